@@ -88,9 +88,8 @@ pub(crate) fn answer(world: &World, layout: Layout, request: &Request) -> Reply 
             Some(Item::Paper(paper, version)) if seen.insert((paper.arxiv.clone(), version)) => {
                 hits.push(Item::Paper(paper, version));
             }
-            Some(_) => {}
             None if layout == Layout::Old => hits.push(Item::Unknown),
-            None => {}
+            Some(_) | None => {}
         }
     }
     // All scores tie, so the order is the index's own: neither that of the request nor that of the ids.

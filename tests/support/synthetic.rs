@@ -11,6 +11,13 @@ const FIRST_CORPUS_ID: u64 = 200_000_000;
 /// PubMed id of paper 0.
 const FIRST_PMID: u64 = 30_000_000;
 
+/// Names of four syllables.
+const NAMES: u64 = 80 * 80 * 80 * 80;
+/// Neighbouring papers get names far apart: index times this, modulo [`NAMES`], …
+const STRIDE: u64 = 15_485_863;
+/// … and back.
+const BACK: u64 = 19_835_927;
+
 const CONSONANTS: &[u8; 16] = b"bdfgklmnprstvzhj";
 const VOWELS: &[u8; 5] = b"aeiou";
 const GIVEN: [&str; 12] =
@@ -140,7 +147,7 @@ impl Synthetic {
 
     /// A pronounceable name that spells the index.
     fn name(index: u64) -> String {
-        let mut left = index;
+        let mut left = index * STRIDE % NAMES;
         let mut name = String::new();
         for _ in 0..4 {
             let digit = usize::try_from(left % 80).expect("below 80");
@@ -210,7 +217,7 @@ impl Synthetic {
             let vowel = VOWELS.iter().position(|v| *v == pair[1])?;
             index = index * 80 + (consonant * 5 + vowel) as u64;
         }
-        self.known(index)
+        self.known(index * BACK % NAMES)
     }
 
     fn authors(&self, index: u64) -> Vec<Author> {
