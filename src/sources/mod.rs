@@ -2,6 +2,8 @@
 //!
 //! (module page to be written with the implementation)
 
+pub mod recorded;
+
 use std::time::Duration;
 
 use crate::http::{Request, Response, Verdict};
