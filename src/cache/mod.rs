@@ -57,6 +57,7 @@ mod pacing;
 mod payload;
 mod rows;
 mod schema;
+mod since;
 mod snapshot;
 
 pub use answer::{Answer, LastFound, Peek, Put, Stored};

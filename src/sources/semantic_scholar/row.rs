@@ -144,9 +144,11 @@ impl<'a> Row<'a> {
             .filter_map(Text::get)
             .find(|name| !is_arxiv(name))
             .map(prose::line);
-        let published = (venue.is_some() || ids.doi.is_some())
-            .then(|| self.publication_date.0.get()?.parse::<PartialDate>().ok())
-            .flatten();
+        // `publicationDate` is passed on as given, also for a preprint (CONTRACT §5 shows one). A year without a date
+        // is taken only where there is a version of record: of a preprint arXiv knows the dates.
+        let of_record = venue.is_some() || ids.doi.is_some();
+        let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
+        let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
         Ok(SourceRecord {
             title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
             authors: self.authors.iter().flatten().filter_map(AuthorRow::author).collect(),
@@ -161,6 +163,7 @@ impl<'a> Row<'a> {
             influential_citation_count: self.influential_citation_count.0.0,
             reference_count: self.reference_count.0.0,
             open_access_pdf: self.open_access_pdf.0.url.get().filter(|url| is_web(url)).map(str::to_owned),
+            shadow_of: self.shadow_of().map(|id| id.to_string()),
             ids,
             ..SourceRecord::default()
         })
