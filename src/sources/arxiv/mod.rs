@@ -76,7 +76,7 @@ const WORDING: Wording = Wording {
 
 /// Ids in one request. Larger batches mainly cost more when they fail.
 const DEFAULT_BATCH: usize = 100;
-/// Most ids in one request: the longest id has 17 bytes, and 3,500 bytes of URL are safe.
+/// Most ids in one request: the longest id has 16 bytes, and 3,500 bytes of URL are safe.
 const MAX_BATCH: usize = 180;
 
 /// The arXiv query API.
