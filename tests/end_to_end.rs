@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 mod support;
 
 use support::atom::Layout;
+use support::expect::assert_describes;
 use support::list::{item, markdown};
 use support::paper::{Author, Paper, Shadow, Version};
 use support::run::{Run, Workdir};
@@ -56,43 +57,6 @@ fn entries(catalog: &Value) -> &Vec<Value> {
 
 fn outcomes(catalog: &Value) -> Vec<&str> {
     entries(catalog).iter().map(|e| e["outcome"].as_str().unwrap()).collect()
-}
-
-/// Compares an entry with everything the two services know about its paper.
-#[track_caller]
-fn assert_describes(entry: &Value, paper: &Paper) {
-    let arxiv = paper.arxiv.is_some();
-    let names: Vec<&Value> = entry["authors"].as_array().unwrap().iter().map(|a| &a["name"]).collect();
-    let paragraphs = match (arxiv, paper.elided) {
-        (true, _) => json!(paper.abstract_.replace("\n  ", "\n")),
-        (false, true) => Value::Null,
-        (false, false) => json!(paper.abstract_.split_whitespace().collect::<Vec<_>>().join(" ")),
-    };
-    let seen = json!({
-        "outcome": entry["outcome"], "title": entry["title"], "authors": names, "abstract": entry["abstract"],
-        "arxiv": entry["ids"]["arxiv"], "doi": entry["ids"]["doi"], "acl": entry["ids"]["acl"],
-        "s2": entry["ids"]["s2"], "corpus_id": entry["ids"]["corpus_id"], "pmid": entry["ids"]["pmid"],
-        "first_posted": entry["first_posted"], "updated": entry["updated"], "version": entry["version"],
-        "published": entry["published"], "venue": entry["venue"], "journal_ref": entry["journal_ref"],
-        "comment": entry["comment"], "primary": entry["primary_category"], "categories": entry["categories"],
-        "citations": entry["citation_count"], "influential": entry["influential_citation_count"],
-        "references": entry["reference_count"], "withdrawn": entry["withdrawn"],
-    });
-    let categories: &[String] = if arxiv { &paper.categories } else { &[] };
-    let expected = json!({
-        "outcome": "enriched", "title": paper.title, "authors": paper.author_names(), "abstract": paragraphs,
-        "arxiv": paper.arxiv, "doi": paper.doi, "acl": paper.acl,
-        "s2": paper.sha, "corpus_id": paper.corpus_id, "pmid": paper.pmid,
-        "first_posted": paper.first_posted(), "updated": paper.updated(),
-        "version": arxiv.then(|| paper.version()),
-        "published": paper.publication_date, "venue": paper.venue,
-        "journal_ref": paper.journal_ref.as_ref().filter(|_| arxiv),
-        "comment": paper.comment.as_ref().filter(|_| arxiv),
-        "primary": categories.first(), "categories": categories,
-        "citations": paper.citations, "influential": paper.influential, "references": paper.references,
-        "withdrawn": false,
-    });
-    assert_eq!(seen, expected, "of {}", paper.link());
 }
 
 #[test]

@@ -25,6 +25,7 @@
 mod arxiv;
 pub(crate) mod atom;
 mod digest;
+pub(crate) mod expect;
 pub(crate) mod fault;
 mod gzip;
 pub(crate) mod list;
