@@ -1,8 +1,6 @@
 //! No test leaves the machine: every run of the binary in the suites has a proxy where nobody listens, and here that
 //! proxy is shown to be the only way out.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use std::fs;
 use std::path::Path;
 
