@@ -2,7 +2,18 @@
 //!
 //! (module page to be written with the implementation)
 
-use crate::model::{Entry, MatchBy, WorkId};
+mod address;
+mod evidence;
+mod hosts;
+mod label;
+mod mdpi;
+mod part;
+mod shape;
+
+use crate::model::{MatchBy, WorkId};
+
+pub use evidence::entry;
+pub use label::label_says_paper;
 
 /// An identifier found in a text or URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,30 +22,6 @@ pub struct Found {
     pub id: WorkId,
     /// The version the text named (arXiv only); not part of the identity.
     pub version: Option<u32>,
-}
-
-/// The identifier that one URL carries, if any.
-pub fn url(url: &str) -> Option<Found> {
-    let tail = url.rsplit('/').next()?.trim_end_matches(".pdf");
-    let (id, version) = crate::model::ArxivId::parse(tail)?;
-    url.contains("arxiv.org").then(|| Found { id: id.into(), version })
-}
-
-/// What a line of text holds: a line that is nothing but an identifier or URL is taken as one; in longer text only
-/// identifiers with their own context count.
-pub fn line(text: &str) -> Vec<Found> {
-    url(text.trim()).into_iter().collect()
-}
-
-/// Whether the URL points at a paper (it carries an identifier, or has the shape of a paper's page or PDF on a known
-/// scholarly host).
-pub fn is_scholarly(url: &str) -> bool {
-    self::url(url).is_some()
-}
-
-/// Whether a link's label says that it is the paper (`Paper`, `PDF`, `arXiv`, `DOI`, `Preprint`, …).
-pub fn label_says_paper(label: &str) -> bool {
-    label.to_ascii_lowercase().contains("paper")
 }
 
 /// The evidence that won.
@@ -61,11 +48,51 @@ pub struct Identity {
     pub also: Vec<WorkId>,
 }
 
-/// Which work the entry lists.
-pub fn entry(entry: &Entry) -> Identity {
-    let chosen = entry.links.iter().find_map(|link| {
-        let found = url(&link.url)?;
-        Some(Chosen { id: found.id, version: found.version, by: MatchBy::Link, url: Some(link.url.clone()) })
-    });
-    Identity { chosen, ..Identity::default() }
+use hosts::Verdict;
+
+fn verdict(url: &str) -> Verdict {
+    let plain = address::plain(url.trim());
+    let mut best = Verdict::Unknown;
+    for candidate in address::candidates(&plain) {
+        let mut verdict = hosts::judge(candidate);
+        let mut depth = 0;
+        while let Verdict::Wrapped(inner) = &verdict {
+            depth += 1;
+            if depth > 3 {
+                verdict = Verdict::Unknown;
+                break;
+            }
+            verdict = hosts::judge(inner);
+        }
+        match verdict {
+            Verdict::Id(_) | Verdict::Refused => return verdict,
+            Verdict::Page => best = Verdict::Page,
+            _ => {}
+        }
+    }
+    best
+}
+
+/// The identifier that one URL carries, if any.
+pub fn url(url: &str) -> Option<Found> {
+    match verdict(url) {
+        Verdict::Id(found) => Some(found),
+        _ => None,
+    }
+}
+
+/// What a line of text holds: a line that is nothing but an identifier or URL is taken as one; in longer text only
+/// identifiers with their own context count.
+pub fn line(text: &str) -> Vec<Found> {
+    url(text.trim()).into_iter().collect()
+}
+
+/// Whether the URL points at a paper (it carries an identifier, or has the shape of a paper's page or PDF on a known
+/// scholarly host).
+pub fn is_scholarly(url: &str) -> bool {
+    match verdict(url) {
+        Verdict::Id(found) => found.id.scheme() != crate::model::Scheme::Isbn,
+        Verdict::Page => true,
+        _ => false,
+    }
 }

@@ -44,6 +44,7 @@ mod prose;
 mod status;
 
 pub mod arxiv;
+pub mod recorded;
 pub mod semantic_scholar;
 
 use std::sync::Arc;

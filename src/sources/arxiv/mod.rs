@@ -116,6 +116,7 @@ impl Source for Arxiv {
             method: Method::Get,
             path: format!("/api/query?id_list={}&max_results={}", ids.join(","), ids.len()),
             headers: vec![("Accept", "application/atom+xml, application/xml;q=0.9, */*;q=0.8".to_owned())],
+            secret_headers: Vec::new(),
             body: None,
         }
     }

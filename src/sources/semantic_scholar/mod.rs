@@ -200,6 +200,7 @@ impl Source for SemanticScholar {
                 method: Method::Get,
                 path: format!("{}?query={query}&fields={}", MATCH.path, MATCH.fields.join(",")),
                 headers: vec![accept],
+                secret_headers: Vec::new(),
                 body: None,
             };
         }
@@ -209,6 +210,7 @@ impl Source for SemanticScholar {
             method: Method::Post,
             path: format!("{}?fields={}", BATCH.path, BATCH.fields.join(",")),
             headers: vec![accept, ("Content-Type", "application/json".to_owned())],
+            secret_headers: Vec::new(),
             body: Some(Bytes::from(body)),
         }
     }
