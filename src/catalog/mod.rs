@@ -2,6 +2,8 @@
 //!
 //! (module page to be written with the implementation)
 
+mod markdown;
+
 use std::io::BufRead;
 
 use crate::model::Entry;
@@ -102,6 +104,10 @@ pub fn open<'a>(
     input: impl BufRead + 'a,
     options: ReadOptions,
 ) -> Result<Box<dyn CatalogReader + 'a>, ReadError> {
-    let _ = (format, input, options);
-    Err(ReadError::Fatal { message: "not written yet".into(), source: None })
+    match format {
+        Format::Markdown => Ok(Box::new(markdown::MarkdownReader::open(input, options)?)),
+        Format::Bibtex | Format::Csv | Format::Tsv | Format::Json | Format::Jsonl => {
+            Err(ReadError::Fatal { message: format!("`{}` is not read yet", format.as_str()), source: None })
+        }
+    }
 }
