@@ -272,11 +272,11 @@ fn a_torn_file_gives_what_it_still_holds() {
 
 #[test]
 fn a_smashed_header_is_known_for_ours() {
-    repaired(40, |bytes| bytes[..100].fill(0));
-    repaired(40, |bytes| bytes[..4096].fill(0x5a));
-    repaired(40, |bytes| bytes[68] ^= 0xff);
-    repaired(40, |bytes| bytes.truncate(40));
-    repaired(40, |bytes| bytes.fill(0));
+    assert_eq!(repaired(40, |bytes| bytes[..100].fill(0)).0, 40);
+    assert_eq!(repaired(40, |bytes| bytes[..4096].fill(0x5a)).0, 40);
+    assert_eq!(repaired(40, |bytes| bytes[68] ^= 0xff).0, 40);
+    assert_eq!(repaired(40, |bytes| bytes.truncate(40)).0, 0);
+    assert_eq!(repaired(40, |bytes| bytes.fill(0)).0, 0);
 }
 
 #[test]
@@ -307,7 +307,8 @@ fn damage_found_in_use_is_repaired_in_use() {
     let notices = cache.take_notices();
     let [Notice::SetAside { saved, .. }] = &notices[..] else { panic!("{notices:?}") };
     assert_eq!(got.iter().flatten().count(), saved.answers);
-    assert!((3000..4000).contains(&saved.answers), "{saved:?}");
+    // A twelfth of the pages is gone, and with it two of the five inner pages that lead to the rest.
+    assert!((2000..4000).contains(&saved.answers), "{saved:?}");
     cache.put(SourceId::ARXIV, noon(), &[missing("after")]).unwrap();
     let aside: Vec<String> = names(dir.path()).into_iter().filter(|n| n.contains("damaged")).collect();
     assert!(aside.contains(&"opcit.sqlite.damaged-1".to_owned()), "{aside:?}");

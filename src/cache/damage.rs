@@ -1,4 +1,4 @@
-//! A damaged database: set aside, never deleted, and every row that can still be read carried over.
+//! A damaged database: noticed, and set aside, never deleted.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::database::State;
-use super::{CacheError, open};
+use super::{CacheError, open, salvage};
 
 /// How many rows were carried over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -110,103 +110,10 @@ pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
-/// Carries over every row of the set-aside database that can be read and is sound.
-pub(super) fn salvage(aside: &Path, into: &mut State) -> rusqlite::Result<Saved> {
-    // With its log where that can be read, without it otherwise.
-    let source = open::connect_for_reading(aside, false)
-        .and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map(|()| conn))
-        .or_else(|_| open::connect_for_reading(aside, true));
-    let Ok(source) = source else { return Ok(Saved::default()) };
-    let State { conn, codec, .. } = into;
-    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let mut saved = Saved::default();
-    {
-        let mut insert = tx.prepare(
-            "INSERT OR IGNORE INTO answer
-             (source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?;
-        walk(
-            &source,
-            "answer",
-            "id",
-            "source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload",
-            |row| {
-                let encoding: Option<i64> = row.get(7)?;
-                let payload: Option<Vec<u8>> = row.get(8)?;
-                if let (Some(encoding), Some(payload)) = (encoding, &payload)
-                    && codec.decode(encoding, payload.clone()).is_none()
-                {
-                    return Ok(());
-                }
-                let written = insert.execute(params![
-                    row.get::<_, String>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, i64>(3)?,
-                    row.get::<_, i64>(4)?,
-                    row.get::<_, Option<i64>>(5)?,
-                    row.get::<_, Option<i64>>(6)?,
-                    encoding,
-                    payload,
-                ]);
-                saved.answers += written.unwrap_or(0);
-                Ok(())
-            },
-        );
-        let mut insert = tx.prepare(
-            "INSERT OR IGNORE INTO observation (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
-        )?;
-        walk(&source, "observation", "work", "work, source, observed_at, count", |row| {
-            let written = insert.execute(params![
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, i64>(2)?,
-                row.get::<_, i64>(3)?,
-            ]);
-            saved.observations += written.unwrap_or(0);
-            Ok(())
-        });
-        let mut insert = tx.prepare("INSERT OR IGNORE INTO pacing (host, last_exchange_ms) VALUES (?, ?)")?;
-        walk(&source, "pacing", "host", "host, last_exchange_ms", |row| {
-            let _ = insert.execute(params![row.get::<_, String>(0)?, row.get::<_, i64>(1)?]);
-            Ok(())
-        });
-    }
-    tx.commit()?;
-    Ok(saved)
-}
-
 /// What can be read of a damaged database that may not be touched, in memory.
 pub(super) fn read_around(path: &Path, what: &str) -> Result<State, CacheError> {
     let mut state = open::in_memory(path)?;
-    let saved = salvage(path, &mut state).map_err(|e| CacheError::sqlite(path, &e))?;
+    let saved = salvage::carry_over(path, &mut state).map_err(|e| CacheError::sqlite(path, &e))?;
     state.notices.push(Notice::ReadAround { what: what.to_owned(), saved });
     Ok(state)
-}
-
-/// Reads a table from its first row up to the damage, then from its last row down to it.
-fn walk(
-    conn: &Connection,
-    table: &str,
-    order: &str,
-    columns: &str,
-    mut each: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,
-) {
-    for direction in ["ASC", "DESC"] {
-        let sql = format!("SELECT {columns} FROM {table} NOT INDEXED ORDER BY {order} {direction}");
-        let Ok(mut statement) = conn.prepare(&sql) else { return };
-        let Ok(mut rows) = statement.query([]) else { return };
-        let finished = loop {
-            match rows.next() {
-                // A row whose columns are garbage is left behind; the next one may be good.
-                Ok(Some(row)) => drop(each(row)),
-                Ok(None) => break true,
-                Err(_) => break false,
-            }
-        };
-        if finished {
-            return;
-        }
-    }
 }

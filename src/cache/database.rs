@@ -121,6 +121,14 @@ impl Cache {
         }
     }
 
+    /// As [`Cache::with`], once, and with no repair.
+    pub(super) fn inspect<T>(
+        &self,
+        work: impl FnOnce(&mut State) -> rusqlite::Result<T>,
+    ) -> Result<T, CacheError> {
+        work(&mut self.lock()).map_err(|error| self.error(&error))
+    }
+
     pub(super) fn error(&self, error: &rusqlite::Error) -> CacheError {
         CacheError::sqlite(self.path().unwrap_or(Path::new(":memory:")), error)
     }

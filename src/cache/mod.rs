@@ -47,6 +47,7 @@
 //! Parse a payload, decide on freshness, or know a source by name.
 
 mod answer;
+mod check;
 mod damage;
 mod database;
 mod error;
@@ -56,13 +57,20 @@ mod open;
 mod pacing;
 mod payload;
 mod rows;
+mod salvage;
 mod schema;
+mod since;
 mod snapshot;
+mod stats;
+mod transfer;
 
 pub use answer::{Answer, LastFound, Peek, Put, Stored};
+pub use check::{INVARIANTS, Invariant, Violation};
 pub use damage::{Notice, Saved};
 pub use database::{Cache, Mode};
 pub use error::CacheError;
 pub use observation::Observation;
 pub use pacing::HostLock;
 pub use snapshot::{Snapshot, SnapshotError, SnapshotWarning, title_key};
+pub use stats::{SourceStats, Stats};
+pub use transfer::{Exported, Imported, TransferError};

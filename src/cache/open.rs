@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::damage::{self, Notice};
 use super::database::State;
 use super::error::is_damage;
-use super::{CacheError, schema};
+use super::{CacheError, salvage, schema};
 
 /// Up to this size a database is looked through on opening (some 20 ms); a larger one when `cache check` is asked to,
 /// and wherever a read comes upon damage.
@@ -175,7 +175,7 @@ fn writable(path: &Path, mut conn: Connection) -> Result<State, CacheError> {
 fn rebuild(path: &Path, what: &str) -> Result<State, CacheError> {
     let aside = damage::set_aside(path).map_err(|e| CacheError::io(path, &e))?;
     let mut state = writable(path, connect_for_writing(path)?)?;
-    let saved = damage::salvage(&aside, &mut state).map_err(|e| CacheError::sqlite(path, &e))?;
+    let saved = salvage::carry_over(&aside, &mut state).map_err(|e| CacheError::sqlite(path, &e))?;
     state.notices.push(Notice::SetAside { what: what.to_owned(), moved_to: aside, saved });
     Ok(state)
 }
