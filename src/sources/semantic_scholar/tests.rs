@@ -1,9 +1,11 @@
 //! One test a row of the decision table, and the reading of rows.
 
+use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::{Author, ExternalIds, PartialDate};
+use crate::sources::Split;
 
 const BATCH_REPLY: &str = include_str!("../../../tests/fixtures/semantic_scholar/batch.json");
 const MATCH_REPLY: &str = include_str!("../../../tests/fixtures/semantic_scholar/match.json");
