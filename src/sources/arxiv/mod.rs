@@ -34,17 +34,22 @@ use std::time::Duration;
 use self::feed::{Feed, FeedEntry, FeedError};
 use super::body::{Body, excerpt, foreign};
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Source, SourceKey, Split};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
 use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about arXiv.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     id: SourceId::ARXIV,
+    role: Role::Primary,
+    variable: "ARXIV",
+    key_variables: &[],
+    key_header: "",
+    on_by_default: true,
     base_url: "https://export.arxiv.org",
     interval: Duration::from_secs(3),
     interval_with_key: Duration::from_secs(3),
-    timeout: Duration::from_secs(90),
+    timeout: Duration::from_secs(28),
     fields: &[
         Field::Ids,
         Field::Title,
@@ -116,6 +121,7 @@ impl Source for Arxiv {
             method: Method::Get,
             path: format!("/api/query?id_list={}&max_results={}", ids.join(","), ids.len()),
             headers: vec![("Accept", "application/atom+xml, application/xml;q=0.9, */*;q=0.8".to_owned())],
+            secret_headers: Vec::new(),
             body: None,
         }
     }

@@ -15,13 +15,15 @@
 //! * A match is a candidate: whether it is the paper is decided elsewhere.
 //! * 403 means that the key is bad; 429 comes without `Retry-After`; the gateway cuts at 30 seconds with 504.
 //! * A **shadow record** is a second, poorer record of an arXiv paper, without its citations and abstract: it has the
-//!   arXiv DOI or a DBLP CoRR key but no arXiv id. [`shadow_of`] names the paper, to be asked again by its arXiv id.
+//!   arXiv DOI or a DBLP CoRR key but no arXiv id. [`SourceRecord::shadow_of`] names the paper, to be asked again by
+//!   its arXiv id.
 //!
 //! # Dates and venues
 //!
 //! The service keeps preprint and version of record in one row and does not say which of them a date belongs to.
-//! `published` is the row's date only where the row knows a version of record at all, that is a venue other than arXiv
-//! or a DOI other than arXiv's: the date of a mere preprint is never one of publication. `year` is kept as given.
+//! `published` is the row's `publicationDate` as given, which for a mere preprint is the day it was posted. A year
+//! without a date stands in for it only where the row knows a version of record, that is a venue other than arXiv or a
+//! DOI other than arXiv's: of a preprint arXiv knows the dates. `year` is kept as given; `venue` is never arXiv.
 //!
 //! # What a raw slice is
 //!
@@ -43,17 +45,22 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use self::row::Row;
 use super::arxiv;
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Source, SourceKey};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
 use crate::http::{Method, Request, Response, Verdict};
-use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about Semantic Scholar.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     id: SourceId::SEMANTIC_SCHOLAR,
+    role: Role::Primary,
+    variable: "S2",
+    key_variables: &["OPCIT_S2_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "S2_API_KEY"],
+    key_header: "x-api-key",
+    on_by_default: true,
     base_url: "https://api.semanticscholar.org",
     interval: Duration::from_secs(3),
     interval_with_key: Duration::from_secs(1),
-    timeout: Duration::from_mins(1),
+    timeout: Duration::from_secs(28),
     fields: &[
         Field::Ids,
         Field::Title,
@@ -148,14 +155,6 @@ impl SemanticScholar {
     }
 }
 
-/// The arXiv paper a raw slice is a shadow record of, or `None` where it is no shadow record.
-///
-/// A shadow record lacks the paper's citations and abstract: ask again by the arXiv id, and keep the answer that has
-/// one.
-pub fn shadow_of(raw: &[u8]) -> Option<ArxivId> {
-    row::shadow_of(std::str::from_utf8(raw).ok()?)
-}
-
 impl Source for SemanticScholar {
     fn descriptor(&self) -> &'static Descriptor {
         &DESCRIPTOR
@@ -198,6 +197,7 @@ impl Source for SemanticScholar {
                 method: Method::Get,
                 path: format!("{}?query={query}&fields={}", MATCH.path, MATCH.fields.join(",")),
                 headers: vec![accept],
+                secret_headers: Vec::new(),
                 body: None,
             };
         }
@@ -207,6 +207,7 @@ impl Source for SemanticScholar {
             method: Method::Post,
             path: format!("{}?fields={}", BATCH.path, BATCH.fields.join(",")),
             headers: vec![accept, ("Content-Type", "application/json".to_owned())],
+            secret_headers: Vec::new(),
             body: Some(Bytes::from(body)),
         }
     }

@@ -124,15 +124,15 @@ impl<'a> Row<'a> {
             return Err(ParseError("the row has no id or no title".to_owned()));
         }
         let ids = self.ids();
-
         let venue = [self.venue.0.get(), name_of(&self.publication_venue), name_of(&self.journal)]
             .into_iter()
             .flatten()
             .find(|name| !is_arxiv(name))
             .map(prose::line);
-        let published = (venue.is_some() || ids.doi.is_some())
-            .then(|| self.publication_date.0.get()?.parse::<PartialDate>().ok())
-            .flatten();
+        // The module page says why.
+        let of_record = venue.is_some() || ids.doi.is_some();
+        let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
+        let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
         Ok(SourceRecord {
             title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
             authors: self.authors.iter().flatten().filter_map(|row| row.0.as_ref()?.author()).collect(),
@@ -156,6 +156,7 @@ impl<'a> Row<'a> {
                 .and_then(|place| place.url.get())
                 .filter(|url| is_web(url))
                 .map(str::to_owned),
+            shadow_of: self.external_ids.0.as_ref().and_then(|ids| Some(ids.shadowed()?.to_string())),
             ids,
             ..SourceRecord::default()
         })
@@ -182,20 +183,6 @@ impl<'a> Row<'a> {
             openalex: None,
         }
     }
-}
-
-/// As much of a row as tells a shadow record.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Identified<'a> {
-    #[serde(borrow)]
-    external_ids: Object<ExternalIdsRow<'a>>,
-}
-
-/// The arXiv paper a row is a shadow record of.
-pub(super) fn shadow_of(json: &str) -> Option<ArxivId> {
-    let row: Object<Identified<'_>> = serde_json::from_str(json).ok()?;
-    row.0?.external_ids.0?.shadowed()
 }
 
 impl ExternalIdsRow<'_> {

@@ -1,0 +1,195 @@
+//! What a link's label says about its target.
+
+/// Words of which one is enough: the label says that the link is the paper.
+const PAPER: [&str; 34] = [
+    "abs",
+    "abstract",
+    "acl",
+    "acm",
+    "anthology",
+    "article",
+    "arxiv",
+    "arix",
+    "axriv",
+    "biorxiv",
+    "doi",
+    "eprint",
+    "fulltext",
+    "ieee",
+    "journal",
+    "manuscript",
+    "medrxiv",
+    "openaccess",
+    "openreview",
+    "paper",
+    "paperlink",
+    "papers",
+    "pdf",
+    "pmc",
+    "preprint",
+    "proceedings",
+    "publication",
+    "pubmed",
+    "report",
+    "sciencedirect",
+    "springer",
+    "ssrn",
+    "techrxiv",
+    "thesis",
+];
+
+/// Words that may stand beside it and change nothing.
+const BESIDE: [&str; 36] = [
+    "a",
+    "at",
+    "available",
+    "camera",
+    "conference",
+    "download",
+    "extended",
+    "file",
+    "for",
+    "free",
+    "full",
+    "from",
+    "here",
+    "html",
+    "in",
+    "link",
+    "long",
+    "of",
+    "official",
+    "on",
+    "online",
+    "open",
+    "original",
+    "our",
+    "read",
+    "ready",
+    "research",
+    "see",
+    "short",
+    "technical",
+    "text",
+    "the",
+    "this",
+    "to",
+    "url",
+    "version",
+];
+
+/// The same in Chinese, Japanese and Korean, where words are not set apart.
+const PAPER_CJK: [&str; 5] = ["论文", "論文", "논문", "原文", "文献"];
+/// And what makes it something else: a reading note, a list, the code.
+const NOT_CJK: [&str; 10] =
+    ["笔记", "解读", "列表", "代码", "翻译", "讲解", "阅读", "まとめ", "解説", "合集"];
+
+/// Whether a link's label says that it is the paper (`Paper`, `PDF`, `arXiv`, `DOI`, `Preprint`, …).
+///
+/// Every word must be one that goes with that: `CVPR 2020 paper` and `PDF (arXiv)` say so, `Papers with Code`, `Paper
+/// notes` and a title that has the word in it do not.
+pub fn label_says_paper(label: &str) -> bool {
+    if label.len() > 80 {
+        return false;
+    }
+    if PAPER_CJK.iter().any(|word| label.contains(word)) {
+        return label.chars().count() <= 10 && !NOT_CJK.iter().any(|word| label.contains(word));
+    }
+    let (mut said, mut count) = (false, 0);
+    let mut before = String::new();
+    for word in label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        count += 1;
+        let folded = word.to_lowercase();
+        let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+        if PAPER.contains(&bare) || (bare == "text" && before == "full") {
+            said = true;
+        } else if !(bare.is_empty() || BESIDE.contains(&bare) || is_venue(word)) {
+            return false;
+        }
+        before = folded;
+    }
+    said && count <= 6
+}
+
+/// A number with a letter (`v2`), or an abbreviation in capitals (`ICLR`, `CVPR2020`, `NeurIPS`).
+fn is_venue(word: &str) -> bool {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let capitals = letters.bytes().filter(u8::is_ascii_uppercase).count();
+    letters.eq_ignore_ascii_case("v")
+        || (letters.len() <= 10
+            && capitals >= 2
+            && capitals * 2 >= letters.len()
+            && ![
+                "PPT", "BIB", "SUPP", "CODE", "DATA", "DEMO", "BIBTEX", "WEB", "SLIDES", "VIDEO", "WEBSITE",
+                "PROJECT", "GITHUB", "BLOG", "TWITTER", "URL",
+            ]
+            .contains(&letters.to_ascii_uppercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label_says_paper;
+
+    #[test]
+    fn labels_of_the_paper() {
+        for label in [
+            "Paper",
+            "[Paper]",
+            "📄 paper",
+            "PDF",
+            "pdf",
+            "arXiv",
+            "ArXiv Link",
+            "DOI",
+            "Preprint",
+            "Paper link",
+            "[paper]",
+            "CVPR 2020 paper",
+            "PDF (arXiv)",
+            "arXiv:2101.00001",
+            "Paper 1",
+            "paper2",
+            "Full Text",
+            "abs",
+            "论文",
+            "[论文]",
+            "Paper (ICLR)",
+            "Original Paper",
+            "NeurIPS paper",
+            "OpenReview",
+            "bioRxiv",
+            "Research paper",
+            "Article",
+        ] {
+            assert!(label_says_paper(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_of_something_else() {
+        for label in [
+            "",
+            "Code",
+            "Papers with Code",
+            "Paper notes",
+            "Website",
+            "GitHub",
+            "Slides",
+            "Paper code",
+            "BibTeX",
+            "A paper about attention in networks",
+            "Report of the committee on naming",
+            "论文笔记",
+            "论文列表",
+            "Dataset",
+            "PyTorch",
+            "Attention Is All You Need",
+            "CVPR19",
+            "Blog",
+            "Supp",
+            "Poster",
+        ] {
+            assert!(!label_says_paper(label), "{label}");
+        }
+    }
+}
