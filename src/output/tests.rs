@@ -65,6 +65,7 @@ fn blank(index: usize) -> EnrichedEntry {
         influential_citation_count: None,
         reference_count: None,
         citations_at: None,
+        citation_history: Vec::new(),
         open_access_pdf: None,
         withdrawn: false,
         retracted: None,
