@@ -191,7 +191,10 @@ fn published_is_the_date_as_given_and_a_year_alone_needs_a_version_of_record() {
     for (members, expected) in [
         (r#""venue": "A Journal", "year": 2024"#, Some(PartialDate::year(2024))),
         (r#""venue": "A Journal", "publicationDate": "soon", "year": 2024"#, Some(PartialDate::year(2024))),
-        (r#""venue": "arXiv.org", "externalIds": {"DOI": "10.5555/x"}, "year": 2024"#, Some(PartialDate::year(2024))),
+        (
+            r#""venue": "arXiv.org", "externalIds": {"DOI": "10.5555/x"}, "year": 2024"#,
+            Some(PartialDate::year(2024)),
+        ),
         (r#""venue": "arXiv.org", "year": 2024"#, None),
         (r#""venue": null, "journal": {"name": "ArXiv"}, "year": 2024"#, None),
         (r#""externalIds": {"DOI": "10.48550/arXiv.2405.90001"}, "year": 2024"#, None),
