@@ -11,7 +11,7 @@ use memchr::memchr;
 use super::directive::Comment;
 use super::emphasis::{self, Delimiter};
 use super::html::{self, Tag};
-use super::ink::{Break, CLOSE, Ink, InkLink, LinkFacts, Mark, OPEN, Style, Styled, fold};
+use super::ink::{Break, CLOSE, Ink, InkLink, LinkFacts, Mark, OPEN, Style, Styled, fold, is_blank};
 use super::target;
 
 /// Targets of reference links, by folded label.
@@ -275,7 +275,8 @@ impl<'a> Inline<'a> {
     }
 
     fn push_link(&mut self, start: usize, url: &str, alt: Option<String>, bare: bool) {
-        let end = self.ink.text.len();
+        let seen = !self.ink.text[start..].chars().all(is_blank);
+        let end = if seen { self.ink.text.len() } else { start };
         let facts = LinkFacts::default();
         self.ink.links.push(InkLink { start, end, url: url.trim().to_owned(), alt, bare, facts });
     }
