@@ -134,6 +134,9 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, form: Form, range: Range<usize>, link: Option<usize>) {
+        if range.start > range.end {
+            return;
+        }
         let range = self.ink.trim(&range);
         let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
         if seen {
@@ -144,6 +147,9 @@ impl Cutter<'_> {
     }
 
     fn styled(&mut self, form: Form, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
         let quotes = quoted(&self.ink.text, range.clone());
         match quotes {
             Some((whole, inner)) if form != Form::Code => {
@@ -156,11 +162,15 @@ impl Cutter<'_> {
     }
 
     fn plain(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
         let text = &self.ink.text;
         let mut from = range.start;
         let mut at = range.start;
         while at < range.end {
-            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric()) else {
+            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric())
+            else {
                 break;
             };
             at += n;
@@ -247,7 +257,9 @@ fn is_stop(before: &str, after: &str) -> bool {
     }
     let mut chars = word.chars();
     let initial = matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase())
-        || (word.len() <= 6 && word.contains(['.', '-']) && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
+        || (word.len() <= 6
+            && word.contains(['.', '-'])
+            && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
     if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
         return false;
     }
@@ -255,8 +267,8 @@ fn is_stop(before: &str, after: &str) -> bool {
 }
 
 const ABBREVIATIONS: [&str; 18] = [
-    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx", "ca", "ed",
-    "proc",
+    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx",
+    "ca", "ed", "proc",
 ];
 
 /// The first quotation of three words or more in `range`: with and without its marks. Marks that a colon follows

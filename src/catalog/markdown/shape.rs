@@ -89,8 +89,28 @@ pub(super) fn is_label(text: &str) -> bool {
 
 /// What labels of CJK lists hold.
 const CJK_LABELS: [&str; 22] = [
-    "论文", "論文", "代码", "代碼", "主页", "链接", "解读", "解讀", "笔记", "视频", "項目", "项目", "博客", "官方", "数据集",
-    "原文", "地址", "知乎", "开源", "实现", "コード", "スライド",
+    "论文",
+    "論文",
+    "代码",
+    "代碼",
+    "主页",
+    "链接",
+    "解读",
+    "解讀",
+    "笔记",
+    "视频",
+    "項目",
+    "项目",
+    "博客",
+    "官方",
+    "数据集",
+    "原文",
+    "地址",
+    "知乎",
+    "开源",
+    "实现",
+    "コード",
+    "スライド",
 ];
 
 /// A web address or file path rather than words.
@@ -109,7 +129,10 @@ pub(super) fn is_date(text: &str) -> bool {
         let lower = part.trim_start_matches(|c: char| c.is_ascii_digit());
         digits |= lower.len() < part.len();
         let month = part.len() >= 3 && MONTHS.iter().any(|m| starts_with(part, m)) && part.len() <= 9;
-        if !(lower.is_empty() || month || matches!(lower, "st" | "nd" | "rd" | "th" | "v" | "年" | "月" | "日")) {
+        if !(lower.is_empty()
+            || month
+            || matches!(lower, "st" | "nd" | "rd" | "th" | "v" | "年" | "月" | "日"))
+        {
             return false;
         }
     }
@@ -125,7 +148,10 @@ fn starts_with(word: &str, prefix: &str) -> bool {
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit())
-        || (word.len() <= 4 && word.bytes().next().is_some_and(|b| matches!(b, b'v' | b'V')) && is_number(&word[1..]) && word.len() > 1)
+        || (word.len() <= 4
+            && word.bytes().next().is_some_and(|b| matches!(b, b'v' | b'V'))
+            && is_number(&word[1..])
+            && word.len() > 1)
 }
 
 /// A year of publication as a word of its own.
@@ -139,7 +165,12 @@ pub(super) fn year_in(text: &str) -> Option<i16> {
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
     let text = super::ink::strip_brackets(text.trim());
-    let (mut words, mut known, mut function, mut capitals, mut topics) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    // `Graph U-Nets (ICML 2019)` is what stands before the bracket.
+    if let Some(n) = text.strip_suffix(')').and_then(|t| t.rfind('(')).filter(|&n| n > 0) {
+        return is_venue(&text[..n]);
+    }
+    let (mut words, mut known, mut function, mut capitals, mut topics) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
     let mut dated = false;
     for token in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')' | '[' | ']')) {
@@ -147,8 +178,12 @@ pub(super) fn is_venue(text: &str) -> bool {
         if word.is_empty() {
             continue;
         }
-        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
-        dated |= stem.len() < word.len() && word.len() >= stem.len() + 2;
+        let stem = word
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
+        let digits = word.len() - word.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let year = digits == 4 && year_in(word).is_some();
+        dated |= year || (digits == 2 && (stem.is_empty() || holds(&VENUES, stem) || word.contains(['\'', '’'])));
         if holds(&VENUES, stem) || holds(&VENUES, word) {
             known += 1;
         }
@@ -160,23 +195,45 @@ pub(super) fn is_venue(text: &str) -> bool {
         capitals += usize::from(stem.is_empty() || stem.starts_with(char::is_uppercase));
         words += 1;
     }
-    if words == 0 || text.contains(": ") && keyword > 0 {
+    if words == 0 || text.contains(": ") && keyword > 0 || text.contains(['"', '“']) {
         return false;
+    }
+    if starts_with(text, "technical report") || starts_with(text, "tech report") {
+        return words <= 4;
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
     (known > 0 && words <= 4 && function + topics <= 1)
         || (known > 0 && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || words <= 6))
-        || (keyword < usize::MAX && dated && words <= 25)
+        || (keyword < usize::MAX && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
         || (words <= 12 && starts_with(text, "in ") && (known > 0 || keyword < usize::MAX || dated))
 }
 
 /// Words that name a publication as one.
 const KEYWORDS: [&str; 22] = [
-    "Proceedings", "Proc", "Journal", "Transactions", "Trans", "Conference", "Conf", "Symposium", "Workshop",
-    "Workshops", "Letters", "Magazine", "Preprint", "Preprints", "Thesis", "Dissertation", "Press", "Springer", "IEEE",
-    "ACM", "Technical", "Bulletin",
+    "Proceedings",
+    "Proc",
+    "Journal",
+    "Transactions",
+    "Trans",
+    "Conference",
+    "Conf",
+    "Symposium",
+    "Workshop",
+    "Workshops",
+    "Letters",
+    "Magazine",
+    "Preprint",
+    "Preprints",
+    "Thesis",
+    "Dissertation",
+    "Press",
+    "Springer",
+    "IEEE",
+    "ACM",
+    "Technical",
+    "Bulletin",
 ];
 
 /// What a list of names looks like.
@@ -197,10 +254,14 @@ pub(super) fn names(text: &str) -> Names {
     if text.is_empty() || text.len() > 6000 {
         return Names::No;
     }
-    let others = text.ends_with("et al") || text.ends_with("et al.") || text.contains("et al.,") || text.contains("et al,");
-    let (mut pieces, mut good, mut topics) = (0usize, 0usize, 0usize);
+    let others = text.ends_with("et al")
+        || text.ends_with("et al.")
+        || text.contains("et al.,")
+        || text.contains("et al,");
+    let (mut pieces, mut good, mut topics, mut single) = (0usize, 0usize, 0usize, 0usize);
     for piece in split_names(text) {
         pieces += 1;
+        single += usize::from(!piece.contains([' ', '.', '-']) && !piece.chars().any(is_cjk));
         match is_name(piece) {
             Some(topic) => {
                 good += 1;
@@ -220,6 +281,8 @@ pub(super) fn names(text: &str) -> Names {
         1 if topics == 0 && (2..=4).contains(&text.split_whitespace().count()) => Names::Perhaps,
         1 => Names::No,
         _ if topics * 2 > good => Names::No,
+        // `Risks and Considerations`: words, not surnames.
+        _ if single * 2 > pieces || single == pieces => Names::Perhaps,
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
     }
@@ -237,8 +300,8 @@ pub(super) fn split_names(text: &str) -> impl Iterator<Item = &str> {
 fn is_name(piece: &str) -> Option<bool> {
     let piece = piece.trim_end_matches("et al.").trim_end_matches("et al").trim();
     let piece = piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.'));
-    if piece.is_empty() || piece.len() > 45 {
-        return (!piece.is_empty()).then_some(false).filter(|_| piece.len() <= 45);
+    if piece.is_empty() || piece.len() > 45 || piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+        return None;
     }
     let (mut words, mut topic) = (0, false);
     for word in piece.split_whitespace() {
@@ -268,10 +331,31 @@ mod tests {
 
     #[test]
     fn labels() {
-        for yes in ["Paper", "[Paper]", "PDF", "Official Code", "code & model", "Python Reference", "arXiv", "CVPR paper", "论文", "TF 2", "项目主页", "Code (PyTorch)"] {
+        for yes in [
+            "Paper",
+            "[Paper]",
+            "PDF",
+            "Official Code",
+            "code & model",
+            "Python Reference",
+            "arXiv",
+            "CVPR paper",
+            "论文",
+            "TF 2",
+            "项目主页",
+            "Code (PyTorch)",
+        ] {
             assert!(is_label(yes), "{yes}");
         }
-        for no in ["BERT", "Deep Residual Learning", "DCGAN", "Attention Is All You Need", "", "Data2Vec", "使用CNN的GAN"] {
+        for no in [
+            "BERT",
+            "Deep Residual Learning",
+            "DCGAN",
+            "Attention Is All You Need",
+            "",
+            "Data2Vec",
+            "使用CNN的GAN",
+        ] {
             assert!(!is_label(no), "{no}");
         }
     }
@@ -289,17 +373,33 @@ mod tests {
     #[test]
     fn venues() {
         for yes in [
-            "ICML 2020", "CVPR'19", "CVPR19", "arXiv, May 2023", "In Proceedings of ACL 2003", "NeurIPS 2020 (oral)",
-            "Nature Machine Intelligence, Mar 2025", "International Conference on Robotics and Automation (ICRA), May 2025",
-            "Preprint", "IEEE Micro, 2020", "JASA (2017)", "npj Digital Medicine, 2022", "TPAMI", "Journal of Imaging, 2023",
+            "ICML 2020",
+            "CVPR'19",
+            "CVPR19",
+            "arXiv, May 2023",
+            "In Proceedings of ACL 2003",
+            "NeurIPS 2020 (oral)",
+            "Nature Machine Intelligence, Mar 2025",
+            "International Conference on Robotics and Automation (ICRA), May 2025",
+            "Preprint",
+            "IEEE Micro, 2020",
+            "JASA (2017)",
+            "npj Digital Medicine, 2022",
+            "TPAMI",
+            "Journal of Imaging, 2023",
             "IEEE Transactions on Pattern Analysis and Machine Intelligence 2020",
         ] {
             assert!(is_venue(yes), "{yes}");
         }
         for no in [
-            "Attention Is All You Need", "Deep Learning", "Proceedings: A Survey of Everything There Is",
-            "A Survey on Deep Learning in Medical Image Analysis", "ImageNet Classification with Deep Convolutional Neural Networks",
-            "Communication-Efficient Learning of Deep Networks from Decentralized Data", "Graph U-Nets", "",
+            "Attention Is All You Need",
+            "Deep Learning",
+            "Proceedings: A Survey of Everything There Is",
+            "A Survey on Deep Learning in Medical Image Analysis",
+            "ImageNet Classification with Deep Convolutional Neural Networks",
+            "Communication-Efficient Learning of Deep Networks from Decentralized Data",
+            "Graph U-Nets",
+            "",
         ] {
             assert!(!is_venue(no), "{no}");
         }
@@ -308,14 +408,23 @@ mod tests {
     #[test]
     fn authors() {
         for yes in [
-            "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun", "Wang et al.", "Y. LeCun, Y. Bengio, G. Hinton",
-            "Hill, Jennifer L", "Gido M. van de Ven, Hava T. Siegelmann", "Bahdanau et al", "Petar Veličković, Pietro Liò",
+            "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun",
+            "Wang et al.",
+            "Y. LeCun, Y. Bengio, G. Hinton",
+            "Hill, Jennifer L",
+            "Gido M. van de Ven, Hava T. Siegelmann",
+            "Bahdanau et al",
+            "Petar Veličković, Pietro Liò",
         ] {
             assert_eq!(names(yes), Names::Yes, "{yes}");
         }
         for no in [
-            "Attention Is All You Need", "Scene Understanding, Object Detection", "Deep Residual Learning for Image Recognition",
-            "Language Models are Unsupervised Multitask Learners", "Faster, Better, Stronger: Towards Real Detection", "2015",
+            "Attention Is All You Need",
+            "Scene Understanding, Object Detection",
+            "Deep Residual Learning for Image Recognition",
+            "Language Models are Unsupervised Multitask Learners",
+            "Faster, Better, Stronger: Towards Real Detection",
+            "2015",
         ] {
             assert_eq!(names(no), Names::No, "{no}");
         }
