@@ -27,10 +27,12 @@ mod assemble;
 mod case;
 mod examine;
 mod freshness;
+mod history;
 mod resolve;
 
 pub use assemble::assemble;
 pub use case::{Case, Override, Overrides};
 pub use examine::{Absence, Examination, Gathered, View, Want, examine};
 pub use freshness::{Freshness, Refresh};
+pub use history::history;
 pub use resolve::{Resolver, ResolverReport};
