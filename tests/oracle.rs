@@ -15,10 +15,8 @@ const VISIBLE: [&str; 6] = ["link", "bare", "autolink", "html_a", "html_text", "
 const ORACLE_ERRS: [(&str, &str); 0] = [];
 
 fn lists() -> Option<PathBuf> {
-    let folder = std::env::var_os("OPCIT_LISTS_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/lists"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("OPCIT_LISTS_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/lists"), PathBuf::from);
     folder.join("oracle.tsv").exists().then_some(folder)
 }
 
@@ -30,7 +28,8 @@ fn identifiers_of_real_lists() {
     };
     let oracle = std::fs::read_to_string(folder.join("oracle.tsv")).unwrap();
     let mut seen = BTreeSet::new();
-    let (mut rows, mut missed, mut wrong, mut invented, mut versions) = (0, Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut rows, mut missed, mut wrong, mut invented, mut versions) =
+        (0, Vec::new(), Vec::new(), Vec::new(), 0);
     for line in oracle.lines().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();
         let [_, _, url, scheme, id, version, confidence, kind, ..] = columns[..] else { continue };

@@ -157,6 +157,9 @@ fn answer(wire: Wire) -> Result<Line, Malformed> {
         }
         Some("missing") => {
             let missing_since = stored_time(wire.missing_since.unwrap_or(fetched_at))?;
+            if missing_since > fetched_at || wire.found_at.is_some_and(|at| at > fetched_at) {
+                return Err("`missing_since` and `found_at` cannot lie behind `fetched_at`".into());
+            }
             let last_found = match (payload, wire.found_at) {
                 (Some(payload), Some(at)) => Some(LastFound { payload, fetched_at: stored_time(at)? }),
                 (None, None) => None,
@@ -272,8 +275,8 @@ mod tests {
                     answer: Answer::Missing,
                     shape,
                     fetched_at,
-                    missing_since: Some(since),
-                    last_found: last,
+                    missing_since: Some(since.min(fetched_at)),
+                    last_found: last.map(|l| LastFound { fetched_at: l.fetched_at.min(fetched_at), ..l }),
                 },
             },
         )
