@@ -59,6 +59,7 @@ mod payload;
 mod rows;
 mod salvage;
 mod schema;
+mod since;
 mod snapshot;
 mod stats;
 mod transfer;

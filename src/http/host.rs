@@ -114,6 +114,21 @@ impl Host {
         request: &Request,
         judge: &(dyn Fn(&Response) -> Verdict<T> + Send + Sync),
     ) -> Result<T, GaveUp> {
+        let prepared = self.exchange_prepared(&|| Some(request.clone()), judge).await?;
+        prepared.ok_or_else(|| GaveUp::new(GaveUpKind::Request, "nothing to send"))
+    }
+
+    /// The same with a request that is made when its turn has come, for every try anew: by then another process may have
+    /// answered part of it, or all (`None`: nothing is sent, and there is no answer).
+    ///
+    /// # Errors
+    ///
+    /// As [`Host::exchange`].
+    pub async fn exchange_prepared<T: Send>(
+        &self,
+        prepare: &(dyn Fn() -> Option<Request> + Send + Sync),
+        judge: &(dyn Fn(&Response) -> Verdict<T> + Send + Sync),
+    ) -> Result<Option<T>, GaveUp> {
         self.still_open()?;
         let mut turn = self.unless_stopped(self.turn.lock()).await?;
         turn.standing.failures = 0;
@@ -121,8 +136,9 @@ impl Host {
         loop {
             self.still_open()?;
             let lock = self.may_send(&mut turn).await?;
+            let Some(request) = prepare() else { return Ok(None) };
             attempt += 1;
-            let reply = self.send(&mut turn, request, attempt, lock).await?;
+            let reply = self.send(&mut turn, &request, attempt, lock).await?;
             let (answer, verdict) = match reply.as_ref().map(judge) {
                 Ok(Verdict::Answer(answer)) => (Some(answer), Verdict::Answer(())),
                 Ok(Verdict::Throttled(why)) => (None, Verdict::Throttled(why)),
@@ -134,7 +150,7 @@ impl Host {
             let (trouble, pause, reason) = match (decision, answer) {
                 (Decision::Accept, Some(answer)) => {
                     turn.standing = Standing::default();
-                    return Ok(answer);
+                    return Ok(Some(answer));
                 }
                 // Only an `Answer` is accepted; were it otherwise, no answer is made up.
                 (Decision::Accept, None) => {
@@ -143,7 +159,7 @@ impl Host {
                 (Decision::Again { trouble, pause, reason }, _) => (trouble, Ok(pause), reason),
                 (Decision::GiveUp { trouble, kind, reason }, _) => (trouble, Err(kind), reason),
             };
-            let reason = presentable(&reason, request);
+            let reason = presentable(&reason, &request);
             self.went_wrong(&mut turn, trouble, &reason);
             match pause {
                 Ok(length) => self.pause(&mut turn, length, reason),

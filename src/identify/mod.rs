@@ -9,6 +9,7 @@ mod label;
 mod mdpi;
 mod part;
 mod shape;
+pub mod title;
 
 use crate::model::{MatchBy, WorkId};
 

@@ -34,6 +34,7 @@ use jiff::Timestamp;
 
 use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
 
+pub(crate) use precedence::says;
 pub use precedence::{FieldClass, order};
 
 /// A record with who said it and when.

@@ -44,6 +44,7 @@ mod prose;
 mod status;
 
 pub mod arxiv;
+pub mod fetch;
 pub mod recorded;
 pub mod semantic_scholar;
 
@@ -66,11 +67,30 @@ pub struct Lane {
     pub limit: usize,
 }
 
+/// When a source is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// For every work it has a key for.
+    Primary,
+    /// Only for works that still lack a field it can fill.
+    GapFiller,
+}
+
 /// The facts about a source, in one place.
 #[derive(Debug)]
 pub struct Descriptor {
     /// Its name.
     pub id: SourceId,
+    /// When it is asked.
+    pub role: Role,
+    /// Its part of the names of environment variables: `S2` in `OPCIT_S2_URL`.
+    pub variable: &'static str,
+    /// Environment variables that may hold its API key, best first.
+    pub key_variables: &'static [&'static str],
+    /// The header the key goes into; empty where there is none.
+    pub key_header: &'static str,
+    /// Whether it is asked without being named or given a key.
+    pub on_by_default: bool,
     /// Default base URL.
     pub base_url: &'static str,
     /// Least time from the end of one exchange to the start of the next.

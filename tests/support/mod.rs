@@ -25,6 +25,7 @@
 mod arxiv;
 pub(crate) mod atom;
 mod digest;
+pub(crate) mod expect;
 pub(crate) mod fault;
 mod gzip;
 pub(crate) mod list;
@@ -40,7 +41,7 @@ pub(crate) mod world;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -69,6 +70,7 @@ pub(crate) struct Upstream {
     /// Another host: redirects point here, and whoever follows one is caught.
     pub(crate) elsewhere: Service,
     world: Arc<RwLock<World>>,
+    origin: Instant,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -119,12 +121,17 @@ impl Upstream {
                 let _ = stopped.await;
             });
         });
-        Self { arxiv, s2, elsewhere, world, stop: Some(stop), thread: Some(thread) }
+        Self { arxiv, s2, elsewhere, world, origin, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Lets the services know something else from now on.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         change(&mut self.world.write().expect(WORLD))
+    }
+
+    /// Time since the stand-in began, as in the logs.
+    pub(crate) fn now(&self) -> Duration {
+        self.origin.elapsed()
     }
 
     /// Requests to both services so far.

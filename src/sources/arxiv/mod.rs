@@ -34,17 +34,22 @@ use std::time::Duration;
 use self::feed::{Feed, FeedEntry, FeedError};
 use super::body::{Body, excerpt, foreign};
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Source, SourceKey, Split};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
 use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about arXiv.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     id: SourceId::ARXIV,
+    role: Role::Primary,
+    variable: "ARXIV",
+    key_variables: &[],
+    key_header: "",
+    on_by_default: true,
     base_url: "https://export.arxiv.org",
     interval: Duration::from_secs(3),
     interval_with_key: Duration::from_secs(3),
-    timeout: Duration::from_secs(90),
+    timeout: Duration::from_secs(28),
     fields: &[
         Field::Ids,
         Field::Title,
@@ -71,7 +76,7 @@ const WORDING: Wording = Wording {
 
 /// Ids in one request. Larger batches mainly cost more when they fail.
 const DEFAULT_BATCH: usize = 100;
-/// Most ids in one request: the longest id has 17 bytes, and 3,500 bytes of URL are safe.
+/// Most ids in one request: the longest id has 16 bytes, and 3,500 bytes of URL are safe.
 const MAX_BATCH: usize = 180;
 
 /// The arXiv query API.

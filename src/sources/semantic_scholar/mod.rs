@@ -45,17 +45,22 @@ use self::json::{Lax, Text};
 use self::row::Row;
 use super::body::{Body, excerpt, foreign};
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Source, SourceKey, Split};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
 use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about Semantic Scholar.
 pub static DESCRIPTOR: Descriptor = Descriptor {
     id: SourceId::SEMANTIC_SCHOLAR,
+    role: Role::Primary,
+    variable: "S2",
+    key_variables: &["OPCIT_S2_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "S2_API_KEY"],
+    key_header: "x-api-key",
+    on_by_default: true,
     base_url: "https://api.semanticscholar.org",
     interval: Duration::from_secs(3),
     interval_with_key: Duration::from_secs(1),
-    timeout: Duration::from_mins(1),
+    timeout: Duration::from_secs(28),
     fields: &[
         Field::Ids,
         Field::Title,

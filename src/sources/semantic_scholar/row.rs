@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::model::{AnthologyId, ArxivId, Author, Doi, ExternalIds, PartialDate, SourceRecord};
 use crate::sources::{ParseError, arxiv_id_of_doi, prose};
 
-use super::json::{Count, Lax, Text};
+use super::json::{Count, Lax, Object, Text};
 
 /// A row as served. Unknown members are ignored, missing ones are `None`.
 #[derive(Debug, Default, Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Row<'a> {
     paper_id: Text<'a>,
     corpus_id: Lax<Count>,
     #[serde(borrow)]
-    external_ids: Option<ExternalIdsRow<'a>>,
+    external_ids: Object<ExternalIdsRow<'a>>,
     #[serde(borrow)]
     title: Text<'a>,
     #[serde(borrow, rename = "abstract")]
@@ -29,22 +29,22 @@ pub(super) struct Row<'a> {
     #[serde(borrow)]
     venue: Lax<Text<'a>>,
     #[serde(borrow)]
-    publication_venue: Lax<Named<'a>>,
+    publication_venue: Lax<Object<Named<'a>>>,
     #[serde(borrow)]
-    journal: Lax<Named<'a>>,
+    journal: Lax<Object<Named<'a>>>,
     #[serde(borrow)]
     publication_types: Lax<Vec<Text<'a>>>,
     #[serde(borrow)]
-    authors: Option<Vec<AuthorRow<'a>>>,
+    authors: Option<Vec<Object<AuthorRow<'a>>>>,
     citation_count: Count,
     influential_citation_count: Lax<Count>,
     reference_count: Lax<Count>,
     #[serde(borrow)]
-    open_access_pdf: Lax<Located<'a>>,
+    open_access_pdf: Lax<Object<Located<'a>>>,
     #[serde(borrow)]
-    tldr: Lax<Tldr<'a>>,
+    tldr: Lax<Object<Tldr<'a>>>,
     #[serde(borrow)]
-    s2_fields_of_study: Lax<Vec<FieldOfStudy<'a>>>,
+    s2_fields_of_study: Lax<Vec<Object<FieldOfStudy<'a>>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -107,10 +107,9 @@ struct FieldOfStudy<'a> {
 impl<'a> Row<'a> {
     /// Reads a row; anything but an object is garbled.
     pub(super) fn read(json: &'a str) -> Result<Self, ParseError> {
-        if !json.trim_start().starts_with('{') {
-            return Err(ParseError("the row is garbled: it is no object".to_owned()));
-        }
-        serde_json::from_str(json).map_err(|error| ParseError(format!("the row is garbled: {error}")))
+        let garbled = |what: &dyn std::fmt::Display| ParseError(format!("the row is garbled: {what}"));
+        let row: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
+        row.0.ok_or_else(|| garbled(&"it is null"))
     }
 
     /// Whether it describes a paper at all: rows without id or title are how merged and deleted records look.
@@ -120,7 +119,7 @@ impl<'a> Row<'a> {
 
     /// The arXiv paper this row is a shadow of.
     pub(super) fn shadow_of(&self) -> Option<ArxivId> {
-        let ids = self.external_ids.as_ref()?;
+        let ids = self.external_ids.0.as_ref()?;
         if ids.arxiv.0.get().is_some() {
             return None;
         }
@@ -139,28 +138,41 @@ impl<'a> Row<'a> {
             return Err(ParseError("the row has no id or no title".to_owned()));
         }
         let ids = self.ids();
-        let venue = [&self.venue.0, &self.publication_venue.0.name, &self.journal.0.name]
+
+        let venue = [self.venue.0.get(), name_of(&self.publication_venue), name_of(&self.journal)]
             .into_iter()
-            .filter_map(Text::get)
+            .flatten()
             .find(|name| !is_arxiv(name))
             .map(prose::line);
-        let published = (venue.is_some() || ids.doi.is_some())
-            .then(|| self.publication_date.0.get()?.parse::<PartialDate>().ok())
-            .flatten();
+        // `publicationDate` is passed on as given, also for a preprint (CONTRACT §5 shows one). A year without a date
+        // is taken only where there is a version of record: of a preprint arXiv knows the dates.
+        let of_record = venue.is_some() || ids.doi.is_some();
+        let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
+        let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
         Ok(SourceRecord {
             title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
-            authors: self.authors.iter().flatten().filter_map(AuthorRow::author).collect(),
+            authors: self.authors.iter().flatten().filter_map(|row| row.0.as_ref()?.author()).collect(),
             abstract_: self.abstract_.get().and_then(|text| prose::paragraphs(&prose::unmarked(text))),
-            tldr: self.tldr.0.text.get().and_then(prose::some_line),
+            tldr: self.tldr.0.0.as_ref().and_then(|tldr| prose::some_line(tldr.text.get()?)),
             published,
             year: self.year.0.filter(|year| *year > 0),
             venue,
             publication_types: distinct(self.publication_types.0.iter()),
-            fields_of_study: distinct(self.s2_fields_of_study.0.iter().map(|field| &field.category)),
+            fields_of_study: distinct(
+                self.s2_fields_of_study.0.iter().filter_map(|row| Some(&row.0.as_ref()?.category)),
+            ),
             citation_count: self.citation_count.0,
             influential_citation_count: self.influential_citation_count.0.0,
             reference_count: self.reference_count.0.0,
-            open_access_pdf: self.open_access_pdf.0.url.get().filter(|url| is_web(url)).map(str::to_owned),
+            open_access_pdf: self
+                .open_access_pdf
+                .0
+                .0
+                .as_ref()
+                .and_then(|place| place.url.get())
+                .filter(|url| is_web(url))
+                .map(str::to_owned),
+            shadow_of: self.shadow_of().map(|id| id.to_string()),
             ids,
             ..SourceRecord::default()
         })
@@ -168,7 +180,7 @@ impl<'a> Row<'a> {
 
     fn ids(&self) -> ExternalIds {
         let none = ExternalIdsRow::default();
-        let ids = self.external_ids.as_ref().unwrap_or(&none);
+        let ids = self.external_ids.0.as_ref().unwrap_or(&none);
         let arxiv = ids.arxiv.0.get().and_then(|id| Some(ArxivId::parse(id)?.0));
         ExternalIds {
             arxiv: arxiv.or_else(|| self.shadow_of()).map(|id| id.to_string()),
@@ -198,6 +210,10 @@ impl AuthorRow<'_> {
             ..Author::default()
         })
     }
+}
+
+fn name_of<'r>(place: &'r Lax<Object<Named<'_>>>) -> Option<&'r str> {
+    place.0.0.as_ref()?.name.get()
 }
 
 /// arXiv under its names in `venue`, `publicationVenue` and `journal`: `arXiv.org`, `ArXiv`, `CoRR`,
