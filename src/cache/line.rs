@@ -75,6 +75,10 @@ struct RecordedField {
 
 /// Reads one line, without its line end.
 pub(super) fn read(text: &str) -> Result<Line, Malformed> {
+    if !text.trim_start().starts_with('{') {
+        // serde would also take a list of the members in order.
+        return Err("not a JSON object".into());
+    }
     let wire: Wire = serde_json::from_str(text).map_err(|e| e.to_string())?;
     if !is_source_name(&wire.source) {
         return Err(format!("`{}` is not the name of a source", wire.source));
@@ -300,13 +304,14 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         let cases = [
-            ("", "EOF while parsing"),
-            ("[]", "invalid type"),
+            ("", "not a JSON object"),
+            ("[]", "not a JSON object"),
+            ("{", "EOF while parsing"),
             (r#"{"source":"Arxiv","key":"1"}"#, "`Arxiv` is not the name of a source"),
             (r#"{"source":"arxiv","key":"1","colour":1}"#, "unknown field `colour`"),
             (r#"{"source":"arxiv","key":"","shape":1}"#, "needs a `key`"),
             (r#"{"source":"arxiv","key":"a","fetched_at":"2026-01-01T00:00:00Z"}"#, "`shape`"),
-            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"yesterday"}"#, "yesterday"),
+            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"yesterday"}"#, "as year"),
             (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"1911-01-01T00:00:00Z"}"#, "before 1970"),
             (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"2026-01-01T00:00:00Z"}"#, "`outcome`"),
             (
