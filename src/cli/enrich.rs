@@ -213,7 +213,7 @@ struct Output<'s> {
     kept: KeptCounts,
 }
 
-impl<'s> Output<'s> {
+impl Output<'_> {
     fn begin(
         target: &Target,
         input: &Input,

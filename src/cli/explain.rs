@@ -183,7 +183,7 @@ fn fields(
         for candidate in merge::ranked(&said, field) {
             let value = merge::show(field, candidate.record);
             let provenance = candidate.provenance(field);
-            let date = provenance.retrieved_at.map_or_else(|| "undated".to_owned(), |t| day(t));
+            let date = provenance.retrieved_at.map_or_else(|| "undated".to_owned(), day);
             let origin = provenance.origin.map(|o| format!(", {o}")).unwrap_or_default();
             let why = match &winner {
                 None => "chosen",

@@ -99,13 +99,6 @@ pub(super) struct Cases<'a> {
     index: usize,
 }
 
-impl Cases<'_> {
-    /// The list's own title, once known.
-    pub(super) fn title(&self) -> Option<&str> {
-        self.reader.title()
-    }
-}
-
 impl Iterator for Cases<'_> {
     type Item = (Entry, Case);
 
@@ -174,7 +167,6 @@ pub(super) fn cache_failure(error: &CacheError) -> Failure {
 /// The live half of a run: hosts, budget, the wish to stop.
 pub(super) struct Live {
     pub(super) services: Vec<Service>,
-    pub(super) budget: Arc<Budget>,
     pub(super) cancel: Cancel,
 }
 
@@ -191,7 +183,7 @@ impl Live {
             .map_err(|e| Failure::usage(e.to_string()).hint("OPCIT_MAILTO must be a plain mail address"))?;
         let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
         let context = RunContext {
-            budget: Arc::clone(&budget),
+            budget,
             pacing: Some(Arc::new(Pacing(Arc::clone(&setup.cache)))),
             ..RunContext::new(Arc::new(transport), Arc::new(SystemClock))
         };
@@ -211,7 +203,7 @@ impl Live {
             let host = Arc::new(Host::new(host, context.clone(), observer));
             Some(Service { source: Arc::clone(source), host, key: own.key.clone() })
         });
-        Ok(Self { services: services.collect(), budget, cancel })
+        Ok(Self { services: services.collect(), cancel })
     }
 }
 
