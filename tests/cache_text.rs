@@ -291,12 +291,12 @@ fn every_paper_of_the_list_is_in_the_snapshot() {
     assert_eq!(entries.len(), 40);
     let mut found = BTreeSet::new();
     for entry in &entries {
-        let title = entry.listed_title.as_deref().unwrap();
         let key = match opcit::identify::entry(entry).chosen {
             Some(chosen) => recorded::key(&chosen.id),
-            None => recorded::title_key(title).unwrap(),
+            None => recorded::title_key(entry.listed_title.as_deref().unwrap()).unwrap(),
         };
-        let record = record(&cache, &key.0).unwrap_or_else(|| panic!("nothing is recorded of `{title}`"));
+        let record =
+            record(&cache, &key.0).unwrap_or_else(|| panic!("nothing is recorded of line {}", entry.line));
         found.insert(record.title);
     }
     assert_eq!(found.len(), 40, "forty entries, forty works");
