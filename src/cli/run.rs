@@ -23,6 +23,15 @@ use crate::pipeline::{Case, Freshness, View};
 use crate::sources::fetch::Service;
 use crate::sources::{ALL, Source, SourceKey};
 
+/// What a command does with the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It asks, and keeps the answers.
+    Ask,
+    /// It only looks: nothing is created, nothing is written.
+    Look,
+}
+
 /// A command's surroundings, ready to use.
 pub(super) struct Setup {
     pub(super) settings: Settings,
@@ -40,11 +49,13 @@ impl Setup {
         catalogs: &[String],
         format: Option<Format>,
         all_items: bool,
+        use_: Use,
     ) -> Result<Self, Failure> {
         let folder = catalogs.first().filter(|c| *c != "-").map(Path::new).map(|p| {
             if p.is_dir() { p.to_path_buf() } else { p.parent().map(Path::to_path_buf).unwrap_or_default() }
         });
-        let settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        let mut settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        settings.config.offline |= use_ == Use::Look;
         let names = if catalogs.is_empty() { &settings.file.catalogs } else { catalogs };
         if names.is_empty() {
             return Err(Failure::usage("no catalog given")
