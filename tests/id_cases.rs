@@ -13,10 +13,8 @@ use opcit::model::Scheme;
 const WRONG_ROWS: [(&str, &str); 0] = [];
 
 fn table(name: &str) -> Option<String> {
-    let folder = std::env::var_os("OPCIT_REFERENCE_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("OPCIT_REFERENCE_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"), PathBuf::from);
     let text = std::fs::read_to_string(folder.join(name)).ok();
     if text.is_none() {
         println!("skipped: no {name} in OPCIT_REFERENCE_DIR or ../shared/reference");
