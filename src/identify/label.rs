@@ -1,11 +1,9 @@
 //! What a link's label says about its target.
 
 /// Words of which one is enough: the label says that the link is the paper.
-const PAPER: [&str; 34] = [
+const PAPER: [&str; 30] = [
     "abs",
     "abstract",
-    "acl",
-    "acm",
     "anthology",
     "article",
     "arxiv",
@@ -15,7 +13,6 @@ const PAPER: [&str; 34] = [
     "doi",
     "eprint",
     "fulltext",
-    "ieee",
     "journal",
     "manuscript",
     "medrxiv",
@@ -32,7 +29,6 @@ const PAPER: [&str; 34] = [
     "pubmed",
     "report",
     "sciencedirect",
-    "springer",
     "ssrn",
     "techrxiv",
     "thesis",

@@ -150,6 +150,11 @@ impl Words {
         Some(Self { joined: words.concat(), cuts: cuts.collect(), words })
     }
 
+    /// A list may name a paper by its authors (`Roe et al. 2003`); that says nothing about its title.
+    fn is_citation(&self) -> bool {
+        self.words.windows(2).any(|pair| pair[0] == "et" && pair[1] == "al")
+    }
+
     /// What this title, as the longer one, adds to the other.
     fn beside(&self, other: &Self) -> Relation {
         for cut in &self.cuts {
@@ -247,6 +252,7 @@ pub fn agreement(listed: &str, fetched: &str) -> Agreement {
     }
     let tells = |words: &Words| words.telling().len() >= 3;
     let certain = tells(&listed)
+        && !listed.is_citation()
         && tells(&fetched)
         && is_latin(&listed) == is_latin(&fetched)
         && overlap <= 0.2
