@@ -65,7 +65,7 @@ fn every_resolvable_scheme_has_a_key() {
     ] {
         assert_eq!(key(id).as_deref(), Some(expected), "{id}");
     }
-    assert_eq!(key("openreview:abc"), None);
+    assert_eq!(key("openreview:SkgYbq2Tz7"), None);
     assert_eq!(key("ieee:123"), None);
     assert_eq!(source.title_key("{A} title.").unwrap().0, "TITLE:A title");
     assert_eq!(source.title_key("?!"), None);
@@ -168,13 +168,13 @@ fn a_full_row_reads() {
 }
 
 #[test]
-fn a_preprint_row_has_no_venue_no_publication_date_and_no_publisher_doi() {
+fn a_preprint_row_has_no_venue_and_no_publisher_doi() {
     let split = split(read(200, BATCH_REPLY, &ASKED));
     let (key, raw) = &split.found[1];
     let record = SemanticScholar::default().parse(key, raw).unwrap();
     assert_eq!(record.title.as_deref(), Some("0"));
     assert_eq!(record.ids.arxiv.as_deref(), Some("2405.90002"));
-    assert_eq!((record.ids.doi, record.venue, record.published), (None, None, None));
+    assert_eq!((record.ids.doi, record.venue), (None, None));
     assert_eq!((record.year, record.citation_count), (Some(2024), Some(0)));
     assert_eq!((record.abstract_, record.tldr, record.open_access_pdf), (None, None, None));
     assert!(
@@ -184,24 +184,24 @@ fn a_preprint_row_has_no_venue_no_publication_date_and_no_publisher_doi() {
 }
 
 #[test]
-fn published_needs_a_version_of_record() {
-    let date = "\"publicationDate\": \"2024-12-09\"";
+fn published_is_the_date_as_given_and_a_year_alone_needs_a_version_of_record() {
+    let dated = |members: &str| row(&format!("{members}, \"publicationDate\": \"2024-12-09\"")).published;
+    assert_eq!(dated(r#""venue": "A Journal""#), day("2024-12-09"));
+    assert_eq!(dated(r#""venue": "arXiv.org""#), day("2024-12-09"), "passed on, also for a preprint");
     for (members, expected) in [
-        (r#""venue": "arXiv.org""#, None),
-        (r#""venue": """#, None),
-        (r#""venue": null, "journal": {"name": "ArXiv"}"#, None),
-        (r#""venue": "arXiv: Machine Learning""#, None),
-        (r#""venue": "CoRR""#, None),
-        (r#""externalIds": {"DOI": "10.48550/arXiv.2405.90001"}"#, None),
-        (r#""venue": "A Journal""#, day("2024-12-09")),
-        (r#""venue": "", "publicationVenue": {"name": "A Journal"}"#, day("2024-12-09")),
-        (r#""venue": "arXiv.org", "journal": {"name": "A Journal", "volume": "7"}"#, day("2024-12-09")),
-        (r#""venue": "arXiv.org", "externalIds": {"DOI": "10.5555/x"}"#, day("2024-12-09")),
+        (r#""venue": "A Journal", "year": 2024"#, Some(PartialDate::year(2024))),
+        (r#""venue": "A Journal", "publicationDate": "soon", "year": 2024"#, Some(PartialDate::year(2024))),
+        (
+            r#""venue": "arXiv.org", "externalIds": {"DOI": "10.5555/x"}, "year": 2024"#,
+            Some(PartialDate::year(2024)),
+        ),
+        (r#""venue": "arXiv.org", "year": 2024"#, None),
+        (r#""venue": null, "journal": {"name": "ArXiv"}, "year": 2024"#, None),
+        (r#""externalIds": {"DOI": "10.48550/arXiv.2405.90001"}, "year": 2024"#, None),
+        (r#""venue": "A Journal", "publicationDate": "soon""#, None),
     ] {
-        assert_eq!(row(&format!("{members}, {date}")).published, expected, "{members}");
+        assert_eq!(row(members).published, expected, "{members}");
     }
-    assert_eq!(row(r#""venue": "A Journal", "publicationDate": "soon""#).published, None);
-    assert_eq!(row(r#""venue": "A Journal", "year": 2024"#).published, None, "a year is not a date");
 }
 
 #[test]
@@ -289,8 +289,8 @@ fn a_shadow_record_names_the_paper_to_ask_for() {
     let record = SemanticScholar::default().parse(key, raw).unwrap();
     assert_eq!(record.ids.arxiv.as_deref(), Some("2405.90004"), "its DOI says so");
     assert_eq!(
-        (record.ids.doi, record.venue, record.published, record.citation_count),
-        (None, None, None, Some(2))
+        (record.ids.doi, record.venue, record.shadow_of, record.citation_count),
+        (None, None, Some("2405.90004".to_owned()), Some(2))
     );
 }
 
