@@ -1,7 +1,7 @@
 //! What `enrich`, `plan`, `explain` and the rest share: catalogs, settings, cache, sources, put together.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -151,8 +151,13 @@ fn open_cache(settings: &Settings) -> Result<Cache, Failure> {
     for notice in cache.take_notices() {
         ui::warn(&notice.to_string());
     }
-    let mut snapshots = Vec::with_capacity(config.snapshots.len());
-    for path in &config.snapshots {
+    Ok(cache.with_snapshots(load_snapshots(&config.snapshots)?))
+}
+
+/// Reads the snapshots that lie under the cache; a line that cannot be used is told.
+pub(super) fn load_snapshots(paths: &[PathBuf]) -> Result<Vec<Arc<Snapshot>>, Failure> {
+    let mut snapshots = Vec::with_capacity(paths.len());
+    for path in paths {
         let snapshot = Snapshot::load(path).map_err(|e| {
             Failure::new(exit::CACHE, e.to_string())
                 .hint("correct `cache.snapshot` in opcit.toml or take it out")
@@ -162,7 +167,7 @@ fn open_cache(settings: &Settings) -> Result<Cache, Failure> {
         }
         snapshots.push(Arc::new(snapshot));
     }
-    Ok(cache.with_snapshots(snapshots))
+    Ok(snapshots)
 }
 
 /// A cache error as the user meets it.
