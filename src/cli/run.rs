@@ -127,10 +127,14 @@ impl Iterator for Cases<'_> {
                     return None;
                 }
             };
-            let case = Case::of(&entry, &self.setup.settings.config.overrides);
-            if (case.ignored || !case.lists_paper(&entry)) && !self.setup.options.all_items {
+            let mut case = Case::of(&entry, &self.setup.settings.config.overrides);
+            if case.ignored && !self.setup.options.all_items {
                 continue;
             }
+            // The Markdown reader yields other items only on request; a record of any other format is always a paper.
+            case.no_paper = self.setup.options.all_items
+                && self.input.format == Format::Markdown
+                && (case.ignored || !case.lists_paper(&entry));
             entry.index = self.index;
             self.index += 1;
             return Some((entry, case));
