@@ -106,7 +106,7 @@ impl<'a> Walk<'a> {
         let linked = look.paper && look.is_titled() && !badges;
         if linked {
             state.open = Some(self.push(vec![block.ink.clone()], block.span.clone(), look.says));
-                } else if look.says.title.is_some() && !paragraphs::is_talk(&self.document.ink, &block.ink) {
+        } else if look.says.title.is_some() && !paragraphs::is_talk(&self.document.ink, &block.ink) {
             let head = if self.sections.is_above() { Head::List } else { Head::Section };
             state.pending = Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, head });
         }

@@ -183,7 +183,8 @@ pub(super) fn is_venue(text: &str) -> bool {
             .trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
         let digits = word.len() - word.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let year = digits == 4 && year_in(word).is_some();
-        dated |= year || (digits == 2 && (stem.is_empty() || holds(&VENUES, stem) || word.contains(['\'', '’'])));
+        dated |=
+            year || (digits == 2 && (stem.is_empty() || holds(&VENUES, stem) || word.contains(['\'', '’'])));
         if holds(&VENUES, stem) || holds(&VENUES, word) {
             known += 1;
         }

@@ -61,7 +61,8 @@ pub(super) struct Says {
 /// table's columns.
 pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
     let pieces = pieces::cut(ink, parts);
-    let mut weigher = Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None, apart: Vec::new() };
+    let mut weigher =
+        Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None, apart: Vec::new() };
     let mut best: Option<(i32, Range<usize>, usize)> = None;
     for n in 0..pieces.len() {
         let Some((weight, range)) = weigher.weigh(n) else {
@@ -141,7 +142,8 @@ impl Weigher<'_> {
         let mut range = piece.range.clone();
         let cited = if piece.form == Form::Link { citation(self.ink, &range) } else { None };
         if cited.is_none()
-            && let Some(other) = other_than_title(self.ink.text[range.clone()].trim_matches(super::ink::is_blank))
+            && let Some(other) =
+                other_than_title(self.ink.text[range.clone()].trim_matches(super::ink::is_blank))
         {
             return Err(other);
         }
@@ -452,7 +454,11 @@ pub(super) fn is_talk(text: &str) -> bool {
         "is accepted",
         "feel free",
         "for more",
-        "thanks", "if you", "i am", "i was", "let me",
+        "thanks",
+        "if you",
+        "i am",
+        "i was",
+        "let me",
     ];
     let lower = text.to_lowercase();
     TALK.iter().any(|t| {
@@ -468,8 +474,8 @@ pub(super) fn is_talk(text: &str) -> bool {
 fn is_cut_off(text: &str) -> bool {
     let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
     const OPEN: [&str; 22] = [
-        "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is", "are", "to", "this", "our", "have",
-        "has", "that", "at", "via",
+        "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is", "are", "to",
+        "this", "our", "have", "has", "that", "at", "via",
     ];
     OPEN.contains(&last)
 }
