@@ -26,6 +26,7 @@
 //! clock, model                            nothing of ours
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
+//! edit                                    model, catalog                           (pure)
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
@@ -41,6 +42,7 @@ pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod edit;
 pub mod event;
 pub mod http;
 pub mod identify;

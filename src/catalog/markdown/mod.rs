@@ -65,6 +65,7 @@ use super::{CatalogReader, ReadError, ReadOptions};
 use crate::model::{Directive, Entry, Link, Span};
 pub use annotation::{Bare, CLOSE, Cut, OPEN};
 use blocks::Document;
+pub use blocks::front_matter;
 use group::Unit;
 pub use outline::{OutlineBlock, OutlineKind, outline};
 
