@@ -7,8 +7,9 @@ use crate::http::Verdict;
 use crate::sources::body::{Body, excerpt, foreign};
 use crate::sources::{Reading, SourceKey, Split};
 
+use crate::sources::json::{self, Lax, Text};
+
 use super::WORDING;
-use super::json::{self, Lax, Text};
 use super::row::Row;
 
 pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
