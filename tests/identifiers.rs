@@ -52,8 +52,8 @@ fn new_arxiv() -> impl Strategy<Value = String> {
     (7_u32..=26, 1_u32..=12, 1_u32..=9999).prop_filter_map("before April 2007", |(year, month, number)| {
         let stamp = year * 100 + month;
         match stamp {
-            ..=703 => None,
-            ..=1412 => Some(format!("{stamp:04}.{number:04}")),
+            0..=703 => None,
+            704..=1412 => Some(format!("{stamp:04}.{number:04}")),
             _ => Some(format!("{stamp:04}.{:05}", number * 7)),
         }
     })

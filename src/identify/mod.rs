@@ -2,14 +2,11 @@
 //!
 //! (module page to be written with the implementation)
 
-mod acceptance;
 mod address;
 mod evidence;
 mod hosts;
 mod label;
-mod mdpi;
 mod mojibake;
-mod names;
 mod part;
 mod shape;
 mod text;

@@ -10,6 +10,9 @@ const WRAPPERS: usize = 3;
 /// What one link target, as written, turns out to be.
 pub(super) fn verdict(target: &str) -> Verdict {
     let plain = address::plain(target.trim());
+    if address::is_simple(&plain) {
+        return unwrapped(&plain);
+    }
     let mut best = Verdict::Unknown;
     for candidate in address::candidates(&plain) {
         match unwrapped(candidate) {
@@ -29,7 +32,7 @@ pub(super) fn verdict(target: &str) -> Verdict {
 fn unwrapped(url: &str) -> Verdict {
     let mut verdict = judge(url);
     for _ in 0..WRAPPERS {
-        let Verdict::Wrapped(inner) = &verdict else { break };
+        let Verdict::Wrapped(inner) = &verdict else { return verdict };
         verdict = judge(inner);
     }
     verdict

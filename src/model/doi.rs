@@ -82,12 +82,11 @@ fn trim(text: &str) -> &str {
     let mut text = text;
     while let Some(last) = text.chars().next_back() {
         let superfluous = match last {
-            '.' | ',' | ';' | ':' | '\'' | '!' | '?' | '*' | '\\' | '/' | '&' => true,
+            '.' | ',' | ';' | ':' | '\'' | '!' | '?' | '*' | '\\' | '/' | '&' | '(' | '[' | '{' | '<' => true,
             ')' => unbalanced(text, '(', ')'),
             ']' => unbalanced(text, '[', ']'),
             '}' => unbalanced(text, '{', '}'),
             '>' => unbalanced(text, '<', '>'),
-            '(' | '[' | '{' | '<' => true,
             _ => false,
         };
         if !superfluous {
@@ -100,6 +99,12 @@ fn trim(text: &str) -> &str {
 
 fn unbalanced(text: &str, open: char, close: char) -> bool {
     text.matches(close).count() > text.matches(open).count()
+}
+
+impl From<Doi> for String {
+    fn from(id: Doi) -> Self {
+        id.0
+    }
 }
 
 impl fmt::Display for Doi {
