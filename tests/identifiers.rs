@@ -307,3 +307,28 @@ fn lines_hold_what_they_say() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Input that is made to take long.
+#[test]
+fn long_input_takes_its_time_and_no_more() {
+    for piece in [
+        "a/",
+        "10.1000/a)",
+        "10.1000/é",
+        "https://",
+        "](",
+        "arXiv:",
+        "hep-th/",
+        "/é",
+        ")",
+        "%",
+        "PMID ",
+        "https://doi.org/10.1000/",
+    ] {
+        let text = piece.repeat(200_000 / piece.len());
+        let _ = identify::line(&text);
+        let _ = identify::url(&text);
+        let _ = identify::title::similarity(&text, &text);
+        let _ = identify::repair_mojibake(&text);
+    }
+}

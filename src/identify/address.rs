@@ -89,8 +89,8 @@ fn decode(text: &str) -> Cow<'_, str> {
 /// Removes what is invisible or was escaped for Markdown and HTML: zero-width characters, `\_`, `&amp;`; hyphens of
 /// typography become plain ones (an em or en dash does not: nobody knows what it stood for).
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let clean = text.bytes().all(|b| b.is_ascii() && b != b'\\' && b != b'&');
-    if clean {
+    let has_entity = || text.contains('&') && text.contains(';');
+    if text.bytes().all(|b| b.is_ascii() && b != b'\\') && !has_entity() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

@@ -10,6 +10,9 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Doi(String);
 
+/// No registered DOI is anywhere near as long, in bytes.
+const LONGEST: usize = 2048;
+
 /// The text is not a DOI.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a DOI")]
@@ -36,6 +39,9 @@ impl Doi {
         prefix_length(text)?;
         let mut end = text.len();
         for (at, c) in text.char_indices() {
+            if at > LONGEST {
+                return None;
+            }
             if ends_a_doi(c) || (c == ']' && text[at..].starts_with("](")) {
                 end = at;
                 break;

@@ -15,13 +15,15 @@ pub(super) enum Support {
     Disagree,
 }
 
+/// Of a collaboration of thousands the first names are enough.
+const ENOUGH: usize = 50;
+
 /// Compares the authors as listed with those of a candidate.
 pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>]) -> Support {
-    let names = |all: &[String]| {
-        all.iter().map(|name| parts(name)).filter(|name| !name.is_empty()).collect::<Vec<_>>()
-    };
-    let listed = names(&listed.iter().map(|n| n.as_ref().to_owned()).collect::<Vec<_>>());
-    let candidate = names(&candidate.iter().map(|n| n.as_ref().to_owned()).collect::<Vec<_>>());
+    let listed: Vec<_> =
+        listed.iter().take(ENOUGH).map(|name| parts(name.as_ref())).filter(|name| !name.is_empty()).collect();
+    let candidate: Vec<_> =
+        candidate.iter().map(|name| parts(name.as_ref())).filter(|name| !name.is_empty()).collect();
     let (Some(first), Some(their_first)) = (listed.first(), candidate.first()) else {
         return Support::Unknown;
     };

@@ -12,6 +12,9 @@ pub(super) const NICKNAME: usize = 3;
 /// A title of fewer words says too little by itself.
 pub(super) const TELLING: usize = 4;
 
+/// What stands behind so many characters is no part of a title.
+const LONGEST: usize = 1000;
+
 /// How one title is made of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
@@ -38,6 +41,7 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn of(title: &str) -> Self {
+        let title = title.char_indices().nth(LONGEST).map_or(title, |(at, _)| &title[..at]);
         let repaired = repair_mojibake(title);
         let plain = without_tex(repaired.as_deref().unwrap_or(title));
         let mut words: Vec<String> = Vec::new();
