@@ -52,8 +52,8 @@ fn new_arxiv() -> impl Strategy<Value = String> {
     (7_u32..=26, 1_u32..=12, 1_u32..=9999).prop_filter_map("before April 2007", |(year, month, number)| {
         let stamp = year * 100 + month;
         match stamp {
-            ..=703 => None,
-            ..=1412 => Some(format!("{stamp:04}.{number:04}")),
+            0..=703 => None,
+            704..=1412 => Some(format!("{stamp:04}.{number:04}")),
             _ => Some(format!("{stamp:04}.{:05}", number * 7)),
         }
     })
@@ -306,4 +306,29 @@ fn lines_hold_what_they_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Input that is made to take long.
+#[test]
+fn long_input_takes_its_time_and_no_more() {
+    for piece in [
+        "a/",
+        "10.1000/a)",
+        "10.1000/é",
+        "https://",
+        "](",
+        "arXiv:",
+        "hep-th/",
+        "/é",
+        ")",
+        "%",
+        "PMID ",
+        "https://doi.org/10.1000/",
+    ] {
+        let text = piece.repeat(200_000 / piece.len());
+        let _ = identify::line(&text);
+        let _ = identify::url(&text);
+        let _ = identify::title::similarity(&text, &text);
+        let _ = identify::repair_mojibake(&text);
+    }
 }

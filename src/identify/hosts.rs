@@ -194,11 +194,11 @@ impl Hosts {
 
 /// The identifier, and the version where the scheme has one.
 pub(super) fn found(scheme: Scheme, id: &str) -> Option<Found> {
-    let version = match scheme {
-        Scheme::Arxiv => ArxivId::parse(id)?.1,
-        _ => None,
-    };
-    Some(Found { id: WorkId::new(scheme, id).ok()?, version })
+    if scheme == Scheme::Arxiv {
+        let (id, version) = ArxivId::parse(id)?;
+        return Some(Found { id: id.into(), version });
+    }
+    Some(Found { id: WorkId::new(scheme, id).ok()?, version: None })
 }
 
 /// `10.1101/569038v2` is version 2 of `10.1101/569038`.

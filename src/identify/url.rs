@@ -7,9 +7,18 @@ use crate::model::Scheme;
 /// How many redirects may lie round a URL.
 const WRAPPERS: usize = 3;
 
+/// No URL of a paper is longer, in bytes; what is, is data in a URL's clothes.
+const LONGEST: usize = 4096;
+
 /// What one link target, as written, turns out to be.
 pub(super) fn verdict(target: &str) -> Verdict {
+    if target.len() > LONGEST {
+        return Verdict::Unknown;
+    }
     let plain = address::plain(target.trim());
+    if address::is_simple(&plain) {
+        return unwrapped(&plain);
+    }
     let mut best = Verdict::Unknown;
     for candidate in address::candidates(&plain) {
         match unwrapped(candidate) {
@@ -29,7 +38,7 @@ pub(super) fn verdict(target: &str) -> Verdict {
 fn unwrapped(url: &str) -> Verdict {
     let mut verdict = judge(url);
     for _ in 0..WRAPPERS {
-        let Verdict::Wrapped(inner) = &verdict else { break };
+        let Verdict::Wrapped(inner) = &verdict else { return verdict };
         verdict = judge(inner);
     }
     verdict
