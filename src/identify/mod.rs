@@ -2,11 +2,14 @@
 //!
 //! (module page to be written with the implementation)
 
+mod acceptance;
 mod address;
 mod evidence;
 mod hosts;
 mod label;
 mod mdpi;
+mod mojibake;
+mod names;
 mod part;
 mod shape;
 mod text;
@@ -17,6 +20,7 @@ use crate::model::{MatchBy, WorkId};
 
 pub use evidence::entry;
 pub use label::label_says_paper;
+pub use mojibake::repair_mojibake;
 pub use text::line;
 pub use url::{is_scholarly, url};
 
