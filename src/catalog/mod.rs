@@ -7,6 +7,7 @@ mod bibtex_fields;
 mod json;
 mod keyed;
 mod lines;
+mod markdown;
 mod table_text;
 mod tex;
 
@@ -110,9 +111,7 @@ pub fn open<'a>(
     options: ReadOptions,
 ) -> Result<Box<dyn CatalogReader + 'a>, ReadError> {
     Ok(match format {
-        Format::Markdown => {
-            return Err(ReadError::Fatal { message: "not written yet".into(), source: None });
-        }
+        Format::Markdown => Box::new(markdown::MarkdownReader::open(input, options)?),
         Format::Bibtex => Box::new(bibtex::Bibtex::new(input, options)),
         Format::Csv => Box::new(table_text::Table::csv(input, options)),
         Format::Tsv => Box::new(table_text::Table::tsv(input, options)),

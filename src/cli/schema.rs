@@ -1,13 +1,13 @@
 //! `opcit schema`: the JSON Schema of the enriched catalog.
 
-use std::io::{self, Write};
+use super::{exit, ui};
+
+/// No options.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
 
 /// Prints the schema.
-///
-/// # Errors
-///
-/// As `out` does; a broken pipe is the caller's to forgive.
-pub fn run(out: &mut impl Write) -> io::Result<()> {
-    out.write_all(crate::output::schema_json().as_bytes())?;
-    out.flush()
+pub(super) fn run(_: &Args) -> super::Outcome {
+    ui::data(|out| out.write_all(crate::output::schema_json().as_bytes()))?;
+    Ok(exit::DONE)
 }

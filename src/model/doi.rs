@@ -1,31 +1,117 @@
 //! Digital object identifiers: <https://www.doi.org/the-identifier/resources/handbook/>.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A DOI in lower case, without prefix or resolver: `10.1038/s41746-021-00455-y`.
+///
+/// DOIs compare without regard to case, so the lower-case form is the canonical one. Nothing is cut from the end of a
+/// suffix here: `10.1126/science.adv0422` ends in `v0422` and that is no version.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Doi(String);
 
+/// The text is not a DOI.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a DOI")]
+pub struct DoiError(String);
+
 impl Doi {
-    /// Parses a bare DOI (`10.…/…`), lower-casing it.
+    /// Parses a bare DOI (`10.…/…`), lower-casing it: a registrant of four to nine digits (with further numbers behind
+    /// points), a slash, and a suffix of visible ASCII characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("10.")?;
-        let (prefix, suffix) = rest.split_once('/')?;
-        (prefix.len() >= 4
-            && prefix.bytes().all(|b| b.is_ascii_digit())
-            && !suffix.is_empty()
-            && text.is_ascii())
-        .then(|| Self(text.to_ascii_lowercase()))
+        let length = prefix_length(text)?;
+        let suffix = &text.as_bytes()[length..];
+        let legal = !suffix.is_empty()
+            && suffix.iter().all(u8::is_ascii_graphic)
+            && suffix.iter().any(u8::is_ascii_alphanumeric);
+        legal.then(|| Self(text.to_ascii_lowercase()))
+    }
+
+    /// Reads the DOI that stands at the start of `text` in prose or markup, by the trim rules for written DOIs.
+    ///
+    /// It ends at white space, at `](`, at quotation marks and at CJK or full-width characters; then sentence
+    /// punctuation and closing brackets without their opening one are taken off the end. Any other character outside
+    /// ASCII (an en dash, say) makes it no DOI at all: what was meant can only be guessed.
+    pub fn read(text: &str) -> Option<(Self, usize)> {
+        prefix_length(text)?;
+        let mut end = text.len();
+        for (at, c) in text.char_indices() {
+            if ends_a_doi(c) || (c == ']' && text[at..].starts_with("](")) {
+                end = at;
+                break;
+            }
+            if !c.is_ascii() {
+                return None;
+            }
+        }
+        let end = trim(&text[..end]).len();
+        Some((Self::parse(&text[..end])?, end))
     }
 
     /// The canonical text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The part behind the first slash.
+    pub fn suffix(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, suffix)| suffix)
+    }
+}
+
+/// The length of `10.<registrant>/` at the start of `text`.
+fn prefix_length(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("10.")?;
+    let (registrant, _) = rest.split_once('/')?;
+    let mut parts = registrant.split('.');
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let first = parts.next()?;
+    ((4..=9).contains(&first.len()) && digits(first) && parts.all(digits)).then(|| 3 + registrant.len() + 1)
+}
+
+fn ends_a_doi(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '"' | '`' | '|' | '\u{2018}'..='\u{201f}' | '\u{2026}' | '\u{00ab}' | '\u{00bb}')
+        || ('\u{2e80}'..'\u{e000}').contains(&c)
+        || ('\u{fe30}'..='\u{ffef}').contains(&c)
+}
+
+/// Takes sentence punctuation and unbalanced closing brackets off the end.
+fn trim(text: &str) -> &str {
+    let mut text = text;
+    while let Some(last) = text.chars().next_back() {
+        let superfluous = match last {
+            '.' | ',' | ';' | ':' | '\'' | '!' | '?' | '*' | '\\' | '/' | '&' => true,
+            ')' => unbalanced(text, '(', ')'),
+            ']' => unbalanced(text, '[', ']'),
+            '}' => unbalanced(text, '{', '}'),
+            '>' => unbalanced(text, '<', '>'),
+            '(' | '[' | '{' | '<' => true,
+            _ => false,
+        };
+        if !superfluous {
+            break;
+        }
+        text = &text[..text.len() - last.len_utf8()];
+    }
+    text
+}
+
+fn unbalanced(text: &str, open: char, close: char) -> bool {
+    text.matches(close).count() > text.matches(open).count()
 }
 
 impl fmt::Display for Doi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Doi {
+    type Err = DoiError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or_else(|| DoiError(text.to_owned()))
     }
 }

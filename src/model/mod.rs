@@ -35,10 +35,10 @@ mod record;
 mod source_id;
 mod work_id;
 
-pub use anthology_id::AnthologyId;
-pub use arxiv_id::ArxivId;
+pub use anthology_id::{AnthologyId, AnthologyIdError};
+pub use arxiv_id::{ArxivId, ArxivIdError};
 pub use date::PartialDate;
-pub use doi::Doi;
+pub use doi::{Doi, DoiError};
 pub use enriched::{
     CatalogInfo, ENRICHED_SCHEMA, EnrichedCatalog, EnrichedEntry, EnrichedIds, Generator, MatchInfo,
     Provenance, Summary,

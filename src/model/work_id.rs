@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use super::{AnthologyId, ArxivId, Doi};
 
+/// What arXiv's DOIs start with: <https://info.arxiv.org/help/doi.html>.
+const ARXIV_DOI: &str = "10.48550/arxiv.";
+
 /// The naming scheme of an identifier; the text is what `identify` prints (CONTRACT §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
@@ -149,40 +152,37 @@ pub enum WorkIdError {
 }
 
 impl WorkId {
-    /// Checks and normalises `id` as an identifier of `scheme`.
+    /// Checks and normalises `id` as an identifier of `scheme`. arXiv's own DOIs (`10.48550/arXiv.…`) become the arXiv
+    /// identifiers they name.
     pub fn new(scheme: Scheme, id: &str) -> Result<Self, WorkIdError> {
         let malformed = || WorkIdError::Malformed { scheme, id: id.to_owned() };
         let canonical = match scheme {
-            Scheme::Arxiv => ArxivId::parse(id).ok_or_else(malformed)?.0.to_string(),
-            Scheme::Doi => Doi::parse(id).ok_or_else(malformed)?.to_string(),
-            Scheme::Acl => AnthologyId::parse(id).ok_or_else(malformed)?.to_string(),
-            Scheme::S2 => {
-                if id.len() != 40 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
-                    return Err(malformed());
-                }
-                id.to_ascii_lowercase()
-            }
-            Scheme::CorpusId | Scheme::Pmid => {
-                if id.is_empty() || id.len() > 12 || !id.bytes().all(|b| b.is_ascii_digit()) {
-                    return Err(malformed());
-                }
-                id.trim_start_matches('0').to_owned()
-            }
+            Scheme::Arxiv => return ArxivId::parse(id).map(|(id, _)| id.into()).ok_or_else(malformed),
+            Scheme::Doi => return Doi::parse(id).map(Into::into).ok_or_else(malformed),
+            Scheme::Acl => return AnthologyId::parse(id).map(Into::into).ok_or_else(malformed),
+            Scheme::S2 => is_hash(id).then(|| id.to_ascii_lowercase()),
+            Scheme::CorpusId | Scheme::Pmid => positive(id),
             Scheme::Pmcid => {
-                let digits = id.trim_start_matches(['P', 'M', 'C', 'p', 'm', 'c']);
-                if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-                    return Err(malformed());
-                }
-                format!("PMC{digits}")
+                let digits = id.get(..3).filter(|p| p.eq_ignore_ascii_case("pmc")).map_or(id, |_| &id[3..]);
+                positive(digits).map(|digits| format!("PMC{digits}"))
             }
-            _ => {
-                if id.is_empty() || id.chars().any(|c| c.is_control() || c.is_whitespace()) {
-                    return Err(malformed());
-                }
-                id.to_owned()
-            }
+            Scheme::Isbn => isbn13(id),
+            Scheme::Pii => pii(id),
+            Scheme::OpenReview => is_forum(id).then(|| id.to_owned()),
+            Scheme::Ieee => positive(id),
+            Scheme::Dblp
+            | Scheme::Cvf
+            | Scheme::Neurips
+            | Scheme::Pmlr
+            | Scheme::Aaai
+            | Scheme::Ijcai
+            | Scheme::Isca
+            | Scheme::Jmlr
+            | Scheme::Ecva
+            | Scheme::Vldb
+            | Scheme::Iacr => is_key(id).then(|| id.to_owned()),
         };
-        Ok(Self { scheme, id: canonical })
+        canonical.map(|id| Self { scheme, id }).ok_or_else(malformed)
     }
 
     /// The scheme.
@@ -194,6 +194,77 @@ impl WorkId {
     pub fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// Forty hexadecimal digits.
+fn is_hash(id: &str) -> bool {
+    id.len() == 40 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// A whole number above zero, without leading zeros.
+fn positive(id: &str) -> Option<String> {
+    let digits = id.trim_start_matches('0');
+    (!digits.is_empty() && id.len() <= 12 && digits.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| digits.to_owned())
+}
+
+/// OpenReview's forum ids are short random words; case counts.
+fn is_forum(id: &str) -> bool {
+    (5..=24).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// A site's own key: visible, and not a sentence.
+fn is_key(id: &str) -> bool {
+    !id.is_empty() && id.len() <= 400 && !id.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// The thirteen digits of an ISBN whose check digit is right: <https://www.isbn-international.org/>.
+fn isbn13(id: &str) -> Option<String> {
+    let plain: String = id.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
+    let value = |b: u8| u32::from(b - b'0');
+    let check13 = |digits: &str| {
+        let sum: u32 =
+            digits.bytes().zip([1, 3].into_iter().cycle()).map(|(b, weight)| value(b) * weight).sum();
+        (10 - sum % 10) % 10
+    };
+    let (head, last) = plain.split_at_checked(plain.len().checked_sub(1)?)?;
+    if !head.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    match plain.len() {
+        13 if plain.starts_with("978") || plain.starts_with("979") => {
+            (last == check13(head).to_string()).then(|| plain.clone())
+        }
+        10 => {
+            let sum: u32 = head.bytes().zip((2..=10).rev()).map(|(b, weight)| value(b) * weight).sum();
+            let check = match (11 - sum % 11) % 11 {
+                10 => "X".to_owned(),
+                digit => digit.to_string(),
+            };
+            let head = format!("978{head}");
+            last.eq_ignore_ascii_case(&check).then(|| format!("{head}{}", check13(&head)))
+        }
+        _ => None,
+    }
+}
+
+/// A publisher item identifier, bare: `S` and sixteen characters for an article, `B` and an ISBN with six more for a
+/// chapter; the punctuation that some publishers print is left out, as in the URLs of the others.
+fn pii(id: &str) -> Option<String> {
+    let plain: String =
+        id.chars().filter(|c| !matches!(c, '-' | '(' | ')' | '.')).collect::<String>().to_ascii_uppercase();
+    let (kind, rest) = plain.split_at_checked(1)?;
+    let length_fits = match kind {
+        "S" => rest.len() == 16,
+        "B" => rest.len() == 16 || rest.len() == 19,
+        _ => false,
+    };
+    // The check character of the ISSN or ISBN inside, and that of the whole, may be an X.
+    let legal = rest
+        .bytes()
+        .enumerate()
+        .all(|(at, b)| b.is_ascii_digit() || (b == b'X' && (at == 7 || at == 9 || at + 1 == rest.len())));
+    (length_fits && legal).then(|| plain.clone())
 }
 
 impl fmt::Display for WorkId {
@@ -209,7 +280,14 @@ impl From<ArxivId> for WorkId {
 }
 
 impl From<Doi> for WorkId {
+    /// One preprint has one identity: arXiv's own DOI is the arXiv id (a version behind it is dropped, there is no such
+    /// DOI).
     fn from(id: Doi) -> Self {
+        if let Some(preprint) = id.as_str().strip_prefix(ARXIV_DOI)
+            && let Some((preprint, _)) = ArxivId::parse(preprint)
+        {
+            return preprint.into();
+        }
         Self { scheme: Scheme::Doi, id: id.to_string() }
     }
 }

@@ -1,0 +1,188 @@
+//! URLs as people write them → host, path and query.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// The parts of one URL that say where it leads. Scheme, port, user and fragment do not.
+#[derive(Debug)]
+pub(super) struct Address<'a> {
+    /// Lower case, without `www.`.
+    pub(super) host: Cow<'a, str>,
+    /// Decoded; without the leading slash.
+    pub(super) path: Cow<'a, str>,
+    /// As written.
+    query: &'a str,
+}
+
+impl<'a> Address<'a> {
+    /// Splits one URL, with or without scheme. `None` when no host name stands in front.
+    pub(super) fn split(url: &'a str) -> Option<Self> {
+        let rest = without_scheme(url);
+        let rest = rest.split('#').next()?;
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, path) = match place.find(['/', '\\']) {
+            Some(at) => (&place[..at], place[at..].trim_start_matches(['/', '\\'])),
+            None => (place, ""),
+        };
+        let host = authority.rsplit('@').next()?;
+        let host = host.split(':').next()?.trim_end_matches('.');
+        Some(Self { host: host_name(host)?, path: decode(path), query })
+    }
+
+    /// The value of a parameter of the query, decoded. Names compare without regard to case.
+    pub(super) fn parameter(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.query.split(['&', ';', '?']).find_map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            let key = key.strip_prefix("amp;").unwrap_or(key);
+            key.eq_ignore_ascii_case(name).then(|| decode(value))
+        })
+    }
+}
+
+/// Takes off `https://` and what people make of it (`https:/`, `https//`, `ttps://`, `//`).
+pub(super) fn without_scheme(url: &str) -> &str {
+    let rest = url.trim_start_matches('/');
+    let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (scheme, behind) = rest.split_at(letters);
+    let marks = behind.len() - behind.trim_start_matches([':', '/']).len();
+    let known = scheme.len() <= 7
+        && [
+            "http", "https", "ttp", "ttps", "htp", "htps", "httpss", "hhttp", "hhttps", "htttp", "htttps",
+            "ftp",
+        ]
+        .iter()
+        .any(|s| scheme.eq_ignore_ascii_case(s));
+    if known && marks > 0 { &behind[marks..] } else { rest }
+}
+
+/// Checks and folds a host name: at least two labels, the last one of letters.
+fn host_name(host: &str) -> Option<Cow<'_, str>> {
+    let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    let (front, last) = host.rsplit_once('.')?;
+    if front.is_empty()
+        || last.len() < 2
+        || !last.bytes().all(|b| b.is_ascii_alphabetic())
+        || !host.bytes().all(legal)
+    {
+        return None;
+    }
+    let folded = if host.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(host.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(host)
+    };
+    Some(match folded {
+        Cow::Borrowed(host) => Cow::Borrowed(host.strip_prefix("www.").unwrap_or(host)),
+        Cow::Owned(host) => match host.strip_prefix("www.") {
+            Some(bare) => Cow::Owned(bare.to_owned()),
+            None => Cow::Owned(host),
+        },
+    })
+}
+
+/// Undoes percent-encoding once.
+fn decode(text: &str) -> Cow<'_, str> {
+    if text.contains('%') { percent_decode_str(text).decode_utf8_lossy() } else { Cow::Borrowed(text) }
+}
+
+/// Removes what is invisible or was escaped for Markdown and HTML: zero-width characters, `\_`, `&amp;`; hyphens of
+/// typography become plain ones (an em or en dash does not: nobody knows what it stood for).
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let clean = text.bytes().all(|b| b.is_ascii() && b != b'\\' && b != b'&');
+    if clean {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{202a}'..='\u{202e}' => {}
+            '\u{2010}' | '\u{2011}' => out.push('-'),
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {}
+            _ => out.push(c),
+        }
+    }
+    if out.contains('&') {
+        for (entity, character) in
+            [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#38;", "&"), ("&nbsp;", " ")]
+        {
+            if out.contains(entity) {
+                out = out.replace(entity, character);
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The URLs inside one link target, in the order in which they should be believed.
+///
+/// Mostly that is the target itself. Two URLs in one target (`url1 url2`, a redirect with the URL behind it) are tried
+/// from the left; of `[url1](url2)` the second is what the writer meant to be the target.
+pub(super) fn candidates(target: &str) -> Vec<&str> {
+    let starts = url_starts(target);
+    match starts.as_slice() {
+        [] => vec![trim(target)],
+        [0] => vec![first_word(target)],
+        _ => {
+            let mut pieces = Vec::with_capacity(starts.len() + 1);
+            let nested = starts.windows(2).any(|pair| target[pair[0]..pair[1]].trim_end().ends_with("]("));
+            for start in &starts {
+                pieces.push(first_word(&target[*start..]));
+            }
+            if nested {
+                pieces.reverse();
+            } else if starts[0] > 0 {
+                pieces.push(trim(&target[..starts[0]]));
+            }
+            pieces
+        }
+    }
+}
+
+/// Where `http://` and `https://` start.
+fn url_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = Vec::new();
+    for at in memchr::memmem::find_iter(bytes, b"://") {
+        let letters = bytes[..at].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        let scheme = &text[at - letters..at];
+        let length = ["https", "http", "ftp", "ttps"]
+            .iter()
+            .find(|s| scheme.len() >= s.len() && scheme[scheme.len() - s.len()..].eq_ignore_ascii_case(s))
+            .map(|s| s.len());
+        if let Some(length) = length {
+            starts.push(at - length);
+        }
+    }
+    starts
+}
+
+/// A URL ends at white space, at a quotation mark, and where Markdown closes a link and opens its target.
+fn first_word(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .find(|(at, c)| {
+            c.is_whitespace() || matches!(c, '"' | '`') || (*c == ']' && text[*at..].starts_with("]("))
+        })
+        .map_or(text.len(), |(at, _)| at);
+    trim(&text[..end])
+}
+
+/// Takes off what stands around a URL: brackets that open before it, quotation marks, angle brackets.
+fn trim(text: &str) -> &str {
+    text.trim()
+        .trim_start_matches(['(', '[', '<', '"', '\'', '`'])
+        .trim_end_matches(['<', '"', '\'', '`', '>'])
+}
+
+/// Some university proxies write the host of the publisher into a label of their own:
+/// `dl-acm-org.proxy.example.edu` is `dl.acm.org`.
+pub(super) fn behind_proxy(host: &str) -> Option<String> {
+    let (first, rest) = host.split_once('.')?;
+    let is_proxy = rest.contains("proxy") || rest.ends_with("oclc.org") || rest.contains("webvpn");
+    (is_proxy && first.contains('-')).then(|| {
+        let dotted = first.replace('-', ".");
+        dotted.strip_prefix("www.").map_or_else(|| dotted.clone(), ToOwned::to_owned)
+    })
+}

@@ -1,0 +1,286 @@
+//! What a URL carries, by the table of hosts (`hosts.txt`).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Found;
+use super::address::{Address, behind_proxy};
+use super::shape::Shape;
+use crate::model::{ArxivId, Scheme, WorkId};
+
+/// The table itself: hosts, path shapes, what they mean, and test rows. Its head says how to read it.
+const TABLE: &str = include_str!("hosts.txt");
+
+/// What one URL turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It carries this identifier.
+    Id(Found),
+    /// It is the page or PDF of a paper, but nothing in the URL identifies it.
+    Page,
+    /// It wraps another URL.
+    Wrapped(String),
+    /// It must not be taken for a paper, whatever else it contains.
+    Refused,
+    /// The table does not know it.
+    Unknown,
+}
+
+/// What a row of the table says about the URLs of its shape.
+#[derive(Debug)]
+enum Meaning {
+    Id(Scheme, &'static str),
+    /// A DOI with the version of a preprint behind it.
+    Versioned(&'static str),
+    Page,
+    Wrapped,
+    Refused,
+}
+
+type Row = (Shape, Meaning);
+
+/// The compiled table: rows by host, `*.` hosts apart, and those for any host.
+struct Hosts {
+    exact: HashMap<&'static str, Vec<usize>>,
+    below: HashMap<&'static str, Vec<usize>>,
+    any: Vec<usize>,
+    rows: Vec<Row>,
+}
+
+static HOSTS: LazyLock<Hosts> = LazyLock::new(|| compile(TABLE));
+
+/// A row that is not well formed is left out; a test proves that there is none.
+fn compile(table: &'static str) -> Hosts {
+    let mut hosts = Hosts { exact: HashMap::new(), below: HashMap::new(), any: Vec::new(), rows: Vec::new() };
+    let mut names: Vec<&'static str> = Vec::new();
+    for line in table.lines() {
+        let text = line.trim();
+        if text.is_empty() || text.starts_with(['#', '>']) {
+            continue;
+        }
+        if !line.starts_with(' ') {
+            names = text.split_whitespace().collect();
+            continue;
+        }
+        let Some(row) = row(text) else { continue };
+        let at = hosts.rows.len();
+        hosts.rows.push(row);
+        for name in &names {
+            match name.strip_prefix("*.") {
+                _ if *name == "*" => hosts.any.push(at),
+                Some(parent) => hosts.below.entry(parent).or_default().push(at),
+                None => hosts.exact.entry(name).or_default().push(at),
+            }
+        }
+    }
+    hosts
+}
+
+fn row(text: &'static str) -> Option<Row> {
+    let mut columns = text.split_whitespace();
+    let (shape, meaning, None) = (columns.next()?, columns.next()?, columns.next()) else { return None };
+    let meaning = match meaning {
+        "refuse" => Meaning::Refused,
+        "page" => Meaning::Page,
+        "wraps" => Meaning::Wrapped,
+        id => {
+            let (scheme, template) = id.split_once(':')?;
+            if scheme == "versioned-doi" {
+                return Some((Shape::compile(shape)?, Meaning::Versioned(template)));
+            }
+            Meaning::Id(Scheme::ALL.into_iter().find(|s| s.as_str() == scheme)?, template)
+        }
+    };
+    Some((Shape::compile(shape)?, meaning))
+}
+
+/// What the table says about one URL.
+pub(super) fn judge(url: &str) -> Verdict {
+    let Some(address) = Address::split(url) else { return Verdict::Unknown };
+    if is_image(&address.path) {
+        return Verdict::Refused;
+    }
+    let hosts = &*HOSTS;
+    let own = match hosts.rows_of(&address, &address.host) {
+        Verdict::Unknown => {
+            behind_proxy(&address.host).map_or(Verdict::Unknown, |host| hosts.rows_of(&address, &host))
+        }
+        verdict => verdict,
+    };
+    match own {
+        Verdict::Unknown => hosts.first(&hosts.any, &address),
+        verdict => verdict,
+    }
+}
+
+/// Whether the table has rows of its own for a host (in any case, with or without `www.`).
+pub(super) fn is_known_host(host: &str) -> bool {
+    let Some(Address { host, .. }) = Address::split(host) else { return false };
+    let mut parent = &*host;
+    HOSTS.exact.contains_key(parent)
+        || loop {
+            if HOSTS.below.contains_key(parent) {
+                break true;
+            }
+            match parent.split_once('.') {
+                Some((_, rest)) => parent = rest,
+                None => break false,
+            }
+        }
+}
+
+/// Figures and badges are no papers, wherever they lie.
+fn is_image(path: &str) -> bool {
+    let Some((_, extension)) = path.rsplit_once('.') else { return false };
+    ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "tif", "tiff", "ico", "mp4", "webm"]
+        .iter()
+        .any(|image| extension.eq_ignore_ascii_case(image))
+}
+
+impl Hosts {
+    /// The rows of the host itself, then those of every parent domain that speaks for its sub-domains.
+    fn rows_of(&self, address: &Address<'_>, host: &str) -> Verdict {
+        if let Some(rows) = self.exact.get(host) {
+            let verdict = self.first(rows, address);
+            if verdict != Verdict::Unknown {
+                return verdict;
+            }
+        }
+        let mut parent = host;
+        loop {
+            if let Some(rows) = self.below.get(parent) {
+                let verdict = self.first(rows, address);
+                if verdict != Verdict::Unknown {
+                    return verdict;
+                }
+            }
+            match parent.split_once('.') {
+                Some((_, rest)) => parent = rest,
+                None => return Verdict::Unknown,
+            }
+        }
+    }
+
+    /// The first row whose shape fits and whose identifier is valid.
+    fn first(&self, rows: &[usize], address: &Address<'_>) -> Verdict {
+        for (shape, meaning) in rows.iter().map(|at| &self.rows[*at]) {
+            let Some(parts) = shape.read(address) else { continue };
+            match meaning {
+                Meaning::Refused => return Verdict::Refused,
+                Meaning::Page => return Verdict::Page,
+                Meaning::Wrapped => {
+                    if let Some(url) = parts.into_iter().next() {
+                        return Verdict::Wrapped(url.into_owned());
+                    }
+                }
+                Meaning::Versioned(template) => {
+                    let id = filled(template, &parts);
+                    let (id, version) = split_version(&id);
+                    if let Some(found) = found(Scheme::Doi, id) {
+                        return Verdict::Id(Found { version, ..found });
+                    }
+                }
+                Meaning::Id(scheme, template) => {
+                    if let Some(found) = found(*scheme, &filled(template, &parts)) {
+                        return Verdict::Id(found);
+                    }
+                }
+            }
+        }
+        Verdict::Unknown
+    }
+}
+
+/// The identifier, and the version where the scheme has one.
+pub(super) fn found(scheme: Scheme, id: &str) -> Option<Found> {
+    let version = match scheme {
+        Scheme::Arxiv => ArxivId::parse(id)?.1,
+        _ => None,
+    };
+    Some(Found { id: WorkId::new(scheme, id).ok()?, version })
+}
+
+/// `10.1101/569038v2` is version 2 of `10.1101/569038`.
+fn split_version(id: &str) -> (&str, Option<u32>) {
+    match id.rsplit_once('v') {
+        Some((base, version)) if base.ends_with(|c: char| c.is_ascii_digit()) => match version.parse() {
+            Ok(version) => (base, Some(version)),
+            Err(_) => (id, None),
+        },
+        _ => (id, None),
+    }
+}
+
+/// Puts the parts into the places `$1`, `$2`, … of the template.
+fn filled<'a>(template: &'a str, parts: &[Cow<'a, str>]) -> Cow<'a, str> {
+    if template == "$1"
+        && let [only, ..] = parts
+    {
+        return only.clone();
+    }
+    let mut id = String::new();
+    for (n, piece) in template.split('$').enumerate() {
+        if n == 0 {
+            id.push_str(piece);
+            continue;
+        }
+        let (place, text) = piece.split_at(piece.len().min(1));
+        let part = place.parse::<usize>().ok().and_then(|place| parts.get(place.checked_sub(1)?));
+        id.push_str(part.map_or("", |part| part));
+        id.push_str(text);
+    }
+    Cow::Owned(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every line of the table is well formed: a host line, a row, a test row or a comment.
+    #[test]
+    fn rows_are_well_formed() {
+        for (n, line) in TABLE.lines().enumerate() {
+            let text = line.trim();
+            if line.starts_with(' ') && !text.starts_with(['#', '>']) && !text.is_empty() {
+                assert!(row(text).is_some(), "line {}: {text}", n + 1);
+            }
+        }
+    }
+
+    /// Every test row of the table holds, and every row has one.
+    #[test]
+    fn test_rows_hold() {
+        let mut wrong = Vec::new();
+        let (mut rows, mut tested) = (0, true);
+        for (n, line) in TABLE.lines().enumerate() {
+            let text = line.trim();
+            let Some(test) = text.strip_prefix('>') else {
+                if line.starts_with(' ') && !text.is_empty() && !text.starts_with('#') {
+                    if !tested {
+                        wrong.push(format!("the row above line {} has no test", n + 1));
+                    }
+                    tested = false;
+                    rows += 1;
+                }
+                continue;
+            };
+            tested = true;
+            let mut columns = test.split_whitespace();
+            let url = columns.next().unwrap();
+            let expected = columns.next().unwrap();
+            let got = match crate::identify::url::verdict(url) {
+                Verdict::Id(found) => found.id.to_string(),
+                Verdict::Page => "page".to_owned(),
+                Verdict::Refused => "refuse".to_owned(),
+                Verdict::Wrapped(url) => url,
+                Verdict::Unknown => "none".to_owned(),
+            };
+            if got != expected {
+                wrong.push(format!("line {}: {url} is {got}, not {expected}", n + 1));
+            }
+        }
+        assert!(rows > 100);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

@@ -1,0 +1,331 @@
+//! What a link's label says about its target.
+
+/// Words of which one is enough: the label says that the link is the paper.
+const PAPER: [&str; 30] = [
+    "abs",
+    "abstract",
+    "anthology",
+    "article",
+    "arxiv",
+    "arix",
+    "axriv",
+    "biorxiv",
+    "doi",
+    "eprint",
+    "fulltext",
+    "journal",
+    "manuscript",
+    "medrxiv",
+    "openaccess",
+    "openreview",
+    "paper",
+    "paperlink",
+    "papers",
+    "pdf",
+    "pmc",
+    "preprint",
+    "proceedings",
+    "publication",
+    "pubmed",
+    "report",
+    "sciencedirect",
+    "ssrn",
+    "techrxiv",
+    "thesis",
+];
+
+/// Words that may stand beside it and change nothing.
+const BESIDE: [&str; 36] = [
+    "a",
+    "at",
+    "available",
+    "camera",
+    "conference",
+    "download",
+    "extended",
+    "file",
+    "for",
+    "free",
+    "full",
+    "from",
+    "here",
+    "html",
+    "in",
+    "link",
+    "long",
+    "of",
+    "official",
+    "on",
+    "online",
+    "open",
+    "original",
+    "our",
+    "read",
+    "ready",
+    "research",
+    "see",
+    "short",
+    "technical",
+    "text",
+    "the",
+    "this",
+    "to",
+    "url",
+    "version",
+];
+
+/// The same in Chinese, Japanese and Korean, where words are not set apart.
+const PAPER_CJK: [&str; 5] = ["论文", "論文", "논문", "原文", "文献"];
+/// And what makes it something else: a reading note, a list, the code.
+const NOT_CJK: [&str; 10] =
+    ["笔记", "解读", "列表", "代码", "翻译", "讲解", "阅读", "まとめ", "解説", "合集"];
+
+/// Whether a link's label says that it is the paper (`Paper`, `PDF`, `arXiv`, `DOI`, `Preprint`, …).
+///
+/// Every word must be one that goes with that: `CVPR 2020 paper` and `PDF (arXiv)` say so, `Papers with Code`, `Paper
+/// notes` and a title that has the word in it do not.
+pub fn label_says_paper(label: &str) -> bool {
+    if label.len() > 80 {
+        return false;
+    }
+    if PAPER_CJK.iter().any(|word| label.contains(word)) {
+        return label.chars().count() <= 10 && !NOT_CJK.iter().any(|word| label.contains(word));
+    }
+    let (mut said, mut count) = (false, 0);
+    let mut before = String::new();
+    for word in label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        count += 1;
+        let folded = word.to_lowercase();
+        let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+        if PAPER.contains(&bare) || (bare == "text" && before == "full") {
+            said = true;
+        } else if !(bare.is_empty() || BESIDE.contains(&bare) || is_venue(word)) {
+            return false;
+        }
+        before = folded;
+    }
+    said && count <= 6
+}
+
+/// Words of which one, in a short label, says that the link is something beside the paper.
+const OTHER: [&str; 60] = [
+    "app",
+    "benchmark",
+    "bib",
+    "bibtex",
+    "blog",
+    "blogpost",
+    "checkpoint",
+    "checkpoints",
+    "citation",
+    "citations",
+    "cite",
+    "cited",
+    "code",
+    "colab",
+    "corpus",
+    "data",
+    "dataset",
+    "datasets",
+    "demo",
+    "discussion",
+    "docs",
+    "documentation",
+    "github",
+    "gitlab",
+    "homepage",
+    "huggingface",
+    "implementation",
+    "interview",
+    "jax",
+    "keras",
+    "leaderboard",
+    "library",
+    "matlab",
+    "media",
+    "model",
+    "models",
+    "news",
+    "notebook",
+    "poster",
+    "post",
+    "ppt",
+    "pretrained",
+    "project",
+    "pytorch",
+    "repo",
+    "repository",
+    "review",
+    "slide",
+    "slides",
+    "software",
+    "supp",
+    "supplement",
+    "supplementary",
+    "talk",
+    "tensorflow",
+    "tutorial",
+    "video",
+    "weights",
+    "website",
+    "youtube",
+];
+
+/// Words that may stand beside one of those.
+const BESIDE_OTHER: [&str; 16] = [
+    "and",
+    "available",
+    "coming",
+    "here",
+    "link",
+    "official",
+    "on",
+    "our",
+    "page",
+    "unofficial",
+    "source",
+    "soon",
+    "the",
+    "to",
+    "with",
+    "by",
+];
+
+/// Whether a link's label says that it is something beside the paper: the code, the data, a talk, a citation count.
+///
+/// Every word must be one that goes with that; a title may well be about data.
+pub(super) fn label_says_other(label: &str) -> bool {
+    if label.len() > 40 || label_says_paper(label) {
+        return false;
+    }
+    if label.contains("代码") || label.contains("数据集") {
+        return label.chars().count() <= 8;
+    }
+    let mut said = false;
+    for word in label.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        let folded = word.to_lowercase();
+        if OTHER.contains(&folded.as_str()) {
+            said = true;
+        } else if !BESIDE_OTHER.contains(&folded.as_str()) {
+            return false;
+        }
+    }
+    said
+}
+
+/// Whether a label is that of a citation count.
+pub(super) fn label_says_citations(label: &str) -> bool {
+    label_says_other(label) && {
+        let folded = label.to_lowercase();
+        folded.contains("citation") || folded.contains("cited")
+    }
+}
+
+/// A number with a letter (`v2`), or an abbreviation in capitals (`ICLR`, `CVPR2020`, `NeurIPS`).
+fn is_venue(word: &str) -> bool {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let capitals = letters.bytes().filter(u8::is_ascii_uppercase).count();
+    letters.eq_ignore_ascii_case("v")
+        || (letters.len() <= 10
+            && capitals >= 2
+            && capitals * 2 >= letters.len()
+            && ![
+                "PPT", "BIB", "SUPP", "CODE", "DATA", "DEMO", "BIBTEX", "WEB", "SLIDES", "VIDEO", "WEBSITE",
+                "PROJECT", "GITHUB", "BLOG", "TWITTER", "URL",
+            ]
+            .contains(&letters.to_ascii_uppercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{label_says_other, label_says_paper};
+
+    #[test]
+    fn labels_of_the_paper() {
+        for label in [
+            "Paper",
+            "[Paper]",
+            "📄 paper",
+            "PDF",
+            "pdf",
+            "arXiv",
+            "ArXiv Link",
+            "DOI",
+            "Preprint",
+            "Paper link",
+            "[paper]",
+            "CVPR 2020 paper",
+            "PDF (arXiv)",
+            "arXiv:2101.00001",
+            "Paper 1",
+            "paper2",
+            "Full Text",
+            "abs",
+            "论文",
+            "[论文]",
+            "Paper (ICLR)",
+            "Original Paper",
+            "NeurIPS paper",
+            "OpenReview",
+            "bioRxiv",
+            "Research paper",
+            "Article",
+        ] {
+            assert!(label_says_paper(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_of_code_and_data() {
+        for label in [
+            "Code",
+            "[Official Code]",
+            "Project Page",
+            "citation",
+            "Cited by",
+            "PyTorch Code",
+            "Slides",
+            "代码",
+        ] {
+            assert!(label_says_other(label), "{label}");
+        }
+        for label in [
+            "Paper",
+            "Imagen Video",
+            "Data2vec",
+            "A Benchmark of Code Models",
+            "",
+            "Attention Is All You Need",
+        ] {
+            assert!(!label_says_other(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_of_something_else() {
+        for label in [
+            "",
+            "Code",
+            "Papers with Code",
+            "Paper notes",
+            "Website",
+            "GitHub",
+            "Slides",
+            "Paper code",
+            "BibTeX",
+            "A paper about attention in networks",
+            "Report of the committee on naming",
+            "论文笔记",
+            "论文列表",
+            "Dataset",
+            "PyTorch",
+            "Attention Is All You Need",
+            "CVPR19",
+            "Blog",
+            "Supp",
+            "Poster",
+        ] {
+            assert!(!label_says_paper(label), "{label}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The shape of a path, as the table of hosts writes it: `/content/early/{rxiv-number}`, `/**/{doi}`, `/x?id={stem}`.
+//!
+//! | piece | stands for |
+//! |---|---|
+//! | `word`, `a|b` | that segment, or one of these; case does not count |
+//! | `*` | any one segment |
+//! | `**` | any number of segments, also none |
+//! | `{part}`, `abc{part}` | a named [`Part`], perhaps behind fixed letters |
+//! | `?name={part}` | a parameter of the query (the path in front may be anything that starts with the shape) |
+//! | `$` | the path ends here; without it anything may follow |
+
+use std::borrow::Cow;
+
+use super::address::Address;
+use super::part::Part;
+
+/// One compiled shape.
+#[derive(Debug)]
+pub(super) struct Shape {
+    path: Vec<Piece>,
+    query: Vec<(&'static str, Part)>,
+}
+
+#[derive(Debug)]
+enum Piece {
+    Words(Vec<&'static str>),
+    One,
+    Any,
+    Part(&'static str, Part),
+    End,
+}
+
+impl Shape {
+    /// Compiles what stands in the table. `None` when it is not well formed.
+    pub(super) fn compile(text: &'static str) -> Option<Self> {
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let path =
+            path.strip_prefix('/')?.split('/').filter(|s| !s.is_empty()).map(piece).collect::<Option<_>>()?;
+        let query = query
+            .split('&')
+            .filter(|s| !s.is_empty())
+            .map(|pair| {
+                let (name, part) = pair.split_once('=')?;
+                Some((name, Part::named(part.strip_prefix('{')?.strip_suffix('}')?)?))
+            })
+            .collect::<Option<_>>()?;
+        Some(Self { path, query })
+    }
+
+    /// The texts of the named parts, in order, if the address has this shape.
+    pub(super) fn read<'a>(&self, address: &'a Address<'_>) -> Option<Vec<Cow<'a, str>>> {
+        let mut found = Vec::new();
+        if !walk(&self.path, &address.path, &mut found) {
+            return None;
+        }
+        for (name, part) in &self.query {
+            let value = match address.parameter(name)? {
+                Cow::Borrowed(value) => part.read(value)?,
+                Cow::Owned(value) => Cow::Owned(part.read(&value)?.into_owned()),
+            };
+            found.push(value);
+        }
+        Some(found)
+    }
+}
+
+fn piece(text: &'static str) -> Option<Piece> {
+    Some(match text {
+        "*" => Piece::One,
+        "**" => Piece::Any,
+        "$" => Piece::End,
+        _ => match text.split_once('{') {
+            Some((front, part)) => Piece::Part(front, Part::named(part.strip_suffix('}')?)?),
+            None => Piece::Words(text.split('|').collect()),
+        },
+    })
+}
+
+fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> bool {
+    let Some((piece, pieces)) = pieces.split_first() else { return true };
+    let path = path.trim_start_matches('/');
+    let (segment, rest) = path.split_once('/').unwrap_or((path, ""));
+    match piece {
+        Piece::End => path.is_empty(),
+        Piece::One => !segment.is_empty() && walk(pieces, rest, found),
+        Piece::Words(words) => {
+            words.iter().any(|word| segment.eq_ignore_ascii_case(word)) && walk(pieces, rest, found)
+        }
+        Piece::Any => {
+            let mut path = path;
+            loop {
+                if walk(pieces, path, found) {
+                    return true;
+                }
+                match path.split_once('/') {
+                    Some((_, rest)) => path = rest,
+                    None => return false,
+                }
+            }
+        }
+        Piece::Part(front, part) => {
+            let text = if part.is_greedy() { path } else { segment };
+            let Some(text) = text
+                .get(..front.len())
+                .filter(|head| head.eq_ignore_ascii_case(front))
+                .and_then(|_| part.read(&text[front.len()..]))
+            else {
+                return false;
+            };
+            found.push(text);
+            if walk(pieces, if part.is_greedy() { "" } else { rest }, found) {
+                return true;
+            }
+            found.pop();
+            false
+        }
+    }
+}
