@@ -62,11 +62,8 @@ pub(super) struct Document {
 
 /// Reads the structure of `source`.
 pub(super) fn read(source: &str) -> Document {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    let parser = Parser::new_ext(source, options);
+    let offset = front_matter(source);
+    let parser = Parser::new_ext(&source[offset..], Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
     let references: References = parser
         .reference_definitions()
         .iter()
@@ -79,9 +76,32 @@ pub(super) fn read(source: &str) -> Document {
         open: Vec::new(),
         quotes: 0,
     };
-    builder.structure(parser);
+    builder.structure(parser, offset);
     builder.close_to(0, source.len());
     Document { blocks: builder.blocks, ink: builder.inline.ink, comments: builder.inline.comments }
+}
+
+/// Where the text begins behind a block of settings at the very start. (pulldown-cmark would take every pair of `---`
+/// lines for one, and lists use those as rules.)
+fn front_matter(source: &str) -> usize {
+    let start = source.len() - source.trim_start_matches('\u{feff}').len();
+    let mut lines = source[start..].split_inclusive('\n');
+    let Some(fence @ ("---" | "+++")) = lines.next().map(str::trim_end) else {
+        return start;
+    };
+    let mut at = start + source[start..].find('\n').map_or(source.len() - start, |n| n + 1);
+    for line in lines {
+        at += line.len();
+        let text = line.trim_end();
+        if text == fence || (fence == "---" && text == "...") {
+            return at;
+        }
+        // Settings are keys, their values and remarks; a heading or a list item of its own is none.
+        if text.starts_with("# ") || text.starts_with("## ") || text.starts_with("* ") {
+            return start;
+        }
+    }
+    start
 }
 
 /// Collects blocks while the structure is read.
@@ -94,11 +114,12 @@ pub(super) struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn structure(&mut self, parser: Parser<'_>) {
+    fn structure(&mut self, parser: Parser<'_>, offset: usize) {
         // Inline events serve for their place only: from the first to the last of a leaf.
         let mut leaf: Option<Range<usize>> = None;
         let mut skip = 0usize;
         for (event, range) in parser.into_offset_iter() {
+            let range = range.start + offset..range.end + offset;
             match event {
                 Event::Start(tag) => match tag {
                     Tag::Emphasis
@@ -152,7 +173,7 @@ impl Builder<'_> {
             Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
             Tag::TableHead => self.row(range.start, true),
             Tag::TableRow => self.row(range.start, false),
-            Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::MetadataBlock(_) => *skip += 1,
+            Tag::HtmlBlock | Tag::CodeBlock(_) => *skip += 1,
             _ => {}
         }
         if let Tag::CodeBlock(kind) = tag {
@@ -177,7 +198,7 @@ impl Builder<'_> {
                 *skip -= 1;
                 htmlblock::cut(self, range);
             }
-            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::TableHead | TagEnd::TableRow => *skip -= 1,
+            TagEnd::CodeBlock | TagEnd::TableHead | TagEnd::TableRow => *skip -= 1,
             _ => {}
         }
     }
@@ -268,7 +289,7 @@ pub(super) fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
     for (at, b) in line.bytes().enumerate() {
         match b {
             b'|' if !escaped => {
-                if at > 0 || !line[..at].is_empty() {
+                if at > 0 {
                     cells.push(start + from..start + at);
                 }
                 from = at + 1;

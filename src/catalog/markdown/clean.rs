@@ -266,7 +266,7 @@ fn is_note(text: &str) -> bool {
 /// Emoji, stars, arrows: nothing a title ends with.
 fn is_ornament(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2460}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '•' | '†' | '‡' | '†' | '※')
+        | '\u{fe00}'..='\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '•' | '†' | '‡' | '※')
 }
 
 /// Takes quotation marks or brackets off that hold the whole text.

@@ -8,11 +8,11 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
-use super::paragraphs::{self, Waits};
+use super::paragraphs::{self, Lists, Waits};
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
 use super::tables::{self, Roles};
-use super::title;
+use super::title::{self, Named};
 use crate::catalog::ReadOptions;
 
 /// What becomes an entry.
@@ -31,7 +31,16 @@ pub(super) struct Unit {
 struct Pending {
     parts: Vec<Range<usize>>,
     start: usize,
-    heading: bool,
+    head: Head,
+}
+
+/// What holds the title that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// The title of the whole list.
+    List,
+    Section,
+    Line,
 }
 
 /// Finds the units of a document.
@@ -93,12 +102,13 @@ impl<'a> Walk<'a> {
     fn heading(&mut self, block: &Block, level: u8, state: &mut State) {
         let look = self.look(std::slice::from_ref(&block.ink), &block.span, None);
         *state = State::default();
-        let linked = look.paper && look.is_titled();
+        let badges = self.document.ink.links_in(&block.ink).all(|n| self.document.ink.links[n].is_image());
+        let linked = look.paper && look.is_titled() && !badges;
         if linked {
             state.open = Some(self.push(vec![block.ink.clone()], block.span.clone(), look.says));
-        } else if look.is_titled() {
-            state.pending =
-                Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, heading: true });
+                } else if look.says.title.is_some() && !paragraphs::is_talk(&self.document.ink, &block.ink) {
+            let head = if self.sections.is_above() { Head::List } else { Head::Section };
+            state.pending = Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, head });
         }
         self.sections.enter(level, sections::text(self.document, block.ink.clone()));
         self.section = Rc::new(self.sections.path());
@@ -108,13 +118,7 @@ impl<'a> Walk<'a> {
         state.roles = None;
         let groups = paragraphs::split(self.document, block);
         if groups.len() > 1 {
-            *state = State::default();
-            for group in groups {
-                let look = self.look(&group.parts, &group.span, None);
-                if look.paper {
-                    self.push(group.parts, group.span, look.says);
-                }
-            }
+            self.lines(groups, state);
             return;
         }
         let parts = vec![block.ink.clone()];
@@ -124,7 +128,7 @@ impl<'a> Walk<'a> {
             match paragraphs::waits(&self.document.ink, &block.ink, &look) {
                 Waits::Title => {
                     let start = block.span.start;
-                    state.pending = Some(Pending { parts, start, heading: false });
+                    state.pending = Some(Pending { parts, start, head: Head::Line });
                 }
                 Waits::Particulars => {
                     if let Some(pending) = &mut state.pending {
@@ -136,17 +140,46 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        if look.is_titled() {
-            if !paragraphs::is_prose(&self.document.ink, &block.ink, &look) {
+        match paragraphs::judge(&self.document.ink, &block.ink, &look) {
+            Lists::Paper => {
                 state.pending = None;
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
             }
-        } else if let Some(pending) = state.pending.take() {
-            if paragraphs::is_links(&self.document.ink, &block.ink) {
-                state.open = Some(self.complete(pending, parts, block.span.end));
+            lists @ (Lists::Links | Lists::Badges) if state.pending.is_some() => {
+                // Badges under the list's own title are the list's.
+                if let Some(pending) = state.pending.take()
+                    && (lists == Lists::Links || pending.head != Head::List)
+                {
+                    state.open = Some(self.complete(pending, parts, block.span.end));
+                }
             }
-        } else if paragraphs::is_links(&self.document.ink, &block.ink) {
-            state.open = Some(self.push(parts, block.span.clone(), look.says));
+            Lists::Links => state.open = Some(self.push(parts, block.span.clone(), look.says)),
+            Lists::Badges | Lists::Prose => *state = State::default(),
+        }
+    }
+
+    /// A paragraph whose lines list a paper each, unless most of them only mention one.
+    fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State) {
+        *state = State::default();
+        let looks: Vec<(Lists, Look)> = groups
+            .iter()
+            .map(|g| {
+                let look = self.look(&g.parts, &g.span, None);
+                let lists = g.parts.first().map_or(Lists::Prose, |part| {
+                    if look.paper { paragraphs::judge(&self.document.ink, part, &look) } else { Lists::Prose }
+                });
+                (lists, look)
+            })
+            .collect();
+        let papers = looks.iter().filter(|(lists, _)| *lists == Lists::Paper).count();
+        let prose = looks.iter().filter(|(lists, look)| look.paper && *lists == Lists::Prose).count();
+        if papers <= prose {
+            return;
+        }
+        for (group, (lists, look)) in groups.into_iter().zip(looks) {
+            if matches!(lists, Lists::Paper | Lists::Links) {
+                self.push(group.parts, group.span, look.says);
+            }
         }
     }
 
@@ -155,7 +188,7 @@ impl<'a> Walk<'a> {
         let mut all = pending.parts;
         all.extend(parts);
         let says = title::find(&self.document.ink, &all, None);
-        if pending.heading {
+        if pending.head != Head::Line {
             // The heading is the entry's, not a section round it.
             let outer = self.sections.path();
             let above = outer.len().saturating_sub(1);
@@ -188,8 +221,25 @@ impl<'a> Walk<'a> {
             return;
         }
         *state = State::default();
+        let first = self.units.len();
         for item in items {
             self.item(item);
+        }
+        self.agree_on_names(first);
+    }
+
+    /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
+    /// have a name of their own, the names before them are somebody else's.
+    fn agree_on_names(&mut self, first: usize) {
+        let units = &mut self.units[first..];
+        let apart = units.iter().filter(|u| u.says.named == Named::Apart).count();
+        let joined = units.iter().filter(|u| matches!(u.says.named, Named::Joined(_))).count();
+        if apart >= joined {
+            for unit in units {
+                if let Named::Joined(without) = std::mem::take(&mut unit.says.named) {
+                    unit.says.title = Some(*without);
+                }
+            }
         }
     }
 

@@ -134,6 +134,9 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, form: Form, range: Range<usize>, link: Option<usize>) {
+        if range.start > range.end {
+            return;
+        }
         let range = self.ink.trim(&range);
         let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
         if seen {
@@ -144,6 +147,9 @@ impl Cutter<'_> {
     }
 
     fn styled(&mut self, form: Form, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
         let quotes = quoted(&self.ink.text, range.clone());
         match quotes {
             Some((whole, inner)) if form != Form::Code => {
@@ -156,6 +162,9 @@ impl Cutter<'_> {
     }
 
     fn plain(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
         let text = &self.ink.text;
         let mut from = range.start;
         let mut at = range.start;

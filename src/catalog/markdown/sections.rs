@@ -9,16 +9,23 @@ pub(super) struct Sections {
     open: Vec<(u8, String)>,
     /// The level of the heading that names the whole list, until it has gone by.
     list_title: Option<u8>,
+    begun: bool,
 }
 
 impl Sections {
     /// Starts above the first heading.
     pub(super) fn new(document: &Document) -> Self {
-        Self { open: Vec::new(), list_title: title_level(document) }
+        Self { open: Vec::new(), list_title: title_level(document), begun: false }
+    }
+
+    /// Whether no heading has gone by.
+    pub(super) const fn is_above(&self) -> bool {
+        !self.begun
     }
 
     /// Enters the section of a heading.
     pub(super) fn enter(&mut self, level: u8, text: String) {
+        self.begun = true;
         if self.list_title.take().is_some() {
             // The list's own title is no section of it.
             return;

@@ -165,6 +165,10 @@ pub(super) fn year_in(text: &str) -> Option<i16> {
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
     let text = super::ink::strip_brackets(text.trim());
+    // `Graph U-Nets (ICML 2019)` is what stands before the bracket.
+    if let Some(n) = text.strip_suffix(')').and_then(|t| t.rfind('(')).filter(|&n| n > 0) {
+        return is_venue(&text[..n]);
+    }
     let (mut words, mut known, mut function, mut capitals, mut topics) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
@@ -177,7 +181,9 @@ pub(super) fn is_venue(text: &str) -> bool {
         let stem = word
             .trim_end_matches(|c: char| c.is_ascii_digit())
             .trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
-        dated |= stem.len() < word.len() && word.len() >= stem.len() + 2;
+        let digits = word.len() - word.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let year = digits == 4 && year_in(word).is_some();
+        dated |= year || (digits == 2 && (stem.is_empty() || holds(&VENUES, stem) || word.contains(['\'', '’'])));
         if holds(&VENUES, stem) || holds(&VENUES, word) {
             known += 1;
         }
@@ -189,14 +195,17 @@ pub(super) fn is_venue(text: &str) -> bool {
         capitals += usize::from(stem.is_empty() || stem.starts_with(char::is_uppercase));
         words += 1;
     }
-    if words == 0 || text.contains(": ") && keyword > 0 {
+    if words == 0 || text.contains(": ") && keyword > 0 || text.contains(['"', '“']) {
         return false;
+    }
+    if starts_with(text, "technical report") || starts_with(text, "tech report") {
+        return words <= 4;
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
     (known > 0 && words <= 4 && function + topics <= 1)
         || (known > 0 && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || words <= 6))
-        || (keyword < usize::MAX && dated && words <= 25)
+        || (keyword < usize::MAX && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
         || (words <= 12 && starts_with(text, "in ") && (known > 0 || keyword < usize::MAX || dated))
 }
@@ -249,9 +258,10 @@ pub(super) fn names(text: &str) -> Names {
         || text.ends_with("et al.")
         || text.contains("et al.,")
         || text.contains("et al,");
-    let (mut pieces, mut good, mut topics) = (0usize, 0usize, 0usize);
+    let (mut pieces, mut good, mut topics, mut single) = (0usize, 0usize, 0usize, 0usize);
     for piece in split_names(text) {
         pieces += 1;
+        single += usize::from(!piece.contains([' ', '.', '-']) && !piece.chars().any(is_cjk));
         match is_name(piece) {
             Some(topic) => {
                 good += 1;
@@ -271,6 +281,8 @@ pub(super) fn names(text: &str) -> Names {
         1 if topics == 0 && (2..=4).contains(&text.split_whitespace().count()) => Names::Perhaps,
         1 => Names::No,
         _ if topics * 2 > good => Names::No,
+        // `Risks and Considerations`: words, not surnames.
+        _ if single * 2 > pieces || single == pieces => Names::Perhaps,
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
     }
@@ -288,8 +300,8 @@ pub(super) fn split_names(text: &str) -> impl Iterator<Item = &str> {
 fn is_name(piece: &str) -> Option<bool> {
     let piece = piece.trim_end_matches("et al.").trim_end_matches("et al").trim();
     let piece = piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.'));
-    if piece.is_empty() || piece.len() > 45 {
-        return (!piece.is_empty()).then_some(false).filter(|_| piece.len() <= 45);
+    if piece.is_empty() || piece.len() > 45 || piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+        return None;
     }
     let (mut words, mut topic) = (0, false);
     for word in piece.split_whitespace() {

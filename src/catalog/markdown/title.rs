@@ -29,7 +29,7 @@ impl Title {
     /// From here on it is a title by itself, whatever stands around it.
     pub(super) const SURE: i32 = 32;
     /// Below this it is no title at all.
-    const LEAST: i32 = 1;
+    const LEAST: i32 = -12;
 
     /// Whether it is a title whatever stands around it.
     pub(super) const fn is_sure(&self) -> bool {
@@ -37,10 +37,23 @@ impl Title {
     }
 }
 
+/// What became of a name set apart before the title: `**NAME**: Title`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Named {
+    /// There is none.
+    #[default]
+    No,
+    /// The title has a name of its own, or says this one again.
+    Apart,
+    /// It was taken into the title; this is the title without it.
+    Joined(Box<Title>),
+}
+
 /// What an entry says of its paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Says {
     pub(super) title: Option<Title>,
+    pub(super) named: Named,
     pub(super) listed: ListedFacts,
 }
 
@@ -48,7 +61,7 @@ pub(super) struct Says {
 /// table's columns.
 pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
     let pieces = pieces::cut(ink, parts);
-    let mut weigher = Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None };
+    let mut weigher = Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None, apart: Vec::new() };
     let mut best: Option<(i32, Range<usize>, usize)> = None;
     for n in 0..pieces.len() {
         let Some((weight, range)) = weigher.weigh(n) else {
@@ -58,8 +71,8 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
             best = Some((weight, range, n));
         }
     }
-    let Weigher { authors, year, .. } = weigher;
-    let title = best.filter(|(weight, ..)| *weight >= Title::LEAST).and_then(|(weight, range, n)| {
+    let Weigher { authors, year, apart, .. } = weigher;
+    let make = |weight: i32, range: Range<usize>, n: usize| {
         let piece = &pieces[n];
         let loose = piece.form == Form::Plain;
         let text = match piece.link {
@@ -67,13 +80,30 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
             _ => clean::title(&ink.text[range.clone()], loose),
         };
         (!text.is_empty()).then_some(Title { text, weight, range, form: piece.form })
+    };
+    let best = best.filter(|(weight, ..)| *weight >= Title::LEAST);
+    let named = best.as_ref().map_or(Named::No, |(weight, range, n)| {
+        let own = &pieces[*n].range;
+        if range.start < own.start {
+            make(*weight, own.clone(), *n).map_or(Named::No, |title| Named::Joined(Box::new(title)))
+        } else if apart.contains(n) {
+            Named::Apart
+        } else {
+            Named::No
+        }
+    });
+    let title = best.and_then(|(weight, range, n)| make(weight, range, n));
+    // `Title (ICLR 2020)`: the year went off with the venue.
+    let year = year.or_else(|| {
+        let title = title.as_ref()?;
+        shape::year_in(&ink.text[title.range.clone()]).filter(|year| !title.text.contains(&year.to_string()))
     });
     let names = authors.map(|range| {
         let shown = ink.shown(&range);
         let shown = shown.trim_start_matches("by ").trim_start_matches("By ");
         shape::split_names(shown).map(|name| name.trim_end_matches(['.', '*', ' ']).to_owned()).collect()
     });
-    Says { title, listed: ListedFacts { authors: names.unwrap_or_default(), year } }
+    Says { title, named, listed: ListedFacts { authors: names.unwrap_or_default(), year } }
 }
 
 struct Weigher<'a> {
@@ -83,17 +113,19 @@ struct Weigher<'a> {
     pieces: &'a [Piece],
     authors: Option<Range<usize>>,
     year: Option<i16>,
+    /// Pieces behind a name that is not theirs.
+    apart: Vec<usize>,
 }
 
 impl Weigher<'_> {
     fn weigh(&mut self, n: usize) -> Option<(i32, Range<usize>)> {
         let piece = &self.pieces[n];
         match self.piece(n) {
-            Ok((weight, range)) => Some(self.joined(n, piece, &range).unwrap_or((weight, range))),
+            Ok((weight, range)) => Some(self.joined(n, &range).unwrap_or((weight, range))),
             Err(other) => {
                 match other {
                     Other::Names if self.authors.is_none() => self.authors = Some(piece.range.clone()),
-                    Other::Dated if self.year.is_none() => {
+                    Other::Dated | Other::Label if self.year.is_none() && piece.link.is_none() => {
                         self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
                     }
                     _ => {}
@@ -107,6 +139,12 @@ impl Weigher<'_> {
     fn piece(&self, n: usize) -> Result<(i32, Range<usize>), Other> {
         let piece = &self.pieces[n];
         let mut range = piece.range.clone();
+        let cited = if piece.form == Form::Link { citation(self.ink, &range) } else { None };
+        if cited.is_none()
+            && let Some(other) = other_than_title(self.ink.text[range.clone()].trim_matches(super::ink::is_blank))
+        {
+            return Err(other);
+        }
         if let Some(link) = piece.link
             && range.is_empty()
         {
@@ -115,16 +153,16 @@ impl Weigher<'_> {
             let badge = shape.words < 4 || other_than_title(alt).is_some();
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), range)) };
         }
-        if piece.form == Form::Link
-            && let Some(inner) = citation(self.ink, &range)
-        {
+        if let Some(inner) = cited {
             range = inner;
         } else if matches!(piece.form, Form::Plain | Form::Emph | Form::Strong) {
             range = uncomma(&self.ink.text, range, piece.form);
         }
         let text = &self.ink.text[range.clone()];
         let bare = text.trim_matches(super::ink::is_blank);
-        if let Some(other) = other_than_title(bare) {
+        if range != piece.range
+            && let Some(other) = other_than_title(bare)
+        {
             return Err(other);
         }
         let shape = Shape::of(text);
@@ -156,7 +194,8 @@ impl Weigher<'_> {
             Form::Plain => 18,
         };
         if piece.part > 0 {
-            weight -= 8;
+            weight -= if piece.form == Form::Plain { 16 } else { 8 };
+            weight -= if shape.cjk > 6 { 10 } else { 0 };
         }
         if let Some(role) = self.roles.map(|r| r.role(piece.column)) {
             weight += match role {
@@ -181,8 +220,8 @@ impl Weigher<'_> {
                 + if sentence { 10 } else { 0 }
                 + i32::from(piece.dash) * 5;
         }
-        if matches!(piece.form, Form::Plain | Form::Bracketed) && is_talk(text) {
-            weight -= 22;
+        if matches!(piece.form, Form::Plain | Form::Bracketed) {
+            weight -= if is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
         }
         weight
     }
@@ -214,9 +253,11 @@ impl Weigher<'_> {
 
     /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
     /// the name once more. `Some *odd* word` likewise is one title.
-    fn joined(&self, n: usize, piece: &Piece, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
-        let text = &self.ink.text;
-        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+    fn joined(&mut self, n: usize, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let (ink, pieces) = (self.ink, self.pieces);
+        let text = &ink.text;
+        let piece = &pieces[n];
+        let before = pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
         if range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
             return None;
         }
@@ -238,6 +279,7 @@ impl Weigher<'_> {
             return None;
         }
         if !owes_name(name, rest) {
+            self.apart.push(n);
             return None;
         }
         let (own, _) = self.piece(n).ok()?;
@@ -385,8 +427,8 @@ fn intrinsic(shape: &Shape) -> i32 {
 }
 
 /// A sentence to the reader rather than a title.
-fn is_talk(text: &str) -> bool {
-    const TALK: [&str; 24] = [
+pub(super) fn is_talk(text: &str) -> bool {
+    const TALK: [&str; 28] = [
         "we",
         "our",
         "this repo",
@@ -410,7 +452,7 @@ fn is_talk(text: &str) -> bool {
         "is accepted",
         "feel free",
         "for more",
-        "thanks",
+        "thanks", "if you", "i am", "i was", "let me",
     ];
     let lower = text.to_lowercase();
     TALK.iter().any(|t| {
@@ -420,6 +462,16 @@ fn is_talk(text: &str) -> bool {
             before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
         })
     })
+}
+
+/// A text that waits for its end: `as reviewed by`.
+fn is_cut_off(text: &str) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
+    const OPEN: [&str; 22] = [
+        "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is", "are", "to", "this", "our", "have",
+        "has", "that", "at", "via",
+    ];
+    OPEN.contains(&last)
 }
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
