@@ -366,6 +366,11 @@ fn found_id(source: &dyn Source) -> SourceId {
     source.descriptor().id
 }
 
+/// Outputs show whole seconds; the cache keeps what freshness needs.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 /// Parses what is stored: the answer, or the last good one where the source has since lost the work.
 fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
     let raw = match &stored.answer {
