@@ -382,9 +382,9 @@ fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) 
     Some(Gathered {
         source: source.descriptor().id,
         key: key.clone(),
-        retrieved_at: Some(
+        retrieved_at: Some(whole_second(
             stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),
-        ),
+        )),
         stale_counts: lost || view.freshness.stale(stored, FieldClass::Counts),
         stale_bibliographic: lost || view.freshness.stale(stored, FieldClass::Bibliographic),
         record,
