@@ -74,6 +74,11 @@ pub(super) fn rxiv_number(text: &str) -> Option<&str> {
 /// The number of a bioRxiv or medRxiv preprint, with its version.
 pub(super) fn rxiv_id(text: &str) -> Option<&str> {
     let number = number_with_points(text);
+    // Once the version stood behind a point: `321323.1`. The numbers with a date have three.
+    let number = match number.split_once('.') {
+        Some((front, version)) if front.len() == 6 && digits(version) == version.len() => front,
+        _ => number,
+    };
     (number.len() >= 6).then(|| version_too(text, number.len()))
 }
 
@@ -81,6 +86,11 @@ pub(super) fn rxiv_id(text: &str) -> Option<&str> {
 pub(super) fn acm_suffix(text: &str) -> Option<&str> {
     let suffix = number_with_points(text.strip_prefix("10.1145/").unwrap_or(text));
     (suffix.len() >= 5).then_some(suffix)
+}
+
+/// The same as the number of a volume and that of an article, both given.
+pub(super) fn acm_pair(text: &str) -> Option<&str> {
+    acm_suffix(text).filter(|suffix| suffix.contains('.'))
 }
 
 fn number_with_points(text: &str) -> &str {
@@ -155,6 +165,12 @@ pub(super) fn nature_of_year(text: &str) -> Option<String> {
         && !number.is_empty()
         && digits(number) == number.len();
     legal.then(|| format!("{journal}.{year}.{number}"))
+}
+
+/// Letters and digits, whatever stands behind.
+pub(super) fn word(text: &str) -> Option<&str> {
+    let run = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    (run > 0).then(|| &text[..run])
 }
 
 /// Digits and points.
@@ -304,7 +320,8 @@ pub(super) fn cvf_file(text: &str) -> Option<&str> {
 pub(super) fn isca_file(text: &str) -> Option<&str> {
     let stem = file_stem(text)?;
     let is_series = |series: &str| series.bytes().all(|b| b.is_ascii_lowercase());
-    Some(stem.rsplit_once('_').filter(|(_, series)| is_series(series)).map_or(stem, |(file, _)| file))
+    let file = stem.rsplit_once('_').filter(|(_, series)| is_series(series)).map_or(stem, |(file, _)| file);
+    file.bytes().any(|b| b.is_ascii_digit()).then_some(file)
 }
 
 /// A file of ECVA; supplements are none.
