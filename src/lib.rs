@@ -31,8 +31,8 @@
 //! event                                   model, http
 //! sources                                 model, http, cache, event, clock
 //! pipeline                                model, event, catalog, identify, sources, merge, output, cache, clock
-//! report                                  model, event
-//! config                                  model and the format/source enums; only cli reads it
+//! report                                  model, event, http, output
+//! config                                  model, http, pipeline and the format/source enums; only cli reads it
 //! cli                                     everything; main imports cli
 //! ```
 
@@ -40,9 +40,13 @@ pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod event;
 pub mod http;
 pub mod identify;
 pub mod merge;
 pub mod model;
 pub mod output;
+pub mod pipeline;
+pub mod report;
 pub mod sources;

@@ -1,118 +1,76 @@
 //! What each source said, and when: SQLite, the only resume state.
 //!
-//! (module page to be written with the implementation)
+//! # Terms
+//!
+//! * **Answer**: what a source said about one of its keys: *found*, with its slice of the reply byte for byte, or
+//!   *missing*. That a source could not be asked is no answer and never gets here.
+//! * **Shape**: the version of the set of fields that was asked for. A newer program that asks for more sees an older
+//!   row as stale, not as wrong.
+//! * **Observation**: a citation count as it was seen, kept for good, one row a change.
+//! * **Snapshot**: answers and recorded facts as text lines in a file that is only read, laid under the database.
+//!
+//! # Flow
+//!
+//! `sources` looks a batch of keys up ([`Cache::get`]), asks the service for what is missing or stale, and stores the
+//! answers of one reply in one transaction ([`Cache::put`]) *before* anyone is told of them. `put` returns when they are
+//! on the medium: a process killed at any moment, or a power cut, costs nothing that was paid for with a request.
+//!
+//! # One connection, no worker
+//!
+//! The connection stands behind a mutex and is called from where the answer is needed. A lookup takes microseconds and a
+//! commit a sync of the disk, a few a second at most, since the services allow no more; a thread of its own with
+//! channels would add a hop to each and take nothing away.
+//!
+//! # What can go wrong
+//!
+//! | the file is | what happens |
+//! |---|---|
+//! | not there, or empty | it is created ([`Mode::ReadOnly`]: an empty cache, nothing created) |
+//! | another program's | [`CacheError::Foreign`]; untouched |
+//! | a newer opcit's | [`CacheError::Newer`]; untouched |
+//! | an older opcit's | migrated ([`Mode::ReadOnly`]: in a copy) |
+//! | damaged, found on opening or in use | set aside as `<name>.damaged-<n>`, every readable row carried over, [`Notice`] |
+//! | on a read-only medium | [`CacheError::NotWritable`] ([`Mode::ReadOnly`]: read in place) |
+//! | on a full disk | [`CacheError::Full`] from the write that did not fit; everything before is kept |
+//! | on a file system without shared memory or locks | a rollback journal in place of the write-ahead log |
+//!
+//! # Invariants
+//!
+//! `cache/README.md` lists those of the file, `check.rs` tests them. Beyond them:
+//!
+//! * A found slice is only ever replaced by a newer found slice. A source that says *missing* where it had the work
+//!   before leaves the slice in the row ([`Stored::last_found`]).
+//! * Nothing here looks at the clock: times come from the caller.
+//!
+//! # Must not
+//!
+//! Parse a payload, decide on freshness, or know a source by name.
 
-use std::path::{Path, PathBuf};
+mod answer;
+mod check;
+mod damage;
+mod database;
+mod error;
+mod line;
+mod observation;
+mod open;
+mod pacing;
+mod payload;
+mod rows;
+mod salvage;
+mod schema;
+mod since;
+mod snapshot;
+mod stats;
+mod transfer;
 
-use jiff::Timestamp;
-
-use crate::model::SourceId;
-
-/// What a source said about a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// Its slice of the reply, byte for byte.
-    Found(Vec<u8>),
-    /// The source was asked, answered, and does not have it.
-    Missing,
-}
-
-/// A stored answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
-    /// What was said.
-    pub answer: Answer,
-    /// Version of the field set that was asked for; an older one makes the row stale.
-    pub shape: u32,
-    /// When.
-    pub fetched_at: Timestamp,
-}
-
-/// A row to store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Put<'a> {
-    /// The source's own key (`2302.07257`, `ARXIV:2302.07257`, …).
-    pub key: &'a str,
-    /// What was said.
-    pub answer: Answer,
-    /// Field set asked for.
-    pub shape: u32,
-    /// Citation count observed in it, if any, with the work it belongs to.
-    pub observed: Option<(String, u64)>,
-}
-
-/// How to open the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Create if missing, read and write.
-    ReadWrite,
-    /// Never write (offline, read-only medium).
-    ReadOnly,
-}
-
-/// Why the cache cannot be used (exit code 4).
-#[derive(Debug, thiserror::Error)]
-pub enum CacheError {
-    /// The file is a SQLite database of some other program, or no database at all.
-    #[error("`{}` is not an opcit cache", .0.display())]
-    Foreign(PathBuf),
-    /// Written by a newer opcit.
-    #[error("`{}` was written by a newer opcit (schema {found}, this one knows {known})", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its schema version.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
-    /// Anything SQLite or the file system says.
-    #[error("the cache `{}` could not be used: {message}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// What was said.
-        message: String,
-    },
-}
-
-/// The cache. Calls are synchronous: they take well under a millisecond, commits a few.
-#[derive(Debug)]
-pub struct Cache {}
-
-impl Cache {
-    /// Opens or creates the database.
-    pub fn open(path: &Path, mode: Mode) -> Result<Self, CacheError> {
-        let _ = (path, mode);
-        Ok(Self {})
-    }
-
-    /// A cache that lives in memory only.
-    pub fn in_memory() -> Result<Self, CacheError> {
-        Ok(Self {})
-    }
-
-    /// Looks up many keys of one source; answers in the order of `keys`.
-    pub fn get(&self, source: SourceId, keys: &[&str]) -> Result<Vec<Option<Stored>>, CacheError> {
-        let _ = source;
-        Ok(vec![None; keys.len()])
-    }
-
-    /// Stores the answers of one reply in one transaction, durable on return.
-    pub fn put(&self, source: SourceId, at: Timestamp, rows: &[Put<'_>]) -> Result<(), CacheError> {
-        let _ = (source, at, rows);
-        Ok(())
-    }
-
-    /// When the last exchange with `host` ended, in any process.
-    pub fn last_exchange(&self, host: &str) -> Result<Option<Timestamp>, CacheError> {
-        let _ = host;
-        Ok(None)
-    }
-
-    /// Records that an exchange with `host` ended.
-    pub fn set_last_exchange(&self, host: &str, at: Timestamp) -> Result<(), CacheError> {
-        let _ = (host, at);
-        Ok(())
-    }
-}
+pub use answer::{Answer, LastFound, Peek, Put, Stored};
+pub use check::{INVARIANTS, Invariant, Violation};
+pub use damage::{Notice, Saved};
+pub use database::{Cache, Mode};
+pub use error::CacheError;
+pub use observation::Observation;
+pub use pacing::HostLock;
+pub use snapshot::{Snapshot, SnapshotError, SnapshotWarning, title_key};
+pub use stats::{SourceStats, Stats};
+pub use transfer::{Exported, Imported, TransferError};

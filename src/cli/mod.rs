@@ -1,8 +1,113 @@
 //! The command line: the only layer that knows clap, the terminal and the environment. One file a command.
+//!
+//! Flow: [`main`] parses, resolves settings ([`settings`]), runs one command, turns its result into an exit code
+//! ([`exit`]). stdout carries data and nothing else; everything for people goes to stderr; a broken pipe is a quiet
+//! success.
+//!
+//! Must not: know how anything is done. A command file composes layers and words what came out.
+
+mod cache;
+mod duration;
+mod enrich;
+pub mod exit;
+mod explain;
+mod identify;
+mod input;
+mod nearest;
+mod plan;
+mod run;
+mod schema;
+pub mod settings;
+mod toml_file;
+mod ui;
 
 use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
+
+use exit::Failure;
+
+/// Keep curated paper lists true.
+///
+/// Reads a catalog (a Markdown "awesome list", BibTeX, CSV, JSON), finds the papers it lists, asks arXiv and Semantic
+/// Scholar about them, and writes an enriched catalog: authors, abstracts, dates, citation counts, each with its source.
+#[derive(Debug, Parser)]
+#[command(name = "opcit", version, max_term_width = 100, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done · 1 findings · 2 usage or settings · 3 catalog unreadable · 4 cache unusable ·
+            5 output not written · 6 incomplete, run again to go on · 70 bug · 130 interrupted
+
+Try:  opcit enrich README.md            look everything up, write README.enriched.json
+      opcit plan README.md              say first what that would cost
+      opcit identify 'https://…'        which paper is this?";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look up every listed paper and write the enriched catalog
+    Enrich(enrich::Args),
+    /// Say what `enrich` would ask of whom, in how many requests, and how long it would take
+    Plan(plan::Args),
+    /// Find the identifiers in texts or URLs, offline
+    Identify(identify::Args),
+    /// Show everything known about one entry: evidence, what each source said, what was chosen and why
+    Explain(explain::Args),
+    /// Look after the cache of answers
+    Cache(cache::Args),
+    /// Print the JSON Schema of the enriched catalog
+    Schema(schema::Args),
+}
+
 /// Parses the arguments, runs the command, says how it ended.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap writes help and version to stdout, errors to stderr, and knows which is which.
+            let _ = error.print();
+            return if error.use_stderr() { exit::USAGE.into() } else { exit::DONE.into() };
+        }
+    };
+    // A panic is our bug, not the user's mistake: it says so, and where to report it.
+    std::panic::set_hook(Box::new(|info| ui::report_bug(&info.to_string())));
+    let result = std::panic::catch_unwind(|| match cli.command {
+        Command::Enrich(args) => enrich::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Identify(args) => identify::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Cache(args) => cache::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    });
+    match result {
+        Ok(Ok(code)) => code.into(),
+        Ok(Err(failure)) => {
+            ui::report_failure(&failure);
+            failure.code.into()
+        }
+        Err(_) => exit::BUG.into(),
+    }
+}
+
+/// What a command returns: its exit code, or why it could not run.
+pub type Outcome = Result<exit::Code, Failure>;
+
+/// The names of the output formats, for clap.
+fn format_names() -> clap::builder::PossibleValuesParser {
+    crate::output::Format::ALL.map(crate::output::Format::as_str).into()
+}
+
+/// The names of the input formats, for clap.
+fn input_format_names() -> clap::builder::PossibleValuesParser {
+    crate::catalog::Format::ALL.map(crate::catalog::Format::as_str).into()
+}
+
+/// The input format of that name.
+fn input_format(name: &str) -> Option<crate::catalog::Format> {
+    crate::catalog::Format::ALL.into_iter().find(|f| f.as_str() == name)
 }

@@ -1,6 +1,62 @@
-//! Politeness: one [`Host`] per service owns all waiting. Knows nothing of papers.
+//! Politeness: one [`Host`] a service owns all waiting. Knows nothing of papers.
 //!
-//! (module page to be written with the implementation)
+//! # Terms
+//!
+//! | term | meaning |
+//! |---|---|
+//! | **exchange** | one request and its whole answer (or the lack of one) |
+//! | **interval** | least time from the *end* of one exchange to the *start* of the next |
+//! | **verdict** | what the source makes of an answer; status codes that refuse overrule an `Answer` |
+//! | **throttled** | the host sheds load: a state of the host, not of the request |
+//! | **pause** | a wait after a refusal or a failure, shared by everyone who waits for this host |
+//! | **patience** | how long a host may go on without one answer before it is *closed*: given up for this run |
+//! | **budget** | what the run as a whole may use: time, requests |
+//!
+//! # Flow
+//!
+//! ```text
+//! Host::exchange ── its turn (one at a time) ── Pacer: interval kept? another process on it? ── Budget: one more?
+//!       ▲                                                                                          │
+//!       │ pause, then again                                                            Transport::send
+//!       │                                                                                          │
+//!       └────────── retry::decide (pure) ◀── judge: what the source makes of it ◀──────────────────┘
+//! ```
+//!
+//! # Files
+//!
+//! [`client`] is the only file that names `reqwest`, [`pacer`] the only one that names `governor`. [`retry`] decides
+//! and does nothing else; [`host`] does what was decided. [`limits`] ends a run early, [`observe`] is what others may see.
+//!
+//! # Invariants
+//!
+//! 1. Only [`Host`] waits. Nothing here sleeps on anything but tokio's clock, so every rule of timing has an exact test
+//!    in virtual time.
+//! 2. At most one exchange at a time with a host, also across processes that share a [`SharedPacing`].
+//! 3. The interval holds whatever happens in between: retries, pauses, cancelled futures, killed processes.
+//! 4. A host that never answers is given up after [`Policy::patience`] of trying; a host that is closed stays closed.
+//! 5. Redirects are never followed, answers longer than [`MAX_BODY`] never read to the end.
+//! 6. A [`Secret`] leaves the program only in a request to its own host. No `Debug`, `Display`, event or error shows it.
+//!
+//! # What it must not do
+//!
+//! Read an answer's content (sources do), store anything (the cache does), print, or decide that something does not
+//! exist: "could not be asked" is all that [`GaveUp`] says.
+
+pub mod client;
+pub mod host;
+pub mod limits;
+pub mod observe;
+pub mod pacer;
+pub mod retry;
+mod secret;
+
+pub use client::{HttpTransport, UserAgent};
+pub use host::{Host, HostSettings, RunContext};
+pub use limits::{Budget, Cancel};
+pub use observe::{HostEvent, HostState, HostStats, Observer};
+pub use pacer::{HostLock, SharedPacing};
+pub use retry::Policy;
+pub use secret::Secret;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,8 +85,48 @@ pub struct Request {
     pub path: String,
     /// Headers beyond those every request carries (User-Agent, Accept-Encoding).
     pub headers: Vec<(&'static str, String)>,
+    /// Headers that nobody but the host may see: an API key.
+    pub secret_headers: Vec<(&'static str, Secret)>,
     /// Body, for POST.
     pub body: Option<Bytes>,
+}
+
+impl Request {
+    /// A GET of `path` (with its query) without further headers.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self {
+            method: Method::Get,
+            path: path.into(),
+            headers: Vec::new(),
+            secret_headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// A POST of a JSON `body` to `path`.
+    pub fn post_json(path: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        Self {
+            method: Method::Post,
+            path: path.into(),
+            headers: vec![("content-type", "application/json".to_owned())],
+            secret_headers: Vec::new(),
+            body: Some(body.into()),
+        }
+    }
+
+    /// The same with one header more.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same with one secret header more, if there is a secret.
+    #[must_use]
+    pub fn with_secret(mut self, name: &'static str, secret: Option<&Secret>) -> Self {
+        self.secret_headers.extend(secret.map(|secret| (name, secret.clone())));
+        self
+    }
 }
 
 /// A whole answer, decompressed.
@@ -66,6 +162,10 @@ pub enum TransportError {
     /// The body is longer than [`MAX_BODY`].
     #[error("the answer is longer than {} MiB", MAX_BODY / (1024 * 1024))]
     TooLong,
+    /// The request itself cannot be put on the wire (a bad base URL, a control character in a header). Sending it again
+    /// is pointless.
+    #[error("the request cannot be sent: {0}")]
+    Unsendable(String),
 }
 
 /// Longest body accepted, decompressed, in bytes.
@@ -95,12 +195,36 @@ pub enum Verdict<T> {
     Blocked(String),
 }
 
+/// What ended the trying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GaveUpKind {
+    /// The host did not answer, or refused, for longer than the policy's patience.
+    Outage,
+    /// The host does not want us: a terminal refusal (403, a bad key).
+    Blocked,
+    /// The run's own limit: `--max-time`, `--max-requests`.
+    Budget,
+    /// The user asked to stop.
+    Interrupted,
+    /// This request failed, the host is fine: ask for less, or leave it for the next run.
+    Request,
+}
+
 /// Why a host gave no answer, finally.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct GaveUp {
-    /// What was seen last, in words.
+    /// What ended it.
+    pub kind: GaveUpKind,
+    /// What was seen last, in words: one line, no control characters, no secret.
     pub reason: String,
     /// `true`: the host is given up for this run. `false`: only this request is.
     pub host_closed: bool,
+}
+
+impl GaveUp {
+    /// The reason of that kind; the host is closed for everything but [`GaveUpKind::Request`].
+    pub fn new(kind: GaveUpKind, reason: impl Into<String>) -> Self {
+        Self { kind, reason: reason.into(), host_closed: kind != GaveUpKind::Request }
+    }
 }

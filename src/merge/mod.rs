@@ -1,1 +1,167 @@
 //! Records of several sources → one work, pure.
+//!
+//! # Terms
+//!
+//! * **Candidate**: a value one source gives for one field, with its age and origin.
+//! * **Precedence**: who is believed first, declared per field in one table ([`precedence`]).
+//! * **Conflict**: two sources give different identifiers of one scheme. Nothing is chosen; a note names both.
+//!
+//! # Flow
+//!
+//! For every field the table's order is walked and the first source that says something wins, whole: lists are never
+//! spliced, counts never added or maximised, dates of preprint and version of record never blended. Identifiers are the
+//! one union.
+//!
+//! # Laws (property tests)
+//!
+//! Idempotent; independent of the order in which records arrive; never invents a value; a source added never changes a
+//! field that source does not offer.
+//!
+//! # Must not
+//!
+//! Ask anybody anything, look at the clock, or decide which records belong to the entry: `pipeline` gathers, this merges.
+
+mod authors;
+mod ids;
+mod precedence;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
+
+pub(crate) use precedence::says;
+pub use precedence::{FieldClass, order};
+
+/// A record with who said it and when.
+#[derive(Debug, Clone)]
+pub struct Attributed<'a> {
+    /// The source.
+    pub source: SourceId,
+    /// When its answer was received; `None` where only the record's own stamps say.
+    pub retrieved_at: Option<Timestamp>,
+    /// Its counts are older than counts may be.
+    pub stale_counts: bool,
+    /// Its bibliographic fields are older than those may be.
+    pub stale_bibliographic: bool,
+    /// What it said.
+    pub record: &'a SourceRecord,
+}
+
+/// The merged work.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merged {
+    /// The winning values (without stamps).
+    pub work: SourceRecord,
+    /// Who said each value that is there, by JSON name (`title`, `ids.doi`).
+    pub provenance: BTreeMap<String, Provenance>,
+    /// Conflicts.
+    pub notes: Vec<Note>,
+}
+
+impl Attributed<'_> {
+    /// The provenance of `field` as this record gives it.
+    pub fn provenance(&self, field: Field) -> Provenance {
+        let stamp = self.record.stamps.get(&field);
+        Provenance {
+            source: self.source.as_str().to_owned(),
+            retrieved_at: stamp.map_or(self.retrieved_at, |s| s.retrieved_at),
+            stale: match precedence::class(field) {
+                FieldClass::Counts => self.stale_counts,
+                FieldClass::Bibliographic => self.stale_bibliographic,
+            },
+            origin: stamp.and_then(|s| s.origin.clone()),
+        }
+    }
+}
+
+/// Merges what the sources said about one work.
+///
+/// ```
+/// use opcit::merge::{Attributed, merge};
+/// use opcit::model::{SourceId, SourceRecord};
+///
+/// let arxiv = SourceRecord { title: Some("A Generalist Agent".into()), ..Default::default() };
+/// let s2 = SourceRecord { citation_count: Some(7), ..Default::default() };
+/// let said = |source, record| Attributed {
+///     source, retrieved_at: None, stale_counts: false, stale_bibliographic: false, record,
+/// };
+/// let merged = merge(&[said(SourceId::SEMANTIC_SCHOLAR, &s2), said(SourceId::ARXIV, &arxiv)]);
+/// assert_eq!(merged.work.title.as_deref(), Some("A Generalist Agent"));
+/// assert_eq!(merged.work.citation_count, Some(7));
+/// assert_eq!(merged.provenance["citation_count"].source, "semantic-scholar");
+/// ```
+pub fn merge(records: &[Attributed<'_>]) -> Merged {
+    let mut merged = Merged::default();
+    for &field in Field::ALL {
+        match field {
+            Field::Ids => ids::unite(records, &mut merged),
+            // Derived below: a year is never a value of its own.
+            Field::Year => {}
+            _ => {
+                let Some(winner) = ranked(records, field).next() else { continue };
+                precedence::copy(field, winner.record, &mut merged.work);
+                merged.provenance.insert(field.as_str().to_owned(), winner.provenance(field));
+                if field == Field::Authors {
+                    authors::attach_ids(&mut merged.work.authors, winner, records);
+                }
+            }
+        }
+    }
+    derive_year(&mut merged);
+    derive_count_date(&mut merged);
+    merged
+}
+
+/// The records that say something about `field`, best first.
+pub fn ranked<'r, 'a>(
+    records: &'r [Attributed<'a>],
+    field: Field,
+) -> impl Iterator<Item = &'r Attributed<'a>> + use<'r, 'a> {
+    order(field).iter().flat_map(move |&source| {
+        let mut of_source: Vec<&Attributed<'a>> =
+            records.iter().filter(|r| r.source == source && precedence::says(field, r.record)).collect();
+        // Two records of one source (a batch row and a title match): the newer one; equal age is broken by content, so
+        // that the order of arrival cannot matter.
+        of_source.sort_by(|a, b| {
+            b.provenance(field)
+                .retrieved_at
+                .cmp(&a.provenance(field).retrieved_at)
+                .then_with(|| precedence::show(field, a.record).cmp(&precedence::show(field, b.record)))
+        });
+        of_source
+    })
+}
+
+/// What `record` says about `field`, as one line for a person; empty where it says nothing.
+pub fn show(field: Field, record: &SourceRecord) -> String {
+    precedence::show(field, record)
+}
+
+/// `year` = year of `published`, else of `first_posted` (CONTRACT §5).
+fn derive_year(merged: &mut Merged) {
+    let work = &mut merged.work;
+    let (date, from) = match (work.published, work.first_posted) {
+        (Some(published), _) => (Some(published), Field::Published),
+        (None, posted) => (posted, Field::FirstPosted),
+    };
+    work.year = date.map(|d| d.year);
+    if work.year.is_some()
+        && let Some(provenance) = merged.provenance.get(from.as_str()).cloned()
+    {
+        merged.provenance.insert(Field::Year.as_str().to_owned(), provenance);
+    }
+}
+
+fn derive_count_date(merged: &mut Merged) {
+    if let Some(provenance) = merged.provenance.get(Field::CitationCount.as_str())
+        && provenance.retrieved_at.is_some()
+    {
+        let provenance = provenance.clone();
+        merged.provenance.insert("citations_at".to_owned(), provenance);
+    }
+}

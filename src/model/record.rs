@@ -121,6 +121,9 @@ pub struct SourceRecord {
     pub withdrawn: Option<bool>,
     /// A retraction notice.
     pub retracted: Option<Retraction>,
+    /// The record is a *shadow*: a second record of this preprint that does not carry its arXiv id as one. The id was
+    /// derived from its DOI or DBLP key; the proper record is asked for by it.
+    pub shadow_of: Option<String>,
     /// Fields whose origin or date is not that of the record as a whole.
     pub stamps: BTreeMap<Field, Stamp>,
 }

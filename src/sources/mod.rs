@@ -1,7 +1,54 @@
-//! One file a source, pure; and the fetcher they share.
+//! One file (or folder) a source, each a set of pure functions; and the fetcher they share.
 //!
-//! (module page to be written with the implementation)
+//! # Terms
+//!
+//! | term | meaning |
+//! |---|---|
+//! | [`Source`] | a service that describes works: how it is asked, what its replies mean, how one record reads |
+//! | [`Descriptor`] | the facts about a source in one place: name, address, pace, the fields it fills |
+//! | [`SourceKey`] | what a source calls a work: `2302.07257`, `ARXIV:2302.07257`, `TITLE:…` |
+//! | [`Lane`] | an endpoint of a source; keys of one lane share requests |
+//! | [`Split`] | one reply cut into one raw slice per key, and what it says about the other keys |
+//! | raw slice | the bytes a source sent about one work, exactly; parsed again on every read |
+//!
+//! # The way through
+//!
+//! ```text
+//! WorkId ── key ──▶ SourceKey ── lane, request ──▶ Request ─ ─ (http) ─ ─▶ Response
+//!                                                                             │ read
+//!        SourceRecord ◀── parse ── raw slice ◀─ ─ (cache) ─ ─ Split ◀─────────┘
+//! ```
+//!
+//! # Invariants
+//!
+//! * Nothing here waits, sends or stores: the same reply to the same keys always means the same.
+//! * Three answers, never two. A key is *found*, *missing* or *unanswered*; it is missing only where the service, in a
+//!   whole and well-formed reply to that very question, says so. Refusals, foreign bodies and broken replies are
+//!   verdicts about the host or the exchange and say nothing about any key.
+//! * Every key that was asked comes back in exactly one list of the [`Split`].
+//! * An answer is tied to its key by what the service promises (the id for arXiv, the position for Semantic Scholar)
+//!   and by nothing else.
+//! * A slice is *found* only if it parses; what is stored can be read.
+//! * No input panics, recurses without bound, or is expanded.
+//!
+//! # What it must not do
+//!
+//! Choose between sources (that is `merge`), know of settings, keys or clocks, or keep state between two replies.
+//!
+//! # Adding a source
+//!
+//! One new file, one line in [`ALL`], its column in the precedence table of `merge`, a fixture folder.
 
+mod body;
+mod prose;
+mod status;
+
+pub mod arxiv;
+pub mod fetch;
+pub mod recorded;
+pub mod semantic_scholar;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http::{Request, Response, Verdict};
@@ -20,11 +67,30 @@ pub struct Lane {
     pub limit: usize,
 }
 
+/// When a source is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// For every work it has a key for.
+    Primary,
+    /// Only for works that still lack a field it can fill.
+    GapFiller,
+}
+
 /// The facts about a source, in one place.
 #[derive(Debug)]
 pub struct Descriptor {
     /// Its name.
     pub id: SourceId,
+    /// When it is asked.
+    pub role: Role,
+    /// Its part of the names of environment variables: `S2` in `OPCIT_S2_URL`.
+    pub variable: &'static str,
+    /// Environment variables that may hold its API key, best first.
+    pub key_variables: &'static [&'static str],
+    /// The header the key goes into; empty where there is none.
+    pub key_header: &'static str,
+    /// Whether it is asked without being named or given a key.
+    pub on_by_default: bool,
     /// Default base URL.
     pub base_url: &'static str,
     /// Least time from the end of one exchange to the start of the next.
@@ -96,3 +162,24 @@ pub trait Source: Send + Sync {
     /// Parses one raw slice.
     fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError>;
 }
+
+/// How a source is made.
+#[derive(Debug)]
+pub struct Registration {
+    /// The facts about it.
+    pub descriptor: &'static Descriptor,
+    /// Builds it; `batch` bounds the keys in one request where the source takes several.
+    pub build: fn(batch: Option<usize>) -> Arc<dyn Source>,
+}
+
+/// Every live source, in the order they are asked.
+pub static ALL: &[Registration] = &[
+    Registration {
+        descriptor: &arxiv::DESCRIPTOR,
+        build: |batch| Arc::new(batch.map(arxiv::Arxiv::with_batch).unwrap_or_default()),
+    },
+    Registration {
+        descriptor: &semantic_scholar::DESCRIPTOR,
+        build: |batch| Arc::new(batch.map(semantic_scholar::SemanticScholar::with_batch).unwrap_or_default()),
+    },
+];

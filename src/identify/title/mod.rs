@@ -28,6 +28,15 @@ pub enum Agreement {
     Different,
 }
 
+/// The words of a title as they are compared: no case, accents, TeX or punctuation.
+///
+/// ```
+/// assert_eq!(opcit::identify::title::words("Graph U-Nets: $K$-Pooling"), ["graph", "u", "nets", "k", "pooling"]);
+/// ```
+pub fn words(title: &str) -> Vec<String> {
+    Words::of(title).all
+}
+
 /// How alike two titles are, 0 to 1. Equal after normalisation is 1; a title with its nickname, its subtitle or its
 /// venue is near 1, and so is one that differs by a slip of the pen.
 pub fn similarity(a: &str, b: &str) -> f64 {

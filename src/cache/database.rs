@@ -1,0 +1,140 @@
+//! The [`Cache`]: one connection behind a lock, and the snapshots under it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+use super::error::is_damage;
+use super::open::{self, Fingerprint};
+use super::payload::Codec;
+use super::{CacheError, Notice, Snapshot};
+
+/// How to open the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Create if missing, read and write.
+    ReadWrite,
+    /// Never write (offline, read-only medium). A file that is not there reads as an empty cache.
+    ReadOnly,
+}
+
+/// The open connection and what goes with it.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) conn: Connection,
+    pub(super) codec: Codec,
+    /// What a person should hear about.
+    pub(super) notices: Vec<Notice>,
+    /// The file as it was when it was opened, where it is read without locks.
+    pub(super) seen: Option<Fingerprint>,
+    /// A private copy of the database, where it could not be read in place. Removed behind the connection: fields are
+    /// dropped in order.
+    pub(super) copy: Option<tempfile::TempDir>,
+}
+
+impl State {
+    pub(super) fn new(path: &Path, conn: Connection) -> Result<Self, CacheError> {
+        let codec = Codec::new().map_err(|e| CacheError::io(path, &e))?;
+        Ok(Self { conn, codec, notices: Vec::new(), seen: None, copy: None })
+    }
+}
+
+/// The cache. Calls are synchronous: they take well under a millisecond, commits a few.
+#[derive(Debug)]
+pub struct Cache {
+    state: Mutex<State>,
+    path: Option<PathBuf>,
+    mode: Mode,
+    snapshots: Vec<Arc<Snapshot>>,
+}
+
+impl Cache {
+    /// Opens or creates the database.
+    ///
+    /// A damaged one is set aside and rebuilt with every row that can still be read; [`Cache::take_notices`] tells.
+    pub fn open(path: &Path, mode: Mode) -> Result<Self, CacheError> {
+        let state = match mode {
+            Mode::ReadWrite => open::read_write(path)?,
+            Mode::ReadOnly => open::read_only(path)?,
+        };
+        Ok(Self { state: Mutex::new(state), path: Some(path.to_owned()), mode, snapshots: Vec::new() })
+    }
+
+    /// A cache that lives in memory only.
+    pub fn in_memory() -> Result<Self, CacheError> {
+        let state = open::in_memory(Path::new(":memory:"))?;
+        Ok(Self { state: Mutex::new(state), path: None, mode: Mode::ReadWrite, snapshots: Vec::new() })
+    }
+
+    /// Lays snapshots under the database: they answer where it has nothing newer. The first one given wins.
+    #[must_use]
+    pub fn with_snapshots(mut self, snapshots: impl IntoIterator<Item = Arc<Snapshot>>) -> Self {
+        self.snapshots.extend(snapshots);
+        self
+    }
+
+    /// The database file; `None` in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// How it was opened.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What happened to the database that a person should hear about; each is told once.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut self.lock().notices)
+    }
+
+    pub(super) fn snapshots(&self) -> &[Arc<Snapshot>] {
+        &self.snapshots
+    }
+
+    /// Runs `work` on the connection; it may run twice.
+    ///
+    /// Should it come upon damage in a file that may be written to, the file is set aside and rebuilt. Should a file
+    /// that is read without locks have changed meanwhile, it is opened anew.
+    pub(super) fn with<T>(
+        &self,
+        mut work: impl FnMut(&mut State) -> rusqlite::Result<T>,
+    ) -> Result<T, CacheError> {
+        let mut state = self.lock();
+        let result = work(&mut state);
+        let Some(path) = self.path() else { return result.map_err(|error| self.error(&error)) };
+        if state.seen.as_ref().is_some_and(|seen| *seen != Fingerprint::of(path)) {
+            *state = open::read_only(path)?;
+            return work(&mut state).map_err(|error| self.error(&error));
+        }
+        match result {
+            Err(error) if self.mode == Mode::ReadWrite && is_damage(&error) => {
+                let notices = std::mem::take(&mut state.notices);
+                // The old connection goes first, so that nothing holds the file that is moved.
+                *state = open::in_memory(path)?;
+                *state = open::after_damage(path, &error.to_string())?;
+                state.notices.splice(0..0, notices);
+                work(&mut state).map_err(|error| self.error(&error))
+            }
+            result => result.map_err(|error| self.error(&error)),
+        }
+    }
+
+    /// As [`Cache::with`], once, and with no repair.
+    pub(super) fn inspect<T>(
+        &self,
+        work: impl FnOnce(&mut State) -> rusqlite::Result<T>,
+    ) -> Result<T, CacheError> {
+        work(&mut self.lock()).map_err(|error| self.error(&error))
+    }
+
+    pub(super) fn error(&self, error: &rusqlite::Error) -> CacheError {
+        CacheError::sqlite(self.path().unwrap_or(Path::new(":memory:")), error)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic in the middle rolled its transaction back: the connection is sound.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,342 @@
+//! A row as a line of text: the format of snapshots, exports and imports.
+//!
+//! One JSON object a line, members in a fixed order. Three kinds:
+//!
+//! ```text
+//! {"source":"arxiv","key":"2302.07257","outcome":"found","shape":1,"fetched_at":"2026-11-22T00:00:00Z","payload":"…"}
+//! {"work":"arxiv:2302.07257","source":"semantic-scholar","observed_at":"2026-11-22T00:00:00Z","count":1}
+//! {"source":"recorded","key":"arxiv:2302.07257","fields":{"title":{"value":"…","origin":"…","retrieved_at":null}}}
+//! ```
+//!
+//! The outcome `missing` comes with `missing_since`, and with `found_at` and `payload` where the source had the work
+//! before. A payload that is not UTF-8 stands as hexadecimal digits under `payload_hex`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, LastFound, Observation, Stored, title_key};
+use crate::model::SourceId;
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// An answer of a source.
+    Answer { source: String, key: String, stored: Stored },
+    /// A citation count as it was seen.
+    Observation { work: String, source: String, observation: Observation },
+    /// Facts recorded by hand; `stored` holds the line itself.
+    Recorded { key: String, further_keys: Vec<String>, stored: Stored },
+}
+
+/// Why a text is not a line of ours: a fragment for a message that names the place.
+pub(super) type Malformed = String;
+
+/// Every member that any kind of line has.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    work: Option<String>,
+    source: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shape: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fetched_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing_since: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    found_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payload: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payload_hex: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    observed_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    #[serde(default, skip_serializing)]
+    fields: Option<BTreeMap<String, RecordedField>>,
+}
+
+/// As much of a recorded field as it takes to find the line and to date it.
+#[derive(Deserialize)]
+struct RecordedField {
+    value: serde_json::Value,
+    #[serde(default)]
+    retrieved_at: Option<Timestamp>,
+}
+
+/// Reads one line, without its line end.
+pub(super) fn read(text: &str) -> Result<Line, Malformed> {
+    if !text.trim_start().starts_with('{') {
+        // serde would also take a list of the members in order.
+        return Err("not a JSON object".into());
+    }
+    let wire: Wire = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    if !is_source_name(&wire.source) {
+        return Err(format!("`{}` is not the name of a source", wire.source));
+    }
+    if wire.fields.is_some() {
+        recorded(text, wire)
+    } else if wire.work.is_some() {
+        observation(wire)
+    } else {
+        answer(wire)
+    }
+}
+
+/// Writes an answer as a line, without line end.
+pub(super) fn answer_text(source: &str, key: &str, stored: &Stored) -> String {
+    let (payload, found_at) = match (&stored.answer, &stored.last_found) {
+        (Answer::Found(payload), _) => (Some(payload), None),
+        (Answer::Missing, Some(last)) => (Some(&last.payload), Some(last.fetched_at)),
+        (Answer::Missing, None) => (None, None),
+    };
+    let (payload, payload_hex) = match payload.map(|p| (std::str::from_utf8(p), p)) {
+        None => (None, None),
+        Some((Ok(text), _)) => (Some(text.to_owned()), None),
+        Some((Err(_), bytes)) => (None, Some(hex(bytes))),
+    };
+    text(&Wire {
+        source: source.to_owned(),
+        key: Some(key.to_owned()),
+        outcome: Some(if payload_is_current(stored) { "found" } else { "missing" }.to_owned()),
+        shape: Some(stored.shape),
+        fetched_at: Some(stored.fetched_at),
+        missing_since: stored.missing_since,
+        found_at,
+        payload,
+        payload_hex,
+        ..Wire::default()
+    })
+}
+
+/// Writes an observation as a line, without line end.
+pub(super) fn observation_text(work: &str, source: &str, observation: Observation) -> String {
+    text(&Wire {
+        work: Some(work.to_owned()),
+        source: source.to_owned(),
+        observed_at: Some(observation.at),
+        count: Some(observation.count),
+        ..Wire::default()
+    })
+}
+
+fn text(wire: &Wire) -> String {
+    serde_json::to_string(wire).expect("strings, numbers and times always have a JSON form")
+}
+
+fn payload_is_current(stored: &Stored) -> bool {
+    matches!(stored.answer, Answer::Found(_))
+}
+
+fn answer(wire: Wire) -> Result<Line, Malformed> {
+    let key = wire.key.filter(|k| is_key(k)).ok_or("a line needs a `key` without control characters")?;
+    let shape = wire.shape.ok_or("an answer needs its `shape`")?;
+    let fetched_at = stored_time(wire.fetched_at.ok_or("an answer needs `fetched_at`")?)?;
+    if wire.observed_at.is_some() || wire.count.is_some() {
+        return Err("an observation needs its `work`".into());
+    }
+    let payload = match (wire.payload, wire.payload_hex) {
+        (Some(_), Some(_)) => return Err("only one of `payload` and `payload_hex` can stand".into()),
+        (Some(text), None) => Some(text.into_bytes()),
+        (None, Some(digits)) => Some(unhex(&digits).ok_or("`payload_hex` is not hexadecimal")?),
+        (None, None) => None,
+    };
+    let stored = match wire.outcome.as_deref() {
+        Some("found") => {
+            if wire.missing_since.is_some() || wire.found_at.is_some() {
+                return Err("a found answer has neither `missing_since` nor `found_at`".into());
+            }
+            let payload = payload.ok_or("a found answer needs its `payload`")?;
+            let answer = Answer::Found(payload);
+            Stored { answer, shape, fetched_at, missing_since: None, last_found: None }
+        }
+        Some("missing") => {
+            let missing_since = stored_time(wire.missing_since.unwrap_or(fetched_at))?;
+            if missing_since > fetched_at || wire.found_at.is_some_and(|at| at > fetched_at) {
+                return Err("`missing_since` and `found_at` cannot lie behind `fetched_at`".into());
+            }
+            let last_found = match (payload, wire.found_at) {
+                (Some(payload), Some(at)) => Some(LastFound { payload, fetched_at: stored_time(at)? }),
+                (None, None) => None,
+                _ => return Err("`found_at` and the payload go together".into()),
+            };
+            let missing_since = Some(missing_since);
+            Stored { answer: Answer::Missing, shape, fetched_at, missing_since, last_found }
+        }
+        _ => return Err("`outcome` is neither `found` nor `missing`".into()),
+    };
+    Ok(Line::Answer { source: wire.source, key, stored })
+}
+
+fn observation(wire: Wire) -> Result<Line, Malformed> {
+    let work = wire.work.filter(|w| is_key(w)).ok_or("a `work` has no control characters")?;
+    let at = stored_time(wire.observed_at.ok_or("an observation needs `observed_at`")?)?;
+    let count = wire.count.filter(|&c| i64::try_from(c).is_ok()).ok_or("an observation needs its `count`")?;
+    if wire.key.is_some() || wire.outcome.is_some() || wire.shape.is_some() || wire.fetched_at.is_some() {
+        return Err("an observation has nothing of an answer".into());
+    }
+    Ok(Line::Observation { work, source: wire.source, observation: Observation { at, count } })
+}
+
+fn recorded(text: &str, wire: Wire) -> Result<Line, Malformed> {
+    if wire.source != SourceId::RECORDED.as_str() {
+        return Err(format!("only the source `{}` has `fields`", SourceId::RECORDED));
+    }
+    let key = wire.key.filter(|k| is_key(k)).ok_or("a line needs a `key` without control characters")?;
+    if wire.outcome.is_some() || wire.payload.is_some() || wire.fetched_at.is_some() || wire.work.is_some() {
+        return Err("recorded facts have nothing of an answer".into());
+    }
+    let fields = wire.fields.unwrap_or_default();
+    let mut further_keys = Vec::new();
+    if let Some(ids) = fields.get("ids").and_then(|f| f.value.as_object()) {
+        for (name, id) in ids {
+            let scheme = if name == "corpus_id" { "corpusid" } else { name };
+            match id {
+                serde_json::Value::String(id) => further_keys.push(format!("{scheme}:{id}")),
+                serde_json::Value::Number(id) => further_keys.push(format!("{scheme}:{id}")),
+                _ => {}
+            }
+        }
+    }
+    let title = fields.get("title").and_then(|f| f.value.as_str());
+    further_keys.extend(title.and_then(title_key));
+    further_keys.retain(|k| *k != key);
+    let newest = fields.values().filter_map(|f| f.retrieved_at).max();
+    let stored = Stored {
+        answer: Answer::Found(text.as_bytes().to_vec()),
+        shape: 1,
+        fetched_at: newest.unwrap_or(Timestamp::UNIX_EPOCH),
+        missing_since: None,
+        last_found: None,
+    };
+    Ok(Line::Recorded { key, further_keys, stored })
+}
+
+/// A time as the database keeps it: whole milliseconds, not before 1970.
+fn stored_time(at: Timestamp) -> Result<Timestamp, Malformed> {
+    let ms = at.as_millisecond();
+    super::rows::moment(ms).filter(|_| ms >= 0).ok_or_else(|| format!("`{at}` lies before 1970"))
+}
+
+/// Lower-case words with hyphens, as all sources are named.
+pub(super) fn is_source_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 64
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// Anything but control characters.
+pub(super) fn is_key(key: &str) -> bool {
+    !key.is_empty() && !key.chars().any(char::is_control)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let digit = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let pairs = digits.as_bytes().chunks_exact(2);
+    if !pairs.remainder().is_empty() {
+        return None;
+    }
+    pairs.map(|pair| Some(digit(&pair[0])? << 4 | digit(&pair[1])?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(super) fn any_stored() -> impl Strategy<Value = Stored> {
+        let time = || (0_i64..4_000_000_000_000).prop_map(|ms| Timestamp::from_millisecond(ms).unwrap());
+        let payload = || proptest::collection::vec(any::<u8>(), 0..60);
+        let last = proptest::option::of((payload(), time()))
+            .prop_map(|l| l.map(|(payload, fetched_at)| LastFound { payload, fetched_at }));
+        (any::<u32>(), time(), time(), proptest::option::of(payload()), last).prop_map(
+            |(shape, fetched_at, since, payload, last)| match payload {
+                Some(p) => Stored {
+                    answer: Answer::Found(p),
+                    shape,
+                    fetched_at,
+                    missing_since: None,
+                    last_found: None,
+                },
+                None => Stored {
+                    answer: Answer::Missing,
+                    shape,
+                    fetched_at,
+                    missing_since: Some(since.min(fetched_at)),
+                    last_found: last.map(|l| LastFound { fetched_at: l.fetched_at.min(fetched_at), ..l }),
+                },
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn an_answer_survives_the_way_through_text(stored in any_stored(), key in "[ -~é]{1,30}") {
+            let line = answer_text("arxiv", &key, &stored);
+            prop_assert!(!line.contains('\n'));
+            let back = read(&line).unwrap();
+            prop_assert_eq!(back, Line::Answer { source: "arxiv".into(), key, stored });
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,200}") {
+            let _ = read(&text);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let cases = [
+            ("", "not a JSON object"),
+            ("[]", "not a JSON object"),
+            ("{", "EOF while parsing"),
+            (r#"{"source":"Arxiv","key":"1"}"#, "`Arxiv` is not the name of a source"),
+            (r#"{"source":"arxiv","key":"1","colour":1}"#, "unknown field `colour`"),
+            (r#"{"source":"arxiv","key":"","shape":1}"#, "needs a `key`"),
+            (r#"{"source":"arxiv","key":"a","fetched_at":"2026-01-01T00:00:00Z"}"#, "`shape`"),
+            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"yesterday"}"#, "as year"),
+            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"1911-01-01T00:00:00Z"}"#, "before 1970"),
+            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"2026-01-01T00:00:00Z"}"#, "`outcome`"),
+            (
+                r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"2026-01-01T00:00:00Z","outcome":"found"}"#,
+                "needs its `payload`",
+            ),
+            (
+                r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"2026-01-01T00:00:00Z","outcome":"missing","payload":"x"}"#,
+                "go together",
+            ),
+            (
+                r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"2026-01-01T00:00:00Z","outcome":"found","payload_hex":"abc"}"#,
+                "not hexadecimal",
+            ),
+            (
+                r#"{"work":"arxiv:1","source":"s2","observed_at":"2026-01-01T00:00:00Z","count":-1}"#,
+                "invalid value",
+            ),
+            (r#"{"work":"arxiv:1","source":"s2","observed_at":"2026-01-01T00:00:00Z"}"#, "`count`"),
+            (r#"{"source":"arxiv","key":"a","fields":{}}"#, "only the source `recorded`"),
+            (r#"{"source":"recorded","key":"a","fields":{"title":"x"}}"#, "invalid type"),
+        ];
+        for (text, expected) in cases {
+            let said = read(text).unwrap_err();
+            assert!(said.contains(expected), "{text}\n  says `{said}`, not `{expected}`");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Citation counts over time: what a source counted, when it was seen.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::rows::time;
+use super::{Cache, CacheError};
+use crate::model::SourceId;
+
+/// A citation count as it was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Observation {
+    /// When.
+    pub at: Timestamp,
+    /// How many.
+    pub count: u64,
+}
+
+impl Cache {
+    /// How the citation count of a work, as one source counts it, changed: oldest first, neighbours always differ.
+    pub fn history(&self, work: &str, source: SourceId) -> Result<Vec<Observation>, CacheError> {
+        let mut history = self.with(|state| {
+            state
+                .conn
+                .prepare_cached(
+                    "SELECT observed_at, count FROM observation WHERE work = ? AND source = ? ORDER BY observed_at",
+                )?
+                .query_map(params![work, source.as_str()], |row| {
+                    Ok(Observation { at: time(row, 0)?, count: row.get::<_, i64>(1)?.unsigned_abs() })
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        history.dedup_by_key(|o| o.count);
+        Ok(history)
+    }
+}
+
+/// Appends an observation if it says something new: the first one, or another count than the one seen last.
+pub(super) fn append(
+    conn: &Connection,
+    work: &str,
+    source: &str,
+    at: i64,
+    count: u64,
+) -> rusqlite::Result<bool> {
+    // SQLite's integers are signed; no work is cited that often.
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let before: Option<i64> = conn
+        .prepare_cached(
+            "SELECT count FROM observation WHERE work = ? AND source = ? AND observed_at <= ?
+             ORDER BY observed_at DESC LIMIT 1",
+        )?
+        .query_row(params![work, source, at], |row| row.get(0))
+        .optional()?;
+    if before == Some(count) {
+        return Ok(false);
+    }
+    let written = conn
+        .prepare_cached(
+            "INSERT OR IGNORE INTO observation (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
+        )?
+        .execute(params![work, source, at, count])?;
+    Ok(written == 1)
+}

@@ -1,0 +1,103 @@
+//! How a payload is stored: as it is, or compressed.
+//!
+//! | encoding | bytes |
+//! |---:|---|
+//! | 0 | as received |
+//! | 1 | one zstd frame with its content size and checksum |
+//!
+//! Further numbers are free: a trained dictionary, say, becomes 2 and leaves the rows that are there alone.
+
+use std::io;
+
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::CParameter;
+
+/// As received.
+pub(super) const PLAIN: i64 = 0;
+/// One zstd frame.
+pub(super) const ZSTD: i64 = 1;
+
+/// zstd's own default; higher levels gain little on texts of a few kilobytes.
+const LEVEL: i32 = 3;
+
+/// Longest payload, decoded, in bytes: that of the longest reply accepted. A damaged or forged length asks for no more.
+const MAX_DECODED: usize = 32 * 1024 * 1024;
+
+/// Encodes and decodes payloads; holds zstd's working memory, so that it is set up once.
+pub(super) struct Codec {
+    compressor: Compressor<'static>,
+    decompressor: Decompressor<'static>,
+}
+
+impl Codec {
+    /// A codec. Fails only where memory does.
+    pub(super) fn new() -> io::Result<Self> {
+        let mut compressor = Compressor::new(LEVEL)?;
+        compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+        Ok(Self { compressor, decompressor: Decompressor::new()? })
+    }
+
+    /// The encoding that pays, and the bytes to store.
+    pub(super) fn encode(&mut self, raw: &[u8]) -> (i64, Vec<u8>) {
+        match self.compressor.compress(raw) {
+            // A tenth saved is worth the work of decoding; less is not.
+            Ok(packed) if packed.len() < raw.len() - raw.len() / 10 => (ZSTD, packed),
+            _ => (PLAIN, raw.to_vec()),
+        }
+    }
+
+    /// The bytes as received; `None` if they cannot be had: damaged, or stored by a newer opcit.
+    pub(super) fn decode(&mut self, encoding: i64, stored: Vec<u8>) -> Option<Vec<u8>> {
+        match encoding {
+            PLAIN => Some(stored),
+            ZSTD => self.decompressor.decompress(&stored, MAX_DECODED).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Codec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Codec")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn repetitive_text_is_compressed_and_short_text_is_not() {
+        let mut codec = Codec::new().unwrap();
+        assert_eq!(codec.encode(&b"<author>".repeat(100)).0, ZSTD);
+        assert_eq!(codec.encode(b"null").0, PLAIN);
+        assert_eq!(codec.encode(b"").0, PLAIN);
+    }
+
+    #[test]
+    fn a_flipped_bit_is_noticed() {
+        let mut codec = Codec::new().unwrap();
+        let raw = b"one two three four ".repeat(50);
+        let (encoding, packed) = codec.encode(&raw);
+        assert_eq!(encoding, ZSTD);
+        for at in 0..packed.len() {
+            let mut broken = packed.clone();
+            broken[at] ^= 0x10;
+            let decoded = codec.decode(ZSTD, broken);
+            assert!(decoded.is_none_or(|bytes| bytes == raw), "byte {at} decodes to something else");
+        }
+        assert_eq!(codec.decode(7, packed), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_goes_in_comes_out(raw in proptest::collection::vec(any::<u8>(), 0..4000), twice in any::<bool>()) {
+            let raw = if twice { raw.repeat(2) } else { raw };
+            let mut codec = Codec::new().unwrap();
+            let (encoding, stored) = codec.encode(&raw);
+            prop_assert_eq!(codec.decode(encoding, stored), Some(raw));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The whole cache as text lines, out and in.
+//!
+//! Answers come first, by source and key, then observations, by work, source and time: equal caches give equal bytes.
+//! What belongs to this machine alone (when a host was last spoken to) stays here.
+
+use std::io::{self, BufRead, Write};
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, TransactionBehavior, params};
+
+use super::line::{self, Line};
+use super::payload::Codec;
+use super::rows::{read, time};
+use super::{Answer, Cache, CacheError, Observation, Stored, observation};
+
+/// Lines taken in one transaction: enough that the disk is synced seldom, few enough to lose little.
+const LINES_PER_COMMIT: usize = 1000;
+
+/// Longest line accepted, in bytes: a reply of the greatest length, escaped.
+const MAX_LINE: u64 = 64 * 1024 * 1024;
+
+/// What an export or import could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum TransferError {
+    /// The cache.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// The lines could not be written.
+    #[error("could not write the lines")]
+    Write(#[source] io::Error),
+    /// The lines could not be read any further.
+    #[error("could not read the lines")]
+    Read(#[source] io::Error),
+}
+
+/// How many lines were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Exported {
+    /// Answers.
+    pub answers: u64,
+    /// Observations.
+    pub observations: u64,
+    /// Answers left out because their payload is damaged.
+    pub damaged: u64,
+}
+
+/// What became of the lines that were read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Answers that were new or newer than what was there.
+    pub answers: u64,
+    /// Observations that were new.
+    pub observations: u64,
+    /// Lines that said nothing new.
+    pub known: u64,
+    /// Lines that could not be used: number from 1, and what is wrong.
+    pub malformed: Vec<(u64, String)>,
+}
+
+impl Cache {
+    /// Writes every answer and observation as a line. The snapshots under the database are not part of it.
+    pub fn export(&self, out: &mut dyn Write) -> Result<Exported, TransferError> {
+        let mut written = Exported::default();
+        // The lines go out in batches, so that a slow reader does not hold the database.
+        let mut after = (String::new(), String::new());
+        loop {
+            let batch = self.answers_after(&after)?;
+            let Some((source, key, _)) = batch.last() else { break };
+            after = (source.clone(), key.clone());
+            for (source, key, stored) in &batch {
+                let Some(stored) = stored else {
+                    written.damaged += 1;
+                    continue;
+                };
+                writeln!(out, "{}", line::answer_text(source, key, stored)).map_err(TransferError::Write)?;
+                written.answers += 1;
+            }
+        }
+        for (work, source, observation) in self.observations()? {
+            let text = line::observation_text(&work, &source, observation);
+            writeln!(out, "{text}").map_err(TransferError::Write)?;
+            written.observations += 1;
+        }
+        out.flush().map_err(TransferError::Write)?;
+        Ok(written)
+    }
+
+    /// Takes lines in. What is newer wins; the older slice of a work that is missing now is kept; a malformed line
+    /// costs that line.
+    pub fn import(&self, input: &mut dyn BufRead) -> Result<Imported, TransferError> {
+        let mut imported = Imported::default();
+        let mut number = 0;
+        let mut bytes = Vec::new();
+        let mut batch = Vec::new();
+        loop {
+            bytes.clear();
+            let read = read_line(input, &mut bytes).map_err(TransferError::Read)?;
+            number += 1;
+            match read {
+                LineRead::End => break,
+                LineRead::TooLong => imported.malformed.push((number, "the line is too long".into())),
+                LineRead::Line if bytes.iter().all(u8::is_ascii_whitespace) => {}
+                LineRead::Line => {
+                    let text = std::str::from_utf8(&bytes).map_err(|e| e.to_string());
+                    match text.and_then(line::read) {
+                        Ok(Line::Recorded { .. }) => imported.malformed.push((
+                            number,
+                            "recorded facts are read from a snapshot: name the file under `[cache] snapshot`"
+                                .into(),
+                        )),
+                        Ok(line) => batch.push(line),
+                        Err(message) => imported.malformed.push((number, message)),
+                    }
+                }
+            }
+            if batch.len() == LINES_PER_COMMIT {
+                self.take_in(&mut batch, &mut imported)?;
+            }
+        }
+        self.take_in(&mut batch, &mut imported)?;
+        Ok(imported)
+    }
+
+    fn take_in(&self, batch: &mut Vec<Line>, imported: &mut Imported) -> Result<(), CacheError> {
+        let (answers, observations, known) = self.with(|state| {
+            let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let (mut answers, mut observations, mut known) = (0, 0, 0);
+            for line in batch.iter() {
+                let (new, tally) = match line {
+                    Line::Answer { source, key, stored } => {
+                        (take_answer(&tx, &mut state.codec, source, key, stored)?, &mut answers)
+                    }
+                    Line::Observation { work, source, observation: Observation { at, count } } => {
+                        let new = observation::append(&tx, work, source, at.as_millisecond(), *count)?;
+                        (new, &mut observations)
+                    }
+                    Line::Recorded { .. } => (false, &mut known),
+                };
+                *(if new { tally } else { &mut known }) += 1;
+            }
+            tx.commit()?;
+            Ok((answers, observations, known))
+        })?;
+        batch.clear();
+        imported.answers += answers;
+        imported.observations += observations;
+        imported.known += known;
+        Ok(())
+    }
+
+    fn answers_after(
+        &self,
+        after: &(String, String),
+    ) -> Result<Vec<(String, String, Option<Stored>)>, CacheError> {
+        self.with(|state| {
+            let mut statement = state.conn.prepare_cached(
+                "SELECT source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload
+                 FROM answer WHERE (source, key) > (?, ?) ORDER BY source, key LIMIT 500",
+            )?;
+            statement
+                .query_map(params![after.0, after.1], |row| {
+                    Ok((row.get(0)?, row.get(1)?, read(row, 2, &mut state.codec)?))
+                })?
+                .collect()
+        })
+    }
+
+    /// Every observation that says something new, in order.
+    fn observations(&self) -> Result<Vec<(String, String, Observation)>, CacheError> {
+        let mut observations: Vec<(String, String, Observation)> = self.with(|state| {
+            state
+                .conn
+                .prepare_cached(
+                    "SELECT work, source, observed_at, count FROM observation ORDER BY work, source, observed_at",
+                )?
+                .query_map([], |row| {
+                    let observation =
+                        Observation { at: time(row, 2)?, count: row.get::<_, i64>(3)?.unsigned_abs() };
+                    Ok((row.get(0)?, row.get(1)?, observation))
+                })?
+                .collect()
+        })?;
+        observations.dedup_by(|b, a| (&a.0, &a.1, a.2.count) == (&b.0, &b.1, b.2.count));
+        Ok(observations)
+    }
+}
+
+/// Lays one answer over what is there; `false` where it says nothing new.
+fn take_answer(
+    tx: &Transaction<'_>,
+    codec: &mut Codec,
+    source: &str,
+    key: &str,
+    new: &Stored,
+) -> rusqlite::Result<bool> {
+    let ms = |at: Timestamp| at.as_millisecond();
+    // The newer answer decides; of the slices that either knows, the newest is kept.
+    let (slice, found_at) = match (&new.answer, &new.last_found) {
+        (Answer::Found(payload), _) => (Some(payload), Some(ms(new.fetched_at))),
+        (Answer::Missing, Some(last)) => (Some(&last.payload), Some(ms(last.fetched_at))),
+        (Answer::Missing, None) => (None, None),
+    };
+    let (encoding, payload) = slice.map(|raw| codec.encode(raw)).unzip();
+    let outcome = if matches!(new.answer, Answer::Found(_)) { "found" } else { "missing" };
+    let answered = tx
+        .prepare_cached(
+            "INSERT INTO answer (source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (source, key) DO UPDATE SET
+                 encoding = iif(coalesce(excluded.found_at, -1) >= coalesce(found_at, -1), excluded.encoding, encoding),
+                 payload = iif(coalesce(excluded.found_at, -1) >= coalesce(found_at, -1), excluded.payload, payload),
+                 found_at = nullif(max(coalesce(excluded.found_at, -1), coalesce(found_at, -1)), -1),
+                 outcome = excluded.outcome, shape = excluded.shape, fetched_at = excluded.fetched_at,
+                 missing_since = excluded.missing_since
+             WHERE excluded.fetched_at > fetched_at",
+        )?
+        .execute(params![
+            source,
+            key,
+            outcome,
+            new.shape,
+            ms(new.fetched_at),
+            new.missing_since.map(ms),
+            found_at,
+            encoding,
+            payload
+        ])?;
+    if answered == 1 {
+        return Ok(true);
+    }
+    // The answer that is there is as new or newer. Should it be `missing`, an older slice may still be better than
+    // the one it has, or than none.
+    let kept = tx
+        .prepare_cached(
+            "UPDATE answer SET found_at = ?3, encoding = ?4, payload = ?5
+             WHERE source = ?1 AND key = ?2 AND outcome = 'missing' AND coalesce(found_at, -1) < ?3",
+        )?
+        .execute(params![source, key, found_at, encoding, payload])?;
+    Ok(kept == 1)
+}
+
+enum LineRead {
+    Line,
+    TooLong,
+    End,
+}
+
+/// Reads up to the next line end, which is left out. Of a line that is too long only the fact is kept.
+fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<LineRead> {
+    let mut limited = io::Read::take(&mut *input, MAX_LINE);
+    if limited.read_until(b'\n', bytes)? == 0 {
+        return Ok(LineRead::End);
+    }
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        return Ok(LineRead::Line);
+    }
+    if limited.limit() > 0 {
+        return Ok(LineRead::Line);
+    }
+    bytes.clear();
+    loop {
+        let buffer = input.fill_buf()?;
+        let end = memchr::memchr(b'\n', buffer);
+        let used = end.map_or(buffer.len(), |at| at + 1);
+        if used == 0 {
+            return Ok(LineRead::TooLong);
+        }
+        input.consume(used);
+        if end.is_some() {
+            return Ok(LineRead::TooLong);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The Markdown reader: curated lists as people write them.
+//!
+//! # Terms
+//!
+//! | term | meaning |
+//! |---|---|
+//! | **block** | lines that belong together: a paragraph, an item, a row |
+//! | **leaf** | a block that holds text |
+//! | **ink** | the visible text of the whole file, with links, styles and breaks laid over it |
+//! | **piece** | a stretch of ink that markup or punctuation sets apart |
+//! | **unit** | the blocks that make one entry |
+//! | **evidence** | what makes a unit an entry: a scholarly link, a label that says paper, an identifier, a pin |
+//!
+//! # Flow
+//!
+//! ```text
+//! source ─ blocks ─┬─ htmlblock, loose        structure: pulldown-cmark, then what it leaves as HTML or text
+//!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
+//!        ─ select::judge_links                what each link is
+//!        ─ group ─ paragraphs, tables         which blocks make one entry
+//!                └ title ─ pieces, shape, clean            what the entry calls its paper
+//!        ─ Entry
+//! ```
+//!
+//! # Invariants
+//!
+//! * Spans lie in the file, begin and end on character borders, and are ordered by their start; two overlap only when
+//!   one item is nested in the other.
+//! * The same bytes give the same entries.
+//! * Every link of an entry is listed, in order, as written.
+//!
+//! The file is read whole, because reference links may be defined anywhere in it.
+//!
+//! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
+
+mod blocks;
+mod clean;
+mod directive;
+mod emphasis;
+mod group;
+mod html;
+mod htmlblock;
+mod ink;
+mod inline;
+mod loose;
+mod paragraphs;
+mod pieces;
+mod sections;
+mod select;
+mod shape;
+mod tables;
+mod target;
+mod title;
+mod words;
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+use memchr::memchr_iter;
+
+use super::{CatalogReader, ReadError, ReadOptions};
+use crate::model::{Directive, Entry, Link, Span};
+use blocks::Document;
+use group::Unit;
+
+/// Reads the entries of a Markdown list.
+pub(super) struct MarkdownReader {
+    title: Option<String>,
+    entries: std::vec::IntoIter<Entry>,
+}
+
+impl MarkdownReader {
+    /// Reads `input` to its end.
+    pub(super) fn open(mut input: impl BufRead, options: ReadOptions) -> Result<Self, ReadError> {
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map_err(|source| ReadError::Fatal {
+            message: "the list cannot be read".into(),
+            source: Some(source),
+        })?;
+        // Bytes that are no UTF-8 cost their characters, not the list; a replacement is as long as it takes.
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let line = 1 + memchr_iter(b'\n', &error.as_bytes()[..at]).count();
+                return Err(ReadError::Fatal { message: format!("line {line} is not UTF-8"), source: None });
+            }
+        };
+        let (title, entries) = read(&text, options);
+        Ok(Self { title, entries: entries.into_iter() })
+    }
+}
+
+impl Iterator for MarkdownReader {
+    type Item = Result<Entry, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.entries.next().map(Ok)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.entries.size_hint()
+    }
+}
+
+impl CatalogReader for MarkdownReader {
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+}
+
+/// The list's title and its entries.
+pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<Entry>) {
+    let mut document = blocks::read(source);
+    select::judge_links(&mut document.ink);
+    let units = group::units(&document, options);
+    let mut told = directives(source, &document, &units);
+    let lines: Vec<usize> = memchr_iter(b'\n', source.as_bytes()).collect();
+    let line_of = |at: usize| 1 + lines.partition_point(|&end| end < at);
+    let entries = units
+        .into_iter()
+        .enumerate()
+        .map(|(index, unit)| {
+            let last = unit.span.end.max(unit.span.start + 1) - 1;
+            let (line, end_line) = (line_of(unit.span.start), line_of(last));
+            let directive = told.remove(&index);
+            entry(&document, index, unit, directive, line, end_line)
+        })
+        .collect();
+    (sections::list_title(&document), entries)
+}
+
+fn entry(
+    document: &Document,
+    index: usize,
+    unit: Unit,
+    directive: Option<Directive>,
+    line: usize,
+    end_line: usize,
+) -> Entry {
+    let ink = &document.ink;
+    let links = unit
+        .parts
+        .iter()
+        .flat_map(|part| ink.links_in(part))
+        .map(|n| &ink.links[n])
+        .map(|link| Link { label: ink.label(link), url: link.url.clone() })
+        .collect();
+    let mut text = String::new();
+    for part in &unit.parts {
+        let shown = ink.shown(part);
+        if !text.is_empty() && !shown.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&shown);
+    }
+    Entry {
+        index,
+        span: Span { start: unit.span.start, end: unit.span.end },
+        line,
+        end_line,
+        section: unit.section.as_ref().clone(),
+        listed_title: unit.says.title.map(|t| t.text),
+        links,
+        text,
+        given_ids: Vec::new(),
+        listed: unit.says.listed,
+        directive,
+    }
+}
+
+/// What the comments tell opcit, by the unit they are told of: the innermost that holds the comment, else the one that
+/// ends right before it, else the one that begins right behind.
+fn directives(source: &str, document: &Document, units: &[Unit]) -> BTreeMap<usize, Directive> {
+    let mut told = BTreeMap::new();
+    let touch = |from: usize, to: usize| {
+        let gap = &source[from..to];
+        gap.trim().is_empty() && gap.bytes().filter(|&b| b == b'\n').count() <= 1
+    };
+    for comment in &document.comments {
+        let Some(directive) = &comment.directive else {
+            continue;
+        };
+        let (start, end) = (comment.span.start, comment.span.end);
+        let behind = units.partition_point(|u| u.span.start <= start);
+        // Units are ordered by their start and few are nested: the last that reach so far hold it.
+        let holds = (0..behind).rev().take(64).find(|&n| units[n].span.end >= end);
+        let before = (0..behind)
+            .rev()
+            .take(8)
+            .find(|&n| units[n].span.end <= start && touch(units[n].span.end, start));
+        let after = units.get(behind).filter(|u| touch(end.min(u.span.start), u.span.start)).map(|_| behind);
+        if let Some(unit) = holds.or(before).or(after) {
+            told.entry(unit).or_insert_with(|| directive.clone());
+        }
+    }
+    told
+}

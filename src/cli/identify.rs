@@ -1,0 +1,85 @@
+//! `opcit identify`: texts or URLs → identifiers, offline.
+
+use std::io::{self, BufRead, Write};
+
+use super::{exit, ui};
+use crate::identify::{Found, line};
+use crate::output::neutral;
+
+/// What to identify.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Texts or URLs, each taken as a line; none = standard input, one a line
+    pub text: Vec<String>,
+    /// `text`: one identifier a line; `jsonl`: one object for every line of input
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// One identifier a line
+    #[default]
+    Text,
+    /// One object a line of input
+    Jsonl,
+}
+
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    input: &'a str,
+    ids: Vec<Id<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct Id<'a> {
+    scheme: &'static str,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
+}
+
+/// Prints what it finds.
+pub(super) fn run(args: &Args) -> super::Outcome {
+    ui::data(|out| {
+        if args.text.is_empty() {
+            let mut stdin = io::stdin().lock();
+            let mut buffer = Vec::new();
+            while stdin.read_until(b'\n', &mut buffer)? > 0 {
+                let text = String::from_utf8_lossy(&buffer);
+                one(
+                    out,
+                    text.strip_suffix('\n').map_or(&*text, |t| t.strip_suffix('\r').unwrap_or(t)),
+                    args.format,
+                )?;
+                buffer.clear();
+            }
+            return Ok(());
+        }
+        args.text.iter().try_for_each(|text| one(out, text, args.format))
+    })?;
+    Ok(exit::DONE)
+}
+
+fn one(out: &mut dyn Write, text: &str, format: Format) -> io::Result<()> {
+    let found = line(text);
+    match format {
+        Format::Text => found.iter().try_for_each(|f| writeln!(out, "{}", neutral::line(&show(f)))),
+        Format::Jsonl => {
+            let ids = found
+                .iter()
+                .map(|f| Id { scheme: f.id.scheme().as_str(), id: f.id.id(), version: f.version })
+                .collect();
+            serde_json::to_writer(&mut *out, &Row { input: text, ids })?;
+            out.write_all(b"\n")
+        }
+    }
+}
+
+fn show(found: &Found) -> String {
+    match found.version {
+        Some(version) => format!("{}v{version}", found.id),
+        None => found.id.to_string(),
+    }
+}

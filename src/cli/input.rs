@@ -1,0 +1,206 @@
+//! Catalogs as named on the command line: files, folders, globs, `-`.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Component, Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::exit::{Failure, UNREADABLE};
+use crate::catalog::{self, CatalogReader, Format, ReadError, ReadOptions};
+use crate::model::CatalogInfo;
+
+/// One catalog, ready to be read as often as need be.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// As given; `-` for standard input.
+    pub(crate) name: String,
+    /// The file; for standard input a temporary copy.
+    file: Source,
+    /// How to read it.
+    pub(crate) format: Format,
+    /// SHA-256 of its bytes, hex.
+    pub(crate) sha256: String,
+}
+
+#[derive(Debug)]
+enum Source {
+    Path(PathBuf),
+    Copy(File),
+}
+
+impl Input {
+    /// The file on disk, unless it came from standard input.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.file {
+            Source::Path(path) => Some(path),
+            Source::Copy(_) => None,
+        }
+    }
+
+    /// Opens a reader from the start.
+    pub(crate) fn open(&self, options: ReadOptions) -> Result<Box<dyn CatalogReader + '_>, Failure> {
+        catalog::open(self.format, self.raw()?, options).map_err(|e| self.unreadable(&e))
+    }
+
+    /// All bytes.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        self.raw()?.read_to_end(&mut bytes).map_err(|e| unreadable(&self.name, &e))?;
+        Ok(bytes)
+    }
+
+    fn raw(&self) -> Result<Box<dyn BufRead + '_>, Failure> {
+        let file: Box<dyn Read> = match &self.file {
+            Source::Path(path) => Box::new(File::open(path).map_err(|e| unreadable(&self.name, &e))?),
+            Source::Copy(file) => {
+                let mut file: &File = file;
+                file.seek(SeekFrom::Start(0)).map_err(|e| unreadable(&self.name, &e))?;
+                Box::new(file)
+            }
+        };
+        Ok(Box::new(BufReader::with_capacity(1 << 17, file)))
+    }
+
+    /// The failure for a catalog that cannot be read any further.
+    pub(crate) fn unreadable(&self, error: &ReadError) -> Failure {
+        let failure =
+            Failure::new(UNREADABLE, format!("could not read the catalog `{}`: {error}", self.name));
+        match error {
+            ReadError::Fatal { source: Some(cause), .. } => failure.because(cause),
+            _ => failure
+                .hint(format!("it was read as {}; --input-format says otherwise", self.format.as_str())),
+        }
+    }
+
+    /// What an output says about where it came from.
+    pub(crate) fn info(&self, title: Option<&str>) -> CatalogInfo {
+        CatalogInfo {
+            path: shown_path(&self.name),
+            format: self.format.as_str().to_owned(),
+            title: title.map(str::to_owned),
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+/// The path as it may stand in an output: `/` between its parts, relative, never naming a machine's folders.
+fn shown_path(name: &str) -> String {
+    let path = Path::new(name);
+    let relative = if path.is_absolute() {
+        std::env::current_dir().ok().and_then(|dir| path.strip_prefix(dir).ok().map(Path::to_path_buf))
+    } else {
+        Some(path.to_path_buf())
+    };
+    let relative = relative.unwrap_or_else(|| path.file_name().map(PathBuf::from).unwrap_or_default());
+    let parts: Vec<_> = relative
+        .components()
+        .filter(|c| !matches!(c, Component::CurDir))
+        .map(|c| c.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Failure {
+    Failure::new(UNREADABLE, format!("could not read the catalog `{name}`")).because(error)
+}
+
+/// Finds and fingerprints every catalog named.
+pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    for name in names {
+        if name == "-" {
+            inputs.push(from_stdin(format)?);
+        } else {
+            for path in expand(name)? {
+                inputs.push(from_file(&path, format)?);
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+/// A name that is no file may be a folder (every catalog in it) or a glob.
+fn expand(name: &str) -> Result<Vec<PathBuf>, Failure> {
+    let path = Path::new(name);
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|e| unreadable(name, &e))?;
+        let mut found: Vec<PathBuf> = entries
+            .filter_map(Result::ok)
+            .map(|e| e.path())
+            .filter(|p| p.is_file() && Format::of_path(p).is_some() && !is_output(p))
+            .collect();
+        found.sort();
+        if found.is_empty() {
+            return Err(Failure::new(UNREADABLE, format!("the folder `{name}` holds no catalog"))
+                .hint("a catalog ends in .md, .bib, .csv, .tsv, .json or .jsonl"));
+        }
+        return Ok(found);
+    }
+    if path.exists() || !name.contains(['*', '?', '[']) {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let matches = glob::glob(name)
+        .map_err(|e| Failure::usage(format!("`{name}` is not a valid pattern")).because(e))?;
+    let mut found: Vec<PathBuf> =
+        matches.filter_map(Result::ok).filter(|p| p.is_file() && !is_output(p)).collect();
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::new(UNREADABLE, format!("no file matches `{name}`")));
+    }
+    Ok(found)
+}
+
+/// Our own output is no catalog when a whole folder is meant.
+fn is_output(path: &Path) -> bool {
+    path.file_stem().is_some_and(|s| s.to_string_lossy().ends_with(".enriched"))
+}
+
+fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
+    let name = path.display().to_string();
+    let mut file = File::open(path).map_err(|e| unreadable(&name, &e))?;
+    let format = match format.or_else(|| Format::of_path(path)) {
+        Some(format) => format,
+        // An extension we do not know: a README without one is Markdown more often than anything else.
+        None if path.extension().is_none() => Format::Markdown,
+        None => {
+            return Err(Failure::usage(format!("the format of `{name}` is not clear from its name"))
+                .hint("say it with --input-format markdown|bibtex|csv|tsv|json|jsonl"));
+        }
+    };
+    let sha256 = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
+    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256 })
+}
+
+fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
+    let mut copy = tempfile::tempfile().map_err(|e| unreadable("-", &e))?;
+    let sha256 = fingerprint(&mut io::stdin().lock(), &mut copy).map_err(|e| unreadable("-", &e))?;
+    Ok(Input {
+        name: "-".to_owned(),
+        file: Source::Copy(copy),
+        format: format.unwrap_or(Format::Markdown),
+        sha256,
+    })
+}
+
+fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let n = match from.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        hash.update(&buffer[..n]);
+        to.write_all(&buffer[..n])?;
+    }
+    let mut hex = String::with_capacity(64);
+    for byte in hash.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Ok(hex)
+}

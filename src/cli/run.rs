@@ -1,0 +1,276 @@
+//! What `enrich`, `plan`, `explain` and the rest share: catalogs, settings, cache, sources, put together.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::exit::{self, Failure};
+use super::input::{self, Input};
+use super::settings::{self, Settings, Shared};
+use super::ui;
+use crate::cache::{Cache, CacheError, Mode, Snapshot};
+use crate::catalog::{Format, ReadError, ReadOptions};
+use crate::clock::{Clock, SystemClock};
+use crate::event::{Event, Events};
+use crate::http::{
+    Budget, Cancel, Host, HostEvent, HostLock, HostSettings, HttpTransport, Policy, RunContext, SharedPacing,
+    UserAgent,
+};
+use crate::model::{Entry, SourceId};
+use crate::pipeline::{Case, Freshness, View};
+use crate::sources::fetch::Service;
+use crate::sources::{ALL, Source, SourceKey};
+
+/// What a command does with the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It asks, and keeps the answers.
+    Ask,
+    /// It only looks: nothing is created, nothing is written.
+    Look,
+}
+
+/// A command's surroundings, ready to use.
+pub(super) struct Setup {
+    pub(super) settings: Settings,
+    pub(super) inputs: Vec<Input>,
+    pub(super) cache: Arc<Cache>,
+    pub(super) sources: Vec<Arc<dyn Source>>,
+    pub(super) freshness: Freshness,
+    pub(super) options: ReadOptions,
+}
+
+impl Setup {
+    /// Resolves settings for the catalogs named, fingerprints them, opens the cache.
+    pub(super) fn new(
+        shared: &Shared,
+        catalogs: &[String],
+        format: Option<Format>,
+        all_items: bool,
+        use_: Use,
+    ) -> Result<Self, Failure> {
+        let folder = catalogs.first().filter(|c| *c != "-").map(Path::new).map(|p| {
+            if p.is_dir() { p.to_path_buf() } else { p.parent().map(Path::to_path_buf).unwrap_or_default() }
+        });
+        let mut settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        settings.config.offline |= use_ == Use::Look;
+        let names = if catalogs.is_empty() { &settings.file.catalogs } else { catalogs };
+        if names.is_empty() {
+            return Err(Failure::usage("no catalog given")
+                .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
+        }
+        let inputs = input::collect(names, format)?;
+        let cache = open_cache(&settings)?;
+        let sources = settings
+            .config
+            .sources
+            .iter()
+            .filter(|s| s.enabled)
+            .filter_map(|s| ALL.iter().find(|r| r.descriptor.id == s.id).map(|r| (r.build)(s.batch)))
+            .collect();
+        let now = SystemClock.now();
+        let freshness = Freshness {
+            counts: settings.config.freshness.counts,
+            bibliographic: settings.config.freshness.bibliographic,
+            missing: settings.config.freshness.missing,
+            refresh: settings.config.refresh,
+            ..Freshness::at(now)
+        };
+        let options = ReadOptions { all_items: all_items || settings.file.all_items };
+        Ok(Self { settings, inputs, cache: Arc::new(cache), sources, freshness, options })
+    }
+
+    /// A view on the cache.
+    pub(super) fn view<'a>(&'a self, unanswered: &'a HashSet<(SourceId, SourceKey)>) -> View<'a> {
+        View { cache: &self.cache, sources: &self.sources, freshness: self.freshness, unanswered }
+    }
+
+    /// Reads one catalog: every entry with its case, numbered as it will stand in the output. Lost lines are told, a
+    /// catalog that cannot be read further ends with its failure in `failed`.
+    pub(super) fn cases<'a>(
+        &'a self,
+        input: &'a Input,
+        events: &'a Events,
+        failed: &'a mut Option<Failure>,
+    ) -> Result<Cases<'a>, Failure> {
+        let reader = input.open(self.options)?;
+        Ok(Cases { setup: self, input, reader, events, failed, index: 0 })
+    }
+}
+
+/// The entries of one catalog with their cases.
+pub(super) struct Cases<'a> {
+    setup: &'a Setup,
+    input: &'a Input,
+    reader: Box<dyn crate::catalog::CatalogReader + 'a>,
+    events: &'a Events,
+    failed: &'a mut Option<Failure>,
+    index: usize,
+}
+
+impl Iterator for Cases<'_> {
+    type Item = (Entry, Case);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let mut entry = match self.reader.next()? {
+                Ok(entry) => entry,
+                Err(ReadError::Line { line, column, message }) => {
+                    let catalog = self.input.name.clone();
+                    (self.events)(&Event::BadLine { catalog, line, column, message });
+                    continue;
+                }
+                Err(fatal @ ReadError::Fatal { .. }) => {
+                    *self.failed = Some(self.input.unreadable(&fatal));
+                    return None;
+                }
+            };
+            let mut case = Case::of(&entry, &self.setup.settings.config.overrides);
+            if case.ignored && !self.setup.options.all_items {
+                continue;
+            }
+            // The Markdown reader yields other items only on request; a record of any other format is always a paper.
+            case.no_paper = self.setup.options.all_items
+                && self.input.format == Format::Markdown
+                && (case.ignored || !case.lists_paper(&entry));
+            entry.index = self.index;
+            self.index += 1;
+            return Some((entry, case));
+        }
+    }
+}
+
+/// Opens the cache as the settings say. Offline nothing is created and nothing is written.
+fn open_cache(settings: &Settings) -> Result<Cache, Failure> {
+    let config = &settings.config;
+    let mode = if config.offline { Mode::ReadOnly } else { Mode::ReadWrite };
+    let opened = if config.offline && !config.cache.exists() {
+        Cache::in_memory()
+    } else {
+        Cache::open(&config.cache, mode)
+    };
+    let cache = opened.map_err(|e| cache_failure(&e))?;
+    for notice in cache.take_notices() {
+        ui::warn(&notice.to_string());
+    }
+    Ok(cache.with_snapshots(load_snapshots(&config.snapshots)?))
+}
+
+/// Reads the snapshots that lie under the cache; a line that cannot be used is told.
+pub(super) fn load_snapshots(paths: &[PathBuf]) -> Result<Vec<Arc<Snapshot>>, Failure> {
+    let mut snapshots = Vec::with_capacity(paths.len());
+    for path in paths {
+        let snapshot = Snapshot::load(path).map_err(|e| {
+            Failure::new(exit::CACHE, e.to_string())
+                .hint("correct `cache.snapshot` in opcit.toml or take it out")
+        })?;
+        for warning in snapshot.warnings() {
+            ui::warn(&warning.to_string());
+        }
+        snapshots.push(Arc::new(snapshot));
+    }
+    Ok(snapshots)
+}
+
+/// A cache error as the user meets it.
+pub(super) fn cache_failure(error: &CacheError) -> Failure {
+    Failure::new(exit::CACHE, error.to_string()).hint(error.hint())
+}
+
+/// The live half of a run: hosts, budget, the wish to stop.
+pub(super) struct Live {
+    pub(super) services: Vec<Service>,
+    pub(super) cancel: Cancel,
+}
+
+impl Live {
+    /// Builds a polite host for every enabled source.
+    pub(super) fn new(setup: &Setup, events: &Events) -> Result<Self, Failure> {
+        let config = &setup.settings.config;
+        let agent = UserAgent {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
+            mailto: config.mailto.clone(),
+        };
+        let transport = HttpTransport::new(&agent)
+            .map_err(|e| Failure::usage(e.to_string()).hint("OPCIT_MAILTO must be a plain mail address"))?;
+        let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
+        let context = RunContext {
+            budget,
+            pacing: Some(Arc::new(Pacing(Arc::clone(&setup.cache)))),
+            ..RunContext::new(Arc::new(transport), Arc::new(SystemClock))
+        };
+        let cancel = context.cancel.clone();
+        let policy = Policy { patience: config.patience, ..Policy::default() };
+        let services = setup.sources.iter().filter_map(|source| {
+            let descriptor = source.descriptor();
+            let own = config.sources.iter().find(|s| s.id == descriptor.id)?;
+            let host = HostSettings {
+                base_url: own.url.clone(),
+                interval: own.interval,
+                timeout: descriptor.timeout,
+                policy: policy.clone(),
+            };
+            let (events, id) = (Arc::clone(events), descriptor.id);
+            let observer = Arc::new(move |event: HostEvent| (events)(&Event::Host { source: id, event }));
+            let host = Arc::new(Host::new(host, context.clone(), observer));
+            Some(Service { source: Arc::clone(source), host, key: own.key.clone() })
+        });
+        Ok(Self { services: services.collect(), cancel })
+    }
+}
+
+/// Politeness between processes, over the cache.
+struct Pacing(Arc<Cache>);
+
+impl SharedPacing for Pacing {
+    fn last_exchange(&self, host: &str) -> Option<Timestamp> {
+        self.0.last_exchange(host).ok().flatten()
+    }
+
+    fn set_last_exchange(&self, host: &str, at: Timestamp) {
+        // A stamp that cannot be written costs nothing but the agreement with other processes.
+        let _ = self.0.set_last_exchange(host, at);
+    }
+
+    fn try_lock(&self, host: &str) -> Option<HostLock> {
+        match self.0.try_lock_host(host) {
+            Ok(Some(lock)) => Some(Box::new(lock)),
+            Ok(None) => None,
+            Err(_) => Some(Box::new(())),
+        }
+    }
+}
+
+/// Runs `work` on a runtime of one thread; Ctrl-C asks `cancel` to stop, a second one leaves at once.
+pub(super) fn block_on<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::new(exit::BUG, "could not start the runtime").because(e))?;
+    let cancel = cancel.clone();
+    Ok(runtime.block_on(async move {
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                cancel.cancel();
+                ui::say("\nstopping: what was got is kept (Ctrl-C again to leave at once)");
+            }
+            if tokio::signal::ctrl_c().await.is_ok() {
+                leave();
+            }
+        });
+        work.await
+    }))
+}
+
+#[expect(clippy::exit, reason = "the second Ctrl-C means now; every answer is already committed")]
+fn leave() -> ! {
+    std::process::exit(i32::from(exit::INTERRUPTED.0))
+}
+
+/// The newest of two instants, either of which may be unknown.
+pub(super) fn newest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    a.max(b)
+}

@@ -1,0 +1,465 @@
+//! Settings: flag > environment > `opcit.toml` > default, each with where it came from.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::exit::Failure;
+use super::toml_file::{EntryTable, SourceTable, TomlFile};
+use super::{duration, toml_file};
+use crate::config::{Config, FreshnessConfig, SourceConfig};
+use crate::http::Secret;
+use crate::model::{Author, Field, PartialDate, SourceId, SourceRecord, Stamp, WorkId};
+use crate::pipeline::{Override, Overrides, Refresh};
+use crate::sources::{ALL, Descriptor};
+
+/// Where a setting's value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A command-line flag.
+    Flag,
+    /// An environment variable.
+    Environment,
+    /// `opcit.toml`.
+    File,
+    /// Built in.
+    Default,
+}
+
+impl Origin {
+    /// In words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Flag => "flag",
+            Self::Environment => "environment",
+            Self::File => "file",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// The flags that every command which uses the cache or the sources shares.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Shared {
+    /// The cache database [env: OPCIT_CACHE]
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub cache: Option<PathBuf>,
+    /// The settings file [default: opcit.toml, searched from the catalog's folder upward]
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+    /// Ask nobody: use what the cache knows [env: OPCIT_OFFLINE]
+    #[arg(long, help_heading = "Asking")]
+    pub offline: bool,
+    /// Ask again: `all`, `counts` or `missing`
+    #[arg(
+        long,
+        value_name = "WHAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "all",
+        help_heading = "Asking"
+    )]
+    pub refresh: Option<RefreshArg>,
+    /// Ask again about whatever is older than this (`7d`, `12h`)
+    #[arg(long, value_name = "DUR", help_heading = "Asking")]
+    pub max_age: Option<String>,
+    /// Stop asking after this long (`10m`); what is got is kept and written
+    #[arg(long, value_name = "DUR", help_heading = "Asking")]
+    pub max_time: Option<String>,
+    /// Stop asking after this many requests
+    #[arg(long, value_name = "N", help_heading = "Asking")]
+    pub max_requests: Option<u64>,
+    /// Use only these sources, comma-separated
+    #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Asking")]
+    pub sources: Vec<String>,
+}
+
+/// `--refresh`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum RefreshArg {
+    /// Everything
+    All,
+    /// Citation counts
+    Counts,
+    /// What no source had
+    Missing,
+}
+
+/// One line of `--dry-run`: name, value (secrets redacted), where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The setting, as in `opcit.toml`.
+    pub name: String,
+    /// Its value, as written.
+    pub value: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Everything resolved.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// For the layers below.
+    pub config: Config,
+    /// The file, as read (for output and catalog settings).
+    pub file: TomlFileView,
+    /// For people.
+    pub lines: Vec<Line>,
+}
+
+/// The parts of `opcit.toml` that concern commands rather than layers.
+#[derive(Debug, Clone, Default)]
+pub struct TomlFileView {
+    /// The file, if there is one.
+    pub path: Option<PathBuf>,
+    /// `catalogs`, made relative to the working directory.
+    pub catalogs: Vec<String>,
+    /// `output.format`
+    pub format: Option<String>,
+    /// `output.min_change`
+    pub min_change: Option<String>,
+    /// `output.all_items`
+    pub all_items: bool,
+}
+
+/// Reads the environment; tests pass their own.
+pub type Env<'e> = &'e dyn Fn(&str) -> Option<String>;
+
+/// The process's environment; an empty variable is an unset one.
+pub fn process_env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+/// Resolves every setting for a run on catalogs in `folder`.
+pub fn resolve(shared: &Shared, folder: Option<&Path>, env: Env<'_>) -> Result<Settings, Failure> {
+    let path = match &shared.config {
+        Some(path) => Some(path.clone()),
+        None => find_upward(folder.unwrap_or(Path::new("."))),
+    };
+    let file = path.as_deref().map(toml_file::load).transpose()?.unwrap_or_default();
+    let base = path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
+    Resolver { shared, env, file: &file, base: &base, lines: Vec::new() }.resolve(path)
+}
+
+/// `opcit.toml` in `folder` or the nearest folder above it.
+fn find_upward(folder: &Path) -> Option<PathBuf> {
+    let start = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let here = start.join("opcit.toml");
+    if here.is_file() {
+        // A relative path stays relative: it is shown to people and keeps machines out of outputs.
+        return Some(here);
+    }
+    let absolute = std::path::absolute(start).ok()?;
+    absolute.ancestors().skip(1).map(|dir| dir.join("opcit.toml")).find(|p| p.is_file())
+}
+
+struct Resolver<'a> {
+    shared: &'a Shared,
+    env: Env<'a>,
+    file: &'a TomlFile,
+    base: &'a Path,
+    lines: Vec<Line>,
+}
+
+impl Resolver<'_> {
+    fn resolve(mut self, path: Option<PathBuf>) -> Result<Settings, Failure> {
+        let shared = self.shared;
+        let cache = self.pick(
+            "cache.path",
+            shared.cache.clone().map(|p| p.display().to_string()),
+            &["OPCIT_CACHE"],
+            self.file.cache.path.as_ref().map(|p| self.base.join(p).display().to_string()),
+            default_cache,
+        )?;
+        let snapshots: Vec<PathBuf> = self.file.cache.snapshot.iter().map(|p| self.base.join(p)).collect();
+        for snapshot in &snapshots {
+            self.note("cache.snapshot", snapshot.display().to_string(), Origin::File);
+        }
+        let offline_env = (self.env)("OPCIT_OFFLINE").map(|v| !matches!(v.as_str(), "0" | "false" | "no"));
+        let (offline, origin) = match (shared.offline, offline_env, self.file.cache.offline) {
+            (true, ..) => (true, Origin::Flag),
+            (_, Some(value), _) => (value, Origin::Environment),
+            (_, _, Some(value)) => (value, Origin::File),
+            _ => (false, Origin::Default),
+        };
+        self.note("offline", offline.to_string(), origin);
+        let freshness = self.freshness()?;
+        let sources = self.sources()?;
+        let mailto = self.pick_optional("mailto", None, &["OPCIT_MAILTO"], self.file.mailto.clone());
+        let max_time = self.pick_optional(
+            "limits.max_time",
+            shared.max_time.clone(),
+            &["OPCIT_MAX_TIME"],
+            self.file.limits.max_time.clone(),
+        );
+        let max_requests = self.pick_optional(
+            "limits.max_requests",
+            shared.max_requests.map(|n| n.to_string()),
+            &["OPCIT_MAX_REQUESTS"],
+            self.file.limits.max_requests.map(|n| n.to_string()),
+        );
+        let patience = self.pick(
+            "limits.patience",
+            None,
+            &["OPCIT_PATIENCE"],
+            self.file.limits.patience.clone(),
+            || Ok("60s".to_owned()),
+        )?;
+        let config = Config {
+            cache: PathBuf::from(cache),
+            snapshots,
+            offline,
+            refresh: match shared.refresh {
+                None => Refresh::Due,
+                Some(RefreshArg::All) => Refresh::All,
+                Some(RefreshArg::Counts) => Refresh::Counts,
+                Some(RefreshArg::Missing) => Refresh::Missing,
+            },
+            freshness,
+            sources,
+            mailto,
+            max_time: max_time.map(|t| parse_duration("limits.max_time", &t)).transpose()?,
+            max_requests: max_requests
+                .map(|n| n.parse().map_err(|_| Failure::usage(format!("`{n}` is not a number of requests"))))
+                .transpose()?,
+            patience: parse_duration("limits.patience", &patience)?,
+            overrides: Overrides(self.file.entry.iter().map(read_override).collect::<Result<_, _>>()?),
+        };
+        let view = TomlFileView {
+            path,
+            catalogs: self.file.catalogs.iter().map(|c| self.base.join(c).display().to_string()).collect(),
+            format: self.file.output.format.clone(),
+            min_change: self.file.output.min_change.clone(),
+            all_items: self.file.output.all_items.unwrap_or(false),
+        };
+        Ok(Settings { config, file: view, lines: self.lines })
+    }
+
+    fn note(&mut self, name: &str, value: String, origin: Origin) {
+        self.lines.push(Line { name: name.to_owned(), value, origin });
+    }
+
+    fn pick_optional(
+        &mut self,
+        name: &str,
+        flag: Option<String>,
+        variables: &[&str],
+        file: Option<String>,
+    ) -> Option<String> {
+        let from_env = || variables.iter().find_map(|v| (self.env)(v));
+        let (value, origin) = match flag {
+            Some(value) => (value, Origin::Flag),
+            None => match from_env() {
+                Some(value) => (value, Origin::Environment),
+                None => (file?, Origin::File),
+            },
+        };
+        self.note(name, value.clone(), origin);
+        Some(value)
+    }
+
+    fn pick(
+        &mut self,
+        name: &str,
+        flag: Option<String>,
+        variables: &[&str],
+        file: Option<String>,
+        default: impl FnOnce() -> Result<String, Failure>,
+    ) -> Result<String, Failure> {
+        if let Some(value) = self.pick_optional(name, flag, variables, file) {
+            return Ok(value);
+        }
+        let value = default()?;
+        self.note(name, value.clone(), Origin::Default);
+        Ok(value)
+    }
+
+    fn freshness(&mut self) -> Result<FreshnessConfig, Failure> {
+        let max_age = self.shared.max_age.clone();
+        let table = &self.file.freshness;
+        let mut class = |name: &str, variable: &str, file: Option<String>, default: &str| {
+            let text = self.pick(name, max_age.clone(), &[variable], file, || Ok(default.to_owned()))?;
+            signed(parse_duration(name, &text)?)
+        };
+        Ok(FreshnessConfig {
+            counts: class("freshness.counts", "OPCIT_FRESHNESS_COUNTS", table.counts.clone(), "7d")?,
+            bibliographic: class(
+                "freshness.bibliographic",
+                "OPCIT_FRESHNESS_BIBLIOGRAPHIC",
+                table.bibliographic.clone(),
+                "90d",
+            )?,
+            missing: class("freshness.missing", "OPCIT_FRESHNESS_MISSING", table.missing.clone(), "7d")?,
+        })
+    }
+
+    fn sources(&mut self) -> Result<Vec<SourceConfig>, Failure> {
+        let known: Vec<&str> = ALL.iter().map(|s| s.descriptor.id.as_str()).collect();
+        let named = self.shared.sources.iter().chain(self.file.sources.keys());
+        for name in named {
+            if !known.contains(&name.as_str()) && name != "recorded" {
+                let failure = Failure::usage(format!("`{name}` is not a source"));
+                return Err(match super::nearest::nearest(name, known.iter().copied()) {
+                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                    None => failure.hint(format!("the sources are: {}", known.join(", "))),
+                });
+            }
+        }
+        ALL.iter().map(|source| self.source(source.descriptor)).collect()
+    }
+
+    fn source(&mut self, descriptor: &'static Descriptor) -> Result<SourceConfig, Failure> {
+        let id = descriptor.id;
+        let none = SourceTable::default();
+        let table = self.file.sources.get(id.as_str()).unwrap_or(&none);
+        let variable = |suffix: &str| format!("OPCIT_{}_{suffix}", descriptor.variable);
+        let url =
+            self.pick(&format!("sources.{id}.url"), None, &[&variable("URL")], table.url.clone(), || {
+                Ok(descriptor.base_url.to_owned())
+            })?;
+        let url = check_url(&url, id)?;
+        let key = self.key(descriptor.key_variables, table)?;
+        let interval = self.pick(
+            &format!("sources.{id}.interval"),
+            None,
+            &[&variable("INTERVAL")],
+            table.interval.clone(),
+            || {
+                let default = if key.is_some() { descriptor.interval_with_key } else { descriptor.interval };
+                Ok(format!("{}ms", default.as_millis()))
+            },
+        )?;
+        let interval = parse_duration(&format!("sources.{id}.interval"), &interval)?;
+        if interval.is_zero() && !is_loopback(&url) {
+            return Err(Failure::usage(format!(
+                "an interval of 0s is accepted for loopback hosts only, not for {url}"
+            ))
+            .hint(format!(
+                "{id} asks for {} s between requests; leave `{}` unset",
+                descriptor.interval.as_secs_f64(),
+                variable("INTERVAL")
+            )));
+        }
+        let chosen = self.shared.sources.iter().any(|s| s == id.as_str());
+        let (enabled, origin) = match (self.shared.sources.is_empty(), table.enabled) {
+            (false, _) => (chosen, Origin::Flag),
+            (true, Some(value)) => (value, Origin::File),
+            (true, None) => (descriptor.on_by_default || key.is_some(), Origin::Default),
+        };
+        self.note(&format!("sources.{id}.enabled"), enabled.to_string(), origin);
+        if let Some(batch) = table.batch {
+            self.note(&format!("sources.{id}.batch"), batch.to_string(), Origin::File);
+            if batch == 0 {
+                return Err(Failure::usage(format!("`sources.{id}.batch` must be at least 1")));
+            }
+        }
+        Ok(SourceConfig { id, url, interval, batch: table.batch, enabled, key })
+    }
+
+    /// A key comes from the environment or a file, never from a flag or the settings themselves.
+    fn key(&mut self, variables: &[&str], table: &SourceTable) -> Result<Option<Secret>, Failure> {
+        for variable in variables {
+            if let Some(value) = (self.env)(variable) {
+                self.note(variable, "<redacted>".to_owned(), Origin::Environment);
+                return Ok(Some(Secret::new(&value)));
+            }
+        }
+        let Some(path) = &table.key_file else { return Ok(None) };
+        let path = self.base.join(path);
+        let text = std::fs::read_to_string(&path).map_err(|e| {
+            Failure::usage(format!("could not read the key file `{}`", path.display())).because(e)
+        })?;
+        self.note("key_file", "<redacted>".to_owned(), Origin::File);
+        Ok(Some(Secret::new(&text)).filter(|s| !s.is_empty()))
+    }
+}
+
+fn parse_duration(name: &str, text: &str) -> Result<Duration, Failure> {
+    duration::parse(text).map_err(|e| Failure::usage(format!("{name}: {e}")))
+}
+
+fn signed(duration: Duration) -> Result<SignedDuration, Failure> {
+    SignedDuration::try_from(duration).map_err(|e| Failure::usage("a freshness is too long").because(e))
+}
+
+fn check_url(url: &str, id: SourceId) -> Result<String, Failure> {
+    let parsed = url::Url::parse(url)
+        .map_err(|e| Failure::usage(format!("`{url}` is not a base URL for {id}")).because(e))?;
+    if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+        return Err(Failure::usage(format!("`{url}` is not an http(s) URL for {id}")));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+/// Whether the URL's host is this machine itself.
+fn is_loopback(url: &str) -> bool {
+    match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+fn default_cache() -> Result<String, Failure> {
+    use etcetera::BaseStrategy;
+    let strategy = etcetera::choose_base_strategy().map_err(|e| {
+        Failure::usage("no cache folder: the home directory is unknown")
+            .because(e)
+            .hint("set OPCIT_CACHE or pass --cache FILE")
+    })?;
+    Ok(strategy.cache_dir().join("opcit").join("opcit.sqlite").display().to_string())
+}
+
+fn read_override(table: &EntryTable) -> Result<Override, Failure> {
+    let place = |what: &str| format!("[[entry]] with match = \"{}\": {what}", table.matches);
+    let found = crate::identify::line(&table.matches);
+    let pin = table.id.as_deref().map(|id| {
+        read_id(id).ok_or_else(|| {
+            Failure::usage(place(&format!("`{id}` is not an identifier")))
+                .hint("write it as `arxiv:2306.17582` or `doi:10.…`")
+        })
+    });
+    let date = |text: &Option<String>| -> Result<Option<PartialDate>, Failure> {
+        text.as_deref().map(|d| d.parse().map_err(|e| Failure::usage(place(&format!("{e}"))))).transpose()
+    };
+    let mut record = SourceRecord {
+        title: table.title.clone(),
+        authors: table.authors.iter().flatten().map(Author::named).collect(),
+        abstract_: table.abstract_.clone(),
+        tldr: table.tldr.clone(),
+        venue: table.venue.clone(),
+        published: date(&table.published)?,
+        first_posted: date(&table.first_posted)?,
+        comment: table.comment.clone(),
+        journal_ref: table.journal_ref.clone(),
+        citation_count: table.citation_count,
+        open_access_pdf: table.open_access_pdf.clone(),
+        publication_types: table.publication_types.clone().unwrap_or_default(),
+        fields_of_study: table.fields_of_study.clone().unwrap_or_default(),
+        ..SourceRecord::default()
+    };
+    record.ids.doi.clone_from(&table.doi);
+    record.ids.arxiv.clone_from(&table.arxiv);
+    record.ids.acl.clone_from(&table.acl);
+    record.ids.pmid.clone_from(&table.pmid);
+    let by_hand = record != SourceRecord::default();
+    let origin = table.origin.clone().unwrap_or_else(|| "opcit.toml".to_owned());
+    for &field in Field::ALL {
+        record.stamps.insert(field, Stamp { retrieved_at: None, origin: Some(origin.clone()) });
+    }
+    Ok(Override {
+        matches: table.matches.clone(),
+        match_id: found.into_iter().next().map(|f| f.id),
+        pin: pin.transpose()?,
+        ignore: table.ignore,
+        fields: by_hand.then_some(record),
+        used: std::cell::Cell::new(false),
+    })
+}
+
+/// An identifier as a person writes one: `scheme:id`, or anything `identify` takes.
+pub(crate) fn read_id(text: &str) -> Option<WorkId> {
+    text.parse().ok().or_else(|| crate::identify::line(text).into_iter().next().map(|f| f.id))
+}

@@ -1,0 +1,187 @@
+//! `opcit.toml`: its shape, and errors that name the nearest known key.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::exit::Failure;
+use super::nearest::nearest;
+
+/// The whole file. Every key is optional.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TomlFile {
+    /// Catalogs to work on when none is named, relative to this file; globs are allowed.
+    #[serde(default)]
+    pub(crate) catalogs: Vec<String>,
+    #[serde(default)]
+    pub(crate) mailto: Option<String>,
+    #[serde(default)]
+    pub(crate) cache: CacheTable,
+    #[serde(default)]
+    pub(crate) sources: BTreeMap<String, SourceTable>,
+    #[serde(default)]
+    pub(crate) freshness: FreshnessTable,
+    #[serde(default)]
+    pub(crate) limits: LimitsTable,
+    #[serde(default)]
+    pub(crate) output: OutputTable,
+    #[serde(default)]
+    pub(crate) entry: Vec<EntryTable>,
+}
+
+/// `[cache]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CacheTable {
+    pub(crate) path: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) snapshot: Vec<PathBuf>,
+    pub(crate) offline: Option<bool>,
+}
+
+/// `[sources.<id>]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SourceTable {
+    pub(crate) url: Option<String>,
+    pub(crate) interval: Option<String>,
+    pub(crate) batch: Option<usize>,
+    pub(crate) enabled: Option<bool>,
+    /// A file that holds the API key; the key itself never stands here.
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+/// `[freshness]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FreshnessTable {
+    pub(crate) counts: Option<String>,
+    pub(crate) bibliographic: Option<String>,
+    pub(crate) missing: Option<String>,
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LimitsTable {
+    pub(crate) max_time: Option<String>,
+    pub(crate) max_requests: Option<u64>,
+    pub(crate) patience: Option<String>,
+}
+
+/// `[output]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OutputTable {
+    pub(crate) format: Option<String>,
+    pub(crate) min_change: Option<String>,
+    pub(crate) all_items: Option<bool>,
+}
+
+/// `[[entry]]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EntryTable {
+    #[serde(rename = "match")]
+    pub(crate) matches: String,
+    pub(crate) id: Option<String>,
+    #[serde(default)]
+    pub(crate) ignore: bool,
+    pub(crate) title: Option<String>,
+    pub(crate) authors: Option<Vec<String>>,
+    #[serde(rename = "abstract")]
+    pub(crate) abstract_: Option<String>,
+    pub(crate) doi: Option<String>,
+    pub(crate) arxiv: Option<String>,
+    pub(crate) acl: Option<String>,
+    pub(crate) pmid: Option<String>,
+    pub(crate) tldr: Option<String>,
+    pub(crate) venue: Option<String>,
+    pub(crate) published: Option<String>,
+    pub(crate) first_posted: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) journal_ref: Option<String>,
+    pub(crate) citation_count: Option<u64>,
+    pub(crate) open_access_pdf: Option<String>,
+    pub(crate) publication_types: Option<Vec<String>>,
+    pub(crate) fields_of_study: Option<Vec<String>>,
+    /// Where the curator has it from; shown as the origin of the fields above.
+    pub(crate) origin: Option<String>,
+}
+
+/// Reads and checks the file.
+pub(crate) fn load(path: &Path) -> Result<TomlFile, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        Failure::usage(format!("could not read the settings file `{}`", path.display())).because(e)
+    })?;
+    parse(&text, path)
+}
+
+fn parse(text: &str, path: &Path) -> Result<TomlFile, Failure> {
+    toml::from_str(text).map_err(|error| {
+        let (line, column) = error.span().map_or((1, 1), |span| place(text, span.start));
+        let message = error.message().trim();
+        let failure = Failure::usage(format!("{}:{line}:{column}: {message}", path.display()));
+        match unknown_key(message) {
+            Some((word, known)) => match nearest(&word, known.iter().map(String::as_str)) {
+                Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                None => failure.hint("docs/settings.md lists every key"),
+            },
+            None => failure.hint("docs/settings.md lists every key with its type"),
+        }
+    })
+}
+
+/// Line and column of a byte, both from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    (line, before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1))
+}
+
+/// The unknown word and the known ones, from serde's message: its wording is checked by a test.
+fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2).map(str::to_owned);
+    Some((quoted.next()?, quoted.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(text: &str) -> Failure {
+        parse(text, Path::new("opcit.toml")).unwrap_err()
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_known_one_and_its_place() {
+        let failure = failure("mailto = 'a@b.example'\n[sources.arxiv]\nintervall = '3s'\n");
+        assert!(
+            failure.message.starts_with("opcit.toml:3:1: unknown field `intervall`"),
+            "{}",
+            failure.message
+        );
+        assert_eq!(failure.hint.as_deref(), Some("did you mean `interval`?"));
+        let failure = super::tests::failure("[freshnes]\ncounts = '7d'\n");
+        assert_eq!(failure.hint.as_deref(), Some("did you mean `freshness`?"));
+    }
+
+    #[test]
+    fn a_wrong_type_names_its_place() {
+        let failure = failure("[cache]\npath = 7\n");
+        assert!(failure.message.starts_with("opcit.toml:2:8: "), "{}", failure.message);
+    }
+
+    #[test]
+    fn the_entry_table_takes_pins_ignores_and_fields() {
+        let file = parse(
+            "[[entry]]\nmatch = 'https://x.example/p.pdf'\nid = 'arxiv:2306.17582'\n[[entry]]\nmatch = 'A Title'\nignore = true\n",
+            Path::new("opcit.toml"),
+        )
+        .unwrap();
+        assert_eq!(file.entry[0].id.as_deref(), Some("arxiv:2306.17582"));
+        assert!(file.entry[1].ignore);
+    }
+}

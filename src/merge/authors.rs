@@ -1,0 +1,76 @@
+//! The author list is one source's, whole; identifiers of persons are attached from the others where the names agree.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::Author;
+
+use super::Attributed;
+
+/// Lower-case letters without diacritics, one token a name part, sorted: `Núñez, R.` and `R. Nunez` fold alike.
+fn fold(name: &str) -> Vec<String> {
+    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let mut parts: Vec<String> =
+        plain.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(str::to_owned).collect();
+    parts.sort();
+    parts
+}
+
+/// Whether two foldings can be one person: every part of the shorter name stands in the longer one, as itself or as an
+/// initial, and at least one part is more than an initial.
+fn agrees(a: &[String], b: &[String]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut free: Vec<&String> = long.iter().collect();
+    let mut whole = false;
+    for part in short {
+        let exact = free.iter().position(|p| *p == part);
+        let initial = || {
+            free.iter().position(|p| {
+                (part.chars().count() == 1 || p.chars().count() == 1)
+                    && p.chars().next() == part.chars().next()
+            })
+        };
+        let Some(at) = exact.or_else(initial) else { return false };
+        whole |= exact.is_some() && part.chars().count() > 1;
+        free.remove(at);
+    }
+    whole
+}
+
+/// The one member that fits, if exactly one does.
+fn only<'n, 'a>(
+    named: &'n [(Vec<String>, &'a Author)],
+    fits: impl Fn(&[String]) -> bool,
+) -> Option<&'n (Vec<String>, &'a Author)> {
+    let mut hits = named.iter().filter(|(name, _)| fits(name));
+    hits.next().filter(|_| hits.next().is_none())
+}
+
+/// Fills `orcid`, `s2` and empty affiliations of `authors` from the records other than `winner`. A name that agrees
+/// with two others is left alone: no guess.
+pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, records: &[Attributed<'_>]) {
+    let others = super::precedence::order(crate::model::Field::Authors)
+        .iter()
+        .flat_map(|&source| records.iter().filter(move |r| r.source == source && r.source != winner.source));
+    for other in others {
+        let named: Vec<(Vec<String>, &Author)> =
+            other.record.authors.iter().map(|a| (fold(&a.name), a)).collect();
+        if named.iter().all(|(_, a)| a.s2.is_none() && a.orcid.is_none()) {
+            continue;
+        }
+        let folded: Vec<Vec<String>> = authors.iter().map(|a| fold(&a.name)).collect();
+        for (at, author) in authors.iter_mut().enumerate() {
+            let own = &folded[at];
+            let hit =
+                only(&named, |name| name == own).filter(|_| folded.iter().filter(|f| *f == own).count() == 1);
+            let hit = hit.or_else(|| {
+                let candidate = only(&named, |name| agrees(own, name))?;
+                let claimed = folded.iter().filter(|f| agrees(f, &candidate.0)).count();
+                (claimed == 1).then_some(candidate)
+            });
+            let Some((_, hit)) = hit else { continue };
+            author.s2 = author.s2.take().or_else(|| hit.s2.clone());
+            author.orcid = author.orcid.take().or_else(|| hit.orcid.clone());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Who is believed first, per field: the one table.
+
+use crate::model::{ExternalIds, Field, SourceId, SourceRecord};
+
+/// How fast the values of a field age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldClass {
+    /// Days.
+    Counts,
+    /// Months.
+    Bibliographic,
+}
+
+/// How fast `field` ages.
+pub(crate) const fn class(field: Field) -> FieldClass {
+    match field {
+        Field::CitationCount | Field::InfluentialCitationCount | Field::ReferenceCount => FieldClass::Counts,
+        _ => FieldClass::Bibliographic,
+    }
+}
+
+const CURATOR: SourceId = SourceId::CURATOR;
+const ARXIV: SourceId = SourceId::ARXIV;
+const S2: SourceId = SourceId::SEMANTIC_SCHOLAR;
+const EPMC: SourceId = SourceId::EUROPE_PMC;
+const CROSSREF: SourceId = SourceId::CROSSREF;
+const DATACITE: SourceId = SourceId::DATACITE;
+const OPENALEX: SourceId = SourceId::OPENALEX;
+const RECORDED: SourceId = SourceId::RECORDED;
+
+/// The sources that may fill `field`, best first. The curator's word always wins; what was recorded beforehand ranks
+/// below every live source.
+pub const fn order(field: Field) -> &'static [SourceId] {
+    match field {
+        Field::Title | Field::Authors => &[CURATOR, ARXIV, S2, CROSSREF, DATACITE, EPMC, RECORDED],
+        // Publishers withhold abstracts from Semantic Scholar; Europe PMC has many of those.
+        Field::Abstract => &[CURATOR, ARXIV, S2, EPMC, CROSSREF, DATACITE, OPENALEX, RECORDED],
+        // The preprint's own dates: arXiv knows them, DataCite repeats them.
+        Field::FirstPosted | Field::Updated | Field::Version => &[CURATOR, ARXIV, DATACITE, RECORDED],
+        // Crossref holds what the publisher deposited; Semantic Scholar often dates a paper by its preprint.
+        Field::Published | Field::Venue => &[CURATOR, CROSSREF, S2, EPMC, RECORDED],
+        Field::JournalRef
+        | Field::Comment
+        | Field::PrimaryCategory
+        | Field::Categories
+        | Field::Withdrawn => &[CURATOR, ARXIV, RECORDED],
+        Field::PublicationTypes => &[CURATOR, CROSSREF, S2, EPMC, RECORDED],
+        Field::Tldr | Field::FieldsOfStudy | Field::InfluentialCitationCount => &[CURATOR, S2, RECORDED],
+        Field::CitationCount => &[CURATOR, S2, OPENALEX, RECORDED],
+        Field::ReferenceCount => &[CURATOR, S2, CROSSREF, RECORDED],
+        Field::OpenAccessPdf => &[CURATOR, S2, OPENALEX, RECORDED],
+        Field::Retracted => &[CURATOR, CROSSREF, OPENALEX, EPMC, RECORDED],
+        Field::Ids | Field::Year => &[CURATOR, ARXIV, S2, CROSSREF, EPMC, DATACITE, OPENALEX, RECORDED],
+    }
+}
+
+/// Whether `record` says anything about `field`.
+pub(crate) fn says(field: Field, record: &SourceRecord) -> bool {
+    match field {
+        Field::Ids => record.ids != ExternalIds::default(),
+        Field::Title => record.title.is_some(),
+        Field::Authors => !record.authors.is_empty(),
+        Field::Abstract => record.abstract_.is_some(),
+        Field::Tldr => record.tldr.is_some(),
+        Field::FirstPosted => record.first_posted.is_some(),
+        Field::Updated => record.updated.is_some(),
+        Field::Version => record.version.is_some(),
+        Field::Published => record.published.is_some(),
+        Field::Year => record.year.is_some(),
+        Field::Venue => record.venue.is_some(),
+        Field::JournalRef => record.journal_ref.is_some(),
+        Field::Comment => record.comment.is_some(),
+        Field::PublicationTypes => !record.publication_types.is_empty(),
+        Field::PrimaryCategory => record.primary_category.is_some(),
+        Field::Categories => !record.categories.is_empty(),
+        Field::FieldsOfStudy => !record.fields_of_study.is_empty(),
+        Field::CitationCount => record.citation_count.is_some(),
+        Field::InfluentialCitationCount => record.influential_citation_count.is_some(),
+        Field::ReferenceCount => record.reference_count.is_some(),
+        Field::OpenAccessPdf => record.open_access_pdf.is_some(),
+        Field::Withdrawn => record.withdrawn.is_some(),
+        Field::Retracted => record.retracted.is_some(),
+    }
+}
+
+/// Copies `field` of `from` into `to`, whole.
+pub(super) fn copy(field: Field, from: &SourceRecord, to: &mut SourceRecord) {
+    match field {
+        Field::Ids => to.ids = from.ids.clone(),
+        Field::Title => to.title.clone_from(&from.title),
+        Field::Authors => to.authors.clone_from(&from.authors),
+        Field::Abstract => to.abstract_.clone_from(&from.abstract_),
+        Field::Tldr => to.tldr.clone_from(&from.tldr),
+        Field::FirstPosted => to.first_posted = from.first_posted,
+        Field::Updated => to.updated = from.updated,
+        Field::Version => to.version = from.version,
+        Field::Published => to.published = from.published,
+        Field::Year => to.year = from.year,
+        Field::Venue => to.venue.clone_from(&from.venue),
+        Field::JournalRef => to.journal_ref.clone_from(&from.journal_ref),
+        Field::Comment => to.comment.clone_from(&from.comment),
+        Field::PublicationTypes => to.publication_types.clone_from(&from.publication_types),
+        Field::PrimaryCategory => to.primary_category.clone_from(&from.primary_category),
+        Field::Categories => to.categories.clone_from(&from.categories),
+        Field::FieldsOfStudy => to.fields_of_study.clone_from(&from.fields_of_study),
+        Field::CitationCount => to.citation_count = from.citation_count,
+        Field::InfluentialCitationCount => to.influential_citation_count = from.influential_citation_count,
+        Field::ReferenceCount => to.reference_count = from.reference_count,
+        Field::OpenAccessPdf => to.open_access_pdf.clone_from(&from.open_access_pdf),
+        Field::Withdrawn => to.withdrawn = from.withdrawn,
+        Field::Retracted => to.retracted.clone_from(&from.retracted),
+    }
+}
+
+/// One line for a person; empty where the record says nothing.
+pub(super) fn show(field: Field, record: &SourceRecord) -> String {
+    fn text<T: ToString>(value: Option<&T>) -> String {
+        value.map(ToString::to_string).unwrap_or_default()
+    }
+    match field {
+        Field::Ids => super::ids::show(&record.ids),
+        Field::Title => text(record.title.as_ref()),
+        Field::Authors => record.authors.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join("; "),
+        Field::Abstract => text(record.abstract_.as_ref()),
+        Field::Tldr => text(record.tldr.as_ref()),
+        Field::FirstPosted => text(record.first_posted.as_ref()),
+        Field::Updated => text(record.updated.as_ref()),
+        Field::Version => text(record.version.as_ref()),
+        Field::Published => text(record.published.as_ref()),
+        Field::Year => text(record.year.as_ref()),
+        Field::Venue => text(record.venue.as_ref()),
+        Field::JournalRef => text(record.journal_ref.as_ref()),
+        Field::Comment => text(record.comment.as_ref()),
+        Field::PublicationTypes => record.publication_types.join(", "),
+        Field::PrimaryCategory => text(record.primary_category.as_ref()),
+        Field::Categories => record.categories.join(", "),
+        Field::FieldsOfStudy => record.fields_of_study.join(", "),
+        Field::CitationCount => text(record.citation_count.as_ref()),
+        Field::InfluentialCitationCount => text(record.influential_citation_count.as_ref()),
+        Field::ReferenceCount => text(record.reference_count.as_ref()),
+        Field::OpenAccessPdf => text(record.open_access_pdf.as_ref()),
+        Field::Withdrawn => text(record.withdrawn.as_ref()),
+        Field::Retracted => record.retracted.as_ref().map(|r| r.kind.clone()).unwrap_or_default(),
+    }
+}

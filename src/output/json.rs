@@ -1,0 +1,168 @@
+//! The enriched catalog as one JSON document, laid out as `serde_json`'s pretty printer would lay out the whole.
+//!
+//! `summary` and `as_of` stand before `entries` but are known after them. So the entries go to a spool, already in
+//! their final layout, and are copied behind the head at the end.
+
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
+use tempfile::SpooledTempFile;
+
+use super::{BUFFER, Footer, Header, OutputWriter, generator};
+use crate::model::{CatalogInfo, ENRICHED_SCHEMA, EnrichedEntry, Generator, Summary};
+
+/// Bytes of entries kept in memory before the spool turns into a file.
+const IN_MEMORY: usize = 32 * 1024 * 1024;
+
+/// Everything that stands before the entries, in the order of the contract.
+#[derive(Serialize)]
+struct Head<'a> {
+    schema: &'static str,
+    generator: Generator,
+    catalog: &'a CatalogInfo,
+    as_of: Option<jiff::Timestamp>,
+    summary: Summary,
+}
+
+pub(super) struct Json<W: Write> {
+    catalog: CatalogInfo,
+    spool: BufWriter<SpooledTempFile>,
+    empty: bool,
+    sink: W,
+}
+
+impl<W: Write> Json<W> {
+    pub(super) fn new(header: &Header, sink: W) -> Self {
+        Self {
+            catalog: header.catalog.clone(),
+            spool: BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY)),
+            empty: true,
+            sink,
+        }
+    }
+}
+
+impl<W: Write> OutputWriter for Json<W> {
+    fn entry(&mut self, entry: &EnrichedEntry) -> io::Result<()> {
+        self.spool.write_all(if self.empty { b"\n    " } else { b",\n    " })?;
+        self.empty = false;
+        let mut serializer = Serializer::with_formatter(&mut self.spool, Indented::at(2));
+        entry.serialize(&mut serializer).map_err(io::Error::from)
+    }
+
+    fn finish(mut self: Box<Self>, footer: &Footer) -> io::Result<()> {
+        let head = Head {
+            schema: ENRICHED_SCHEMA,
+            generator: generator(),
+            catalog: &self.catalog,
+            as_of: footer.as_of,
+            summary: footer.summary,
+        };
+        let head = serde_json::to_string_pretty(&head)?;
+        // A whole object so far; the entries are its last member.
+        let head = head.strip_suffix("\n}").unwrap_or(&head);
+        let mut spool = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
+        spool.seek(SeekFrom::Start(0))?;
+        self.sink.write_all(head.as_bytes())?;
+        self.sink.write_all(b",\n  \"entries\": [")?;
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            match spool.read(&mut buffer)? {
+                0 => break,
+                read => self.sink.write_all(&buffer[..read])?,
+            }
+        }
+        self.sink.write_all(if self.empty { b"]\n}\n" } else { b"\n  ]\n}\n" })?;
+        self.sink.flush()
+    }
+}
+
+/// Two spaces a level, as `serde_json::ser::PrettyFormatter`, which cannot start below the top level.
+struct Indented {
+    level: usize,
+    has_value: bool,
+}
+
+impl Indented {
+    const fn at(level: usize) -> Self {
+        Self { level, has_value: false }
+    }
+
+    fn line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
+        // Entries nest five deep at most; a longer indent is written in parts.
+        const SPACES: &[u8] = b"\n                        ";
+        let mut left = self.level * 2;
+        let first = left.min(SPACES.len() - 1);
+        writer.write_all(&SPACES[..=first])?;
+        left -= first;
+        while left > 0 {
+            let part = left.min(SPACES.len() - 1);
+            writer.write_all(&SPACES[1..=part])?;
+            left -= part;
+        }
+        Ok(())
+    }
+
+    fn begin<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.level += 1;
+        self.has_value = false;
+        writer.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.level -= 1;
+        if self.has_value {
+            self.line(writer)?;
+        }
+        self.has_value = true;
+        writer.write_all(bracket)
+    }
+
+    fn item<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            writer.write_all(b",")?;
+        }
+        self.line(writer)
+    }
+}
+
+impl Formatter for Indented {
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.begin(writer, b"[")
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.end(writer, b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.item(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.begin(writer, b"{")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.end(writer, b"}")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.item(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+}

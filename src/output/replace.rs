@@ -1,0 +1,250 @@
+//! Atomic replacement of a file: at every moment, also after a crash, the path holds the old bytes or the new ones.
+//!
+//! The new bytes go to a temporary file in the same directory, are flushed to the disk and renamed over the old file.
+//! Equal bytes leave the old file and its date alone. A symbolic link stays, its target is replaced. What is no regular
+//! file (`/dev/null`, a pipe) cannot be replaced and is written to.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::BUFFER;
+
+/// What a replacement did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// There was no such file.
+    Created,
+    /// The old file gave way to the new one.
+    Replaced,
+    /// The new bytes are the old ones; nothing was written.
+    Unchanged,
+    /// The bytes went into something that is no regular file.
+    Written,
+}
+
+/// Why an output could not be written (exit code 5). The old file is intact.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    /// The folder it should stand in does not exist.
+    #[error("`{}` cannot be written: there is no folder `{}`", path.display(), folder.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A folder has that name.
+    #[error("`{}` cannot be written: it is a folder", .0.display())]
+    Folder(PathBuf),
+    /// The system does not allow it.
+    #[error("`{}` cannot be written: permission denied for `{}`", path.display(), denied.display())]
+    Denied {
+        /// The file.
+        path: PathBuf,
+        /// What may not be written.
+        denied: PathBuf,
+    },
+    /// The disk or the quota is full.
+    #[error("`{}` cannot be written: no space left", .0.display())]
+    Full(PathBuf),
+    /// Anything else the system says.
+    #[error("`{}` cannot be written", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was said.
+        source: io::Error,
+    },
+}
+
+impl ReplaceError {
+    /// Sorts what the system said about writing `path`.
+    pub fn from_io(path: &Path, error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::Denied { path: path.to_owned(), denied: path.to_owned() }
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(path.to_owned()),
+            io::ErrorKind::IsADirectory => Self::Folder(path.to_owned()),
+            _ => Self::Io { path: path.to_owned(), source: error },
+        }
+    }
+
+    /// What the user can do about it.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoFolder { .. } => Some("create the folder, or name another with `-o`"),
+            Self::Folder(_) => Some("name a file with `-o`"),
+            Self::Denied { .. } => {
+                Some("the new file is made beside the old one: its folder must be writable")
+            }
+            Self::Full(_) => Some("free some space and run again: what was fetched is in the cache"),
+            Self::Io { .. } => None,
+        }
+    }
+}
+
+/// A file in the making. Dropped without [`commit`](Self::commit), it leaves no trace.
+#[derive(Debug)]
+pub struct Replacement {
+    /// As given, for messages.
+    path: PathBuf,
+    medium: Medium,
+}
+
+#[derive(Debug)]
+enum Medium {
+    /// A regular file, or none yet: `target` is `path` with symbolic links resolved.
+    File { target: PathBuf, temporary: BufWriter<NamedTempFile> },
+    /// Something that can only be written to.
+    Device(BufWriter<File>),
+}
+
+impl Replacement {
+    /// Opens a new file that shall stand at `path`.
+    pub fn begin(path: &Path) -> Result<Self, ReplaceError> {
+        let fail = |error| ReplaceError::from_io(path, error);
+        let target = follow(path).map_err(fail)?;
+        match fs::metadata(&target) {
+            Ok(found) if found.is_dir() => return Err(ReplaceError::Folder(path.to_owned())),
+            Ok(found) if !found.is_file() => {
+                let device = File::options().write(true).open(&target).map_err(fail)?;
+                let medium = Medium::Device(BufWriter::with_capacity(BUFFER, device));
+                return Ok(Self { path: path.to_owned(), medium });
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(fail(error)),
+        }
+        let Some(name) = target.file_name() else { return Err(ReplaceError::Folder(path.to_owned())) };
+        let folder = folder_of(&target);
+        let mut prefix = OsString::from(".");
+        prefix.push(name);
+        prefix.push(".");
+        let temporary = new_file(&prefix, folder).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                ReplaceError::NoFolder { path: path.to_owned(), folder: folder.to_owned() }
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                ReplaceError::Denied { path: path.to_owned(), denied: folder.to_owned() }
+            }
+            _ => fail(error),
+        })?;
+        let temporary = BufWriter::with_capacity(BUFFER, temporary);
+        Ok(Self { path: path.to_owned(), medium: Medium::File { target, temporary } })
+    }
+
+    /// Puts the new file in the place of the old one, unless they are equal.
+    pub fn commit(self) -> Result<Change, ReplaceError> {
+        let path = self.path;
+        let done = match self.medium {
+            Medium::Device(mut device) => device.flush().map(|()| Change::Written),
+            Medium::File { target, temporary } => temporary
+                .into_inner()
+                .map_err(io::IntoInnerError::into_error)
+                .and_then(|temporary| put(&target, temporary)),
+        };
+        done.map_err(|error| ReplaceError::from_io(&path, error))
+    }
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.medium {
+            Medium::File { temporary, .. } => temporary.write(bytes),
+            Medium::Device(device) => device.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.medium {
+            Medium::File { temporary, .. } => temporary.flush(),
+            Medium::Device(device) => device.flush(),
+        }
+    }
+}
+
+/// Replaces the file at `path` by `bytes`.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<Change, ReplaceError> {
+    let mut replacement = Replacement::begin(path)?;
+    replacement.write_all(bytes).map_err(|error| ReplaceError::from_io(path, error))?;
+    replacement.commit()
+}
+
+/// The file that `path` means once symbolic links are followed; it need not exist.
+fn follow(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    // As many steps as Linux allows: <https://man7.org/linux/man-pages/man7/path_resolution.7.html>.
+    for _ in 0..40 {
+        match fs::read_link(&target) {
+            Ok(next) => target = folder_of(&target).join(next),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::other("too many levels of symbolic links"))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn new_file(prefix: &OsString, folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix).suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The umask takes off what it takes off any new file.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+fn put(target: &Path, mut temporary: NamedTempFile) -> io::Result<Change> {
+    let change = match File::open(target) {
+        Ok(old) => {
+            let kept = old.metadata()?;
+            let new = temporary.as_file_mut();
+            if kept.len() == new.metadata()?.len() && equal(&old, new)? {
+                return Ok(Change::Unchanged);
+            }
+            new.set_permissions(kept.permissions())?;
+            Change::Replaced
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Change::Created,
+        // There, but not to be read: its mode is kept all the same.
+        Err(_) => {
+            temporary.as_file().set_permissions(fs::metadata(target)?.permissions())?;
+            Change::Replaced
+        }
+    };
+    temporary.as_file().sync_all()?;
+    temporary.persist(target).map_err(|error| error.error)?;
+    // The rename itself reaches the disk with its folder. Not every file system can do that; then it is late, not lost.
+    if let Ok(folder) = File::open(folder_of(target)) {
+        let _ = folder.sync_all();
+    }
+    Ok(change)
+}
+
+/// Whether the two files, of equal length, hold the same bytes.
+fn equal(old: &File, new: &mut File) -> io::Result<bool> {
+    new.seek(SeekFrom::Start(0))?;
+    let mut old = BufReader::with_capacity(BUFFER, old);
+    let mut new = BufReader::with_capacity(BUFFER, new);
+    let mut ours = vec![0; BUFFER];
+    let mut theirs = vec![0; BUFFER];
+    loop {
+        let read = new.read(&mut ours)?;
+        if read == 0 {
+            return Ok(true);
+        }
+        if old.read_exact(&mut theirs[..read]).is_err() || ours[..read] != theirs[..read] {
+            return Ok(false);
+        }
+    }
+}

@@ -1,0 +1,571 @@
+//! Every writer over the same few entries, read back by someone else.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{
+    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Retraction,
+};
+
+/// Titles that would do harm where they are not neutralised.
+const HOSTILE: &[&str] = &[
+    "=HYPERLINK(\"https://evil.example\",\"x\")",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "-1+1",
+    "+cmd",
+    "\tleading tab",
+    "<script>alert(1)</script> & <img src=x onerror=alert(1)>",
+    "`code` | pipe [link](javascript:alert(1)) ![i](x)",
+    "}} @article{evil, title={gotcha}} {{",
+    "100% \\input{/etc/passwd} $\\write18{rm}$ _under_ ^hat~ #1 & more",
+    "unbalanced { brace and } another }",
+    "line\nbreak\r\nER  - \r\nTY  - JOUR",
+    "\u{1b}[31mred\u{1b}[0m \u{7} bell \u{202e}desrever",
+    "# heading",
+    "1. list --> <!-- comment",
+    "see https://evil.example/a and www.evil.example",
+    "dashes -- and --- and ``quotes'' and ?`",
+    "A $\\beta$-VAE with $\\mathcal{O}(n^2)$ cost, at $5",
+    "\"quoted\", and, commas",
+    "\\",
+    "${{ secrets.TOKEN }}",
+];
+
+fn blank(index: usize) -> EnrichedEntry {
+    EnrichedEntry {
+        index,
+        line: index + 1,
+        end_line: index + 1,
+        section: Vec::new(),
+        listed_title: None,
+        links: Vec::new(),
+        outcome: Outcome::Unidentified,
+        work_id: None,
+        match_: None,
+        ids: EnrichedIds::default(),
+        title: None,
+        authors: Vec::new(),
+        abstract_: None,
+        tldr: None,
+        first_posted: None,
+        updated: None,
+        version: None,
+        published: None,
+        year: None,
+        venue: None,
+        journal_ref: None,
+        comment: None,
+        publication_types: Vec::new(),
+        primary_category: None,
+        categories: Vec::new(),
+        fields_of_study: Vec::new(),
+        citation_count: None,
+        influential_citation_count: None,
+        reference_count: None,
+        citations_at: None,
+        open_access_pdf: None,
+        withdrawn: false,
+        retracted: None,
+        also: Vec::new(),
+        provenance: BTreeMap::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn titled(index: usize, title: &str) -> EnrichedEntry {
+    EnrichedEntry {
+        title: Some(title.to_owned()),
+        authors: vec![Author::named("Ada Maria Example")],
+        ..blank(index)
+    }
+}
+
+fn preprint() -> EnrichedEntry {
+    let said = Provenance {
+        source: "semantic-scholar".into(),
+        retrieved_at: Some("2026-11-01T06:30:00Z".parse().unwrap()),
+        stale: false,
+        origin: None,
+    };
+    EnrichedEntry {
+        line: 45,
+        end_line: 46,
+        section: vec!["Models".into(), "Small ones".into()],
+        listed_title: Some("A Paper That Never Was".into()),
+        links: vec![Link { label: "Paper".into(), url: "https://arxiv.org/abs/2001.01234v2".into() }],
+        outcome: Outcome::Enriched,
+        work_id: Some("arxiv:2001.01234".into()),
+        match_: Some(MatchInfo { by: MatchBy::Link, score: 1.0 }),
+        ids: EnrichedIds {
+            arxiv: Some("2001.01234".into()),
+            s2: Some("0123456789abcdef0123456789abcdef01234567".into()),
+            corpus_id: Some(42),
+            ..EnrichedIds::default()
+        },
+        title: Some("A Paper That Never Was: Über $\\beta$-Decay & More".into()),
+        authors: vec![
+            Author { orcid: Some("0000-0000-0000-0000".into()), ..Author::named("Ludwig van Example Jr.") },
+            Author::named("Zoë Müller"),
+            Author::named("Example, Inc."),
+            Author::named("Madonna"),
+        ],
+        abstract_: Some("First paragraph.\nSecond one.".into()),
+        first_posted: Some("2020-01-05".parse().unwrap()),
+        updated: Some("2020-03-01".parse().unwrap()),
+        version: Some(2),
+        year: Some(2020),
+        primary_category: Some("cs.CV".into()),
+        categories: vec!["cs.CV".into(), "cs.LG".into()],
+        citation_count: Some(1234),
+        influential_citation_count: Some(56),
+        reference_count: Some(30),
+        citations_at: Some("2026-11-01T06:30:00Z".parse().unwrap()),
+        provenance: BTreeMap::from([("title".into(), said.clone()), ("citation_count".into(), said)]),
+        ..blank(0)
+    }
+}
+
+fn article() -> EnrichedEntry {
+    EnrichedEntry {
+        section: vec!["Models".into(), "Large ones".into()],
+        links: vec![
+            Link { label: String::new(), url: "https://doi.org/10.1234/abc_def(1)<2>".into() },
+            Link { label: "Code".into(), url: "https://github.com/example/example".into() },
+        ],
+        outcome: Outcome::Partial,
+        work_id: Some("doi:10.1234/abc_def(1)<2>".into()),
+        match_: Some(MatchInfo { by: MatchBy::Title, score: 0.97 }),
+        ids: EnrichedIds {
+            doi: Some("10.1234/abc_def(1)<2>".into()),
+            pmid: Some("12345".into()),
+            ..EnrichedIds::default()
+        },
+        title: Some("On the Use of Examples".into()),
+        authors: vec![Author::named("Zoë Müller")],
+        published: Some("2020-02".parse().unwrap()),
+        year: Some(2020),
+        venue: Some("Journal of Examples & Samples".into()),
+        publication_types: vec!["JournalArticle".into()],
+        retracted: Some(Retraction {
+            kind: "retraction".into(),
+            date: Some("2021".parse().unwrap()),
+            notice_doi: None,
+            source: "crossref".into(),
+        }),
+        open_access_pdf: Some("https://example.org/a b.pdf".into()),
+        notes: vec![Note::new("title-mismatch", "the titles differ")],
+        ..blank(1)
+    }
+}
+
+fn header() -> Header {
+    Header {
+        catalog: CatalogInfo {
+            path: "catalog/list.md".into(),
+            format: "markdown".into(),
+            title: Some("Awesome *Examples*".into()),
+            sha256: "00".repeat(32),
+        },
+    }
+}
+
+fn footer(entries: usize) -> Footer {
+    Footer {
+        summary: Summary { entries, works: entries, ..Summary::default() },
+        as_of: Some("2026-11-01T06:30:00Z".parse().unwrap()),
+    }
+}
+
+fn written(format: Format, entries: &[EnrichedEntry]) -> String {
+    let mut bytes = Vec::new();
+    let mut writer = open(format, &header(), &mut bytes).unwrap();
+    for entry in entries {
+        writer.entry(entry).unwrap();
+    }
+    writer.finish(&footer(entries.len())).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn sample() -> Vec<EnrichedEntry> {
+    vec![preprint(), article(), EnrichedEntry { listed_title: Some("Only Listed".into()), ..blank(2) }, {
+        let mut twin = preprint();
+        twin.index = 3;
+        twin
+    }]
+}
+
+#[test]
+fn json_is_what_serde_would_print_of_the_whole() {
+    for entries in [sample(), vec![], vec![blank(0)]] {
+        let whole = EnrichedCatalog {
+            schema: crate::model::ENRICHED_SCHEMA.into(),
+            generator: generator(),
+            catalog: header().catalog,
+            as_of: footer(0).as_of,
+            summary: footer(entries.len()).summary,
+            entries: entries.clone(),
+        };
+        let text = written(Format::Json, &entries);
+        assert_eq!(text, serde_json::to_string_pretty(&whole).unwrap() + "\n");
+        assert_eq!(serde_json::from_str::<EnrichedCatalog>(&text).unwrap(), whole);
+    }
+}
+
+/// The file that `tests/output.rs` validates by the schema.
+#[test]
+fn the_sample_file_is_what_is_written() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/output/sample.enriched.json");
+    assert_eq!(written(Format::Json, &sample()), std::fs::read_to_string(path).unwrap_or_default());
+}
+
+#[test]
+fn jsonl_has_a_header_and_a_line_an_entry() {
+    let text = written(Format::Jsonl, &sample());
+    let mut lines = text.lines();
+    let head: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+    let keys: Vec<_> = head.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["catalog", "generator", "schema"]);
+    let entries: Vec<EnrichedEntry> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(entries, sample());
+    assert!(text.starts_with("{\"schema\":\"opcit/enriched-catalog/1\",\"generator\":{\"name\":\"opcit\""));
+}
+
+#[test]
+fn every_format_has_its_golden() {
+    for format in Format::ALL {
+        insta::assert_snapshot!(format.as_str(), written(format, &sample()));
+    }
+}
+
+#[test]
+fn formats_are_found_by_name_and_by_path() {
+    for format in Format::ALL {
+        assert_eq!(format.as_str().parse(), Ok(format));
+        for extension in format.extensions() {
+            let path = format!("out/list.md.{}", extension.to_uppercase());
+            assert_eq!(Format::of_path(path.as_ref()), Some(format), "{path}");
+        }
+    }
+    assert_eq!(Format::of_path("list.csl.json".as_ref()), Some(Format::CslJson));
+    assert_eq!(Format::of_path(".json".as_ref()), None);
+    assert_eq!(Format::of_path("json".as_ref()), None);
+    assert!("yaml".parse::<Format>().is_err());
+}
+
+/// The text as it stands in formats of one line a value.
+fn folded(text: &str) -> String {
+    neutral::line(text).chars().filter(|c| !('\u{202A}'..='\u{202E}').contains(c)).collect()
+}
+
+#[test]
+fn bibtex_reads_back() {
+    use biblatex::{Bibliography, ChunksExt};
+    let mut entries = sample();
+    entries.extend(HOSTILE.iter().enumerate().map(|(at, title)| titled(at + 4, title)));
+    let text = written(Format::Bibtex, &entries);
+    let read = Bibliography::parse(&text).unwrap();
+    assert_eq!(read.len(), entries.len());
+    for (record, entry) in read.iter().zip(&entries) {
+        let title = entry.title.as_deref().or(entry.listed_title.as_deref()).unwrap();
+        // The crate folds runs of blanks, as TeX does.
+        let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            blanks(&record.title().unwrap().format_verbatim().replace('$', "")),
+            blanks(&folded(title).replace('$', ""))
+        );
+        let names: Vec<String> = record
+            .author()
+            .unwrap_or_default()
+            .iter()
+            .map(|p| blanks(&[&p.given_name, &p.prefix, &p.name, &p.suffix].map(String::as_str).join(" ")))
+            .collect();
+        assert_eq!(names, entry.authors.iter().map(|author| author.name.clone()).collect::<Vec<_>>());
+    }
+    let keys: Vec<&str> = read.iter().map(|record| record.key.as_str()).take(4).collect();
+    assert_eq!(keys, ["example2020paper", "muller2020use", "anononly", "example2020papera"]);
+    assert_eq!(read.get("example2020paper").unwrap().eprint().unwrap(), "2001.01234");
+    assert_eq!(read.get("muller2020use").unwrap().doi().unwrap(), "10.1234/abc_def(1)<2>");
+}
+
+/// BibTeX itself counts braces without regard to backslashes, and outside them an `@` begins a record.
+#[test]
+fn bibtex_braces_balance_for_bibtex_too() {
+    for title in HOSTILE {
+        let text = written(Format::Bibtex, &[titled(0, title)]);
+        let mut depth = 0_i32;
+        for (at, c) in text.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                '@' => assert!(depth > 0 || at == 0, "{text}"),
+                _ => {}
+            }
+            assert!(depth >= 0, "{text}");
+        }
+        assert_eq!(depth, 0, "{text}");
+        assert!(!text.contains("\\input") && !text.contains("\\write18"), "{text}");
+    }
+}
+
+#[test]
+fn csl_json_keeps_every_text() {
+    const TYPES: &[&str] = &["article-journal", "paper-conference", "chapter", "book", "article"];
+    // https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-data.json
+    const VARIABLES: &[&str] = &[
+        "id",
+        "type",
+        "title",
+        "author",
+        "issued",
+        "container-title",
+        "publisher",
+        "number",
+        "DOI",
+        "PMID",
+        "PMCID",
+        "URL",
+        "abstract",
+        "status",
+    ];
+    let mut entries = sample();
+    entries.extend(HOSTILE.iter().enumerate().map(|(at, title)| titled(at + 4, title)));
+    let items: Vec<serde_json::Value> = serde_json::from_str(&written(Format::CslJson, &entries)).unwrap();
+    assert_eq!(items.len(), entries.len());
+    for (item, entry) in items.iter().zip(&entries) {
+        assert!(TYPES.contains(&item["type"].as_str().unwrap()));
+        assert!(item.as_object().unwrap().keys().all(|key| VARIABLES.contains(&key.as_str())), "{item}");
+        assert!(item["id"].as_str().unwrap().bytes().all(|b| b.is_ascii_alphanumeric()));
+        assert_eq!(item["title"].as_str(), entry.title.as_deref().or(entry.listed_title.as_deref()));
+        for (name, author) in item["author"].as_array().into_iter().flatten().zip(&entry.authors) {
+            let parts = ["given", "non-dropping-particle", "family", "suffix", "literal"];
+            let joined: Vec<_> = parts.iter().filter_map(|part| name[part].as_str()).collect();
+            assert_eq!(joined.join(" "), author.name);
+        }
+        if let Some(issued) = item.get("issued") {
+            assert!(issued["date-parts"][0].as_array().unwrap().iter().all(serde_json::Value::is_i64));
+        }
+    }
+    assert_eq!(written(Format::CslJson, &[]), "[]\n");
+}
+
+#[test]
+fn ris_lines_are_tags() {
+    for title in HOSTILE {
+        let text = written(Format::Ris, &[titled(0, title)]);
+        let tags: Vec<&str> = text
+            .strip_suffix("\r\n")
+            .unwrap()
+            .split("\r\n")
+            .map(|line| {
+                assert_eq!(&line[2..6], "  - ", "{line:?}");
+                assert!(!line.contains(char::is_control), "{line:?}");
+                &line[..2]
+            })
+            .collect();
+        assert_eq!(tags, ["TY", "TI", "AU", "ER"], "{text}");
+    }
+}
+
+#[test]
+fn csv_reads_back() {
+    let entries: Vec<_> = HOSTILE.iter().enumerate().map(|(at, title)| titled(at, title)).collect();
+    let text = written(Format::Csv, &entries);
+    let mut rows = ::csv::Reader::from_reader(text.as_bytes());
+    let at = rows.headers().unwrap().iter().position(|name| name == "title").unwrap();
+    let titles: Vec<String> = rows.records().map(|row| row.unwrap()[at].to_owned()).collect();
+    assert_eq!(titles.len(), HOSTILE.len());
+    for (cell, title) in titles.iter().zip(HOSTILE) {
+        assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
+        let plain: String = title.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        assert_eq!(cell.strip_prefix('\'').unwrap_or(cell), plain);
+    }
+}
+
+/// The text that a Markdown reader sees, and nothing but text.
+fn markdown_text(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser};
+    let mut text = String::new();
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(t) => text.push_str(&t),
+            Event::Html(_) | Event::InlineHtml(_) | Event::Code(_) | Event::Rule => {
+                panic!("markup in {markdown:?}")
+            }
+            Event::Start(tag) => {
+                assert!(matches!(tag, pulldown_cmark::Tag::Paragraph), "{tag:?} in {markdown:?}");
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+#[test]
+fn markdown_rows_have_their_cells() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    for title in HOSTILE {
+        let text = written(Format::Markdown, &[titled(0, title)]);
+        let mut cells = 0;
+        for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+            match event {
+                Event::Start(Tag::TableCell) => cells += 1,
+                Event::Html(_)
+                | Event::InlineHtml(_)
+                | Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                    panic!("{event:?} in {text}")
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(cells, 10, "{text}");
+    }
+}
+
+#[test]
+fn markdown_does_not_link_by_itself() {
+    assert_eq!(
+        neutral::markdown("see https://evil.example and www.evil.example"),
+        "see https\\://evil.example and www\\.evil.example"
+    );
+}
+
+#[test]
+fn urls_are_http_or_nothing() {
+    assert_eq!(safe_url("javascript:alert(1)"), None);
+    assert_eq!(safe_url("data:text/html,x"), None);
+    assert_eq!(safe_url("//example.org"), None);
+    assert_eq!(
+        safe_url("https://example.org/a(b)'|<x> y#z").as_deref(),
+        Some("https://example.org/a%28b%29%27%7C%3Cx%3E%20y#z")
+    );
+    assert_eq!(landing_page(&article()).as_deref(), Some("https://doi.org/10.1234/abc_def%281%29%3C2%3E"));
+}
+
+proptest! {
+    #[test]
+    fn terminal_text_has_no_controls(text in any::<String>()) {
+        let neutral = neutral::terminal(&text);
+        prop_assert!(!neutral.contains(char::is_control));
+        prop_assert_eq!(neutral::terminal(&neutral), neutral.as_ref());
+    }
+
+    #[test]
+    fn html_text_has_no_markup(text in "[<>&\"'a-z\\x00-\\x1f \u{202e}]*") {
+        prop_assert!(!neutral::html(&text).contains(['<', '>', '"', '\'']));
+    }
+
+    #[test]
+    fn csv_cells_are_no_formulas(text in any::<String>()) {
+        prop_assert!(!neutral::csv(&text).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+    }
+
+    #[test]
+    fn markdown_text_is_text(text in "[a-zA-Z0-9 !#$%&'()*+,./:;<=>?@\\[\\]^_`{|}~\\\\\"-]{0,40}") {
+        let seen = markdown_text(&neutral::markdown(&text));
+        prop_assert_eq!(seen.trim(), text.trim());
+    }
+
+    #[test]
+    fn bibtex_text_is_text(text in "[a-zA-Z0-9 !#%&'()*+,./:;<=>?@\\[\\]^_`{|}~\\\\\"-]{1,40}") {
+        use biblatex::{Bibliography, ChunksExt};
+        let record = format!("@misc{{k, title = {{{{{}}}}}}}", neutral::bibtex(&text));
+        let read = Bibliography::parse(&record).unwrap();
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        prop_assert_eq!(words(&read.get("k").unwrap().title().unwrap().format_verbatim()), words(&text));
+    }
+
+    #[test]
+    fn any_text_leaves_every_document_whole(title in any::<String>(), name in any::<String>()) {
+        let entry = EnrichedEntry { authors: vec![Author::named(name)], ..titled(0, &title) };
+        for format in Format::ALL {
+            let text = written(format, std::slice::from_ref(&entry));
+            match format {
+                Format::Json | Format::CslJson => { serde_json::from_str::<serde_json::Value>(&text).unwrap(); }
+                Format::Jsonl => prop_assert_eq!(text.lines().count(), 2),
+                Format::Csv => prop_assert_eq!(::csv::Reader::from_reader(text.as_bytes()).records().count(), 1),
+                Format::Bibtex => prop_assert_eq!(biblatex::Bibliography::parse(&text).unwrap().len(), 1),
+                Format::Ris => prop_assert_eq!(text.matches("\r\n").count(), 4),
+                Format::Markdown => prop_assert_eq!(text.matches('\n').count(), 7),
+            }
+        }
+    }
+}
+
+mod files {
+    use super::super::*;
+    use std::fs;
+
+    #[test]
+    fn a_file_is_created_replaced_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        assert_eq!(replace(&path, b"one").unwrap(), Change::Created);
+        assert_eq!(replace(&path, b"two").unwrap(), Change::Replaced);
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        assert_eq!(replace(&path, b"two").unwrap(), Change::Unchanged);
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn what_is_not_committed_leaves_no_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        replace(&path, b"old").unwrap();
+        let mut replacement = Replacement::begin(&path).unwrap();
+        replacement.write_all(b"half").unwrap();
+        replacement.flush().unwrap();
+        drop(replacement);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn errors_say_what_is_wrong() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("no/out.json");
+        assert!(matches!(replace(&missing, b""), Err(ReplaceError::NoFolder { .. })));
+        assert!(matches!(replace(folder.path(), b""), Err(ReplaceError::Folder(_))));
+        let file = folder.path().join("file");
+        replace(&file, b"x").unwrap();
+        assert!(replace(&file.join("below"), b"").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn mode_and_links_are_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("real.json");
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        let link = folder.path().join("sub/link.json");
+        replace(&real, b"one").unwrap();
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("../real.json", &link).unwrap();
+        assert_eq!(replace(&link, b"two").unwrap(), Change::Replaced);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&real).unwrap(), b"two");
+        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+        // A link to a file that is not there yet creates that file.
+        let dangling = folder.path().join("dangling");
+        symlink("later.json", &dangling).unwrap();
+        assert_eq!(replace(&dangling, b"x").unwrap(), Change::Created);
+        assert!(folder.path().join("later.json").is_file());
+        // A link to itself is an error, not a hang.
+        let circle = folder.path().join("circle");
+        symlink("circle", &circle).unwrap();
+        assert!(replace(&circle, b"x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_stays() {
+        use std::os::unix::fs::FileTypeExt;
+        let null = std::path::Path::new("/dev/null");
+        assert_eq!(replace(null, b"gone").unwrap(), Change::Written);
+        assert!(fs::metadata(null).unwrap().file_type().is_char_device());
+    }
+}

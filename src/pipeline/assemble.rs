@@ -1,0 +1,207 @@
+//! The second half of a run: an entry and its final examination → the enriched entry. A pure function.
+
+use crate::identify::title::{self, Agreement};
+use crate::merge::{Attributed, Merged, merge};
+use crate::model::{
+    EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme, SourceId,
+    WorkId,
+};
+
+use super::{Absence, Case, Examination};
+
+/// Merges what was gathered about `case` into the enriched form of `entry`.
+pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> EnrichedEntry {
+    let mut said: Vec<Attributed<'_>> = examination
+        .gathered
+        .iter()
+        .map(|g| Attributed {
+            source: g.source,
+            retrieved_at: g.retrieved_at,
+            stale_counts: g.stale_counts,
+            stale_bibliographic: g.stale_bibliographic,
+            record: &g.record,
+        })
+        .collect();
+    if let Some(record) = &case.by_hand {
+        said.push(Attributed {
+            source: SourceId::CURATOR,
+            retrieved_at: None,
+            stale_counts: false,
+            stale_bibliographic: false,
+            record,
+        });
+    }
+    let mut merged = merge(&said);
+    keep_listed_ids(case, examination, &mut merged);
+    let outcome = outcome(case, examination, &merged);
+    let notes = notes(case, examination, &mut merged);
+    let work_id = work_id(case, examination, &merged);
+    let by = examination.by.or_else(|| case.identity.chosen.as_ref().map(|c| c.by));
+    let citations_at = merged.provenance.get("citation_count").and_then(|p| p.retrieved_at);
+    let Merged { work, provenance, .. } = merged;
+    EnrichedEntry {
+        index: entry.index,
+        line: entry.line,
+        end_line: entry.end_line,
+        section: entry.section.clone(),
+        listed_title: entry.listed_title.clone(),
+        links: entry.links.clone(),
+        outcome,
+        match_: work_id.is_some().then(|| MatchInfo {
+            by: by.unwrap_or(MatchBy::Title),
+            score: if by == Some(MatchBy::Title) { round(examination.score) } else { 1.0 },
+        }),
+        work_id,
+        ids: EnrichedIds {
+            arxiv: work.ids.arxiv,
+            doi: work.ids.doi,
+            acl: work.ids.acl,
+            s2: work.ids.s2,
+            corpus_id: work.ids.corpus_id,
+            pmid: work.ids.pmid,
+            pmcid: work.ids.pmcid,
+            dblp: work.ids.dblp,
+            openalex: work.ids.openalex,
+        },
+        title: work.title,
+        authors: work.authors,
+        abstract_: work.abstract_,
+        tldr: work.tldr,
+        first_posted: work.first_posted,
+        updated: work.updated,
+        version: work.version,
+        published: work.published,
+        year: work.year,
+        venue: work.venue,
+        journal_ref: work.journal_ref,
+        comment: work.comment,
+        publication_types: work.publication_types,
+        primary_category: work.primary_category,
+        categories: work.categories,
+        fields_of_study: work.fields_of_study,
+        citation_count: work.citation_count,
+        influential_citation_count: work.influential_citation_count,
+        reference_count: work.reference_count,
+        citations_at,
+        open_access_pdf: work.open_access_pdf,
+        withdrawn: work.withdrawn.unwrap_or(false),
+        retracted: work.retracted,
+        also: case.identity.also.iter().map(ToString::to_string).collect(),
+        provenance,
+        notes,
+    }
+}
+
+/// An entry without a title match is `1.0`; a similarity is shown to two places, so that a better comparison does not
+/// change every line of a file.
+fn round(score: f64) -> f64 {
+    (score * 100.0).round() / 100.0
+}
+
+/// The identifier the curator's own link carries stands in `ids` whatever the sources say or do not say.
+fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) {
+    for id in case.resolvable() {
+        let ids = &mut merged.work.ids;
+        let (name, slot) = match id.scheme() {
+            Scheme::Arxiv => ("arxiv", &mut ids.arxiv),
+            Scheme::Doi => ("doi", &mut ids.doi),
+            Scheme::Acl => ("acl", &mut ids.acl),
+            Scheme::Pmid => ("pmid", &mut ids.pmid),
+            Scheme::Pmcid => ("pmcid", &mut ids.pmcid),
+            _ => continue,
+        };
+        let chosen = case.identity.chosen.as_ref().is_some_and(|c| c.id == *id);
+        match slot.as_deref() {
+            Some(said) if said == id.id() => continue,
+            Some(_) if !chosen => continue,
+            Some(said) => merged.notes.push(Note::new(
+                "conflict",
+                format!(
+                    "a source names the {} identifier `{said}`, the list `{}`: the list's is kept",
+                    id.scheme(),
+                    id.id()
+                ),
+            )),
+            None => {}
+        }
+        *slot = Some(id.id().to_owned());
+        let origin = match examination.by {
+            Some(MatchBy::Pin) => "pin",
+            Some(MatchBy::Text) => "text",
+            _ => "link",
+        };
+        let provenance = Provenance {
+            source: SourceId::CURATOR.as_str().to_owned(),
+            retrieved_at: None,
+            stale: false,
+            origin: Some(origin.to_owned()),
+        };
+        merged.provenance.entry("ids".to_owned()).or_insert_with(|| provenance.clone());
+        merged.provenance.insert(format!("ids.{name}"), provenance);
+    }
+}
+
+fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
+    if case.no_paper {
+        return Outcome::NotAPaper;
+    }
+    let work = &merged.work;
+    let bibliographic = work.title.is_some();
+    let described = !examination.gathered.is_empty() || case.by_hand.is_some();
+    match (described, bibliographic && work.citation_count.is_some()) {
+        (true, true) => Outcome::Enriched,
+        (true, false) => Outcome::Partial,
+        (false, _) => {
+            let not_asked = examination.absent.iter().any(|(_, why)| *why == Absence::NotAsked);
+            let has_id = case.resolvable().next().is_some();
+            match (not_asked, has_id) {
+                (true, _) => Outcome::Deferred,
+                (false, true) if examination.absent.is_empty() => Outcome::Deferred,
+                (false, true) => Outcome::NotFound,
+                (false, false) => Outcome::Unidentified,
+            }
+        }
+    }
+}
+
+/// The scheme the curator's link used, where there is one; else the best identifier of the matched work.
+fn work_id(case: &Case, examination: &Examination, merged: &Merged) -> Option<String> {
+    if let Some(id) = case.resolvable().next() {
+        return Some(id.to_string());
+    }
+    if examination.by == Some(MatchBy::Title) {
+        let ids = &merged.work.ids;
+        let best = [
+            (Scheme::Arxiv, &ids.arxiv),
+            (Scheme::Doi, &ids.doi),
+            (Scheme::Acl, &ids.acl),
+            (Scheme::S2, &ids.s2),
+        ]
+        .into_iter()
+        .find_map(|(scheme, id)| WorkId::new(scheme, id.as_deref()?).ok());
+        if let Some(id) = best {
+            return Some(id.to_string());
+        }
+    }
+    case.identity.chosen.as_ref().map(|c| c.id.to_string())
+}
+
+fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Note> {
+    let mut notes = case.notes.clone();
+    if let (Some(listed), Some(fetched)) = (case.title.as_deref(), examination.fetched_title())
+        && title::agreement(listed, fetched) == Agreement::Different
+    {
+        notes.push(Note::new(
+            "title-mismatch",
+            format!("the list says “{listed}”, the identifier leads to “{fetched}”: the link may be wrong"),
+        ));
+    }
+    if merged.work.withdrawn == Some(true) {
+        notes.push(Note::new("withdrawn", "the authors withdrew this paper from arXiv"));
+    }
+    notes.extend(examination.notes.iter().cloned());
+    notes.append(&mut merged.notes);
+    let mut seen = std::collections::HashSet::new();
+    notes.retain(|n| seen.insert((n.code.clone(), n.message.clone())));
+    notes
+}

@@ -1,0 +1,387 @@
+//! One case against the cache: what is known, and what is still wanted.
+//!
+//! The same function drives the network (its wants) and the output (what it gathered), so the two cannot disagree.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Case, Freshness};
+use crate::cache::{Answer, Cache, CacheError, Stored};
+use crate::identify::title::{self, Acceptance, Agreement};
+use crate::merge::FieldClass;
+use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
+use crate::sources::{Role, Source, SourceKey, recorded};
+
+/// What examinations look through.
+pub struct View<'a> {
+    /// Everything that was ever answered.
+    pub cache: &'a Cache,
+    /// The sources in use, in order of asking.
+    pub sources: &'a [Arc<dyn Source>],
+    /// How old is too old.
+    pub freshness: Freshness,
+    /// Keys that could not be asked in this run: not wanted again.
+    pub unanswered: &'a HashSet<(SourceId, SourceKey)>,
+}
+
+/// A key some source should be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Want {
+    /// The source.
+    pub source: SourceId,
+    /// Its key.
+    pub key: SourceKey,
+    /// When it last answered about that key, if ever.
+    pub since: Option<Timestamp>,
+}
+
+/// A record that belongs to the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gathered {
+    /// Who said it.
+    pub source: SourceId,
+    /// Under which key.
+    pub key: SourceKey,
+    /// When.
+    pub retrieved_at: Option<Timestamp>,
+    /// Its counts are past their time.
+    pub stale_counts: bool,
+    /// Its other fields are past their time.
+    pub stale_bibliographic: bool,
+    /// What was said.
+    pub record: SourceRecord,
+}
+
+/// A source that has nothing about the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It was asked and does not have it.
+    Missing,
+    /// It was not asked, or could not be.
+    NotAsked,
+}
+
+/// Everything the cache holds about a case, and what is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Examination {
+    /// Records that belong to the work, in order of gathering.
+    pub gathered: Vec<Gathered>,
+    /// Keys still wanted.
+    pub wants: Vec<Want>,
+    /// Sources without a record, with why.
+    pub absent: Vec<(SourceId, Absence)>,
+    /// What tied the case to the work.
+    pub by: Option<MatchBy>,
+    /// 1.0 unless by title.
+    pub score: f64,
+    /// All identifiers of the work known so far, best evidence first.
+    pub ids: Vec<WorkId>,
+    /// Remarks.
+    pub notes: Vec<Note>,
+    /// The source whose accepted title match is due: it is asked by identifier from now on.
+    old_match: Option<SourceId>,
+}
+
+/// Examines one case.
+///
+/// # Errors
+///
+/// Only when the cache cannot be read at all.
+pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
+    let mut x =
+        Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
+    if case.no_paper {
+        return Ok(x);
+    }
+    x.by = case.identity.chosen.as_ref().filter(|_| !x.ids.is_empty()).map(|c| c.by);
+    if x.ids.is_empty() {
+        x.match_title(case, view)?;
+    }
+    x.look_up_recorded(case, view)?;
+    // What one source reveals the other is asked. Every round knows more identifiers or is the last.
+    loop {
+        let known = x.ids.len();
+        for source in view.sources {
+            x.consult(source.as_ref(), case, view, Role::Primary)?;
+        }
+        if x.ids.len() == known {
+            break;
+        }
+    }
+    // Gap fillers are asked once the primary sources have said what they know.
+    if x.wants.is_empty() {
+        for source in view.sources {
+            x.consult(source.as_ref(), case, view, Role::GapFiller)?;
+        }
+    }
+    Ok(x)
+}
+
+impl Examination {
+    /// Whether a record of `source` belongs to the case.
+    pub fn has(&self, source: SourceId) -> bool {
+        self.gathered.iter().any(|g| g.source == source)
+    }
+
+    /// The title the services give, arXiv's first.
+    pub fn fetched_title(&self) -> Option<&str> {
+        let live = |g: &&Gathered| g.source != SourceId::RECORDED;
+        let titled = |g: &Gathered| g.record.title.is_some();
+        let best = self.gathered.iter().filter(live).find(|g| g.source == SourceId::ARXIV && titled(g));
+        let any = || self.gathered.iter().filter(live).find(|g| titled(g));
+        let recorded = || self.gathered.iter().find(|g| titled(g));
+        best.or_else(any).or_else(recorded).and_then(|g| g.record.title.as_deref())
+    }
+
+    /// Asks `source` by the identifiers known, each once, until one is answered with a record.
+    fn consult(
+        &mut self,
+        source: &dyn Source,
+        case: &Case,
+        view: &View<'_>,
+        role: Role,
+    ) -> Result<(), CacheError> {
+        let descriptor = source.descriptor();
+        let answered =
+            self.has(descriptor.id) && !self.shadowed(descriptor.id) && self.old_match != Some(descriptor.id);
+        if descriptor.role != role || answered {
+            return Ok(());
+        }
+        if role == Role::GapFiller && !self.lacks_any(descriptor.fields) {
+            return Ok(());
+        }
+        let mut absence = None;
+        for at in 0..self.ids.len() {
+            let id = self.ids[at].clone();
+            let Some(key) = source.key(&id) else { continue };
+            if self.gathered.iter().any(|g| g.source == descriptor.id && g.key == key) {
+                continue;
+            }
+            let young = view.freshness.young(Some(&id));
+            match self.look(source, &key, young, view)? {
+                Looked::Found(found) => {
+                    absence = None;
+                    let listed = case.resolvable().next() == Some(&id);
+                    if listed || self.belongs(&found, case) {
+                        self.learn(&found.record, view.sources);
+                        self.gathered.push(*found);
+                        self.drop_shadow(descriptor.id);
+                        if self.old_match == Some(descriptor.id) {
+                            self.old_match = None;
+                        }
+                    }
+                    if !self.shadowed(descriptor.id) {
+                        break;
+                    }
+                }
+                // An identifier that is not answered yet may still be: the next one waits for its turn.
+                Looked::Absent(Absence::NotAsked) => {
+                    absence = Some(Absence::NotAsked);
+                    break;
+                }
+                Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+            }
+        }
+        self.absent.retain(|(s, _)| *s != descriptor.id);
+        if let Some(absence) = absence.filter(|_| !self.has(descriptor.id)) {
+            self.absent.push((descriptor.id, absence));
+        }
+        Ok(())
+    }
+
+    /// Looks one key up; notes a want where the answer is due.
+    fn look(
+        &mut self,
+        source: &dyn Source,
+        key: &SourceKey,
+        young: bool,
+        view: &View<'_>,
+    ) -> Result<Looked, CacheError> {
+        let descriptor = source.descriptor();
+        let stored = view.cache.get(descriptor.id, &[&key.0])?.pop().flatten();
+        let gives_counts = descriptor.fields.contains(&Field::CitationCount);
+        let due =
+            stored.as_ref().is_none_or(|s| view.freshness.due(s, descriptor.shape, gives_counts, young));
+        let spent = due && view.unanswered.contains(&(descriptor.id, key.clone()));
+        if due && !spent && !self.wants.iter().any(|w| w.source == descriptor.id && w.key == *key) {
+            let since = stored.as_ref().map(|s| s.fetched_at);
+            self.wants.push(Want { source: descriptor.id, key: key.clone(), since });
+        }
+        Ok(match stored {
+            None => Looked::Absent(Absence::NotAsked),
+            Some(stored) => read(source, key, &stored, view).map_or_else(
+                || Looked::Absent(if due { Absence::NotAsked } else { Absence::Missing }),
+                |found| Looked::Found(Box::new(found)),
+            ),
+        })
+    }
+
+    /// Whether a record found by an identifier that *another source* revealed is about the same work: a title beyond
+    /// doubt different vetoes it.
+    fn belongs(&mut self, found: &Gathered, case: &Case) -> bool {
+        let Some(theirs) = found.record.title.as_deref() else { return true };
+        let disagrees = self
+            .gathered
+            .iter()
+            .filter(|g| g.source != SourceId::RECORDED)
+            .filter_map(|g| g.record.title.as_deref())
+            .find(|ours| title::agreement(ours, theirs) == Agreement::Different);
+        let Some(ours) = disagrees else { return true };
+        let listed_fits =
+            case.title.as_deref().is_some_and(|t| title::agreement(t, theirs) == Agreement::Same);
+        if listed_fits {
+            return true;
+        }
+        self.notes.push(Note::new(
+            "conflict",
+            format!(
+                "{} describes another work under `{}` and is left out: “{theirs}”, not “{ours}”",
+                found.source, found.key.0
+            ),
+        ));
+        false
+    }
+
+    /// Adds the identifiers a record names that some source can be asked by.
+    fn learn(&mut self, record: &SourceRecord, sources: &[Arc<dyn Source>]) {
+        let ids = &record.ids;
+        let shadow = record.shadow_of.clone();
+        let named = [
+            (Scheme::Arxiv, ids.arxiv.as_deref().or(shadow.as_deref())),
+            (Scheme::Doi, ids.doi.as_deref()),
+            (Scheme::Acl, ids.acl.as_deref()),
+            (Scheme::Pmid, ids.pmid.as_deref()),
+            (Scheme::Pmcid, ids.pmcid.as_deref()),
+        ];
+        for (scheme, id) in named {
+            let Some(id) = id.and_then(|id| WorkId::new(scheme, id).ok()) else { continue };
+            let known = self.ids.iter().any(|k| k.scheme() == scheme);
+            if !known && sources.iter().any(|s| s.key(&id).is_some()) {
+                self.ids.push(id);
+            }
+        }
+    }
+
+    /// A shadow record is left out once its proper twin is there.
+    fn drop_shadow(&mut self, source: SourceId) {
+        if !self.shadowed(source) {
+            self.gathered.retain(|g| g.source != source || g.record.shadow_of.is_none());
+        }
+    }
+
+    /// Whether the only record of `source` is a shadow (a second record of a preprint, without its arXiv id).
+    fn shadowed(&self, source: SourceId) -> bool {
+        let mut of_source = self.gathered.iter().filter(|g| g.source == source).peekable();
+        of_source.peek().is_some() && of_source.all(|g| g.record.shadow_of.is_some())
+    }
+
+    fn lacks_any(&self, fields: &[Field]) -> bool {
+        fields.iter().any(|&field| self.gathered.iter().all(|g| !crate::merge::says(field, &g.record)))
+    }
+
+    /// The last tier: a title search, accepted only by the rule in [`title::accept`].
+    fn match_title(&mut self, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
+        let Some(listed) = case.title.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(()) };
+        for source in view.sources {
+            let Some(key) = source.title_key(listed) else { continue };
+            let found = match self.look(source.as_ref(), &key, false, view)? {
+                Looked::Found(found) => found,
+                Looked::Absent(absence) => {
+                    self.absent.push((found_id(source.as_ref()), absence));
+                    continue;
+                }
+            };
+            let Some(theirs) = found.record.title.clone() else { continue };
+            let authors: Vec<String> = found.record.authors.iter().map(|a| a.name.clone()).collect();
+            let year = found.record.year;
+            match title::accept(listed, &case.listed.authors, case.listed.year, &theirs, &authors, year) {
+                Acceptance::Accept { score } => {
+                    self.by = Some(MatchBy::Title);
+                    self.score = score;
+                    self.adopt_match(*found, source.as_ref(), view);
+                    return Ok(());
+                }
+                Acceptance::Candidate { score, why } => self.notes.push(Note::new(
+                    "title-candidate",
+                    format!("{} offers “{theirs}” (similarity {score:.2}), not taken: {why}", found.source),
+                )),
+                Acceptance::Reject => {}
+            }
+            self.absent.push((found_id(source.as_ref()), Absence::Missing));
+        }
+        Ok(())
+    }
+
+    /// Takes an accepted match over. A fresh one answers for its source; an old one is only evidence, and the source is
+    /// asked by identifier, in a batch.
+    fn adopt_match(&mut self, found: Gathered, source: &dyn Source, view: &View<'_>) {
+        self.learn(&found.record, view.sources);
+        let own = found.record.ids.s2.as_deref().and_then(|id| WorkId::new(Scheme::S2, id).ok());
+        if self.ids.is_empty() {
+            self.ids.extend(own.filter(|id| source.key(id).is_some()));
+        }
+        let due = self.wants.iter().position(|w| w.source == found.source && w.key == found.key);
+        if let Some(at) = due.filter(|_| !self.ids.is_empty()) {
+            self.wants.remove(at);
+            self.old_match = Some(found.source);
+        }
+        self.gathered.push(found);
+    }
+
+    /// What was recorded beforehand, under any identifier or, failing that, the listed title.
+    fn look_up_recorded(&mut self, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
+        let by_id = self.ids.iter().map(|id| recorded::key(id).0);
+        let by_title =
+            case.title.as_deref().filter(|_| self.ids.is_empty()).and_then(recorded::title_key).map(|k| k.0);
+        for key in by_id.chain(by_title).collect::<Vec<_>>() {
+            let Some(stored) = view.cache.get(SourceId::RECORDED, &[&key])?.pop().flatten() else { continue };
+            let Answer::Found(raw) = &stored.answer else { continue };
+            let Ok(record) = recorded::parse(raw) else { continue };
+            if self.ids.is_empty() {
+                self.by = Some(MatchBy::Title);
+            }
+            self.learn(&record, view.sources);
+            self.gathered.push(Gathered {
+                source: SourceId::RECORDED,
+                key: SourceKey(key),
+                retrieved_at: None,
+                stale_counts: false,
+                stale_bibliographic: false,
+                record,
+            });
+            return Ok(());
+        }
+        Ok(())
+    }
+}
+
+enum Looked {
+    Found(Box<Gathered>),
+    Absent(Absence),
+}
+
+fn found_id(source: &dyn Source) -> SourceId {
+    source.descriptor().id
+}
+
+/// Parses what is stored: the answer, or the last good one where the source has since lost the work.
+fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
+    let raw = match &stored.answer {
+        Answer::Found(raw) => raw,
+        Answer::Missing => &stored.last_found.as_ref()?.payload,
+    };
+    let record = source.parse(key, raw).ok()?;
+    let lost = matches!(stored.answer, Answer::Missing);
+    Some(Gathered {
+        source: source.descriptor().id,
+        key: key.clone(),
+        retrieved_at: Some(
+            stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),
+        ),
+        stale_counts: lost || view.freshness.stale(stored, FieldClass::Counts),
+        stale_bibliographic: lost || view.freshness.stale(stored, FieldClass::Bibliographic),
+        record,
+    })
+}

@@ -1,0 +1,36 @@
+//! Composition: catalogs in, enriched entries out.
+//!
+//! # Terms
+//!
+//! * **Case**: what an entry says about its work, without the text around it.
+//! * **Examination**: everything the cache holds about a case, and what is still wanted for it.
+//! * **Open case**: one with wants; it waits in a window of bounded size until its sources have answered.
+//!
+//! # Flow
+//!
+//! [`resolve`] reads the catalogs once. A case that wants nothing is done at once; the others wait in the window while
+//! `sources::fetch` fills batches. What one source reveals is what the next is asked: an examination after every answer
+//! says so, without states of its own. [`assemble`] is the second half: the same examination, now final, merged into an
+//! [`EnrichedEntry`](crate::model::EnrichedEntry).
+//!
+//! # Invariants
+//!
+//! * Entries in = entries out, in catalog order.
+//! * The output is a function of catalog, settings and cache: the order of answers cannot reach it.
+//! * Memory is the window, not the catalog.
+//!
+//! # Must not
+//!
+//! Wait, send, or know how a source writes its keys.
+
+mod assemble;
+mod case;
+mod examine;
+mod freshness;
+mod resolve;
+
+pub use assemble::assemble;
+pub use case::{Case, Override, Overrides};
+pub use examine::{Absence, Examination, Gathered, View, Want, examine};
+pub use freshness::{Freshness, Refresh};
+pub use resolve::{Resolver, ResolverReport};

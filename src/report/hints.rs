@@ -1,0 +1,57 @@
+//! What to do next, computed from the run's numbers. One small function each.
+
+use crate::model::SourceId;
+
+use super::Summary;
+
+/// Every hint that applies, most useful first.
+pub fn hints(summary: &Summary) -> Vec<String> {
+    [run_again, set_a_key, say_who_you_are, go_online, unused_overrides, look_at_mismatches]
+        .into_iter()
+        .filter_map(|hint| hint(summary))
+        .collect()
+}
+
+fn run_again(summary: &Summary) -> Option<String> {
+    summary.incomplete.then(|| "run the same command again to go on: what was got is kept".to_owned())
+}
+
+fn set_a_key(summary: &Summary) -> Option<String> {
+    let refused = summary.sources.get(&SourceId::SEMANTIC_SCHOLAR)?.refused;
+    (refused > 0 && !summary.has_s2_key).then(|| {
+        let times = if refused == 1 { "once".to_owned() } else { format!("{refused} times") };
+        format!("Semantic Scholar refused {times}: set OPCIT_S2_API_KEY (https://www.semanticscholar.org/product/api)")
+    })
+}
+
+fn say_who_you_are(summary: &Summary) -> Option<String> {
+    let refused = summary.sources.get(&SourceId::ARXIV)?.refused;
+    (refused > 0).then(|| {
+        "arXiv sheds load at busy hours: another hour (not 20:00–23:00 US Eastern) often works".to_owned()
+    })
+}
+
+fn go_online(summary: &Summary) -> Option<String> {
+    let deferred: usize = summary.catalogs.iter().map(|c| c.counts.deferred).sum();
+    (summary.offline && deferred > 0).then(|| {
+        format!("{deferred} entries are not in the cache: run once without --offline to look them up")
+    })
+}
+
+fn unused_overrides(summary: &Summary) -> Option<String> {
+    let first = summary.unused_overrides.first()?;
+    Some(format!(
+        "{} of [[entry]] in opcit.toml matched nothing, first `{first}`",
+        summary.unused_overrides.len()
+    ))
+}
+
+fn look_at_mismatches(summary: &Summary) -> Option<String> {
+    let count: usize = summary.catalogs.iter().filter_map(|c| c.notes.get("title-mismatch")).sum();
+    (count > 0).then(|| {
+        format!(
+            "{count} {} lead to a paper with another title: `opcit check` shows both",
+            if count == 1 { "link" } else { "links" }
+        )
+    })
+}

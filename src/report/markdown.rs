@@ -1,0 +1,72 @@
+//! The summary as Markdown: for `--summary FILE`, a job's page, a pull request.
+
+use std::fmt::Write as _;
+
+use crate::output::neutral;
+
+use super::text::grouped;
+use super::{Summary, hints};
+
+/// The summary.
+pub fn render(summary: &Summary) -> String {
+    let mut out = String::from(
+        "### opcit\n\n| catalog | entries | enriched | partial | deferred | not found | unidentified |\n|---|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for catalog in &summary.catalogs {
+        let c = &catalog.counts;
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            neutral::markdown(&catalog.name),
+            c.entries,
+            c.enriched,
+            c.partial,
+            c.deferred,
+            c.not_found,
+            c.unidentified
+        );
+    }
+    if !summary.offline && !summary.sources.is_empty() {
+        out.push_str("\n| source | requests | found | missing | not asked |\n|---|--:|--:|--:|--:|\n");
+        for (source, tally) in &summary.sources {
+            let _ = writeln!(
+                out,
+                "| {source} | {} | {} | {} | {} |",
+                tally.requests, tally.found, tally.missing, tally.unasked
+            );
+        }
+    }
+    for catalog in &summary.catalogs {
+        if !catalog.most_cited.is_empty() {
+            let _ = writeln!(out, "\nMost cited in {}:\n", neutral::markdown(&catalog.name));
+            for (count, origin, title) in &catalog.most_cited {
+                let _ = writeln!(
+                    out,
+                    "1. {} ({} citations, {})",
+                    neutral::markdown(title),
+                    grouped(*count),
+                    neutral::markdown(origin)
+                );
+            }
+        }
+        if !catalog.wanting.is_empty() {
+            out.push_str("\nNot enriched:\n\n");
+            for told in &catalog.wanting {
+                let _ = writeln!(
+                    out,
+                    "- line {}: {}: {}",
+                    told.line,
+                    neutral::markdown(&told.title),
+                    neutral::markdown(&told.what)
+                );
+            }
+            if catalog.wanting_more > 0 {
+                let _ = writeln!(out, "- … and {} more", catalog.wanting_more);
+            }
+        }
+    }
+    for hint in hints::hints(summary) {
+        let _ = writeln!(out, "\n> {}", neutral::markdown(&hint));
+    }
+    out
+}

@@ -1,0 +1,211 @@
+//! The numbers of a run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::event::Event;
+use crate::http::HostEvent;
+use crate::model::{self, EnrichedEntry, Outcome, SourceId};
+
+/// What was done with one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceTally {
+    /// Requests sent, repeated ones included.
+    pub requests: u64,
+    /// Of them, sent again after a refusal or failure.
+    pub retries: u64,
+    /// Times the source was left alone for a while.
+    pub pauses: u64,
+    /// Answers that meant "too many requests".
+    pub refused: u64,
+    /// Time spent in pauses.
+    pub paused: Duration,
+    /// Bytes received, decompressed.
+    pub bytes: u64,
+    /// Works described by its replies.
+    pub found: usize,
+    /// Works it said it does not have.
+    pub missing: usize,
+    /// Keys that could not be asked.
+    pub unasked: usize,
+    /// Entries answered from the cache alone.
+    pub cached: usize,
+    /// Entries for which an old value stood in.
+    pub stale: usize,
+    /// Why it was given up, if it was.
+    pub closed: Option<String>,
+    /// Requests that failed for good, in words.
+    pub failures: Vec<String>,
+}
+
+/// An entry that is shown in the summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Line in the catalog.
+    pub line: usize,
+    /// Title, as listed or as known.
+    pub title: String,
+    /// What there is to say.
+    pub what: String,
+}
+
+/// What became of one catalog.
+#[derive(Debug, Clone, Default)]
+pub struct CatalogSummary {
+    /// As given.
+    pub name: String,
+    /// Where the output went; `None` for standard output.
+    pub output: Option<PathBuf>,
+    /// Whether the output's bytes changed.
+    pub changed: bool,
+    /// Counts.
+    pub counts: model::Summary,
+    /// Entries whose count or fields come from an origin other than a live service, by source.
+    pub count_sources: BTreeMap<String, usize>,
+    /// The five most cited: count, origin, title.
+    pub most_cited: Vec<(u64, String, String)>,
+    /// Entries that are not enriched, with why; the first ten.
+    pub wanting: Vec<Told>,
+    /// How many more there were.
+    pub wanting_more: usize,
+    /// Notes worth a look: code → how many.
+    pub notes: BTreeMap<String, usize>,
+    /// Entries that show at least one old value.
+    pub stale: usize,
+}
+
+/// Entries listed by name in a summary.
+const SHOWN: usize = 10;
+
+impl CatalogSummary {
+    /// Counts one entry.
+    pub fn add(&mut self, entry: &EnrichedEntry) {
+        let counts = &mut self.counts;
+        counts.entries += 1;
+        match entry.outcome {
+            Outcome::Enriched => counts.enriched += 1,
+            Outcome::Partial => counts.partial += 1,
+            Outcome::Deferred => counts.deferred += 1,
+            Outcome::NotFound => counts.not_found += 1,
+            Outcome::Unidentified => counts.unidentified += 1,
+            Outcome::NotAPaper => {}
+        }
+        self.stale += usize::from(entry.provenance.values().any(|p| p.stale));
+        for note in &entry.notes {
+            *self.notes.entry(note.code.clone()).or_default() += 1;
+        }
+        let title = entry.title.as_deref().or(entry.listed_title.as_deref()).unwrap_or("(no title)");
+        if let Some(count) = entry.citation_count {
+            let provenance = entry.provenance.get("citation_count");
+            let source = provenance.map(|p| p.source.clone()).unwrap_or_default();
+            *self.count_sources.entry(source.clone()).or_default() += 1;
+            let origin = provenance.and_then(|p| p.origin.clone()).unwrap_or(source);
+            let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
+            if at < 5 {
+                self.most_cited.insert(at, (count, origin, title.to_owned()));
+                self.most_cited.truncate(5);
+            }
+        }
+        if !matches!(entry.outcome, Outcome::Enriched | Outcome::NotAPaper) {
+            if self.wanting.len() < SHOWN {
+                let what = why(entry);
+                self.wanting.push(Told { line: entry.line, title: title.to_owned(), what });
+            } else {
+                self.wanting_more += 1;
+            }
+        }
+    }
+}
+
+/// Why an entry is not enriched, in a few words.
+fn why(entry: &EnrichedEntry) -> String {
+    match entry.outcome {
+        Outcome::Partial if entry.citation_count.is_none() => "partial: no citation count".to_owned(),
+        Outcome::Partial => "partial: no bibliographic record".to_owned(),
+        Outcome::Deferred => "deferred: not asked yet".to_owned(),
+        Outcome::NotFound => {
+            format!("not found: no source has {}", entry.work_id.as_deref().unwrap_or("it"))
+        }
+        _ => "unidentified: no identifier and no safe title match".to_owned(),
+    }
+}
+
+/// Everything a summary is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// One a catalog, in order.
+    pub catalogs: Vec<CatalogSummary>,
+    /// What was done with each source.
+    pub sources: BTreeMap<SourceId, SourceTally>,
+    /// Wall time of the run.
+    pub took: Duration,
+    /// The run was told to ask nobody.
+    pub offline: bool,
+    /// Something could not be asked.
+    pub incomplete: bool,
+    /// Catalog lines that were lost.
+    pub bad_lines: usize,
+    /// Overrides that matched nothing.
+    pub unused_overrides: Vec<String>,
+    /// Whether an API key for Semantic Scholar is set.
+    pub has_s2_key: bool,
+}
+
+/// Collects numbers from events.
+#[derive(Debug, Default)]
+pub struct Tally(Mutex<(BTreeMap<SourceId, SourceTally>, usize)>);
+
+impl Tally {
+    /// Counts one event.
+    pub fn on(&self, event: &Event) {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (sources, bad_lines) = &mut *guard;
+        match event {
+            Event::Stored { source, found, missing } => {
+                let tally = sources.entry(*source).or_default();
+                tally.found += found;
+                tally.missing += missing;
+            }
+            Event::Closed { source, reason, unasked } => {
+                let tally = sources.entry(*source).or_default();
+                tally.unasked += unasked;
+                tally.closed = Some(reason.clone());
+            }
+            Event::Failed { source, reason, keys } => {
+                let tally = sources.entry(*source).or_default();
+                tally.unasked += keys;
+                if tally.failures.len() < SHOWN {
+                    tally.failures.push(reason.clone());
+                }
+            }
+            Event::Host { source, event } => host(sources.entry(*source).or_default(), event),
+            Event::BadLine { .. } => *bad_lines += 1,
+            Event::Progress { .. } | Event::Asking { .. } | Event::Warning(_) => {}
+        }
+    }
+
+    /// The numbers so far, and the lines lost.
+    pub fn numbers(&self) -> (BTreeMap<SourceId, SourceTally>, usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn host(tally: &mut SourceTally, event: &HostEvent) {
+    match event {
+        HostEvent::RequestSent { attempt } => {
+            tally.requests += 1;
+            tally.retries += u64::from(*attempt > 1);
+        }
+        HostEvent::Answered { status, bytes, .. } => {
+            tally.bytes += *bytes as u64;
+            tally.refused += u64::from(matches!(status, 403 | 406 | 429 | 503));
+        }
+        HostEvent::Paused { length, .. } => {
+            tally.pauses += 1;
+            tally.paused += *length;
+        }
+        _ => {}
+    }
+}

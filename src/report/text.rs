@@ -1,0 +1,166 @@
+//! The closing summary, as a person reads it: 80 columns, sensible without colour and in a log.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::output::neutral;
+
+use super::{CatalogSummary, Summary, hints};
+
+const WIDTH: usize = 80;
+
+/// The summary. `bold` and `dim` style a text or leave it.
+pub fn render(summary: &Summary, bold: &dyn Fn(&str) -> String, dim: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    for catalog in &summary.catalogs {
+        render_catalog(&mut out, catalog, bold, dim);
+    }
+    render_sources(&mut out, summary, dim);
+    for hint in hints::hints(summary) {
+        let _ = writeln!(out, "{} {}", bold("hint:"), neutral::line(&hint));
+    }
+    out
+}
+
+fn render_catalog(
+    out: &mut String,
+    catalog: &CatalogSummary,
+    bold: &dyn Fn(&str) -> String,
+    dim: &dyn Fn(&str) -> String,
+) {
+    let counts = &catalog.counts;
+    let target = match (&catalog.output, catalog.changed) {
+        (None, _) => String::new(),
+        (Some(path), true) => format!(" → {}", path.display()),
+        (Some(path), false) => format!(" → {} {}", path.display(), dim("(unchanged)")),
+    };
+    let _ = writeln!(out, "{}{target}", bold(&neutral::line(&catalog.name)));
+    let parts = [
+        (counts.enriched, "enriched"),
+        (counts.partial, "partial"),
+        (counts.deferred, "deferred"),
+        (counts.not_found, "not found"),
+        (counts.unidentified, "unidentified"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", grouped(*n as u64)))
+        .collect();
+    let _ = writeln!(
+        out,
+        "  {}, {}: {}",
+        plural(counts.entries, "entry", "entries"),
+        plural(counts.works, "work", "works"),
+        if parts.is_empty() { "nothing to look up".to_owned() } else { parts.join(" · ") }
+    );
+    if catalog.stale > 0 {
+        let _ = writeln!(
+            out,
+            "  {} with values kept from an earlier run",
+            plural(catalog.stale, "entry", "entries")
+        );
+    }
+    if !catalog.most_cited.is_empty() {
+        let width = catalog.most_cited.iter().map(|(n, ..)| grouped(*n).len()).max().unwrap_or(0);
+        let _ = writeln!(out, "  {}", dim("most cited"));
+        for (count, origin, title) in &catalog.most_cited {
+            let room = WIDTH.saturating_sub(width + 6 + 2);
+            let tail = format!("  ({})", neutral::line(&clip(origin, 30)));
+            let title = clip(&neutral::line(title), room.saturating_sub(tail.chars().count()));
+            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
+        }
+    }
+    if !catalog.wanting.is_empty() {
+        let _ = writeln!(out, "  {}", dim("not enriched"));
+        let width = catalog.wanting.iter().map(|t| t.line.to_string().len()).max().unwrap_or(0);
+        for told in &catalog.wanting {
+            let what = neutral::line(&told.what).into_owned();
+            let room = WIDTH.saturating_sub(width + 4 + 7 + what.chars().count() + 2);
+            let title = clip(&neutral::line(&told.title), room.max(20));
+            let _ = writeln!(out, "    line {:>width$}  {title}  {}", told.line, dim(&what));
+        }
+        if catalog.wanting_more > 0 {
+            let _ = writeln!(out, "    … and {} more", grouped(catalog.wanting_more as u64));
+        }
+    }
+    let notes: Vec<String> = catalog.notes.iter().map(|(code, n)| format!("{n} {code}")).collect();
+    if !notes.is_empty() {
+        let _ = writeln!(out, "  {} {}", dim("notes"), notes.join(" · "));
+    }
+}
+
+fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> String) {
+    if summary.offline {
+        let _ = writeln!(out, "{}", dim(&format!("offline, no request made; took {}", took(summary.took))));
+        return;
+    }
+    let width = summary.sources.keys().map(|s| s.as_str().len()).max().unwrap_or(0);
+    for (source, tally) in &summary.sources {
+        let mut line = format!(
+            "{:width$}  {}, {} found, {} missing",
+            source.as_str(),
+            plural(usize::try_from(tally.requests).unwrap_or(usize::MAX), "request", "requests"),
+            grouped(tally.found as u64),
+            grouped(tally.missing as u64),
+        );
+        if tally.cached > 0 {
+            let _ = write!(line, ", {} from the cache", grouped(tally.cached as u64));
+        }
+        if tally.retries > 0 {
+            let _ = write!(line, ", {} repeated", tally.retries);
+        }
+        if tally.pauses > 0 {
+            let _ = write!(line, ", paused {} s", tally.paused.as_secs());
+        }
+        let _ = writeln!(out, "{line}");
+        if let Some(reason) = &tally.closed {
+            let _ = writeln!(
+                out,
+                "  {source} given up: {}; {} not asked, rest kept from cache",
+                neutral::line(reason),
+                grouped(tally.unasked as u64)
+            );
+        }
+        for failure in &tally.failures {
+            let _ = writeln!(out, "  {source}: {}", neutral::line(failure));
+        }
+    }
+    let _ = writeln!(out, "{}", dim(&format!("took {}", took(summary.took))));
+}
+
+fn took(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => format!("{} ms", duration.as_millis()),
+        s @ 1..60 => format!("{s} s"),
+        s => format!("{} min {} s", s / 60, s % 60),
+    }
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n as u64), if n == 1 { one } else { many })
+}
+
+/// `12,345`
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// At most `width` characters, the last one `…` where something is cut.
+fn clip(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut out: String = text.chars().take(width.saturating_sub(1)).collect();
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}

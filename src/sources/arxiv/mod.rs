@@ -1,0 +1,281 @@
+//! The arXiv query API: <https://info.arxiv.org/help/api/user-manual.html>.
+//!
+//! # What it does and does not say
+//!
+//! * The order of an answer is not the order of the question: entries are matched by id, never by position.
+//! * A well-formed id that does not exist is silently absent; a malformed one fails the whole request with status 400
+//!   and a feed that names the first such id.
+//! * An id is answered in the form it was asked: only canonical ids, without version, are sent.
+//! * Every `<id>` in an answer carries a version; records are keyed by the id without it.
+//! * Load is shed with 429, 406, 503, and with status 200 and a body that is no feed.
+//! * The service was replaced in November 2025; feeds of the old one (other element order, wrapped text, declarations
+//!   on every element, entries without id for unknown ids) still read.
+//!
+//! # What a raw slice is
+//!
+//! The bytes from `<entry` to `</entry>` as delivered. The namespaces arXiv declares on `<feed>` are presupposed when
+//! it is parsed; where a feed binds other prefixes the slice is that feed's start tag, the entry, and the end tag.
+//!
+//! # Invariants
+//!
+//! * A key is *missing* only after a whole, well-formed feed that answers the list that was asked.
+//! * Nothing is kept of a broken or truncated feed; a garbled entry of a whole one costs only itself.
+//! * Entities other than XML's five are never expanded, document types are refused, depth is bounded.
+
+mod entry;
+mod feed;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use self::feed::{Feed, FeedEntry, FeedError};
+use super::body::{Body, excerpt, foreign};
+use super::status::{self, Wording};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
+use crate::http::{Method, Request, Response, Verdict};
+use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
+
+/// The facts about arXiv.
+pub static DESCRIPTOR: Descriptor = Descriptor {
+    id: SourceId::ARXIV,
+    role: Role::Primary,
+    variable: "ARXIV",
+    key_variables: &[],
+    key_header: "",
+    on_by_default: true,
+    base_url: "https://export.arxiv.org",
+    interval: Duration::from_secs(3),
+    interval_with_key: Duration::from_secs(3),
+    timeout: Duration::from_secs(28),
+    fields: &[
+        Field::Ids,
+        Field::Title,
+        Field::Authors,
+        Field::Abstract,
+        Field::FirstPosted,
+        Field::Updated,
+        Field::Version,
+        Field::JournalRef,
+        Field::Comment,
+        Field::PrimaryCategory,
+        Field::Categories,
+        Field::Withdrawn,
+    ],
+    shape: 1,
+    second_look: true,
+};
+
+const WORDING: Wording = Wording {
+    service: "arXiv",
+    url_setting: "OPCIT_ARXIV_URL",
+    forbidden: "access is denied, ask no more and see https://arxiv.org/denied.html",
+};
+
+/// Ids in one request. Larger batches mainly cost more when they fail.
+const DEFAULT_BATCH: usize = 100;
+/// Most ids in one request: the longest id has 16 bytes, and 3,500 bytes of URL are safe.
+const MAX_BATCH: usize = 180;
+
+/// The arXiv query API.
+#[derive(Debug, Clone, Copy)]
+pub struct Arxiv {
+    batch: usize,
+}
+
+impl Default for Arxiv {
+    fn default() -> Self {
+        Self::with_batch(DEFAULT_BATCH)
+    }
+}
+
+impl Arxiv {
+    /// Asks for at most `batch` ids at once, within what a URL can carry.
+    pub fn with_batch(batch: usize) -> Self {
+        Self { batch: batch.clamp(1, MAX_BATCH) }
+    }
+}
+
+impl Source for Arxiv {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn key(&self, id: &WorkId) -> Option<SourceKey> {
+        match id.scheme() {
+            Scheme::Arxiv => Some(SourceKey(id.id().to_owned())),
+            Scheme::Doi => Some(SourceKey(id_of_doi(id.id())?.to_string())),
+            _ => None,
+        }
+    }
+
+    fn lane(&self, _: &SourceKey) -> Lane {
+        Lane { name: "query", limit: self.batch }
+    }
+
+    fn request(&self, keys: &[SourceKey]) -> Request {
+        let ids: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        Request {
+            method: Method::Get,
+            path: format!("/api/query?id_list={}&max_results={}", ids.join(","), ids.len()),
+            headers: vec![("Accept", "application/atom+xml, application/xml;q=0.9, */*;q=0.8".to_owned())],
+            secret_headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    fn read(&self, response: &Response, keys: &[SourceKey]) -> Verdict<Reading> {
+        if let Some(verdict) = status::verdict(response.status, &WORDING) {
+            return verdict;
+        }
+        let body = Body::new(&response.body);
+        match (response.status, Feed::read(body.text())) {
+            (200, Ok(feed)) => read_feed(&feed, &body, keys),
+            (200, Err(FeedError::Foreign)) => {
+                Verdict::Throttled(format!("arXiv sent {}", foreign(body.text())))
+            }
+            (200, Err(FeedError::Xml(error))) => {
+                Verdict::Transient(format!("arXiv sent a bad feed: {error}"))
+            }
+            (400, Ok(feed)) => match feed.entries.iter().find(|entry| entry.is_error()) {
+                Some(error) => Verdict::Answer(read_error(error, keys, Split::default())),
+                None => {
+                    Verdict::Answer(Reading::TooMuch("arXiv answered 400 and did not say why".to_owned()))
+                }
+            },
+            (400, Err(_)) => {
+                Verdict::Answer(Reading::TooMuch("arXiv answered 400 without a feed".to_owned()))
+            }
+            (status, _) => Verdict::Answer(Reading::BadRequest(format!(
+                "arXiv answered {status}: check `{}`",
+                WORDING.url_setting
+            ))),
+        }
+    }
+
+    fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
+        entry::parse(raw)
+    }
+}
+
+/// What a whole feed with status 200 says about the keys.
+fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Reading> {
+    let error = feed.entries.iter().find(|entry| entry.is_error());
+    if error.is_none()
+        && let Some(doubt) = doubt(feed, keys)
+    {
+        return doubt;
+    }
+
+    let mut found: Vec<Option<(Option<u32>, Vec<u8>)>> = vec![None; keys.len()];
+    let mut garbled = vec![false; keys.len()];
+    // A garbled entry whose id is lost may be about any key: then none is absent for certain.
+    let mut stray = false;
+    for entry in feed.entries.iter().filter(|entry| !entry.is_error() && !entry.is_hollow()) {
+        let Some((id, version)) = entry::id_in(&entry.id) else {
+            stray = true;
+            continue;
+        };
+        let Some(at) = keys.iter().position(|key| key.0 == id) else { continue };
+        let slice = (!entry.damaged)
+            .then(|| feed.standalone(body, entry))
+            .flatten()
+            .filter(|slice| entry::parse(slice).is_ok());
+        match slice {
+            None => garbled[at] = true,
+            Some(slice) => {
+                if found[at].as_ref().is_none_or(|(known, _)| *known < version) {
+                    found[at] = Some((version, slice));
+                }
+            }
+        }
+    }
+
+    let mut split = Split::default();
+    for (at, key) in keys.iter().enumerate() {
+        match found[at].take() {
+            Some((_, slice)) => split.found.push((key.clone(), slice)),
+            None if garbled[at] || stray => split.unanswered.push(key.clone()),
+            None => split.missing.push(key.clone()),
+        }
+    }
+    Verdict::Answer(match error {
+        Some(error) => read_error(error, keys, split),
+        None => Reading::Split(split),
+    })
+}
+
+/// Why a well-formed feed is not the answer to the question, if so.
+fn doubt(feed: &Feed, keys: &[SourceKey]) -> Option<Verdict<Reading>> {
+    if let Some(echoed) = &feed.echoed {
+        let mut echoed: Vec<&str> = echoed.iter().map(String::as_str).collect();
+        let mut asked: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        echoed.sort_unstable();
+        asked.sort_unstable();
+        if echoed != asked {
+            return Some(Verdict::Transient("arXiv answered another question than was asked".to_owned()));
+        }
+    }
+    let Some(total) = feed.total else {
+        return Some(Verdict::Transient("arXiv sent a feed without a total".to_owned()));
+    };
+    let got = feed.entries.len();
+    if got >= total {
+        return None;
+    }
+    let reason = format!("arXiv sent {got} of {total} entries");
+    let capped = keys.len() > 1 && feed.per_page.is_some_and(|page| page < keys.len());
+    Some(if capped { Verdict::Answer(Reading::TooMuch(reason)) } else { Verdict::Transient(reason) })
+}
+
+/// What a feed with an error entry says about the keys. `split` is what the rest of the feed said; an absence in it
+/// means nothing now.
+fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Reading {
+    let words = excerpt(&error.summary);
+    let named = keys
+        .iter()
+        .find(|key| names(&error.summary, &key.0) || names(&error.id, &key.0))
+        .or(if keys.len() == 1 && is_about_an_id(&error.summary) { keys.first() } else { None });
+    match named {
+        Some(named) => {
+            split.missing.clear();
+            split.unanswered = keys
+                .iter()
+                .filter(|key| *key != named && !split.found.iter().any(|(found, _)| found == *key))
+                .cloned()
+                .collect();
+            split.found.retain(|(found, _)| found != named);
+            split.rejected.push((named.clone(), words));
+            Reading::Split(split)
+        }
+        None if is_about_an_id(&error.summary) => Reading::TooMuch(format!("arXiv refused an id: {words}")),
+        None => Reading::BadRequest(format!("arXiv refused the request: {words}")),
+    }
+}
+
+fn is_about_an_id(summary: &str) -> bool {
+    summary.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("id"))
+}
+
+/// Whether a text names an id, and not only one that begins or ends like it.
+fn names(text: &str, id: &str) -> bool {
+    let part_of_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-');
+    text.match_indices(id).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + id.len()..]);
+        let mut after = after.chars();
+        let follows = after.next();
+        let digit_follows = follows == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit());
+        !before.ends_with(|c: char| part_of_id(c) || c == '.')
+            && !digit_follows
+            && !follows.is_some_and(|c| part_of_id(c) && c != 'v')
+    })
+}
+
+/// The arXiv id inside an arXiv DOI, `10.48550/arXiv.2202.01037`.
+pub(super) fn id_of_doi(doi: &str) -> Option<ArxivId> {
+    const PREFIX: &str = "10.48550/arxiv.";
+    let start = doi.get(..PREFIX.len())?;
+    start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))?.map(|(id, _)| id)
+}

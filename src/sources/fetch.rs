@@ -1,0 +1,393 @@
+//! The fetcher: keys wanted → full batches → committed answers. The same for every source.
+//!
+//! Flow: [`Fetcher::want`] queues a key (once, however many entries want it) · [`Fetcher::launch`] turns queues into
+//! requests · [`Fetcher::settle`] waits for the next reply, **commits it to the cache**, and only then says which keys
+//! are settled. Whoever wants the answer reads it from the cache: there is no other way out of here.
+//!
+//! Invariants
+//!
+//! * At most one exchange per source at a time (arXiv's rule, and enough for the rest).
+//! * Oldest knowledge first: keys never answered, then by the age of their answer.
+//! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
+//!   at the end of the run before it is believed missing.
+//! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+
+use super::{Lane, Reading, Source, SourceKey, Split};
+use crate::cache::{Answer, Cache, CacheError, Put};
+use crate::clock::SharedClock;
+use crate::event::{Event, Events};
+use crate::http::{BoxFuture, GaveUp, Host, HostLock, Request, Response, Secret, Verdict};
+use crate::model::SourceId;
+
+/// Times one key is put into a request before it is given up for this run.
+const ATTEMPTS: u8 = 3;
+
+/// A source and the host that answers for it.
+#[derive(Clone)]
+pub struct Service {
+    /// What to say and how to read the reply.
+    pub source: Arc<dyn Source>,
+    /// How to be polite about it.
+    pub host: Arc<Host>,
+    /// API key, sent as the source's descriptor says.
+    pub key: Option<Secret>,
+}
+
+/// A key whose fate is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The source.
+    pub source: SourceId,
+    /// The key.
+    pub key: SourceKey,
+    /// Whether the cache now holds an answer; otherwise the source could not be asked.
+    pub answered: bool,
+}
+
+/// How eagerly incomplete batches go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Eagerness {
+    /// Full batches only: more keys may come.
+    Full,
+    /// Incomplete batches too: nothing else is under way that could fill them.
+    Partial,
+    /// Second looks too: it is the end of the run.
+    SecondLook,
+}
+
+struct Queue {
+    lane: Lane,
+    /// Keys by the time of their last answer, oldest (or never) first.
+    waiting: BTreeSet<(Option<Timestamp>, SourceKey)>,
+    /// Halves of batches that were too much at once; sent as they are.
+    forced: VecDeque<Vec<SourceKey>>,
+    /// Missing once; to be confirmed.
+    doubted: BTreeSet<SourceKey>,
+}
+
+struct Desk {
+    service: Service,
+    queues: Vec<Queue>,
+    /// Keys that are queued or in flight, with how often they were sent and whether this is their second look.
+    open: HashMap<SourceKey, (u8, bool)>,
+    busy: bool,
+    closed: bool,
+}
+
+struct Finished {
+    desk: usize,
+    lane: usize,
+    keys: Vec<SourceKey>,
+    /// Keys another process answered while we waited for our turn.
+    overtaken: Vec<SourceKey>,
+    result: Result<Option<Reading>, GaveUp>,
+    /// Keeps other processes from asking the same until the answer is where they look.
+    turn: Option<HostLock>,
+}
+
+/// Turns wanted keys into committed answers.
+pub struct Fetcher {
+    desks: Vec<Desk>,
+    cache: Arc<Cache>,
+    clock: SharedClock,
+    events: Events,
+    started: Timestamp,
+    flights: FuturesUnordered<BoxFuture<'static, Finished>>,
+    settled: Vec<Settled>,
+}
+
+impl Fetcher {
+    /// A fetcher over `services`; answers newer than now count as another process's work and are not asked again.
+    pub fn new(services: Vec<Service>, cache: Arc<Cache>, clock: SharedClock, events: Events) -> Self {
+        let started = clock.now();
+        let desk =
+            |service| Desk { service, queues: Vec::new(), open: HashMap::new(), busy: false, closed: false };
+        Self {
+            desks: services.into_iter().map(desk).collect(),
+            cache,
+            clock,
+            events,
+            started,
+            flights: FuturesUnordered::new(),
+            settled: Vec::new(),
+        }
+    }
+
+    /// Whether a request is under way.
+    pub fn in_flight(&self) -> bool {
+        !self.flights.is_empty()
+    }
+
+    /// Queues `key`, known until now since `since` (`None`: never). A key that is queued or in flight already is not
+    /// queued twice. `false`: the source is given up or unknown, the key is not queued.
+    pub fn want(&mut self, source: SourceId, key: &SourceKey, since: Option<Timestamp>) -> bool {
+        let Some(desk) = self.desks.iter_mut().find(|d| d.service.source.descriptor().id == source) else {
+            return false;
+        };
+        if desk.closed {
+            return false;
+        }
+        if desk.open.insert(key.clone(), (0, false)).is_some_and(|before| {
+            desk.open.insert(key.clone(), before);
+            true
+        }) {
+            return true;
+        }
+        let lane = desk.service.source.lane(key);
+        desk.queue(lane).waiting.insert((since, key.clone()));
+        true
+    }
+
+    /// Starts what may start. Returns whether anything did.
+    pub fn launch(&mut self, eagerness: Eagerness) -> bool {
+        let mut started = false;
+        for at in 0..self.desks.len() {
+            let desk = &mut self.desks[at];
+            if desk.busy || desk.closed {
+                continue;
+            }
+            let Some((lane, keys)) = desk.next_batch(eagerness) else { continue };
+            desk.busy = true;
+            let queued = desk
+                .queues
+                .iter()
+                .map(|q| q.waiting.len() + q.forced.iter().map(Vec::len).sum::<usize>())
+                .sum();
+            (self.events)(&Event::Asking {
+                source: desk.service.source.descriptor().id,
+                keys: keys.len(),
+                queued,
+            });
+            let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), self.started);
+            self.flights.push(Box::pin(flight));
+            started = true;
+        }
+        started
+    }
+
+    /// Waits for the next reply, commits it, and says which keys are settled by it. Empty when nothing is under way.
+    ///
+    /// # Errors
+    ///
+    /// The cache could not be written: going on would lose answers.
+    pub async fn settle(&mut self) -> Result<Vec<Settled>, CacheError> {
+        if let Some(finished) = self.flights.next().await {
+            self.finish(finished)?;
+        }
+        Ok(std::mem::take(&mut self.settled))
+    }
+
+    fn finish(&mut self, finished: Finished) -> Result<(), CacheError> {
+        let Finished { desk: at, lane, keys, overtaken, result, turn: _turn } = finished;
+        let source = self.desks[at].service.source.descriptor().id;
+        self.desks[at].busy = false;
+        for key in overtaken {
+            self.conclude(at, key, true);
+        }
+        match result {
+            Ok(None) => {}
+            Ok(Some(Reading::Split(split))) => self.store(at, lane, &keys, split)?,
+            Ok(Some(Reading::TooMuch(reason))) => self.halve(at, lane, keys, &reason),
+            Ok(Some(Reading::BadRequest(reason))) => {
+                (self.events)(&Event::Failed { source, reason, keys: keys.len() });
+                keys.into_iter().for_each(|key| self.conclude(at, key, false));
+            }
+            Err(gave_up) if gave_up.host_closed => {
+                let desk = &mut self.desks[at];
+                desk.closed = true;
+                desk.queues.clear();
+                let mut unasked: Vec<SourceKey> = desk.open.keys().cloned().collect();
+                unasked.sort();
+                (self.events)(&Event::Closed { source, reason: gave_up.reason, unasked: unasked.len() });
+                unasked.into_iter().for_each(|key| self.conclude(at, key, false));
+            }
+            Err(gave_up) => self.halve(at, lane, keys, &gave_up.reason),
+        }
+        Ok(())
+    }
+
+    /// Commits one understood reply, then settles its keys.
+    fn store(&mut self, at: usize, lane: usize, keys: &[SourceKey], split: Split) -> Result<(), CacheError> {
+        let source = Arc::clone(&self.desks[at].service.source);
+        let descriptor = source.descriptor();
+        let mut rows = Vec::with_capacity(keys.len());
+        let mut again = Vec::new();
+        let mut doubted = Vec::new();
+        for (key, raw) in split.found {
+            let observed = source
+                .parse(&key, &raw)
+                .ok()
+                .and_then(|r| r.citation_count)
+                .map(|count| (key.0.clone(), count));
+            rows.push((key, Answer::Found(raw), observed));
+        }
+        for key in split.missing {
+            let looked_twice = self.desks[at].open.get(&key).is_some_and(|(_, second)| *second);
+            if descriptor.second_look && !looked_twice {
+                doubted.push(key);
+            } else {
+                rows.push((key, Answer::Missing, None));
+            }
+        }
+        for (key, reason) in split.rejected {
+            let reason = format!("`{}` is refused as malformed: {reason}", key.0);
+            (self.events)(&Event::Failed { source: descriptor.id, reason, keys: 1 });
+            rows.push((key, Answer::Missing, None));
+        }
+        again.extend(split.unanswered);
+        // Defence: a key the reading does not mention at all was not answered.
+        for key in keys {
+            let mentioned =
+                rows.iter().any(|(k, ..)| k == key) || again.contains(key) || doubted.contains(key);
+            if !mentioned {
+                again.push(key.clone());
+            }
+        }
+        let puts: Vec<Put<'_>> = rows
+            .iter()
+            .map(|(key, answer, observed)| Put {
+                key: &key.0,
+                answer: answer.clone(),
+                shape: descriptor.shape,
+                observed: observed.clone(),
+            })
+            .collect();
+        self.cache.put(descriptor.id, self.clock.now(), &puts)?;
+        let found = rows.iter().filter(|(_, answer, _)| matches!(answer, Answer::Found(_))).count();
+        (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
+        for (key, ..) in rows {
+            self.conclude(at, key, true);
+        }
+        for key in doubted {
+            if let Some(state) = self.desks[at].open.get_mut(&key) {
+                state.1 = true;
+            }
+            self.desks[at].queues[lane].doubted.insert(key);
+        }
+        for key in again {
+            self.retry(at, lane, key);
+        }
+        Ok(())
+    }
+
+    fn retry(&mut self, at: usize, lane: usize, key: SourceKey) {
+        let desk = &mut self.desks[at];
+        let sent = desk.open.get_mut(&key).map_or(ATTEMPTS, |state| {
+            state.0 += 1;
+            state.0
+        });
+        if sent < ATTEMPTS {
+            desk.queues[lane].waiting.insert((None, key));
+        } else {
+            let source = desk.service.source.descriptor().id;
+            let reason = format!("no readable answer about `{}` in {ATTEMPTS} requests", key.0);
+            (self.events)(&Event::Failed { source, reason, keys: 1 });
+            self.conclude(at, key, false);
+        }
+    }
+
+    /// Sends the batch again in halves; a single key that is too much by itself is given up for this run.
+    fn halve(&mut self, at: usize, lane: usize, mut keys: Vec<SourceKey>, reason: &str) {
+        if keys.len() <= 1 {
+            let source = self.desks[at].service.source.descriptor().id;
+            (self.events)(&Event::Failed { source, reason: reason.to_owned(), keys: keys.len() });
+            keys.into_iter().for_each(|key| self.conclude(at, key, false));
+            return;
+        }
+        let right = keys.split_off(keys.len().div_ceil(2));
+        let forced = &mut self.desks[at].queues[lane].forced;
+        forced.push_back(keys);
+        forced.push_back(right);
+    }
+
+    fn conclude(&mut self, at: usize, key: SourceKey, answered: bool) {
+        let desk = &mut self.desks[at];
+        desk.open.remove(&key);
+        self.settled.push(Settled { source: desk.service.source.descriptor().id, key, answered });
+    }
+}
+
+impl Desk {
+    fn queue(&mut self, lane: Lane) -> &mut Queue {
+        let at = self.queues.iter().position(|q| q.lane == lane).unwrap_or_else(|| {
+            self.queues.push(Queue {
+                lane,
+                waiting: BTreeSet::new(),
+                forced: VecDeque::new(),
+                doubted: BTreeSet::new(),
+            });
+            self.queues.len() - 1
+        });
+        &mut self.queues[at]
+    }
+
+    /// The next batch, sorted, so that the same batch is always the same request.
+    fn next_batch(&mut self, eagerness: Eagerness) -> Option<(usize, Vec<SourceKey>)> {
+        for (at, queue) in self.queues.iter_mut().enumerate() {
+            if let Some(keys) = queue.forced.pop_front() {
+                return Some((at, keys));
+            }
+        }
+        let at = self.queues.iter().position(|q| {
+            q.waiting.len() >= q.lane.limit || (eagerness >= Eagerness::Partial && !q.waiting.is_empty())
+        });
+        if let Some(at) = at {
+            let queue = &mut self.queues[at];
+            let take = queue.lane.limit.min(queue.waiting.len());
+            let mut keys: Vec<SourceKey> =
+                (0..take).filter_map(|_| queue.waiting.pop_first().map(|(_, key)| key)).collect();
+            keys.sort();
+            return Some((at, keys));
+        }
+        let at = self.queues.iter().position(|q| {
+            q.doubted.len() >= q.lane.limit || (eagerness >= Eagerness::SecondLook && !q.doubted.is_empty())
+        })?;
+        let queue = &mut self.queues[at];
+        let take = queue.lane.limit.min(queue.doubted.len());
+        Some((at, (0..take).filter_map(|_| queue.doubted.pop_first()).collect()))
+    }
+}
+
+/// One exchange. The request is built when our turn has come, from the keys nobody else has answered by then.
+async fn fly(
+    desk: usize,
+    lane: usize,
+    keys: Vec<SourceKey>,
+    service: Service,
+    cache: Arc<Cache>,
+    started: Timestamp,
+) -> Finished {
+    let source = service.source;
+    let left = Mutex::new(keys.clone());
+    let prepare = || {
+        let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked: Vec<&str> = left.iter().map(|k| k.0.as_str()).collect();
+        // A cache that cannot be read now costs a request, not an answer: the write will report it.
+        let known = cache.fetched_since(source.descriptor().id, &asked, started).unwrap_or_default();
+        if !known.is_empty() {
+            left.retain(|k| !known.contains(&k.0));
+        }
+        (!left.is_empty()).then(|| -> Request {
+            let header = source.descriptor().key_header;
+            source.request(&left).with_secret(header, service.key.as_ref().filter(|_| !header.is_empty()))
+        })
+    };
+    let judge = |response: &Response| -> Verdict<Reading> {
+        source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
+    };
+    let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
+        Ok(Some((reading, turn))) => (Ok(Some(reading)), turn),
+        Ok(None) => (Ok(None), None),
+        Err(gave_up) => (Err(gave_up), None),
+    };
+    let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let overtaken = keys.into_iter().filter(|k| !left.contains(k)).collect();
+    Finished { desk, lane, keys: left, overtaken, result, turn }
+}

@@ -1,0 +1,238 @@
+//! Semantic Scholar's Academic Graph API: <https://api.semanticscholar.org/api-docs/graph>.
+//!
+//! # Two lanes
+//!
+//! | lane | request | keys | answer |
+//! |---|---|---|---|
+//! | `batch` | `POST /graph/v1/paper/batch` | identifiers, up to 500 | an array as long as the question, in its order; `null` = unknown |
+//! | `match` | `GET /graph/v1/paper/search/match` | `TITLE:…`, one | the best match, or 404 |
+//!
+//! # What it does and does not say
+//!
+//! * A batch is tied to its keys by position and by nothing else: records are merged, so the id, DOI or even arXiv id
+//!   of a row may differ from the one asked. An array of another length is an error, never a shift;
+//!   so is a row that carries the id of another place whose own row does not.
+//! * 400 `No valid paper ids given` means that all ids are unknown. Every other 400 is a bug of ours.
+//! * A match is a candidate: whether it is the paper is decided elsewhere.
+//! * 403 means that the key is bad; 429 comes without `Retry-After`; the gateway cuts at 30 seconds with 504.
+//! * A **shadow record** is a second, poorer record of an arXiv paper, without its citations and abstract: it has the
+//!   arXiv DOI or a DBLP CoRR key but no arXiv id. [`SourceRecord::shadow_of`] names the paper, to be asked again by
+//!   its arXiv id.
+//!
+//! # Dates and venues
+//!
+//! The service keeps preprint and version of record in one row and does not say which of them a date belongs to.
+//! `published` is the row's `publicationDate` as given, which for a mere preprint is the day it was posted. A year
+//! without a date stands in for it only where the row knows a version of record, that is a venue other than arXiv or a
+//! DOI other than arXiv's: of a preprint arXiv knows the dates. `year` is kept as given; `venue` is never arXiv.
+//!
+//! # What a raw slice is
+//!
+//! The row as served, byte for byte.
+
+mod json;
+mod places;
+mod reply;
+mod row;
+mod title;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use self::row::Row;
+use super::arxiv;
+use super::status::{self, Wording};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
+use crate::http::{Method, Request, Response, Verdict};
+use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
+
+/// The facts about Semantic Scholar.
+pub static DESCRIPTOR: Descriptor = Descriptor {
+    id: SourceId::SEMANTIC_SCHOLAR,
+    role: Role::Primary,
+    variable: "S2",
+    key_variables: &["OPCIT_S2_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "S2_API_KEY"],
+    key_header: "x-api-key",
+    on_by_default: true,
+    base_url: "https://api.semanticscholar.org",
+    interval: Duration::from_secs(3),
+    interval_with_key: Duration::from_secs(1),
+    timeout: Duration::from_secs(28),
+    fields: &[
+        Field::Ids,
+        Field::Title,
+        Field::Authors,
+        Field::Abstract,
+        Field::Tldr,
+        Field::Published,
+        Field::Year,
+        Field::Venue,
+        Field::PublicationTypes,
+        Field::FieldsOfStudy,
+        Field::CitationCount,
+        Field::InfluentialCitationCount,
+        Field::ReferenceCount,
+        Field::OpenAccessPdf,
+    ],
+    shape: 1,
+    second_look: false,
+};
+
+const WORDING: Wording = Wording {
+    service: "Semantic Scholar",
+    url_setting: "OPCIT_S2_URL",
+    forbidden: "the API key is not accepted, check `OPCIT_S2_API_KEY` or unset it",
+};
+
+/// An endpoint: where it is and which fields it accepts. Asking for any other field fails the whole request.
+#[derive(Debug)]
+struct Endpoint {
+    lane: &'static str,
+    path: &'static str,
+    fields: &'static [&'static str],
+}
+
+/// `tldr` is accepted here but not by `search/bulk`, the citation edges or the recommendations; dotted names other than
+/// those of `authors` and `embedding` are accepted nowhere.
+const BATCH: Endpoint = Endpoint {
+    lane: "batch",
+    path: "/graph/v1/paper/batch",
+    fields: &[
+        "paperId",
+        "corpusId",
+        "externalIds",
+        "title",
+        "abstract",
+        "year",
+        "publicationDate",
+        "venue",
+        "publicationVenue",
+        "journal",
+        "publicationTypes",
+        "authors",
+        "citationCount",
+        "influentialCitationCount",
+        "referenceCount",
+        "isOpenAccess",
+        "openAccessPdf",
+        "tldr",
+        "s2FieldsOfStudy",
+        "url",
+    ],
+};
+
+/// `matchScore` comes unasked and must not be asked for.
+const MATCH: Endpoint =
+    Endpoint { lane: "match", path: "/graph/v1/paper/search/match", fields: BATCH.fields };
+
+/// Most ids the service takes in one batch.
+const MAX_BATCH: usize = 500;
+
+const TITLE: &str = "TITLE:";
+
+/// What stays as it is in a query value (RFC 3986, unreserved).
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The Academic Graph API.
+#[derive(Debug, Clone, Copy)]
+pub struct SemanticScholar {
+    batch: usize,
+}
+
+impl Default for SemanticScholar {
+    fn default() -> Self {
+        Self::with_batch(MAX_BATCH)
+    }
+}
+
+impl SemanticScholar {
+    /// Asks for at most `batch` ids at once, within what the service takes.
+    pub fn with_batch(batch: usize) -> Self {
+        Self { batch: batch.clamp(1, MAX_BATCH) }
+    }
+}
+
+impl Source for SemanticScholar {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn key(&self, id: &WorkId) -> Option<SourceKey> {
+        let text = id.id();
+        Some(SourceKey(match id.scheme() {
+            Scheme::Arxiv => format!("ARXIV:{text}"),
+            Scheme::Doi => match arxiv::id_of_doi(text) {
+                Some(arxiv) => format!("ARXIV:{arxiv}"),
+                None => format!("DOI:{text}"),
+            },
+            Scheme::Acl => format!("ACL:{text}"),
+            Scheme::CorpusId => format!("CorpusId:{text}"),
+            Scheme::Pmid => format!("PMID:{text}"),
+            Scheme::Pmcid => format!("PMCID:{}", text.trim_start_matches("PMC")),
+            Scheme::S2 => text.to_owned(),
+            _ => return None,
+        }))
+    }
+
+    fn title_key(&self, title: &str) -> Option<SourceKey> {
+        title::plain(title).map(|plain| SourceKey(format!("{TITLE}{plain}")))
+    }
+
+    fn lane(&self, key: &SourceKey) -> Lane {
+        if key.0.starts_with(TITLE) {
+            Lane { name: MATCH.lane, limit: 1 }
+        } else {
+            Lane { name: BATCH.lane, limit: self.batch }
+        }
+    }
+
+    fn request(&self, keys: &[SourceKey]) -> Request {
+        let accept = ("Accept", "application/json".to_owned());
+        if let Some(title) = title_of(keys) {
+            let query = utf8_percent_encode(title, QUERY);
+            return Request {
+                method: Method::Get,
+                path: format!("{}?query={query}&fields={}", MATCH.path, MATCH.fields.join(",")),
+                headers: vec![accept],
+                secret_headers: Vec::new(),
+                body: None,
+            };
+        }
+        let ids: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let body = serde_json::json!({ "ids": ids }).to_string();
+        Request {
+            method: Method::Post,
+            path: format!("{}?fields={}", BATCH.path, BATCH.fields.join(",")),
+            headers: vec![accept, ("Content-Type", "application/json".to_owned())],
+            secret_headers: Vec::new(),
+            body: Some(Bytes::from(body)),
+        }
+    }
+
+    fn read(&self, response: &Response, keys: &[SourceKey]) -> Verdict<Reading> {
+        let several = keys.len() > 1;
+        if response.status == 504 && several {
+            return Verdict::Answer(Reading::TooMuch("Semantic Scholar answered 504".to_owned()));
+        }
+        if let Some(verdict) = status::verdict(response.status, &WORDING) {
+            return verdict;
+        }
+        reply::read(response.status, &response.body, title_of(keys).is_some(), keys)
+    }
+
+    fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
+        let text = std::str::from_utf8(raw)
+            .map_err(|_| ParseError("the row is garbled: it is not UTF-8".to_owned()))?;
+        Row::read(text)?.record()
+    }
+}
+
+/// The title asked for, where the keys are of the match lane.
+fn title_of(keys: &[SourceKey]) -> Option<&str> {
+    keys.first()?.0.strip_prefix(TITLE)
+}

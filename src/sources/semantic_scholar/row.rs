@@ -1,0 +1,280 @@
+//! One row → one [`SourceRecord`].
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+
+use crate::model::{AnthologyId, ArxivId, Author, Doi, ExternalIds, PartialDate, SourceRecord};
+use crate::sources::arxiv::id_of_doi;
+use crate::sources::{ParseError, prose};
+
+use super::json::{Count, Lax, Object, Text};
+
+/// A row as served. Unknown members are ignored, missing ones are `None`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Row<'a> {
+    #[serde(borrow)]
+    paper_id: Text<'a>,
+    corpus_id: Lax<Count>,
+    #[serde(borrow)]
+    external_ids: Object<ExternalIdsRow<'a>>,
+    #[serde(borrow)]
+    title: Text<'a>,
+    #[serde(borrow, rename = "abstract")]
+    abstract_: Text<'a>,
+    year: Lax<Option<i16>>,
+    #[serde(borrow)]
+    publication_date: Lax<Text<'a>>,
+    #[serde(borrow)]
+    venue: Lax<Text<'a>>,
+    #[serde(borrow)]
+    publication_venue: Lax<Object<Named<'a>>>,
+    #[serde(borrow)]
+    journal: Lax<Object<Named<'a>>>,
+    #[serde(borrow)]
+    publication_types: Lax<Vec<Text<'a>>>,
+    #[serde(borrow)]
+    authors: Option<Vec<Object<AuthorRow<'a>>>>,
+    citation_count: Count,
+    influential_citation_count: Lax<Count>,
+    reference_count: Lax<Count>,
+    #[serde(borrow)]
+    open_access_pdf: Lax<Object<Located<'a>>>,
+    #[serde(borrow)]
+    tldr: Lax<Object<Tldr<'a>>>,
+    #[serde(borrow)]
+    s2_fields_of_study: Lax<Vec<Object<FieldOfStudy<'a>>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ExternalIdsRow<'a> {
+    #[serde(borrow, rename = "ArXiv")]
+    arxiv: Text<'a>,
+    #[serde(borrow, rename = "DOI")]
+    doi: Text<'a>,
+    #[serde(borrow, rename = "ACL")]
+    acl: Text<'a>,
+    #[serde(borrow, rename = "DBLP")]
+    dblp: Text<'a>,
+    #[serde(borrow, rename = "PubMed")]
+    pubmed: Text<'a>,
+    #[serde(borrow, rename = "PubMedCentral")]
+    pubmed_central: Text<'a>,
+    #[serde(rename = "CorpusId")]
+    corpus_id: Count,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AuthorRow<'a> {
+    #[serde(borrow)]
+    author_id: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+}
+
+/// A venue or a journal.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Named<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Located<'a> {
+    #[serde(borrow)]
+    url: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Tldr<'a> {
+    #[serde(borrow)]
+    text: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FieldOfStudy<'a> {
+    #[serde(borrow)]
+    category: Text<'a>,
+}
+
+impl<'a> Row<'a> {
+    /// Reads a row; anything but an object is garbled.
+    pub(super) fn read(json: &'a str) -> Result<Self, ParseError> {
+        let garbled = |what: &dyn std::fmt::Display| ParseError(format!("the row is garbled: {what}"));
+        let row: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
+        row.0.ok_or_else(|| garbled(&"it is null"))
+    }
+
+    /// Whether it describes a paper at all: rows without id or title are how merged and deleted records look.
+    pub(super) fn is_paper(&self) -> bool {
+        self.paper_id.get().is_some() && self.title.get().is_some()
+    }
+
+    /// The row as a record; an error where it describes no paper.
+    pub(super) fn record(&self) -> Result<SourceRecord, ParseError> {
+        if !self.is_paper() {
+            return Err(ParseError("the row has no id or no title".to_owned()));
+        }
+        let ids = self.ids();
+        let venue = [self.venue.0.get(), name_of(&self.publication_venue), name_of(&self.journal)]
+            .into_iter()
+            .flatten()
+            .find(|name| !is_arxiv(name))
+            .map(prose::line);
+        // The module page says why.
+        let of_record = venue.is_some() || ids.doi.is_some();
+        let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
+        let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
+        Ok(SourceRecord {
+            title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
+            authors: self.authors.iter().flatten().filter_map(|row| row.0.as_ref()?.author()).collect(),
+            abstract_: self.abstract_.get().and_then(|text| prose::paragraphs(&prose::unmarked(text))),
+            tldr: self.tldr.0.0.as_ref().and_then(|tldr| prose::some_line(tldr.text.get()?)),
+            published,
+            year: self.year.0.filter(|year| *year > 0),
+            venue,
+            publication_types: distinct(self.publication_types.0.iter()),
+            fields_of_study: distinct(
+                self.s2_fields_of_study.0.iter().filter_map(|row| Some(&row.0.as_ref()?.category)),
+            ),
+            citation_count: self.citation_count.0,
+            influential_citation_count: self.influential_citation_count.0.0,
+            reference_count: self.reference_count.0.0,
+            open_access_pdf: self
+                .open_access_pdf
+                .0
+                .0
+                .as_ref()
+                .and_then(|place| place.url.get())
+                .filter(|url| is_web(url))
+                .map(str::to_owned),
+            shadow_of: self.external_ids.0.as_ref().and_then(|ids| Some(ids.shadowed()?.to_string())),
+            ids,
+            ..SourceRecord::default()
+        })
+    }
+
+    /// Its identifiers as keys of this source.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let ids = self.ids();
+        let prefixed = |scheme: &str, id: Option<String>| id.map(|id| format!("{scheme}:{id}"));
+        let pmcid = ids.pmcid.map(|id| id.trim_start_matches("PMC").to_owned());
+        let corpus_id = ids.corpus_id.map(|id| id.to_string());
+        [
+            prefixed("ARXIV", ids.arxiv),
+            prefixed("DOI", ids.doi),
+            prefixed("ACL", ids.acl),
+            prefixed("CorpusId", corpus_id),
+            prefixed("PMID", ids.pmid),
+            prefixed("PMCID", pmcid),
+            ids.s2,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn ids(&self) -> ExternalIds {
+        let none = ExternalIdsRow::default();
+        let ids = self.external_ids.0.as_ref().unwrap_or(&none);
+        let arxiv = ids.arxiv.get().and_then(|id| Some(ArxivId::parse(id)?.0));
+        ExternalIds {
+            arxiv: arxiv.or_else(|| ids.shadowed()).map(|id| id.to_string()),
+            doi: ids.doi.get().and_then(publisher_doi),
+            acl: ids.acl.get().and_then(|id| Some(AnthologyId::parse(id)?.to_string())),
+            s2: self.paper_id.get().filter(|id| is_sha(id)).map(str::to_ascii_lowercase),
+            corpus_id: self.corpus_id.0.0.or(ids.corpus_id.0),
+            pmid: ids.pubmed.get().filter(|id| is_number(id)).map(str::to_owned),
+            pmcid: ids
+                .pubmed_central
+                .get()
+                .map(|id| id.trim_start_matches("PMC"))
+                .filter(|id| is_number(id))
+                .map(|digits| format!("PMC{digits}")),
+            dblp: ids.dblp.get().map(str::to_owned),
+            openalex: None,
+        }
+    }
+}
+
+impl ExternalIdsRow<'_> {
+    /// The arXiv paper that is meant but not named: by its DOI, else by its DBLP key.
+    fn shadowed(&self) -> Option<ArxivId> {
+        if self.arxiv.get().is_some() {
+            return None;
+        }
+        let by_doi = || id_of_doi(self.doi.get()?);
+        let by_dblp = || {
+            let key = self.dblp.get()?.strip_prefix("journals/corr/abs-")?;
+            let (year_month, number) = key.split_once('-')?;
+            ArxivId::parse(&format!("{year_month}.{number}")).map(|(id, _)| id)
+        };
+        by_doi().or_else(by_dblp)
+    }
+}
+
+impl AuthorRow<'_> {
+    fn author(&self) -> Option<Author> {
+        Some(Author {
+            name: prose::some_line(&prose::unmarked(self.name.get()?))?,
+            s2: self.author_id.get().map(str::to_owned),
+            ..Author::default()
+        })
+    }
+}
+
+fn name_of<'r>(place: &'r Lax<Object<Named<'_>>>) -> Option<&'r str> {
+    place.0.0.as_ref()?.name.get()
+}
+
+/// arXiv under its names in `venue`, `publicationVenue` and `journal`: `arXiv.org`, `ArXiv`, `CoRR`,
+/// `arXiv: Computation and Language`.
+fn is_arxiv(venue: &str) -> bool {
+    venue.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("arxiv"))
+        || venue.eq_ignore_ascii_case("corr")
+        || venue.eq_ignore_ascii_case("computing research repository")
+}
+
+/// The DOI of a version of record: lower case, percent-decoded once, never an arXiv DOI.
+fn publisher_doi(doi: &str) -> Option<String> {
+    let decoded = if doi.contains('%') {
+        percent_decode_str(doi).decode_utf8().unwrap_or(Cow::Borrowed(doi))
+    } else {
+        Cow::Borrowed(doi)
+    };
+    if decoded.bytes().any(|b| !b.is_ascii_graphic()) {
+        return None;
+    }
+    Doi::parse(&decoded).map(|doi| doi.to_string()).filter(|doi| !doi.starts_with("10.48550/"))
+}
+
+fn distinct<'t>(texts: impl Iterator<Item = &'t Text<'t>>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for text in texts.filter_map(Text::get) {
+        if !out.iter().any(|known| known == text) {
+            out.push(text.to_owned());
+        }
+    }
+    out
+}
+
+fn is_sha(id: &str) -> bool {
+    id.len() == 40 && id.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn is_number(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_web(url: &str) -> bool {
+    let scheme = |s: &str| url.get(..s.len()).is_some_and(|start| start.eq_ignore_ascii_case(s));
+    (scheme("https://") || scheme("http://")) && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+}

@@ -1,0 +1,594 @@
+//! The binary against the stand-in for both services: what is written, what is asked, how it ends.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::collections::BTreeSet;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+#[expect(dead_code, reason = "each suite uses the part of the stand-in that it needs")]
+mod support;
+
+use support::atom::Layout;
+use support::expect::assert_describes;
+use support::list::{item, markdown};
+use support::paper::{Author, Paper, Shadow, Version};
+use support::run::{Run, Workdir};
+use support::synthetic::{Kind, Synthetic};
+use support::world::World;
+use support::{Settings, Upstream, semantic_scholar};
+
+/// A world of `count` papers, a list of all of them as `list.md`, and a folder to work in.
+fn set_up(count: u64) -> (Upstream, Workdir, Vec<Paper>) {
+    set_up_with(World::synthetic(5, count), Settings::default())
+}
+
+fn set_up_with(world: World, settings: Settings) -> (Upstream, Workdir, Vec<Paper>) {
+    let papers: Vec<Paper> = world.all().collect();
+    let upstream = Upstream::start_with(world, settings);
+    let work = Workdir::new(&upstream);
+    work.write("list.md", markdown(&papers));
+    (upstream, work, papers)
+}
+
+/// `count` papers that lists point at by arXiv link.
+fn on_arxiv(count: usize) -> (Upstream, Workdir, Vec<Paper>) {
+    let world = World::synthetic(5, count as u64 * 2);
+    let papers: Vec<Paper> = (0..)
+        .filter(|i| matches!(Synthetic::kind(*i), Kind::Preprint | Kind::Journal))
+        .map(|i| world.made(i))
+        .take(count)
+        .collect();
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    work.write("list.md", markdown(&papers));
+    (upstream, work, papers)
+}
+
+fn enrich(work: &Workdir, more: &[&str]) -> Run {
+    work.opcit(&[&["enrich", "list.md", "-o", "out.json"], more].concat())
+}
+
+fn entries(catalog: &Value) -> &Vec<Value> {
+    catalog["entries"].as_array().unwrap()
+}
+
+fn outcomes(catalog: &Value) -> Vec<&str> {
+    entries(catalog).iter().map(|e| e["outcome"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_list_on_arxiv_takes_one_request_to_each_service() {
+    let (upstream, work, papers) = on_arxiv(40);
+    enrich(&work, &[]).exits(0);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (1, 1), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    assert_eq!(entries(&catalog).len(), papers.len());
+    for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+        assert_describes(entry, paper);
+    }
+}
+
+#[test]
+fn a_mixed_list_takes_one_request_a_tier() {
+    let (upstream, work, papers) = set_up(40);
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.s2.count(), 1, "{}", upstream.story());
+    assert!(upstream.arxiv.count() <= 2, "{}", upstream.story());
+    assert_eq!((upstream.arxiv.most_in_flight(), upstream.s2.most_in_flight()), (1, 1));
+    let catalog = work.json("out.json");
+    assert_eq!(catalog["schema"], "opcit/enriched-catalog/1");
+    assert_eq!(catalog["summary"]["entries"], 40);
+    assert_eq!(catalog["summary"]["enriched"], 40);
+    for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+        assert_describes(entry, paper);
+        assert_eq!(entry["match"], json!({"by": "link", "score": 1.0}));
+        assert_eq!(entry["links"][0]["url"], json!(paper.link()));
+        assert_eq!(entry["listed_title"], json!(paper.title));
+    }
+    let work_ids: Vec<&str> =
+        [0, 7, 8, 9].iter().map(|i| entries(&catalog)[*i]["work_id"].as_str().unwrap()).collect();
+    let schemes: Vec<&str> = work_ids.iter().map(|id| id.split(':').next().unwrap()).collect();
+    assert_eq!(schemes, ["arxiv", "doi", "acl", "doi"], "the scheme of the curator's link");
+}
+
+#[test]
+fn requests_are_canonical_sorted_and_say_who_asks() {
+    let (upstream, mut work, papers) = on_arxiv(30);
+    work.set("OPCIT_MAILTO", "list@example.org").set("OPCIT_S2_API_KEY", "s3cret-k3y");
+    let twice: Vec<Paper> = papers.iter().chain(&papers).cloned().collect();
+    let list = markdown(&twice).replacen(".pdf)", "v1)", 3);
+    work.write("list.md", list);
+    let run = enrich(&work, &["-v"]);
+    run.exits(0);
+    let log = upstream.arxiv.log();
+    let asked = &log[0].ids;
+    let expected: BTreeSet<String> = papers.iter().filter_map(|p| p.arxiv.clone()).collect();
+    assert_eq!(*asked, expected.into_iter().collect::<Vec<_>>(), "sorted, bare, each once");
+    assert_eq!(log[0].request.param("max_results"), Some("30"));
+    assert!(log[0].request.target.contains(','), "commas as they are: {}", log[0].request.target);
+    assert_eq!(log[0].request.method, "GET");
+    for exchange in upstream.arxiv.log().iter().chain(&upstream.s2.log()) {
+        let agent = exchange.request.header("user-agent").unwrap();
+        assert!(agent.starts_with("opcit/") && agent.contains("mailto:list@example.org"), "{agent}");
+    }
+    assert_eq!(upstream.s2.log()[0].request.header("x-api-key"), Some("s3cret-k3y"));
+    assert!(upstream.arxiv.log().iter().all(|e| e.request.header("x-api-key").is_none()));
+    assert_eq!(upstream.s2.log()[0].ids.len(), 30, "each id once");
+    let files = std::fs::read_dir(work.root()).unwrap().map(|f| f.unwrap().path()).filter(|p| p.is_file());
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(10).any(|w| w == b"s3cret-k3y"), "the key is in {}", file.display());
+    }
+    assert!(!run.stderr.contains("s3cret-k3y"));
+}
+
+#[test]
+fn a_second_run_asks_nothing_and_writes_the_same_bytes() {
+    let (upstream, work, _) = set_up(40);
+    enrich(&work, &[]).exits(0);
+    let first = work.read("out.json");
+    upstream.forget();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.requests(), 0, "{}", upstream.story());
+    assert_eq!(upstream.arxiv.connections() + upstream.s2.connections(), 0);
+    assert!(work.read("out.json") == first, "the same bytes");
+    enrich(&work, &["--offline"]).exits(0);
+    assert!(work.read("out.json") == first, "the same bytes offline");
+}
+
+#[test]
+fn two_fresh_runs_write_the_same_but_for_the_time() {
+    let strip = |catalog: &Value| {
+        let text = catalog.to_string();
+        regex::Regex::new(r#""\d{4}-\d\d-\d\dT[0-9:.]+Z""#).unwrap().replace_all(&text, "0").into_owned()
+    };
+    let run = || {
+        let (_upstream, work, _) = set_up(60);
+        enrich(&work, &[]).exits(0);
+        strip(&work.json("out.json"))
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn refreshing_counts_asks_semantic_scholar_only() {
+    let (upstream, work, papers) = on_arxiv(3);
+    enrich(&work, &[]).exits(0);
+    upstream.forget();
+    upstream.change(|world| {
+        for paper in &papers {
+            world.add(Paper { citations: Some(123_456), ..paper.clone() });
+        }
+    });
+    enrich(&work, &["--refresh=counts"]).exits(0);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (0, 1), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    assert!(entries(&catalog).iter().all(|e| e["citation_count"] == 123_456));
+    upstream.forget();
+    enrich(&work, &["--refresh"]).exits(0);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (1, 1), "{}", upstream.story());
+}
+
+#[test]
+fn unknown_ids_are_not_found_after_one_second_look() {
+    let (upstream, work, papers) = on_arxiv(5);
+    let mut list = markdown(&papers);
+    list.push_str("- Nobody Knows [[Paper]](https://arxiv.org/abs/1903.99991)\n");
+    list.push_str("- Nobody Knows Either [[Paper]](https://doi.org/10.1109/nowhere.1)\n");
+    work.write("list.md", list);
+    enrich(&work, &[]).exits(0);
+    let asked: Vec<Vec<String>> = upstream.arxiv.log().into_iter().map(|e| e.ids).collect();
+    assert_eq!(asked.len(), 2, "one look and one second look: {}", upstream.story());
+    assert!(asked[0].contains(&"1903.99991".to_owned()));
+    assert_eq!(asked[1], ["1903.99991"]);
+    assert_eq!(upstream.s2.count(), 1, "{}", upstream.story());
+    let catalog = work.json("out.json");
+    assert_eq!(outcomes(&catalog)[5..], ["not_found", "not_found"]);
+    assert_eq!(catalog["summary"]["not_found"], 2);
+    assert_eq!(entries(&catalog)[5]["title"], Value::Null);
+    let provenance = entries(&catalog)[5]["provenance"].as_object().unwrap();
+    let sources: Vec<&Value> = provenance.values().map(|field| &field["source"]).collect();
+    assert!(
+        sources.iter().all(|source| *source == "curator"),
+        "only the link's own id is known: {provenance:?}"
+    );
+    upstream.forget();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.requests(), 0, "absence is remembered: {}", upstream.story());
+}
+
+#[test]
+fn a_list_of_unknown_ids_only_is_not_an_error() {
+    let (upstream, work, _) = on_arxiv(1);
+    work.write(
+        "list.md",
+        "# L\n\n- A [[Paper]](https://arxiv.org/abs/1903.99991)\n- B [[Paper]](https://doi.org/10.1109/nowhere.1)\n",
+    );
+    enrich(&work, &[]).exits(0);
+    assert_eq!(outcomes(&work.json("out.json")), ["not_found", "not_found"]);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (2, 1), "{}", upstream.story());
+}
+
+#[test]
+fn anthology_and_nature_papers_are_filled_in_from_arxiv() {
+    let (upstream, work, papers) = set_up(10);
+    let both = [papers[7].clone(), papers[8].clone()];
+    work.write("list.md", markdown(&both));
+    enrich(&work, &[]).exits(0);
+    let asked = upstream.arxiv.asked();
+    assert_eq!(upstream.arxiv.count(), 1, "{}", upstream.story());
+    assert_eq!(asked, [papers[7].arxiv.clone().unwrap(), papers[8].arxiv.clone().unwrap()]);
+    let catalog = work.json("out.json");
+    for (entry, paper) in entries(&catalog).iter().zip(&both) {
+        assert_describes(entry, paper);
+        assert_eq!(entry["provenance"]["abstract"]["source"], "arxiv");
+        assert_eq!(entry["provenance"]["citation_count"]["source"], "semantic-scholar");
+    }
+}
+
+/// A paper of flesh and bone, to be found by its title.
+fn robot_paper() -> Paper {
+    Paper {
+        arxiv: Some("2306.99582".into()),
+        sha: "d".repeat(40),
+        corpus_id: 9,
+        title: "Talking Robots: Design Principles and What They Can Do".into(),
+        authors: vec![Author { name: "Sai Ada".into(), ..Author::default() }],
+        abstract_: "Robots talk.".into(),
+        versions: vec![Version { at: "2023-06-20T10:00:00Z".into(), title: None }],
+        categories: vec!["cs.RO".into()],
+        year: Some(2023),
+        publication_date: Some("2023-06-20".into()),
+        citations: Some(77),
+        influential: Some(7),
+        references: Some(17),
+        ..Paper::default()
+    }
+}
+
+const PDF_LINK: &str = "https://www.microsoft.com/en-us/research/uploads/prod/2023/02/Robots.pdf";
+
+fn titled(title: &str) -> String {
+    format!("# L\n\n- {title} [[Paper]]({PDF_LINK})\n")
+}
+
+#[test]
+fn a_paper_without_identifier_is_found_by_its_title() {
+    let mut world = World::empty();
+    world.add(robot_paper());
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    work.write("list.md", titled("Talking robots: design principles and what they can do"));
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    let entry = &entries(&catalog)[0];
+    assert_describes(entry, &robot_paper());
+    assert_eq!(entry["match"]["by"], "title");
+    assert!(entry["match"]["score"].as_f64().unwrap() > 0.9);
+    assert_eq!(upstream.s2.count_on("search/match"), 1, "{}", upstream.story());
+    assert_eq!(upstream.arxiv.count(), 1, "{}", upstream.story());
+    upstream.forget();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.requests(), 0, "{}", upstream.story());
+}
+
+#[test]
+fn a_doubtful_title_match_is_no_match() {
+    let mut world = World::empty();
+    let at = world.add(robot_paper());
+    // Another work altogether, and one whose title only begins like the listed one.
+    world.answer_title("Listening Machines: A Survey of Ears", Some(at));
+    world.answer_title("Nothing Of The Kind", None);
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    for title in
+        ["Listening Machines: A Survey of Ears", "Talking Robots Design Principles", "Nothing Of The Kind"]
+    {
+        work.write("list.md", titled(title));
+        enrich(&work, &[]).exits(0);
+        let catalog = work.json("out.json");
+        let entry = &entries(&catalog)[0];
+        assert_eq!(entry["outcome"], "unidentified", "{title}");
+        assert_eq!(
+            (&entry["work_id"], &entry["title"], &entry["match"]),
+            (&Value::Null, &Value::Null, &Value::Null)
+        );
+        assert_eq!(entry["listed_title"], title);
+    }
+    assert_eq!(
+        (upstream.s2.count_on("search/match"), upstream.arxiv.count()),
+        (3, 0),
+        "{}",
+        upstream.story()
+    );
+}
+
+#[test]
+fn a_shadow_record_is_asked_again_by_its_arxiv_id() {
+    let mut world = World::empty();
+    let shadow = Shadow { sha: "e".repeat(40), corpus_id: 10, citations: 1 };
+    world.add(Paper { shadow: Some(shadow), ..robot_paper() });
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    work.write("list.md", titled(&robot_paper().title));
+    enrich(&work, &[]).exits(0);
+    let asked = upstream.s2.asked();
+    assert_eq!(asked.len(), 2, "{}", upstream.story());
+    assert_eq!(asked[1], "ARXIV:2306.99582");
+    let catalog = work.json("out.json");
+    assert_describes(&entries(&catalog)[0], &robot_paper());
+}
+
+#[test]
+fn a_merged_record_keys_nothing() {
+    let mut world = World::empty();
+    // Two list entries lead to one record, whose id is neither of those asked for.
+    let paper =
+        Paper { doi: Some("10.1109/merged.1".into()), venue: Some("J. Merge".into()), ..robot_paper() };
+    world.add(paper.clone());
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    work.write(
+        "list.md",
+        format!("# L\n\n- {0} [[Paper]](https://arxiv.org/abs/2306.99582)\n- {0} [[DOI]](https://doi.org/10.1109/MERGED.1)\n", paper.title),
+    );
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    for entry in entries(&catalog) {
+        assert_describes(entry, &paper);
+    }
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (1, 1), "{}", upstream.story());
+}
+
+#[test]
+fn two_hundred_and_fifty_papers_take_three_requests_and_one() {
+    let (upstream, work, papers) = on_arxiv(250);
+    enrich(&work, &[]).exits(0);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (3, 1), "{}", upstream.story());
+    assert_eq!(upstream.arxiv.most_in_flight(), 1);
+    let catalog = work.json("out.json");
+    for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+        assert_describes(entry, paper);
+    }
+}
+
+#[test]
+fn the_old_feed_layout_reads_the_same() {
+    let settings = Settings { layout: Layout::Old, ..Settings::default() };
+    let (_upstream, work, papers) = set_up_with(World::synthetic(5, 20), settings);
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+        // The old service wrapped its lines, so that paragraphs cannot be told from them.
+        let mut paper = paper.clone();
+        if paper.arxiv.is_some() {
+            paper.abstract_ = paper.abstract_.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        assert_describes(entry, &paper);
+    }
+}
+
+#[test]
+fn a_reply_that_would_be_too_large_is_asked_for_in_parts() {
+    let s2 = semantic_scholar::Settings { max_reply: 30_000, ..Default::default() };
+    let (upstream, work, papers) =
+        set_up_with(World::synthetic(5, 60), Settings { s2, ..Settings::default() });
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+        assert_describes(entry, paper);
+    }
+    assert!(upstream.s2.count() <= 12, "{}", upstream.story());
+}
+
+#[test]
+fn a_wrong_key_is_said_and_costs_only_that_source() {
+    let s2 = semantic_scholar::Settings { key: Some("right".into()), ..Default::default() };
+    let (upstream, mut work, _) = set_up_with(World::synthetic(5, 5), Settings { s2, ..Settings::default() });
+    work.set("OPCIT_S2_API_KEY", "wrong");
+    let run = enrich(&work, &[]);
+    run.exits(6);
+    assert!(run.stderr.to_lowercase().contains("key"), "{}", run.stderr);
+    assert!(!run.stderr.contains("wrong"), "{}", run.stderr);
+    let catalog = work.json("out.json");
+    assert!(entries(&catalog).iter().all(|e| e["outcome"] == "partial"), "{:?}", outcomes(&catalog));
+    assert_eq!(upstream.s2.count(), 1, "{}", upstream.story());
+}
+
+#[test]
+fn a_limit_on_requests_stops_early_and_the_next_run_goes_on() {
+    let (upstream, work, papers) = on_arxiv(250);
+    let run = enrich(&work, &["--max-requests", "2"]);
+    run.exits(6);
+    assert!(upstream.requests() <= 2, "{}", upstream.story());
+    assert_eq!(entries(&work.json("out.json")).len(), 250, "none is lost");
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.requests(), 4, "nothing is asked twice: {}", upstream.story());
+    let catalog = work.json("out.json");
+    for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+        assert_describes(entry, paper);
+    }
+}
+
+#[test]
+fn a_limit_on_time_is_kept() {
+    let (upstream, work, _) = on_arxiv(600);
+    upstream.arxiv.latency(Duration::from_secs(2));
+    let run = enrich(&work, &["--max-time", "1s"]);
+    run.exits(6);
+    assert!(run.took < Duration::from_secs(9), "twelve seconds without the limit: {:?}", run.took);
+    assert!(upstream.arxiv.count() < 6, "{}", upstream.story());
+    upstream.arxiv.latency(Duration::ZERO);
+    enrich(&work, &[]).exits(0);
+    let asked = upstream.arxiv.asked();
+    let answered: BTreeSet<&String> = asked.iter().collect();
+    assert_eq!(answered.len(), 600);
+    assert!(asked.len() <= 700, "at most the batch that was cut off is asked again: {}", upstream.story());
+}
+
+#[test]
+fn nothing_is_asked_offline_in_a_plan_or_in_a_dry_run() {
+    let (upstream, work, _) = set_up(20);
+    let run = enrich(&work, &["--offline"]);
+    run.exits(0);
+    assert!(outcomes(&work.json("out.json")).iter().all(|o| *o == "deferred"));
+    let plan = work.opcit(&["plan", "list.md"]);
+    plan.exits(0);
+    assert!(!plan.text().is_empty() || !plan.stderr.is_empty());
+    std::fs::remove_file(work.path("out.json")).unwrap();
+    enrich(&work, &["--dry-run"]).exits(0);
+    assert!(!work.path("out.json").exists(), "a dry run writes nothing");
+    assert_eq!((upstream.arxiv.connections(), upstream.s2.connections()), (0, 0));
+}
+
+#[test]
+fn data_goes_to_stdout_and_everything_else_to_stderr() {
+    let (_upstream, work, papers) = set_up(12);
+    let run = work.opcit(&["enrich", "list.md", "-o", "-"]);
+    run.exits(0);
+    assert_eq!(entries(&run.json()).len(), 12);
+    assert!(!run.stderr.is_empty(), "the summary");
+    let quiet = work.opcit(&["enrich", "list.md", "-o", "-", "-q"]);
+    assert_eq!((quiet.stderr.as_str(), quiet.stdout == run.stdout), ("", true));
+    assert!(!run.stderr.contains('\u{1b}'), "no colour and no progress bar without a terminal");
+
+    let lines = work.opcit(&["enrich", "list.md", "-o", "-", "--format", "jsonl"]);
+    lines.exits(0);
+    let lines: Vec<Value> = lines.text().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 13);
+    assert_eq!(lines[0]["schema"], "opcit/enriched-catalog/1");
+    assert_eq!(lines[1..], entries(&run.json())[..], "the same entries");
+
+    let table = work.opcit(&["enrich", "list.md", "-o", "-", "--format", "csv"]);
+    table.exits(0);
+    let mut reader = csv::Reader::from_reader(table.stdout.as_slice());
+    let title = reader.headers().unwrap().iter().position(|h| h == "title").unwrap();
+    let titles: Vec<String> = reader.records().map(|r| r.unwrap()[title].to_owned()).collect();
+    assert_eq!(titles, papers.iter().map(|p| p.title.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_format_follows_the_extension_and_the_name_the_catalog() {
+    let (_upstream, work, _) = set_up(10);
+    work.opcit(&["enrich", "list.md"]).exits(0);
+    assert_eq!(entries(&work.json("list.enriched.json")).len(), 10);
+    work.opcit(&["enrich", "list.md", "-o", "out.jsonl"]).exits(0);
+    assert_eq!(String::from_utf8(work.read("out.jsonl")).unwrap().lines().count(), 11);
+    work.opcit(&["enrich", "list.enriched.json", "-o", "again.json"]).exits(0);
+    let (first, again) = (work.json("list.enriched.json"), work.json("again.json"));
+    let titles = |catalog: &Value| entries(catalog).iter().map(|e| e["title"].clone()).collect::<Vec<_>>();
+    assert_eq!(titles(&first), titles(&again), "our own files read back as catalogs");
+}
+
+#[test]
+fn a_list_may_come_on_stdin() {
+    let (_upstream, work, papers) = set_up(10);
+    let run =
+        work.opcit_reading(&["enrich", "-", "--input-format", "markdown", "-o", "-"], markdown(&papers));
+    run.exits(0);
+    assert_eq!(entries(&run.json()).len(), 10);
+    let lines: Vec<String> =
+        papers.iter().map(|p| json!({"title": p.title, "url": p.link()}).to_string()).collect();
+    let run = work.opcit_reading(&["enrich", "-", "--input-format", "jsonl", "-o", "-"], lines.join("\n"));
+    run.exits(0);
+    assert!(outcomes(&run.json()).iter().all(|o| *o == "enriched"));
+}
+
+#[test]
+fn several_lists_are_enriched_together() {
+    let (upstream, work, papers) = on_arxiv(30);
+    work.write("a.md", markdown(&papers[..20]));
+    work.write("b.md", markdown(&papers[10..]));
+    work.opcit(&["enrich", "a.md", "b.md"]).exits(0);
+    assert_eq!(entries(&work.json("a.enriched.json")).len(), 20);
+    assert_eq!(entries(&work.json("b.enriched.json")).len(), 20);
+    let asked = upstream.arxiv.asked();
+    assert_eq!(asked.len(), asked.iter().collect::<BTreeSet<_>>().len(), "{}", upstream.story());
+}
+
+#[test]
+fn a_broken_pipe_is_a_quiet_success() {
+    let (_upstream, work, _) = set_up(500);
+    enrich(&work, &[]).exits(0);
+    let mut command = work.command(&["enrich", "list.md", "-o", "-", "--format", "jsonl"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(!stderr.to_lowercase().contains("pipe") && !stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn exit_codes_are_those_of_the_contract() {
+    let (upstream, work, papers) = on_arxiv(3);
+    enrich(&work, &["--no-such-flag"]).exits(2);
+    enrich(&work, &["--format", "no-such-format"]).exits(2);
+    work.opcit(&["enrich", "absent.md"]).exits(3);
+    work.write("text.sqlite", "this is no database, only a text that stands where one is expected");
+    enrich(&work, &["--cache", "text.sqlite"]).exits(4);
+    assert_eq!(work.read("text.sqlite").len(), 66, "a file that is not ours is left alone");
+    work.opcit(&["enrich", "list.md", "-o", "no/such/folder/out.json"]).exits(5);
+    enrich(&work, &[]).exits(0);
+    enrich(&work, &["--strict"]).exits(0);
+    let list = markdown(&papers) + "- Nobody Knows [[Paper]](https://arxiv.org/abs/1903.99991)\n";
+    work.write("list.md", list);
+    enrich(&work, &["--strict"]).exits(1);
+    assert_eq!(entries(&work.json("out.json")).len(), 4, "strict writes too");
+    upstream.forget();
+    let mut far = Workdir::new(&upstream);
+    far.write("list.md", markdown(&papers));
+    far.set("OPCIT_ARXIV_URL", "https://export.arxiv.org");
+    enrich(&far, &[]).exits(2); // 0s between requests is for loopback hosts only
+    assert_eq!(upstream.requests(), 0);
+    work.write("opcit.toml", "[sources.arxiv]\nurll = \"http://127.0.0.1:1\"\n");
+    let run = enrich(&work, &[]);
+    run.exits(2);
+    assert!(run.stderr.contains("urll") && run.stderr.contains("`url`"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_what_was_got() {
+    let (upstream, work, _) = on_arxiv(900);
+    upstream.arxiv.latency(Duration::from_millis(300));
+    let mut command = work.command(&["enrich", "list.md", "-o", "out.json"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let patience = Instant::now();
+    while upstream.arxiv.count() < 3 && patience.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let stopped = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(stopped.elapsed() < Duration::from_secs(5));
+    assert!(
+        !work.path("out.json").exists() || serde_json::from_slice::<Value>(&work.read("out.json")).is_ok()
+    );
+    upstream.arxiv.latency(Duration::ZERO);
+    enrich(&work, &[]).exits(0);
+    assert!(upstream.arxiv.asked().len() <= 1_000, "at most one batch is asked again: {}", upstream.story());
+}
+
+#[test]
+fn an_items_odd_neighbours_do_not_disturb_it() {
+    let (_upstream, work, papers) = set_up(3);
+    let list = format!(
+        "# L\n\nProse with [a link](https://example.org).\n\n{}- [A blog](https://example.org/post)\n{}\n```\n- [x](https://arxiv.org/abs/1501.00003)\n```\n",
+        item(&papers[0]),
+        item(&papers[1]),
+    );
+    work.write("list.md", list);
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    let titles: Vec<&Value> = entries(&catalog).iter().map(|e| &e["listed_title"]).collect();
+    assert_eq!(titles, [&json!(papers[0].title), &json!(papers[1].title)]);
+    enrich(&work, &["--all-items"]).exits(0);
+    let catalog = work.json("out.json");
+    assert_eq!(outcomes(&catalog), ["enriched", "not_a_paper", "enriched"]);
+}
