@@ -24,7 +24,7 @@ use super::{Descriptor, Lane, Reading, Role, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
-use crate::http::{BoxFuture, GaveUp, Host, Request, Response, Secret, Verdict};
+use crate::http::{BoxFuture, GaveUp, Host, HostLock, Request, Response, Secret, Verdict};
 use crate::model::SourceId;
 
 /// Times one key is put into a request before it is given up for this run.
@@ -95,6 +95,8 @@ struct Finished {
     result: Result<Option<Reading>, GaveUp>,
     /// Why nothing more is to be asked of the source, if its last reply said so.
     enough: Option<String>,
+    /// Keeps other processes from asking the same until the answer is where they look.
+    turn: Option<HostLock>,
 }
 
 /// Turns wanted keys into committed answers.
@@ -200,7 +202,7 @@ impl Fetcher {
     }
 
     fn finish(&mut self, finished: Finished) -> Result<(), CacheError> {
-        let Finished { desk: at, lane, keys, overtaken, result, enough } = finished;
+        let Finished { desk: at, lane, keys, overtaken, result, enough, turn: _turn } = finished;
         let source = self.desks[at].service.source.descriptor().id;
         self.desks[at].busy = false;
         for key in overtaken {
@@ -423,9 +425,13 @@ async fn fly(
         *enough.lock().unwrap_or_else(PoisonError::into_inner) = manners.enough;
         source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
     };
-    let result = service.host.exchange_prepared(&prepare, &judge).await;
+    let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
+        Ok(Some((reading, turn))) => (Ok(Some(reading)), turn),
+        Ok(None) => (Ok(None), None),
+        Err(gave_up) => (Err(gave_up), None),
+    };
     let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
     let overtaken = keys.into_iter().filter(|k| !left.contains(k)).collect();
     let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Finished { desk, lane, keys: left, overtaken, result, enough }
+    Finished { desk, lane, keys: left, overtaken, result, enough, turn }
 }
