@@ -127,10 +127,14 @@ impl Iterator for Cases<'_> {
                     return None;
                 }
             };
-            let case = Case::of(&entry, &self.setup.settings.config.overrides);
-            if (case.ignored || !case.lists_paper(&entry)) && !self.setup.options.all_items {
+            let mut case = Case::of(&entry, &self.setup.settings.config.overrides);
+            if case.ignored && !self.setup.options.all_items {
                 continue;
             }
+            // The Markdown reader yields other items only on request; a record of any other format is always a paper.
+            case.no_paper = self.setup.options.all_items
+                && self.input.format == Format::Markdown
+                && (case.ignored || !case.lists_paper(&entry));
             entry.index = self.index;
             self.index += 1;
             return Some((entry, case));
@@ -249,16 +253,28 @@ pub(super) fn block_on<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Res
     let cancel = cancel.clone();
     Ok(runtime.block_on(async move {
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_stop().await {
                 cancel.cancel();
                 ui::say("\nstopping: what was got is kept (Ctrl-C again to leave at once)");
             }
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_stop().await {
                 leave();
             }
         });
         work.await
     }))
+}
+
+/// Waits for Ctrl-C, or for the signal by which a scheduler or a container ends a job. `false`: none can be waited for.
+async fn asked_to_stop() -> bool {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        return tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.is_ok(),
+            signal = terminated.recv() => signal.is_some(),
+        };
+    }
+    tokio::signal::ctrl_c().await.is_ok()
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now; every answer is already committed")]

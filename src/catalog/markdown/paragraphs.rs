@@ -157,8 +157,22 @@ fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
 /// A title begins otherwise.
 fn starts_as_sentence(text: &str) -> bool {
     const STARTS: [&str; 16] = [
-        "they", "this", "these", "those", "here", "see", "many", "some", "several", "there", "also", "currently", "we",
-        "it", "for", "in",
+        "they",
+        "this",
+        "these",
+        "those",
+        "here",
+        "see",
+        "many",
+        "some",
+        "several",
+        "there",
+        "also",
+        "currently",
+        "we",
+        "it",
+        "for",
+        "in",
     ];
     let word = text.trim_matches(super::ink::is_blank).split_whitespace().next().unwrap_or("");
     word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
