@@ -21,7 +21,7 @@ const OWNED: [(&str, &[&str]); 12] = [
     (r"\bindicatif\b", &["report/"]),
     (r"\bstd::env\b|\benv::(var|args|current_dir)", &["cli/", "report/"]),
     (r"\b(stdout|stderr)\s*\(", &["cli/", "report/"]),
-    (r"\b(Timestamp|Zoned|SystemTime)::now\b|\bSystemTime\b", &["clock.rs"]),
+    (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["clock.rs"]),
     (r"\b(Command::new|std::process::Command)\b", &[]),
 ];
 

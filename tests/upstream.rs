@@ -50,7 +50,8 @@ fn post(service: &Service, target: &str, headers: &str, body: &str) -> (u16, Str
 
 fn batch(service: &Service, ids: &[&str]) -> (u16, Value) {
     let body = json!({ "ids": ids }).to_string();
-    let target = "/graph/v1/paper/batch?fields=title,externalIds,openAccessPdf,citationCount,abstract";
+    let target =
+        "/graph/v1/paper/batch?fields=paperId,title,externalIds,openAccessPdf,citationCount,abstract";
     let (status, body) = post(service, target, "content-type: application/json\r\n", &body);
     (status, serde_json::from_str(&body).unwrap())
 }

@@ -2,6 +2,15 @@
 //!
 //! (module page to be written with the implementation)
 
+mod bibtex;
+mod bibtex_fields;
+mod json;
+mod keyed;
+mod lines;
+mod markdown;
+mod table_text;
+mod tex;
+
 use std::io::BufRead;
 
 use crate::model::Entry;
@@ -95,13 +104,18 @@ pub trait CatalogReader: Iterator<Item = Result<Entry, ReadError>> {
     fn title(&self) -> Option<&str>;
 }
 
-/// Opens a reader over `input`. Markdown and JSON arrays are read whole (reference links may stand anywhere); the
-/// others stream.
+/// Opens a reader over `input`. Markdown is read whole (reference links may stand anywhere); the others stream.
 pub fn open<'a>(
     format: Format,
     input: impl BufRead + 'a,
     options: ReadOptions,
 ) -> Result<Box<dyn CatalogReader + 'a>, ReadError> {
-    let _ = (format, input, options);
-    Err(ReadError::Fatal { message: "not written yet".into(), source: None })
+    Ok(match format {
+        Format::Markdown => Box::new(markdown::MarkdownReader::open(input, options)?),
+        Format::Bibtex => Box::new(bibtex::Bibtex::new(input, options)),
+        Format::Csv => Box::new(table_text::Table::csv(input, options)),
+        Format::Tsv => Box::new(table_text::Table::tsv(input, options)),
+        Format::Json => Box::new(json::Json::new(input, options)),
+        Format::Jsonl => Box::new(json::Jsonl::new(input, options)),
+    })
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::exit::{self, Failure};
 use super::input::Input;
-use super::run::{self, Live, Setup};
+use super::run::{self, Live, Setup, Use};
 use super::settings::{Origin, Shared};
 use super::ui::{self, ColourChoice, Paint};
 use crate::clock::SystemClock;
@@ -77,7 +77,7 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> super::Outcome {
     let began = Instant::now();
     let input_format = args.input_format.as_deref().and_then(super::input_format);
-    let setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items)?;
+    let setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items, Use::Ask)?;
     if args.dry_run {
         return dry_run(&setup);
     }
@@ -213,7 +213,7 @@ struct Output<'s> {
     kept: KeptCounts,
 }
 
-impl<'s> Output<'s> {
+impl Output<'_> {
     fn begin(
         target: &Target,
         input: &Input,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::exit::{self, Failure};
-use super::run::{self, Setup};
+use super::run::{self, Setup, Use};
 use super::settings::{self, Shared};
 use super::ui;
 use crate::event::{Event, Events};
@@ -33,7 +33,7 @@ pub struct Args {
 /// Explains.
 pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.input_format.as_deref().and_then(super::input_format);
-    let setup = Setup::new(&args.shared, std::slice::from_ref(&args.catalog), format, true)?;
+    let setup = Setup::new(&args.shared, std::slice::from_ref(&args.catalog), format, true, Use::Look)?;
     let target = args.target.join(" ");
     let silent: Events = Arc::new(|_: &Event| {});
     let none = HashSet::new();
@@ -183,7 +183,7 @@ fn fields(
         for candidate in merge::ranked(&said, field) {
             let value = merge::show(field, candidate.record);
             let provenance = candidate.provenance(field);
-            let date = provenance.retrieved_at.map_or_else(|| "undated".to_owned(), |t| day(t));
+            let date = provenance.retrieved_at.map_or_else(|| "undated".to_owned(), day);
             let origin = provenance.origin.map(|o| format!(", {o}")).unwrap_or_default();
             let why = match &winner {
                 None => "chosen",

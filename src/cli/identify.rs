@@ -27,7 +27,7 @@ pub enum Format {
 }
 
 #[derive(serde::Serialize)]
-struct Line<'a> {
+struct Row<'a> {
     input: &'a str,
     ids: Vec<Id<'a>>,
 }
@@ -71,7 +71,7 @@ fn one(out: &mut dyn Write, text: &str, format: Format) -> io::Result<()> {
                 .iter()
                 .map(|f| Id { scheme: f.id.scheme().as_str(), id: f.id.id(), version: f.version })
                 .collect();
-            serde_json::to_writer(&mut *out, &Line { input: text, ids })?;
+            serde_json::to_writer(&mut *out, &Row { input: text, ids })?;
             out.write_all(b"\n")
         }
     }

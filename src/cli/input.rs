@@ -1,5 +1,6 @@
 //! Catalogs as named on the command line: files, folders, globs, `-`.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
@@ -21,8 +22,6 @@ pub(crate) struct Input {
     pub(crate) format: Format,
     /// SHA-256 of its bytes, hex.
     pub(crate) sha256: String,
-    /// Length in bytes.
-    pub(crate) bytes: u64,
 }
 
 #[derive(Debug)]
@@ -170,26 +169,24 @@ fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
                 .hint("say it with --input-format markdown|bibtex|csv|tsv|json|jsonl"));
         }
     };
-    let (sha256, bytes) = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
-    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, bytes })
+    let sha256 = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
+    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256 })
 }
 
 fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
     let mut copy = tempfile::tempfile().map_err(|e| unreadable("-", &e))?;
-    let (sha256, bytes) = fingerprint(&mut io::stdin().lock(), &mut copy).map_err(|e| unreadable("-", &e))?;
+    let sha256 = fingerprint(&mut io::stdin().lock(), &mut copy).map_err(|e| unreadable("-", &e))?;
     Ok(Input {
         name: "-".to_owned(),
         file: Source::Copy(copy),
         format: format.unwrap_or(Format::Markdown),
         sha256,
-        bytes,
     })
 }
 
-fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> {
+fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
-    let mut total = 0;
     loop {
         let n = match from.read(&mut buffer) {
             Ok(0) => break,
@@ -199,8 +196,11 @@ fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String,
         };
         hash.update(&buffer[..n]);
         to.write_all(&buffer[..n])?;
-        total += n as u64;
     }
-    let hex = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
-    Ok((hex, total))
+    let mut hex = String::with_capacity(64);
+    for byte in hash.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Ok(hex)
 }

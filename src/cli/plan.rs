@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::run::{self, Setup};
+use super::run::{self, Setup, Use};
 use super::settings::Shared;
 use super::{duration, exit, ui};
 use crate::event::{Event, Events};
@@ -37,7 +37,7 @@ struct Lanes {
 /// Prints the plan.
 pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.input_format.as_deref().and_then(super::input_format);
-    let setup = Setup::new(&args.shared, &args.catalogs, format, false)?;
+    let setup = Setup::new(&args.shared, &args.catalogs, format, false, Use::Look)?;
     let events: Events = Arc::new(|event: &Event| {
         if let Event::BadLine { catalog, line, column, message } = event {
             ui::warn(&format!("{catalog}:{line}:{column}: {message}"));

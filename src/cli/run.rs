@@ -23,6 +23,15 @@ use crate::pipeline::{Case, Freshness, View};
 use crate::sources::fetch::Service;
 use crate::sources::{ALL, Source, SourceKey};
 
+/// What a command does with the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It asks, and keeps the answers.
+    Ask,
+    /// It only looks: nothing is created, nothing is written.
+    Look,
+}
+
 /// A command's surroundings, ready to use.
 pub(super) struct Setup {
     pub(super) settings: Settings,
@@ -40,11 +49,13 @@ impl Setup {
         catalogs: &[String],
         format: Option<Format>,
         all_items: bool,
+        use_: Use,
     ) -> Result<Self, Failure> {
         let folder = catalogs.first().filter(|c| *c != "-").map(Path::new).map(|p| {
             if p.is_dir() { p.to_path_buf() } else { p.parent().map(Path::to_path_buf).unwrap_or_default() }
         });
-        let settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        let mut settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        settings.config.offline |= use_ == Use::Look;
         let names = if catalogs.is_empty() { &settings.file.catalogs } else { catalogs };
         if names.is_empty() {
             return Err(Failure::usage("no catalog given")
@@ -97,13 +108,6 @@ pub(super) struct Cases<'a> {
     events: &'a Events,
     failed: &'a mut Option<Failure>,
     index: usize,
-}
-
-impl Cases<'_> {
-    /// The list's own title, once known.
-    pub(super) fn title(&self) -> Option<&str> {
-        self.reader.title()
-    }
 }
 
 impl Iterator for Cases<'_> {
@@ -169,7 +173,6 @@ pub(super) fn cache_failure(error: &CacheError) -> Failure {
 /// The live half of a run: hosts, budget, the wish to stop.
 pub(super) struct Live {
     pub(super) services: Vec<Service>,
-    pub(super) budget: Arc<Budget>,
     pub(super) cancel: Cancel,
 }
 
@@ -186,7 +189,7 @@ impl Live {
             .map_err(|e| Failure::usage(e.to_string()).hint("OPCIT_MAILTO must be a plain mail address"))?;
         let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
         let context = RunContext {
-            budget: Arc::clone(&budget),
+            budget,
             pacing: Some(Arc::new(Pacing(Arc::clone(&setup.cache)))),
             ..RunContext::new(Arc::new(transport), Arc::new(SystemClock))
         };
@@ -206,7 +209,7 @@ impl Live {
             let host = Arc::new(Host::new(host, context.clone(), observer));
             Some(Service { source: Arc::clone(source), host, key: own.key.clone() })
         });
-        Ok(Self { services: services.collect(), budget, cancel })
+        Ok(Self { services: services.collect(), cancel })
     }
 }
 

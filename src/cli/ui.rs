@@ -22,7 +22,7 @@ pub(crate) fn stderr_is_terminal() -> bool {
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(crate) enum ColourChoice {
+pub enum ColourChoice {
     /// On a terminal.
     #[default]
     Auto,
@@ -55,10 +55,6 @@ impl Paint {
 
     pub(crate) fn yellow(self, text: &str) -> String {
         self.with("33", text)
-    }
-
-    pub(crate) fn green(self, text: &str) -> String {
-        self.with("32", text)
     }
 
     pub(crate) fn cyan(self, text: &str) -> String {

@@ -41,7 +41,7 @@ impl<'a> Address<'a> {
 }
 
 /// Takes off `https://` and what people make of it (`https:/`, `https//`, `ttps://`, `//`).
-fn without_scheme(url: &str) -> &str {
+pub(super) fn without_scheme(url: &str) -> &str {
     let rest = url.trim_start_matches('/');
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (scheme, behind) = rest.split_at(letters);

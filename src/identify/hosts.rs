@@ -31,6 +31,8 @@ pub(super) enum Verdict {
 #[derive(Debug)]
 enum Meaning {
     Id(Scheme, &'static str),
+    /// A DOI with the version of a preprint behind it.
+    Versioned(&'static str),
     Page,
     Wrapped,
     Refused,
@@ -77,17 +79,19 @@ fn compile(table: &'static str) -> Hosts {
 
 fn row(text: &'static str) -> Option<Row> {
     let mut columns = text.split_whitespace();
-    let (shape, meaning) = (columns.next()?, columns.next()?);
+    let (shape, meaning, None) = (columns.next()?, columns.next()?, columns.next()) else { return None };
     let meaning = match meaning {
         "refuse" => Meaning::Refused,
         "page" => Meaning::Page,
         "wraps" => Meaning::Wrapped,
         id => {
             let (scheme, template) = id.split_once(':')?;
+            if scheme == "versioned-doi" {
+                return Some((Shape::compile(shape)?, Meaning::Versioned(template)));
+            }
             Meaning::Id(Scheme::ALL.into_iter().find(|s| s.as_str() == scheme)?, template)
         }
     };
-    columns.next().is_none().then_some(())?;
     Some((Shape::compile(shape)?, meaning))
 }
 
@@ -108,6 +112,22 @@ pub(super) fn judge(url: &str) -> Verdict {
         Verdict::Unknown => hosts.first(&hosts.any, &address),
         verdict => verdict,
     }
+}
+
+/// Whether the table has rows of its own for a host (in any case, with or without `www.`).
+pub(super) fn is_known_host(host: &str) -> bool {
+    let Some(Address { host, .. }) = Address::split(host) else { return false };
+    let mut parent = &*host;
+    HOSTS.exact.contains_key(parent)
+        || loop {
+            if HOSTS.below.contains_key(parent) {
+                break true;
+            }
+            match parent.split_once('.') {
+                Some((_, rest)) => parent = rest,
+                None => break false,
+            }
+        }
 }
 
 /// Figures and badges are no papers, wherever they lie.
@@ -154,6 +174,13 @@ impl Hosts {
                         return Verdict::Wrapped(url.into_owned());
                     }
                 }
+                Meaning::Versioned(template) => {
+                    let id = filled(template, &parts);
+                    let (id, version) = split_version(&id);
+                    if let Some(found) = found(Scheme::Doi, id) {
+                        return Verdict::Id(Found { version, ..found });
+                    }
+                }
                 Meaning::Id(scheme, template) => {
                     if let Some(found) = found(*scheme, &filled(template, &parts)) {
                         return Verdict::Id(found);
@@ -172,6 +199,17 @@ pub(super) fn found(scheme: Scheme, id: &str) -> Option<Found> {
         _ => None,
     };
     Some(Found { id: WorkId::new(scheme, id).ok()?, version })
+}
+
+/// `10.1101/569038v2` is version 2 of `10.1101/569038`.
+fn split_version(id: &str) -> (&str, Option<u32>) {
+    match id.rsplit_once('v') {
+        Some((base, version)) if base.ends_with(|c: char| c.is_ascii_digit()) => match version.parse() {
+            Ok(version) => (base, Some(version)),
+            Err(_) => (id, None),
+        },
+        _ => (id, None),
+    }
 }
 
 /// Puts the parts into the places `$1`, `$2`, … of the template.
@@ -231,7 +269,7 @@ mod tests {
             let mut columns = test.split_whitespace();
             let url = columns.next().unwrap();
             let expected = columns.next().unwrap();
-            let got = match crate::identify::verdict(url) {
+            let got = match crate::identify::url::verdict(url) {
                 Verdict::Id(found) => found.id.to_string(),
                 Verdict::Page => "page".to_owned(),
                 Verdict::Refused => "refuse".to_owned(),

@@ -9,19 +9,23 @@ mod label;
 mod mdpi;
 mod part;
 mod shape;
+mod text;
 pub mod title;
+mod url;
 
 use crate::model::{MatchBy, WorkId};
 
 pub use evidence::entry;
 pub use label::label_says_paper;
+pub use text::line;
+pub use url::{is_scholarly, url};
 
 /// An identifier found in a text or URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The canonical identifier.
     pub id: WorkId,
-    /// The version the text named (arXiv only); not part of the identity.
+    /// The version the text named (arXiv, bioRxiv and medRxiv); not part of the identity.
     pub version: Option<u32>,
 }
 
@@ -47,53 +51,4 @@ pub struct Identity {
     pub same: Vec<WorkId>,
     /// Other works that the same item lists.
     pub also: Vec<WorkId>,
-}
-
-use hosts::Verdict;
-
-fn verdict(url: &str) -> Verdict {
-    let plain = address::plain(url.trim());
-    let mut best = Verdict::Unknown;
-    for candidate in address::candidates(&plain) {
-        let mut verdict = hosts::judge(candidate);
-        let mut depth = 0;
-        while let Verdict::Wrapped(inner) = &verdict {
-            depth += 1;
-            if depth > 3 {
-                verdict = Verdict::Unknown;
-                break;
-            }
-            verdict = hosts::judge(inner);
-        }
-        match verdict {
-            Verdict::Id(_) | Verdict::Refused => return verdict,
-            Verdict::Page => best = Verdict::Page,
-            _ => {}
-        }
-    }
-    best
-}
-
-/// The identifier that one URL carries, if any.
-pub fn url(url: &str) -> Option<Found> {
-    match verdict(url) {
-        Verdict::Id(found) => Some(found),
-        _ => None,
-    }
-}
-
-/// What a line of text holds: a line that is nothing but an identifier or URL is taken as one; in longer text only
-/// identifiers with their own context count.
-pub fn line(text: &str) -> Vec<Found> {
-    url(text.trim()).into_iter().collect()
-}
-
-/// Whether the URL points at a paper (it carries an identifier, or has the shape of a paper's page or PDF on a known
-/// scholarly host).
-pub fn is_scholarly(url: &str) -> bool {
-    match verdict(url) {
-        Verdict::Id(found) => found.id.scheme() != crate::model::Scheme::Isbn,
-        Verdict::Page => true,
-        _ => false,
-    }
 }

@@ -21,7 +21,7 @@ pub(super) enum Part {
     ExactDoi,
     /// A DOI on a platform that appends `/<number>/<slug>`.
     SilverchairDoi,
-    /// A DOI on bioRxiv or medRxiv, that append the version.
+    /// A DOI on bioRxiv or medRxiv, with the version that they append.
     RxivDoi,
     /// A date of three segments is skipped; then the number of a bioRxiv or medRxiv preprint.
     RxivNumber,
@@ -333,7 +333,7 @@ fn doi(text: &str, tail: Tail) -> Option<Cow<'_, str>> {
         Tail::None => whole,
         Tail::SubPages => without_sub_pages(whole),
         Tail::Silverchair => without_sub_pages(without_silverchair(whole)),
-        Tail::Version => without_version(whole),
+        Tail::Version => without_view(whole),
         Tail::Plos => without_figure(whole),
     };
     Doi::parse(cut).map(|_| Cow::Borrowed(cut))
@@ -448,13 +448,14 @@ fn without_silverchair(doi: &str) -> &str {
     doi
 }
 
-/// `10.1101/2020.04.22.055822v1.full.pdf+html`: registrant, slash, a number with points, then the version and the view.
-fn without_version(doi: &str) -> &str {
+/// `10.1101/2020.04.22.055822v1.full.pdf+html`: registrant, slash, a number with points, its version, then the view,
+/// which goes.
+fn without_view(doi: &str) -> &str {
     let Some(start) = doi.find('/').map(|at| at + 1) else { return doi };
     let suffix = &doi[start..];
     let run = suffix.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let number = suffix[..run].trim_end_matches('.');
-    if number.is_empty() { doi } else { &doi[..start + number.len()] }
+    if number.is_empty() { doi } else { version_too(doi, start + number.len()) }
 }
 
 /// `10.1371/journal.pone.0315477.g001` is the first figure of `10.1371/journal.pone.0315477`.
@@ -481,7 +482,7 @@ fn rxiv_number(text: &str) -> Option<Cow<'_, str>> {
 fn rxiv_id(text: &str) -> Option<&str> {
     let run = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let number = text[..run].trim_end_matches('.');
-    (number.len() >= 6).then_some(number)
+    (number.len() >= 6).then(|| version_too(text, number.len()))
 }
 
 fn acm_suffix(text: &str) -> Option<&str> {

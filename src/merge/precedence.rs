@@ -1,6 +1,6 @@
 //! Who is believed first, per field: the one table.
 
-use crate::model::{Field, SourceId, SourceRecord};
+use crate::model::{ExternalIds, Field, SourceId, SourceRecord};
 
 /// How fast the values of a field age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub const fn order(field: Field) -> &'static [SourceId] {
 /// Whether `record` says anything about `field`.
 pub(crate) fn says(field: Field, record: &SourceRecord) -> bool {
     match field {
-        Field::Ids => record.ids != Default::default(),
+        Field::Ids => record.ids != ExternalIds::default(),
         Field::Title => record.title.is_some(),
         Field::Authors => !record.authors.is_empty(),
         Field::Abstract => record.abstract_.is_some(),

@@ -12,7 +12,7 @@ use crate::sources::{Source, SourceKey};
 
 /// Open cases kept at once. A multiple of the largest batch, so that batches fill while many cases wait for the slower
 /// source; a case is a few hundred bytes.
-pub const WINDOW: usize = 8192;
+pub(super) const WINDOW: usize = 8192;
 
 /// How often progress is told, in entries.
 const TELL_EVERY: usize = 256;

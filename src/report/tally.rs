@@ -66,7 +66,7 @@ pub struct CatalogSummary {
     pub count_sources: BTreeMap<String, usize>,
     /// The five most cited: count, origin, title.
     pub most_cited: Vec<(u64, String, String)>,
-    /// Entries that are not enriched, with why; at most [`SHOWN`] are kept.
+    /// Entries that are not enriched, with why; the first ten.
     pub wanting: Vec<Told>,
     /// How many more there were.
     pub wanting_more: usize,
@@ -77,7 +77,7 @@ pub struct CatalogSummary {
 }
 
 /// Entries listed by name in a summary.
-pub const SHOWN: usize = 10;
+const SHOWN: usize = 10;
 
 impl CatalogSummary {
     /// Counts one entry.

@@ -52,7 +52,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http::{Request, Response, Verdict};
-use crate::model::{ArxivId, Field, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, SourceId, SourceRecord, WorkId};
 
 /// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -183,10 +183,3 @@ pub static ALL: &[Registration] = &[
         build: |batch| Arc::new(batch.map(semantic_scholar::SemanticScholar::with_batch).unwrap_or_default()),
     },
 ];
-
-/// The arXiv id inside an arXiv DOI, `10.48550/arXiv.2202.01037`.
-fn arxiv_id_of_doi(doi: &str) -> Option<ArxivId> {
-    const PREFIX: &str = "10.48550/arxiv.";
-    let start = doi.get(..PREFIX.len())?;
-    start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))?.map(|(id, _)| id)
-}

@@ -42,13 +42,12 @@ fn folded(text: &str, keep_breaks: bool) -> String {
     let mut gap = Gap::None;
     let mut rest = text.chars();
     loop {
-        // Whole words at once: most of a text is ASCII letters.
-        let word = rest.as_str();
-        let plain = word.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(word.len());
-        if plain > 0 {
+        let ahead = rest.as_str();
+        let clean = clean_prefix(ahead.as_bytes());
+        if clean > 0 {
             open(&mut out, &mut gap);
-            out.push_str(&word[..plain]);
-            rest = word[plain..].chars();
+            out.push_str(&ahead[..clean]);
+            rest = ahead[clean..].chars();
         }
         let Some(c) = rest.next() else { return out };
         if c.is_whitespace() || c.is_control() {
@@ -63,6 +62,32 @@ fn folded(text: &str, keep_breaks: bool) -> String {
             out.push(c);
         }
     }
+}
+
+/// Length of the ASCII words, single blanks between them, at the start of a text: most of it, copied at once.
+fn clean_prefix(text: &[u8]) -> usize {
+    const BLOCK: usize = 32;
+    if !text.first().is_some_and(u8::is_ascii_graphic) {
+        return 0;
+    }
+    // Blocks without a branch in them, which the compiler turns into a few wide instructions.
+    let mut at = 0;
+    while let Some(block) = text.get(at..=at + BLOCK) {
+        let odd = (0..BLOCK).fold(0, |odd, i| {
+            odd | u8::from(block[i].wrapping_sub(b' ') > b'~' - b' ')
+                | (u8::from(block[i] == b' ') & u8::from(block[i + 1] == b' '))
+        });
+        if odd != 0 {
+            break;
+        }
+        at += BLOCK;
+    }
+    while text.get(at).is_some_and(|b| {
+        b.is_ascii_graphic() || (*b == b' ' && text.get(at + 1).is_some_and(u8::is_ascii_graphic))
+    }) {
+        at += 1;
+    }
+    if at > 0 && text[at - 1] == b' ' { at - 1 } else { at }
 }
 
 fn open(out: &mut String, gap: &mut Gap) {
@@ -85,12 +110,13 @@ const BLOCK: &[&str] =
 
 /// Takes HTML and JATS markup out of a text and resolves its character entities, once.
 pub(super) fn unmarked(text: &str) -> Cow<'_, str> {
-    if !text.contains(['<', '&']) {
+    let markup = |text: &str| memchr::memchr2(b'<', b'&', text.as_bytes());
+    if markup(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['<', '&']) {
+    while let Some(at) = markup(rest) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((block, length)) = tag(rest) {
@@ -158,6 +184,23 @@ mod tests {
         assert_eq!(line("bell\u{7}and\u{1b}[31m"), "bell and [31m");
         assert_eq!(line("0"), "0");
         assert_eq!(some_line(" \n "), None);
+    }
+
+    #[test]
+    fn long_texts_fold_like_short_ones() {
+        let words = ["a", "word", "naïve", "—", "0123456789012345678901234567890123456789"];
+        let gaps = [" ", "  ", "\n", " \n ", "\u{a0}", "\t"];
+        for seed in 0..500_usize {
+            let mut given = String::new();
+            let mut expected: Vec<&str> = Vec::new();
+            for step in 0..seed % 40 {
+                let word = words[(seed * 7 + step * step) % words.len()];
+                given.push_str(gaps[(seed + step * 3) % gaps.len()]);
+                given.push_str(word);
+                expected.push(word);
+            }
+            assert_eq!(line(&given), expected.join(" "));
+        }
     }
 
     #[test]

@@ -153,6 +153,7 @@ fn row(hit: &Hit, fields: &[String]) -> Value {
     row.insert("paperId".into(), json!(sha));
     for field in fields {
         let value = match field.as_str() {
+            "paperId" => json!(sha),
             "corpusId" => json!(shadow.map_or(paper.corpus_id, |s| s.corpus_id)),
             "externalIds" => external_ids(paper, shadow.map(|s| s.corpus_id)),
             "url" => json!(format!("https://www.semanticscholar.org/paper/{sha}")),

@@ -36,7 +36,7 @@ use super::body::{Body, excerpt, foreign};
 use super::status::{self, Wording};
 use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
 use crate::http::{Method, Request, Response, Verdict};
-use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
+use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about arXiv.
 pub static DESCRIPTOR: Descriptor = Descriptor {
@@ -106,7 +106,7 @@ impl Source for Arxiv {
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         match id.scheme() {
             Scheme::Arxiv => Some(SourceKey(id.id().to_owned())),
-            Scheme::Doi => Some(SourceKey(super::arxiv_id_of_doi(id.id())?.to_string())),
+            Scheme::Doi => Some(SourceKey(id_of_doi(id.id())?.to_string())),
             _ => None,
         }
     }
@@ -271,4 +271,11 @@ fn names(text: &str, id: &str) -> bool {
             && !digit_follows
             && !follows.is_some_and(|c| part_of_id(c) && c != 'v')
     })
+}
+
+/// The arXiv id inside an arXiv DOI, `10.48550/arXiv.2202.01037`.
+pub(super) fn id_of_doi(doi: &str) -> Option<ArxivId> {
+    const PREFIX: &str = "10.48550/arxiv.";
+    let start = doi.get(..PREFIX.len())?;
+    start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))?.map(|(id, _)| id)
 }

@@ -1,8 +1,8 @@
 //! JSON as the service delivers it: every field optional, numbers now and then as text, odd values in odd places.
 //!
-//! Strictness is chosen per field. Where a wrong type means that the row is garbled (its id, its title, its citation
-//! count) [`Text`] and [`Count`] refuse it; where that would cost a whole record for a detail, [`Lax`] reads it as
-//! absent.
+//! Strictness is chosen per field. Where a wrong type means that the row is garbled (its ids, its title, its authors,
+//! its citation count) [`Text`], [`Count`] and [`Object`] refuse it; where that would cost a whole record for a
+//! detail, [`Lax`] reads it as absent.
 
 use std::borrow::Cow;
 use std::fmt;

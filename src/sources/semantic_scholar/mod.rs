@@ -15,19 +15,22 @@
 //! * A match is a candidate: whether it is the paper is decided elsewhere.
 //! * 403 means that the key is bad; 429 comes without `Retry-After`; the gateway cuts at 30 seconds with 504.
 //! * A **shadow record** is a second, poorer record of an arXiv paper, without its citations and abstract: it has the
-//!   arXiv DOI or a DBLP CoRR key but no arXiv id. [`shadow_of`] names the paper, to be asked again by its arXiv id.
+//!   arXiv DOI or a DBLP CoRR key but no arXiv id. [`SourceRecord::shadow_of`] names the paper, to be asked again by
+//!   its arXiv id.
 //!
 //! # Dates and venues
 //!
 //! The service keeps preprint and version of record in one row and does not say which of them a date belongs to.
-//! `published` is the row's date only where the row knows a version of record at all, that is a venue other than arXiv
-//! or a DOI other than arXiv's: the date of a mere preprint is never one of publication. `year` is kept as given.
+//! `published` is the row's `publicationDate` as given, which for a mere preprint is the day it was posted. A year
+//! without a date stands in for it only where the row knows a version of record, that is a venue other than arXiv or a
+//! DOI other than arXiv's: of a preprint arXiv knows the dates. `year` is kept as given; `venue` is never arXiv.
 //!
 //! # What a raw slice is
 //!
 //! The row as served, byte for byte.
 
 mod json;
+mod reply;
 mod row;
 mod title;
 
@@ -38,16 +41,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use self::json::{Lax, Text};
 use self::row::Row;
-use super::body::{Body, excerpt, foreign};
+use super::arxiv;
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
+use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
 use crate::http::{Method, Request, Response, Verdict};
-use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about Semantic Scholar.
 pub static DESCRIPTOR: Descriptor = Descriptor {
@@ -155,14 +155,6 @@ impl SemanticScholar {
     }
 }
 
-/// The arXiv paper a raw slice is a shadow record of, or `None` where it is no shadow record.
-///
-/// A shadow record lacks the paper's citations and abstract: ask again by the arXiv id, and keep the answer that has
-/// one.
-pub fn shadow_of(raw: &[u8]) -> Option<ArxivId> {
-    Row::read(std::str::from_utf8(raw).ok()?).ok()?.shadow_of()
-}
-
 impl Source for SemanticScholar {
     fn descriptor(&self) -> &'static Descriptor {
         &DESCRIPTOR
@@ -172,7 +164,7 @@ impl Source for SemanticScholar {
         let text = id.id();
         Some(SourceKey(match id.scheme() {
             Scheme::Arxiv => format!("ARXIV:{text}"),
-            Scheme::Doi => match super::arxiv_id_of_doi(text) {
+            Scheme::Doi => match arxiv::id_of_doi(text) {
                 Some(arxiv) => format!("ARXIV:{arxiv}"),
                 None => format!("DOI:{text}"),
             },
@@ -228,20 +220,7 @@ impl Source for SemanticScholar {
         if let Some(verdict) = status::verdict(response.status, &WORDING) {
             return verdict;
         }
-        let body = Body::new(&response.body);
-        let text = body.text().trim();
-        if !text.starts_with(['{', '[']) {
-            return not_json(response.status, text);
-        }
-        if json::too_deep(text) {
-            return Verdict::Transient("Semantic Scholar sent JSON that is nested too deep".to_owned());
-        }
-        let by_title = title_of(keys).is_some();
-        match response.status {
-            200 if by_title => read_match(&body, text, keys),
-            200 => read_batch(&body, text, keys),
-            status => read_error(status, text, by_title, keys),
-        }
+        reply::read(response.status, &response.body, title_of(keys).is_some(), keys)
     }
 
     fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
@@ -254,122 +233,4 @@ impl Source for SemanticScholar {
 /// The title asked for, where the keys are of the match lane.
 fn title_of(keys: &[SourceKey]) -> Option<&str> {
     keys.first()?.0.strip_prefix(TITLE)
-}
-
-fn not_json(status: u16, text: &str) -> Verdict<Reading> {
-    let reason = format!("Semantic Scholar answered {status} with {}", foreign(text));
-    match status {
-        200 => Verdict::Throttled(reason),
-        404 => Verdict::Answer(Reading::BadRequest(format!("{reason}: check `{}`", WORDING.url_setting))),
-        _ => Verdict::Transient(reason),
-    }
-}
-
-fn read_batch(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Reading> {
-    if text.starts_with('{') {
-        return complaint(text);
-    }
-    let rows: Vec<&RawValue> = match serde_json::from_str(text) {
-        Ok(rows) => rows,
-        Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
-    };
-    if rows.len() != keys.len() {
-        return Verdict::Transient(format!(
-            "Semantic Scholar sent {} rows for {} ids",
-            rows.len(),
-            keys.len()
-        ));
-    }
-    let mut split = Split::default();
-    for (row, key) in rows.into_iter().zip(keys) {
-        file(body, row, key, &mut split);
-    }
-    Verdict::Answer(Reading::Split(split))
-}
-
-/// Sorts one row in under its key.
-fn file(body: &Body<'_>, row: &RawValue, key: &SourceKey, split: &mut Split) {
-    if row.get() == "null" {
-        split.missing.push(key.clone());
-        return;
-    }
-    let exact = body.span_of(row.get()).and_then(|span| body.exact(span));
-    match (exact, Row::read(row.get())) {
-        (Some(slice), Ok(row)) if row.is_paper() => split.found.push((key.clone(), slice.to_vec())),
-        (Some(_), Ok(_)) => split.missing.push(key.clone()),
-        _ => split.unanswered.push(key.clone()),
-    }
-}
-
-/// The envelope of a match.
-#[derive(Deserialize)]
-struct Matches<'a> {
-    #[serde(borrow, default)]
-    data: Option<Vec<&'a RawValue>>,
-    #[serde(default)]
-    total: Option<u64>,
-}
-
-fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Reading> {
-    let matches: Matches<'_> = match serde_json::from_str(text) {
-        Ok(matches) => matches,
-        Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
-    };
-    let mut split = Split::default();
-    match (matches.data.as_deref(), keys) {
-        (_, []) => {}
-        (Some([first, ..]), [key, ..]) => file(body, first, key, &mut split),
-        // Searches without a hit have been seen to leave `data` out.
-        (Some([]), _) => split.missing.extend_from_slice(keys),
-        (None, _) if matches.total == Some(0) => split.missing.extend_from_slice(keys),
-        (None, _) => return complaint(text),
-    }
-    Verdict::Answer(Reading::Split(split))
-}
-
-/// What the service says instead of an answer; the member is `error` or `message`, by who speaks.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Complaint<'a> {
-    #[serde(borrow)]
-    error: Lax<Text<'a>>,
-    #[serde(borrow)]
-    message: Lax<Text<'a>>,
-}
-
-impl Complaint<'_> {
-    fn words(&self) -> Option<&str> {
-        self.error.0.get().or(self.message.0.get())
-    }
-}
-
-/// An object with status 200 where rows were expected.
-fn complaint(text: &str) -> Verdict<Reading> {
-    let complaint: Complaint<'_> = serde_json::from_str(text).unwrap_or_default();
-    match complaint.words() {
-        Some(words) if words.contains("Too Many Requests") => {
-            Verdict::Throttled(format!("Semantic Scholar says: {}", excerpt(words)))
-        }
-        Some(words) => Verdict::Transient(format!("Semantic Scholar says: {}", excerpt(words))),
-        None => Verdict::Transient("Semantic Scholar sent something else than rows".to_owned()),
-    }
-}
-
-/// A 400 or 404 with a JSON body.
-fn read_error(status: u16, text: &str, by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
-    let complaint: Complaint<'_> = match serde_json::from_str(text) {
-        Ok(complaint) => complaint,
-        Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
-    };
-    let error = complaint.error.0.get().unwrap_or_default().to_ascii_lowercase();
-    let all_missing = || Reading::Split(Split { missing: keys.to_vec(), ..Split::default() });
-    let words = excerpt(complaint.words().unwrap_or("without a reason"));
-    Verdict::Answer(match status {
-        404 if by_title && error.contains("not found") => all_missing(),
-        400 if !by_title && error.contains("no valid paper ids") => all_missing(),
-        400 if error.contains("exceed maximum size") => {
-            Reading::TooMuch(format!("Semantic Scholar says: {words}"))
-        }
-        _ => Reading::BadRequest(format!("Semantic Scholar answered {status}: {words}")),
-    })
 }

@@ -6,7 +6,8 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::model::{AnthologyId, ArxivId, Author, Doi, ExternalIds, PartialDate, SourceRecord};
-use crate::sources::{ParseError, arxiv_id_of_doi, prose};
+use crate::sources::arxiv::id_of_doi;
+use crate::sources::{ParseError, prose};
 
 use super::json::{Count, Lax, Object, Text};
 
@@ -51,26 +52,26 @@ pub(super) struct Row<'a> {
 #[serde(default)]
 struct ExternalIdsRow<'a> {
     #[serde(borrow, rename = "ArXiv")]
-    arxiv: Lax<Text<'a>>,
+    arxiv: Text<'a>,
     #[serde(borrow, rename = "DOI")]
-    doi: Lax<Text<'a>>,
+    doi: Text<'a>,
     #[serde(borrow, rename = "ACL")]
-    acl: Lax<Text<'a>>,
+    acl: Text<'a>,
     #[serde(borrow, rename = "DBLP")]
-    dblp: Lax<Text<'a>>,
+    dblp: Text<'a>,
     #[serde(borrow, rename = "PubMed")]
-    pubmed: Lax<Text<'a>>,
+    pubmed: Text<'a>,
     #[serde(borrow, rename = "PubMedCentral")]
-    pubmed_central: Lax<Text<'a>>,
+    pubmed_central: Text<'a>,
     #[serde(rename = "CorpusId")]
-    corpus_id: Lax<Count>,
+    corpus_id: Count,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct AuthorRow<'a> {
     #[serde(borrow)]
-    author_id: Lax<Text<'a>>,
+    author_id: Text<'a>,
     #[serde(borrow)]
     name: Text<'a>,
 }
@@ -117,35 +118,18 @@ impl<'a> Row<'a> {
         self.paper_id.get().is_some() && self.title.get().is_some()
     }
 
-    /// The arXiv paper this row is a shadow of.
-    pub(super) fn shadow_of(&self) -> Option<ArxivId> {
-        let ids = self.external_ids.0.as_ref()?;
-        if ids.arxiv.0.get().is_some() {
-            return None;
-        }
-        let by_doi = || arxiv_id_of_doi(ids.doi.0.get()?);
-        let by_dblp = || {
-            let (year_month, number) =
-                ids.dblp.0.get()?.strip_prefix("journals/corr/abs-")?.split_once('-')?;
-            ArxivId::parse(&format!("{year_month}.{number}")).map(|(id, _)| id)
-        };
-        by_doi().or_else(by_dblp)
-    }
-
     /// The row as a record; an error where it describes no paper.
     pub(super) fn record(&self) -> Result<SourceRecord, ParseError> {
         if !self.is_paper() {
             return Err(ParseError("the row has no id or no title".to_owned()));
         }
         let ids = self.ids();
-
         let venue = [self.venue.0.get(), name_of(&self.publication_venue), name_of(&self.journal)]
             .into_iter()
             .flatten()
             .find(|name| !is_arxiv(name))
             .map(prose::line);
-        // `publicationDate` is passed on as given, also for a preprint (CONTRACT §5 shows one). A year without a date
-        // is taken only where there is a version of record: of a preprint arXiv knows the dates.
+        // The module page says why.
         let of_record = venue.is_some() || ids.doi.is_some();
         let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
         let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
@@ -172,7 +156,7 @@ impl<'a> Row<'a> {
                 .and_then(|place| place.url.get())
                 .filter(|url| is_web(url))
                 .map(str::to_owned),
-            shadow_of: self.shadow_of().map(|id| id.to_string()),
+            shadow_of: self.external_ids.0.as_ref().and_then(|ids| Some(ids.shadowed()?.to_string())),
             ids,
             ..SourceRecord::default()
         })
@@ -181,24 +165,39 @@ impl<'a> Row<'a> {
     fn ids(&self) -> ExternalIds {
         let none = ExternalIdsRow::default();
         let ids = self.external_ids.0.as_ref().unwrap_or(&none);
-        let arxiv = ids.arxiv.0.get().and_then(|id| Some(ArxivId::parse(id)?.0));
+        let arxiv = ids.arxiv.get().and_then(|id| Some(ArxivId::parse(id)?.0));
         ExternalIds {
-            arxiv: arxiv.or_else(|| self.shadow_of()).map(|id| id.to_string()),
-            doi: ids.doi.0.get().and_then(publisher_doi),
-            acl: ids.acl.0.get().and_then(|id| Some(AnthologyId::parse(id)?.to_string())),
+            arxiv: arxiv.or_else(|| ids.shadowed()).map(|id| id.to_string()),
+            doi: ids.doi.get().and_then(publisher_doi),
+            acl: ids.acl.get().and_then(|id| Some(AnthologyId::parse(id)?.to_string())),
             s2: self.paper_id.get().filter(|id| is_sha(id)).map(str::to_ascii_lowercase),
-            corpus_id: self.corpus_id.0.0.or(ids.corpus_id.0.0),
-            pmid: ids.pubmed.0.get().filter(|id| is_number(id)).map(str::to_owned),
+            corpus_id: self.corpus_id.0.0.or(ids.corpus_id.0),
+            pmid: ids.pubmed.get().filter(|id| is_number(id)).map(str::to_owned),
             pmcid: ids
                 .pubmed_central
-                .0
                 .get()
                 .map(|id| id.trim_start_matches("PMC"))
                 .filter(|id| is_number(id))
                 .map(|digits| format!("PMC{digits}")),
-            dblp: ids.dblp.0.get().map(str::to_owned),
+            dblp: ids.dblp.get().map(str::to_owned),
             openalex: None,
         }
+    }
+}
+
+impl ExternalIdsRow<'_> {
+    /// The arXiv paper that is meant but not named: by its DOI, else by its DBLP key.
+    fn shadowed(&self) -> Option<ArxivId> {
+        if self.arxiv.get().is_some() {
+            return None;
+        }
+        let by_doi = || id_of_doi(self.doi.get()?);
+        let by_dblp = || {
+            let key = self.dblp.get()?.strip_prefix("journals/corr/abs-")?;
+            let (year_month, number) = key.split_once('-')?;
+            ArxivId::parse(&format!("{year_month}.{number}")).map(|(id, _)| id)
+        };
+        by_doi().or_else(by_dblp)
     }
 }
 
@@ -206,7 +205,7 @@ impl AuthorRow<'_> {
     fn author(&self) -> Option<Author> {
         Some(Author {
             name: prose::some_line(&prose::unmarked(self.name.get()?))?,
-            s2: self.author_id.0.get().map(str::to_owned),
+            s2: self.author_id.get().map(str::to_owned),
             ..Author::default()
         })
     }

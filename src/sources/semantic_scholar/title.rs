@@ -16,7 +16,8 @@ const ACCENTS: &[(char, char)] = &[
     ('"', '\u{308}'),
 ];
 
-/// The plain title: markup and TeX taken out, one line, composed, no full stop. `None` where no letter or digit is left.
+/// The plain title: markup and TeX taken out, one line, composed, no full stop. `None` where no letter or digit is
+/// left.
 pub(super) fn plain(title: &str) -> Option<String> {
     let text = without_tex(&prose::unmarked(title));
     let text = prose::line(&text);

@@ -1,0 +1,318 @@
+//! BibTeX and biblatex files.
+//!
+//! Streams: memory is one record, and the values of the `@string` macros. The file is cut into records here, so that a
+//! malformed one costs itself alone and every one knows its lines and bytes; the inside of a record is parsed by the
+//! `biblatex` crate.
+//!
+//! A record that is not closed ends where the next begins at the start of a line. Text between records is comment, as
+//! BibTeX has it, and so is what stands behind `%` there, as everyone else has it. A macro that is not defined stands
+//! for its own name. Cross-references are not followed: what a child inherits (booktitle, year) says nothing about
+//! which work it is.
+
+use std::collections::HashMap;
+use std::io::BufRead;
+use std::ops::Range;
+
+use biblatex::RawBibliography;
+
+use super::bibtex_fields::{Record, entry};
+use super::keyed::Place;
+use super::lines::{Line, Lines, decode, place};
+use super::{CatalogReader, ReadError, ReadOptions};
+use crate::model::{Entry, Span};
+
+/// Longest value of a macro, in bytes: macros made of macros can grow without measure.
+const LONGEST_MACRO: usize = 64 * 1024;
+
+/// Reads a bibliography.
+pub(crate) struct Bibtex<R> {
+    lines: Lines<R>,
+    /// The line being scanned, and how far.
+    current: Option<(Line, usize)>,
+    macros: HashMap<String, String>,
+    all_items: bool,
+    index: usize,
+    over: bool,
+}
+
+/// One record of the file, from its `@` to its closing brace or parenthesis.
+struct Block {
+    text: String,
+    place: Place,
+    /// Column of the `@`, from 1.
+    column: usize,
+    /// An `@` and a name that no body follows are no record.
+    begun: bool,
+    closed: bool,
+}
+
+impl Block {
+    /// What the record is: `article`, `string`, …
+    fn kind(&self) -> String {
+        let name = self.text[1..].chars().take_while(char::is_ascii_alphabetic);
+        name.collect::<String>().to_ascii_lowercase()
+    }
+
+    fn error(&self, at: usize, message: String) -> ReadError {
+        let (line, column) = place(&self.text, at, self.place.line, self.column);
+        ReadError::Line { line, column, message }
+    }
+}
+
+impl<R: BufRead> Bibtex<R> {
+    /// A reader over `input`.
+    pub(crate) fn new(input: R, options: ReadOptions) -> Self {
+        Self {
+            lines: Lines::new(input),
+            current: None,
+            macros: HashMap::new(),
+            all_items: options.all_items,
+            index: 0,
+            over: false,
+        }
+    }
+
+    /// The next record, wherever it begins.
+    fn block(&mut self) -> Result<Option<Block>, ReadError> {
+        loop {
+            let (line, from) = match self.current.take() {
+                Some(current) => current,
+                None => match self.lines.next()? {
+                    Some(line) => (line, 0),
+                    None => return Ok(None),
+                },
+            };
+            let code =
+                line.bytes[from..].iter().position(|b| *b == b'%').map_or(line.bytes.len(), |at| from + at);
+            let start = memchr::memchr_iter(b'@', &line.bytes[from..code])
+                .map(|at| from + at)
+                .find(|at| opener(&line.bytes[*at..]).is_some());
+            if let Some(start) = start {
+                return self.block_from(line, start).map(Some);
+            }
+        }
+    }
+
+    /// The record that begins at `start` of `first`.
+    fn block_from(&mut self, first: Line, start: usize) -> Result<Block, ReadError> {
+        let column = decode(&first.bytes[..start]).chars().count() + 1;
+        let offset = first.start + start;
+        let number = first.number;
+        let is_comment = first.bytes[start + 1..].to_ascii_lowercase().starts_with(b"comment");
+        let mut scan = Scan::default();
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut taken: Vec<Line> = Vec::new();
+        let mut next = Some((first, start));
+        let closed = loop {
+            let Some((line, from)) = next.take() else { break false };
+            let Scanned { end, code, done } = scan.line(&line.bytes[from..]);
+            bytes.extend_from_slice(&line.bytes[from..from + code]);
+            // A comment is blanked, not cut: places behind it stay true.
+            bytes.extend(
+                line.bytes[from + code..from + end].iter().map(|b| if *b == b'\n' { b'\n' } else { b' ' }),
+            );
+            taken.push(line.clone());
+            if done {
+                self.current = Some((line, from + end));
+                break true;
+            }
+            if let Some(line) = self.lines.next()? {
+                // A comment may hold whole records.
+                if !is_comment && begins_record(&line.bytes) {
+                    self.lines.put_back(std::iter::once(line));
+                    break false;
+                }
+                next = Some((line, 0));
+            }
+        };
+        if !closed && (is_comment || scan.close.is_none()) {
+            // It was never meant to be a block: what stands behind its line is read as if it were not there.
+            self.lines.put_back(taken.drain(1..));
+        }
+        let end = taken.last().map_or(number, |line| line.number);
+        let text = decode(&bytes).into_owned();
+        let length = if closed { bytes.len() } else { bytes.trim_ascii_end().len() };
+        let span = Span { start: offset, end: offset + length };
+        Ok(Block {
+            text,
+            place: Place { span, line: number, end_line: end },
+            column,
+            begun: scan.close.is_some(),
+            closed,
+        })
+    }
+
+    /// What a value says, its macros resolved. The result is TeX.
+    fn resolved(&self, value: &[biblatex::Spanned<biblatex::RawChunk<'_>>]) -> String {
+        let mut tex = String::new();
+        for chunk in value {
+            match chunk.v {
+                biblatex::RawChunk::Normal(text) => tex.push_str(text),
+                biblatex::RawChunk::Abbreviation(name) => {
+                    tex.push_str(self.macros.get(&name.to_lowercase()).map_or(name, String::as_str));
+                }
+            }
+        }
+        tex
+    }
+
+    /// Reads one record: an entry, or nothing where it only sets something up.
+    fn read(&mut self, block: &Block) -> Result<Option<Entry>, ReadError> {
+        let kind = block.kind();
+        if !block.begun || matches!(kind.as_str(), "comment" | "preamble") {
+            return Ok(None);
+        }
+        if !block.closed {
+            let named = name_of(&block.text).map(|key| format!("`{key}`: ")).unwrap_or_default();
+            return Err(block.error(0, format!("{named}the record is not closed")));
+        }
+        // The crate knows braces only; parentheses around a record mean the same.
+        let mut text = block.text.clone();
+        if let Some(open) = text.find(['{', '(']).filter(|at| text[*at..].starts_with('(')) {
+            text.replace_range(open..=open, "{");
+            text.replace_range(text.len() - 1.., "}");
+        }
+        let raw = RawBibliography::parse(&text).map_err(|error| {
+            let named = name_of(&text).map(|key| format!("`{key}`: ")).unwrap_or_default();
+            block.error(error.span.start, format!("{named}{}", error.kind))
+        })?;
+        for pair in &raw.abbreviations {
+            let value = self.resolved(&pair.value.v);
+            if value.len() > LONGEST_MACRO {
+                let message = format!("the macro `{}` is longer than {LONGEST_MACRO} bytes", pair.key.v);
+                return Err(block.error(pair.key.span.start, message));
+            }
+            self.macros.insert(pair.key.v.to_lowercase(), value);
+        }
+        let Some(raw) = raw.entries.first() else { return Ok(None) };
+        let fields =
+            raw.v.fields.iter().map(|pair| (pair.key.v.to_lowercase(), self.resolved(&pair.value.v)));
+        let record = Record { kind, fields: fields.collect() };
+        Ok(entry(&record, block.place, self.all_items))
+    }
+
+    fn advance(&mut self) -> Result<Option<Entry>, ReadError> {
+        while let Some(block) = self.block()? {
+            if let Some(entry) = self.read(&block)? {
+                let entry = Entry { index: self.index, ..entry };
+                self.index += 1;
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl<R: BufRead> Iterator for Bibtex<R> {
+    type Item = Result<Entry, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        let next = self.advance().transpose();
+        self.over = !matches!(next, Some(Ok(_) | Err(ReadError::Line { .. })));
+        next
+    }
+}
+
+impl<R: BufRead> CatalogReader for Bibtex<R> {
+    fn title(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Where the name of the record ends and its body begins, in bytes that begin with `@`: behind `@article{`. At the
+/// end of a line the brace may be yet to come.
+fn opener(bytes: &[u8]) -> Option<Range<usize>> {
+    let name = bytes[1..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let blank = bytes[1 + name..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let behind = bytes.get(1 + name + blank);
+    (name > 0 && matches!(behind, None | Some(b'{' | b'('))).then_some(1..1 + name)
+}
+
+/// Whether a line begins a record beyond doubt: `@name{key,`, or a macro, preamble or comment.
+fn begins_record(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    if !line.starts_with(b"@") {
+        return false;
+    }
+    let Some(name) = opener(line) else { return false };
+    let kind = line[name.clone()].to_ascii_lowercase();
+    let Some((_, body)) = line[name.end..].trim_ascii_start().split_first() else { return false };
+    if matches!(kind.as_slice(), b"string" | b"comment" | b"preamble") {
+        return true;
+    }
+    let body = body.trim_ascii();
+    let key = body
+        .iter()
+        .take_while(|b| !matches!(b, b',' | b'{' | b'}' | b'"' | b'=') && !b.is_ascii_whitespace());
+    let key = key.count();
+    // The key may be all that stands on the line.
+    matches!(body.get(key), None | Some(b','))
+}
+
+/// The citation key of a record.
+fn name_of(text: &str) -> Option<&str> {
+    let body = &text[text.find(['{', '('])? + 1..];
+    let key = body.split([',', '=', '}', '{', '"']).next()?.trim();
+    (!key.is_empty() && !key.contains(char::is_whitespace)).then_some(key)
+}
+
+/// A scan through a record, line by line.
+#[derive(Debug, Default)]
+struct Scan {
+    /// What closes the record; `None` before its body begins.
+    close: Option<u8>,
+    depth: usize,
+    escaped: bool,
+    quoted: bool,
+}
+
+/// What a scan made of a line.
+#[derive(Debug, PartialEq, Eq)]
+struct Scanned {
+    /// How many bytes belong to the record.
+    end: usize,
+    /// How many of them stand before a comment.
+    code: usize,
+    /// Whether the record ends here.
+    done: bool,
+}
+
+impl Scan {
+    fn line(&mut self, bytes: &[u8]) -> Scanned {
+        let upto = |end, done| Scanned { end, code: end, done };
+        let first = self.close.is_none() && bytes.starts_with(b"@");
+        for (at, byte) in bytes.iter().enumerate().skip(usize::from(first)) {
+            let Some(close) = self.close else {
+                match byte {
+                    b'{' => (self.close, self.depth) = (Some(b'}'), 1),
+                    b'(' => self.close = Some(b')'),
+                    _ if first && byte.is_ascii_alphabetic() || byte.is_ascii_whitespace() => {}
+                    // The name was the end of its line, and no brace came: no record at all.
+                    _ => return upto(at, true),
+                }
+                continue;
+            };
+            let outside = self.depth == usize::from(close == b'}');
+            let between_values = outside && !self.quoted;
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'%' if between_values => return Scanned { end: bytes.len(), code: at, done: false },
+                b'{' => self.depth += 1,
+                b'}' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 && close == b'}' {
+                        return upto(at + 1, true);
+                    }
+                }
+                b'"' if outside => self.quoted = !self.quoted,
+                b')' if close == b')' && between_values => return upto(at + 1, true),
+                _ => {}
+            }
+        }
+        upto(bytes.len(), false)
+    }
+}

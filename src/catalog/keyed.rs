@@ -1,0 +1,326 @@
+//! Entries made of named values: what a column of a table or a member of a JSON object means.
+//!
+//! The names are those of the contract, in any case, and a few that mean the same; all others are ignored.
+
+use super::lines::Line;
+use crate::model::{Directive, Entry, Link, ListedFacts, MatchBy, Scheme, Span, WorkId};
+
+/// A name that says something about an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Key {
+    /// The title as listed.
+    Title,
+    /// The same in an enriched catalog, where `title` is what a source said.
+    ListedTitle,
+    /// One URL.
+    Url,
+    /// Several.
+    Links,
+    /// An identifier or URL of any kind.
+    Id,
+    /// The identifier in an enriched catalog.
+    WorkId,
+    /// What tied an entry of an enriched catalog to its work.
+    Match,
+    /// arXiv id.
+    Arxiv,
+    /// DOI.
+    Doi,
+    /// ACL Anthology id.
+    Acl,
+    /// PubMed id.
+    Pmid,
+    /// PubMed Central id.
+    Pmcid,
+    /// Semantic Scholar paper id.
+    S2,
+    /// Names.
+    Authors,
+    /// Year of publication.
+    Year,
+    /// Headings above the entry.
+    Section,
+}
+
+impl Key {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Some(match name.trim().to_ascii_lowercase().as_str() {
+            "title" => Self::Title,
+            "listed_title" => Self::ListedTitle,
+            "url" | "link" => Self::Url,
+            "links" | "urls" => Self::Links,
+            "id" => Self::Id,
+            "work_id" => Self::WorkId,
+            "match" => Self::Match,
+            "arxiv" => Self::Arxiv,
+            "doi" => Self::Doi,
+            "acl" => Self::Acl,
+            "pmid" => Self::Pmid,
+            "pmcid" => Self::Pmcid,
+            "s2" => Self::S2,
+            "authors" | "author" => Self::Authors,
+            "year" => Self::Year,
+            "section" => Self::Section,
+            _ => return None,
+        })
+    }
+}
+
+/// Identifiers that a catalog gives in fields of their own, in order of rank.
+#[derive(Debug, Default)]
+pub(super) struct GivenIds {
+    pub(super) any: Option<String>,
+    pub(super) arxiv: Option<String>,
+    pub(super) doi: Option<String>,
+    pub(super) acl: Option<String>,
+    pub(super) pmid: Option<String>,
+    pub(super) pmcid: Option<String>,
+    pub(super) s2: Option<String>,
+}
+
+impl GivenIds {
+    pub(super) fn is_empty(&self) -> bool {
+        self.ranked().next().is_none()
+    }
+
+    fn ranked(&self) -> impl Iterator<Item = &String> {
+        [&self.any, &self.arxiv, &self.doi, &self.acl, &self.pmid, &self.pmcid, &self.s2]
+            .into_iter()
+            .flatten()
+    }
+
+    pub(super) fn into_vec(self) -> Vec<String> {
+        let Self { any, arxiv, doi, acl, pmid, pmcid, s2 } = self;
+        [any, arxiv, doi, acl, pmid, pmcid, s2].into_iter().flatten().collect()
+    }
+}
+
+/// What stood in a field named after `scheme`, as text for `identify`: `scheme:…`, unless it is a URL or names a
+/// scheme itself.
+pub(super) fn given(scheme: Scheme, value: &str) -> Option<String> {
+    let value = value.trim();
+    if value.is_empty() {
+        return None;
+    }
+    if value.contains("://") {
+        return Some(value.to_owned());
+    }
+    if let Some((prefix, rest)) = value.split_once(':') {
+        let named = Scheme::ALL.into_iter().find(|s| s.as_str().eq_ignore_ascii_case(prefix.trim()));
+        if let Some(named) = named {
+            return Some(format!("{named}:{}", rest.trim()));
+        }
+    }
+    // Semantic Scholar has two kinds of ids; the one of digits alone is the corpus id.
+    if scheme == Scheme::S2 && value.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(format!("{}:{value}", Scheme::CorpusId));
+    }
+    Some(format!("{scheme}:{value}"))
+}
+
+/// Where a record stands in its file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    pub(super) span: Span,
+    pub(super) line: usize,
+    pub(super) end_line: usize,
+}
+
+impl Place {
+    /// The place of lines that follow each other, without what ends the last one.
+    pub(super) fn of_lines(lines: &[Line]) -> Self {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Self::default() };
+        Self {
+            span: Span { start: first.start, end: last.start + last.content().len() },
+            line: first.number,
+            end_line: last.number,
+        }
+    }
+}
+
+/// An entry in the making.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) title: Option<String>,
+    pub(super) listed_title: Option<String>,
+    /// The record has a listed title of its own, perhaps an unknown one: it comes from an enriched catalog, and what
+    /// sources said in it is not what a curator listed.
+    pub(super) is_enriched: bool,
+    pub(super) links: Vec<Link>,
+    pub(super) ids: GivenIds,
+    pub(super) work_id: Option<String>,
+    pub(super) matched_by: Option<MatchBy>,
+    pub(super) authors: Vec<String>,
+    pub(super) year: Option<i16>,
+    pub(super) section: Vec<String>,
+    /// Text that stood in no named field.
+    pub(super) surplus: Vec<String>,
+}
+
+impl Draft {
+    /// Sets one of the identifiers, or anything else that is one text.
+    pub(super) fn set(&mut self, key: Key, value: &str) {
+        let filled = || Some(fold(value)).filter(|text| !text.is_empty());
+        match key {
+            Key::Title => self.title = filled(),
+            Key::ListedTitle => {
+                self.listed_title = filled();
+                self.is_enriched = true;
+            }
+            Key::Id => self.ids.any = filled(),
+            Key::WorkId => self.work_id = filled(),
+            Key::Match => self.matched_by = match_by(value),
+            Key::Arxiv => self.ids.arxiv = given(Scheme::Arxiv, value),
+            Key::Doi => self.ids.doi = given(Scheme::Doi, value),
+            Key::Acl => self.ids.acl = given(Scheme::Acl, value),
+            Key::Pmid => self.ids.pmid = given(Scheme::Pmid, value),
+            Key::Pmcid => self.ids.pmcid = given(Scheme::Pmcid, value),
+            Key::S2 => self.ids.s2 = given(Scheme::S2, value),
+            Key::Year => self.year = year(value),
+            Key::Url => {
+                if let Some(url) = filled() {
+                    // The one URL comes before a list of more.
+                    self.links.insert(0, Link { label: String::new(), url });
+                }
+            }
+            Key::Links => {
+                let urls = value.split_whitespace().map(|url| url.trim_end_matches([';', ',']));
+                let urls = urls.filter(|url| !url.is_empty());
+                self.links.extend(urls.map(|url| Link { label: String::new(), url: url.to_owned() }));
+            }
+            Key::Authors => self.authors = names(value),
+            Key::Section => {
+                let headings = value.split(" / ").map(fold).filter(|heading| !heading.is_empty());
+                self.section = headings.collect();
+            }
+        }
+    }
+
+    /// The entry, or `None` where nothing that was named lists a paper and not every item is wanted.
+    pub(super) fn finish(mut self, place: Place, all_items: bool) -> Option<Entry> {
+        let mut directive = None;
+        if self.is_enriched {
+            self.title = self.listed_title;
+            self.authors.clear();
+            self.year = None;
+            self.ids = GivenIds::default();
+            // Links say again what they said; what was matched by title is to be matched again. The rest would be
+            // lost: a pin, or an identifier that stood in the text.
+            match (self.matched_by, &self.work_id) {
+                (Some(MatchBy::Pin), Some(id)) => directive = id.parse::<WorkId>().ok().map(Directive::Pin),
+                (Some(MatchBy::Text), Some(id)) => self.ids.any = Some(id.clone()),
+                _ => {}
+            }
+        } else if self.ids.any.is_none() {
+            self.ids.any = self.work_id;
+        }
+        let lists_nothing =
+            self.title.is_none() && self.links.is_empty() && self.ids.is_empty() && directive.is_none();
+        if lists_nothing && !all_items {
+            return None;
+        }
+        let text: Vec<String> = self.title.iter().cloned().chain(self.surplus).collect();
+        Some(Entry {
+            index: 0,
+            span: place.span,
+            line: place.line,
+            end_line: place.end_line,
+            section: self.section,
+            listed_title: self.title,
+            links: self.links,
+            text: text.join("\n"),
+            given_ids: self.ids.into_vec(),
+            listed: ListedFacts { authors: self.authors, year: self.year },
+            directive,
+        })
+    }
+}
+
+/// White space folded, none at the ends.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The year that a text begins with: `2020`, `2020-05`, `2020a`.
+pub(super) fn year(text: &str) -> Option<i16> {
+    let digits = text.trim().get(..4)?;
+    let rest = text.trim().as_bytes().get(4);
+    let year: i16 = digits.parse().ok()?;
+    ((1000..3000).contains(&year) && !rest.is_some_and(u8::is_ascii_digit)).then_some(year)
+}
+
+fn match_by(text: &str) -> Option<MatchBy> {
+    Some(match text {
+        "pin" => MatchBy::Pin,
+        "link" => MatchBy::Link,
+        "text" => MatchBy::Text,
+        "title" => MatchBy::Title,
+        _ => return None,
+    })
+}
+
+/// Names in one text. Semicolons part names for sure, `and` does; commas only where each part is a whole name.
+fn names(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = if text.contains(';') {
+        text.split(';').collect()
+    } else {
+        let parts: Vec<&str> = text.split(" and ").flat_map(|part| part.split(" & ")).collect();
+        let whole = |name: &str| name.trim().is_empty() || name.trim().contains(char::is_whitespace);
+        let by_comma = || parts.iter().flat_map(|part| part.split(','));
+        if by_comma().all(whole) { by_comma().collect() } else { parts }
+    };
+    parts
+        .into_iter()
+        .map(fold)
+        .filter(|name| !name.is_empty() && name != "et al." && name != "others")
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_name_their_scheme_once() {
+        let arxiv = |value| given(Scheme::Arxiv, value);
+        assert_eq!(arxiv(" 2001.01234 ").as_deref(), Some("arxiv:2001.01234"));
+        assert_eq!(arxiv("arXiv:2001.01234v2").as_deref(), Some("arxiv:2001.01234v2"));
+        assert_eq!(
+            arxiv("https://arxiv.org/abs/2001.01234").as_deref(),
+            Some("https://arxiv.org/abs/2001.01234")
+        );
+        assert_eq!(arxiv("  "), None);
+        assert_eq!(given(Scheme::Doi, "DOI: 10.1/x").as_deref(), Some("doi:10.1/x"));
+        // A colon inside an identifier is no scheme.
+        assert_eq!(given(Scheme::Doi, "10.1002/a:b").as_deref(), Some("doi:10.1002/a:b"));
+        assert_eq!(given(Scheme::S2, "123").as_deref(), Some("corpusid:123"));
+        assert_eq!(given(Scheme::S2, "CorpusId:123").as_deref(), Some("corpusid:123"));
+    }
+
+    #[test]
+    fn names_are_parted_where_it_is_safe() {
+        assert_eq!(names("Ada Example; Bob Sample"), ["Ada Example", "Bob Sample"]);
+        assert_eq!(names("Example, Ada; Sample, Bob"), ["Example, Ada", "Sample, Bob"]);
+        assert_eq!(names("Ada Example, Bob Sample and Cy Third"), ["Ada Example", "Bob Sample", "Cy Third"]);
+        assert_eq!(names("Example, Ada"), ["Example, Ada"]);
+        assert_eq!(names("Example, Ada and Sample, Bob"), ["Example, Ada", "Sample, Bob"]);
+        assert_eq!(names("Ada Example, Bob Sample, and Cy Third"), ["Ada Example", "Bob Sample", "Cy Third"]);
+        assert_eq!(names(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn years() {
+        assert_eq!(year(" 2020-05"), Some(2020));
+        assert_eq!(year("2020a"), Some(2020));
+        assert_eq!(year("20201"), None);
+        assert_eq!(year("in press"), None);
+        assert_eq!(year("１２"), None);
+    }
+}

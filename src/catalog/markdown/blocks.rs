@@ -1,0 +1,282 @@
+//! Blocks: which lines of the file belong together, as a flat list in document order.
+//!
+//! pulldown-cmark finds the structure (lists and their nesting, tables, quotes, code, HTML blocks, front matter); the
+//! text of each leaf is scanned by [`Inline`]. HTML blocks are cut further in [`htmlblock`](super::htmlblock).
+
+use std::ops::Range;
+
+use memchr::memchr;
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::directive::Comment;
+use super::ink::{Ink, is_blank};
+use super::inline::{Inline, References, fold_label};
+use super::{htmlblock, loose};
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A heading of this level, from 1.
+    Heading(u8),
+    /// A paragraph, or whatever stands alone.
+    Para,
+    /// The visible line of a `<details>`.
+    Summary,
+    /// A table row.
+    Row {
+        /// Whether it names the columns.
+        header: bool,
+    },
+    /// A code block.
+    Code,
+    /// A line across.
+    Rule,
+    /// A list.
+    List,
+    /// A list item.
+    Item,
+    /// A table.
+    Table,
+    /// A block quote or footnote.
+    Quote,
+}
+
+/// One block; its children follow it directly.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    /// Its bytes in the source, without trailing blanks.
+    pub(super) span: Range<usize>,
+    /// Its text, if it is a leaf.
+    pub(super) ink: Range<usize>,
+    /// The index behind its last descendant.
+    pub(super) end: usize,
+}
+
+/// A document as blocks over ink.
+pub(super) struct Document {
+    pub(super) blocks: Vec<Block>,
+    pub(super) ink: Ink,
+    pub(super) comments: Vec<Comment>,
+}
+
+/// Reads the structure of `source`.
+pub(super) fn read(source: &str) -> Document {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let parser = Parser::new_ext(source, options);
+    let references: References = parser
+        .reference_definitions()
+        .iter()
+        .map(|(label, target)| (fold_label(label), target.dest.to_string()))
+        .collect();
+    let mut builder = Builder {
+        source,
+        inline: Inline::new(source, &references),
+        blocks: Vec::new(),
+        open: Vec::new(),
+        quotes: 0,
+    };
+    builder.structure(parser);
+    builder.close_to(0, source.len());
+    Document { blocks: builder.blocks, ink: builder.inline.ink, comments: builder.inline.comments }
+}
+
+/// Collects blocks while the structure is read.
+pub(super) struct Builder<'a> {
+    pub(super) source: &'a str,
+    inline: Inline<'a>,
+    blocks: Vec<Block>,
+    open: Vec<usize>,
+    quotes: usize,
+}
+
+impl Builder<'_> {
+    fn structure(&mut self, parser: Parser<'_>) {
+        // Inline events serve for their place only: from the first to the last of a leaf.
+        let mut leaf: Option<Range<usize>> = None;
+        let mut skip = 0usize;
+        for (event, range) in parser.into_offset_iter() {
+            match event {
+                Event::Start(tag) => match tag {
+                    Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Superscript
+                    | Tag::Subscript
+                    | Tag::Link { .. }
+                    | Tag::Image { .. } => widen(&mut leaf, skip, &range),
+                    tag => {
+                        self.flush(&mut leaf, Kind::Para);
+                        self.start(&tag, &range, &mut skip);
+                    }
+                },
+                Event::End(tag) => match tag {
+                    TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Superscript
+                    | TagEnd::Subscript
+                    | TagEnd::Link
+                    | TagEnd::Image => {}
+                    TagEnd::Heading(level) => self.flush(&mut leaf, Kind::Heading(level as u8)),
+                    TagEnd::Paragraph => {
+                        leaf = None;
+                        self.paragraph(range);
+                    }
+                    tag => {
+                        self.flush(&mut leaf, Kind::Para);
+                        self.finish(tag, range, &mut skip);
+                    }
+                },
+                Event::Rule => {
+                    self.flush(&mut leaf, Kind::Para);
+                    self.push(Kind::Rule, range, 0..0);
+                }
+                _ => widen(&mut leaf, skip, &range),
+            }
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>, skip: &mut usize) {
+        match tag {
+            Tag::List(_) => self.open(Kind::List, range.start),
+            Tag::Item => self.open(Kind::Item, range.start),
+            Tag::Table(_) => self.open(Kind::Table, range.start),
+            Tag::BlockQuote(_) => {
+                self.quotes += 1;
+                self.open(Kind::Quote, range.start);
+            }
+            Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
+            Tag::TableHead => self.row(range.start, true),
+            Tag::TableRow => self.row(range.start, false),
+            Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::MetadataBlock(_) => *skip += 1,
+            _ => {}
+        }
+        if let Tag::CodeBlock(kind) = tag {
+            let fenced = matches!(kind, CodeBlockKind::Fenced(_));
+            self.push(if fenced { Kind::Code } else { Kind::Rule }, range.clone(), 0..0);
+        }
+        if matches!(tag, Tag::TableHead | Tag::TableRow) {
+            *skip += 1;
+        }
+    }
+
+    fn finish(&mut self, tag: TagEnd, range: Range<usize>, skip: &mut usize) {
+        match tag {
+            TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.close(range.end),
+            TagEnd::BlockQuote(_) => {
+                self.quotes -= 1;
+                self.close(range.end);
+            }
+            TagEnd::HtmlBlock => {
+                *skip -= 1;
+                htmlblock::cut(self, range);
+            }
+            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::TableHead | TagEnd::TableRow => *skip -= 1,
+            _ => {}
+        }
+    }
+
+    fn flush(&mut self, leaf: &mut Option<Range<usize>>, kind: Kind) {
+        if let Some(range) = leaf.take() {
+            self.leaf(kind, range.clone(), &[range]);
+        }
+    }
+
+    fn paragraph(&mut self, range: Range<usize>) {
+        if self.source[range.clone()].starts_with('|') {
+            loose::cut(self, range);
+        } else {
+            self.leaf(Kind::Para, range.clone(), &[range]);
+        }
+    }
+
+    /// A table row: cut at every bar that is not escaped, also behind the last column that the header names.
+    pub(super) fn row(&mut self, start: usize, header: bool) {
+        let end = memchr(b'\n', &self.source.as_bytes()[start..]).map_or(self.source.len(), |n| start + n);
+        let line = self.source[start..end].trim_end();
+        let cells = cells(line, start);
+        self.leaf(Kind::Row { header }, start..start + line.len(), &cells);
+    }
+
+    /// A leaf with the text of `parts`; nothing if nothing of it is seen.
+    pub(super) fn leaf(&mut self, kind: Kind, span: Range<usize>, parts: &[Range<usize>]) {
+        let links = self.inline.ink.links.len();
+        let ink = self.inline.leaf(parts, self.quotes);
+        let seen = self.inline.ink.links.len() > links || !self.inline.ink.text[ink.clone()].chars().all(is_blank);
+        if seen {
+            self.push(kind, span, ink);
+        }
+    }
+
+    fn push(&mut self, kind: Kind, span: Range<usize>, ink: Range<usize>) {
+        let span = span.start..span.start + self.source[span].trim_end().len();
+        let end = self.blocks.len() + 1;
+        self.blocks.push(Block { kind, span, ink, end });
+    }
+
+    /// Opens a container.
+    pub(super) fn open(&mut self, kind: Kind, start: usize) {
+        self.open.push(self.blocks.len());
+        self.push(kind, start..start, 0..0);
+    }
+
+    /// Closes the innermost container.
+    pub(super) fn close(&mut self, end: usize) {
+        if let Some(index) = self.open.pop() {
+            let last = self.blocks.len();
+            let block = &mut self.blocks[index];
+            let end = end.max(block.span.start);
+            block.span.end = block.span.start + self.source[block.span.start..end].trim_end().len();
+            block.end = last;
+        }
+    }
+
+    /// How many containers are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Closes containers until `depth` are open.
+    pub(super) fn close_to(&mut self, depth: usize, end: usize) {
+        while self.open.len() > depth {
+            self.close(end);
+        }
+    }
+}
+
+fn widen(leaf: &mut Option<Range<usize>>, skip: usize, range: &Range<usize>) {
+    if skip == 0 && !range.is_empty() {
+        match leaf {
+            Some(leaf) => leaf.end = leaf.end.max(range.end),
+            None => *leaf = Some(range.clone()),
+        }
+    }
+}
+
+/// The cells of a row in the source.
+pub(super) fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
+    let mut cells = Vec::with_capacity(8);
+    let mut from = 0;
+    let mut escaped = false;
+    for (at, b) in line.bytes().enumerate() {
+        match b {
+            b'|' if !escaped => {
+                if at > 0 || !line[..at].is_empty() {
+                    cells.push(start + from..start + at);
+                }
+                from = at + 1;
+                escaped = false;
+            }
+            b'\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    if from < line.len() {
+        cells.push(start + from..start + line.len());
+    }
+    cells
+}

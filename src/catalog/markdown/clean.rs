@@ -1,0 +1,254 @@
+//! From a piece to a title: what clings to it is taken off, the wording stays.
+
+use super::ink::fold;
+use super::shape;
+
+/// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
+/// the piece apart, so that a year at its end is no part of it.
+pub(super) fn title(text: &str, loose: bool) -> String {
+    let folded = fold(text);
+    let mut rest = folded.as_str();
+    loop {
+        let before = rest.len();
+        rest = unwrap(front(back(rest, loose)));
+        if rest.len() == before {
+            return rest.to_owned();
+        }
+    }
+}
+
+/// A heading without ornament at its ends and without an anchor (`{#id}`).
+pub(super) fn heading(shown: &str) -> String {
+    let text = match shown.strip_suffix('}').and_then(|t| t.rfind("{#").map(|n| &t[..n])) {
+        Some(rest) => rest,
+        None => shown,
+    };
+    let ornament = |c: char| c.is_whitespace() || (!c.is_alphanumeric() && is_ornament(c));
+    let text = text.trim_matches(ornament);
+    let text = shortcode(text).unwrap_or(text);
+    text.trim_end_matches([':', '：', '#', ' ']).trim().to_owned()
+}
+
+/// Takes one thing off the front.
+fn front(text: &str) -> &str {
+    let text = text.trim_start_matches(|c: char| {
+        c.is_whitespace() || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
+    });
+    let text = strip_stray(text);
+    let text = shortcode(text).unwrap_or(text);
+    if let Some(rest) = numbering(text) {
+        return rest;
+    }
+    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」')] {
+        if let Some(body) = text.strip_prefix(open)
+            && let Some(n) = body.find(close)
+        {
+            let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
+            let apart = shape::is_venue(inside) || shape::is_date(inside) || shape::is_label(inside) || inside.trim().is_empty();
+            if rest.chars().any(char::is_alphanumeric) && (apart || open == '[' || open == '【') {
+                return rest;
+            }
+        }
+    }
+    key(text).unwrap_or(text)
+}
+
+/// Signs that titles begin with.
+fn is_symbol_word(c: char) -> bool {
+    matches!(c, '∇' | '∞' | '≠' | '√' | '→' | '←' | '²' | '³' | '°' | '✕' | '×')
+}
+
+/// A stray sign at the front: `- `, `: `, `. `, an emphasis mark, a bracket that never closes.
+fn strip_stray(text: &str) -> &str {
+    let rest = text.trim_start_matches(['-', '.', '_', '*', '\\']).trim_start();
+    // `-adic`, `.NET`, `__init__` and the like keep their sign: only what stands alone goes.
+    let text = if text.len() - rest.len() > 1 || text.starts_with(['*', '\\']) { rest } else { text };
+    match text.chars().next() {
+        Some('[') if !text.contains(']') => &text[1..],
+        Some('(') if !text.contains(')') => &text[1..],
+        Some('"') if text[1..].matches('"').count() % 2 == 0 => &text[1..],
+        Some('“') if !text.contains('”') => &text['“'.len_utf8()..],
+        _ => text,
+    }
+}
+
+/// `:fire: `
+fn shortcode(text: &str) -> Option<&str> {
+    let body = text.strip_prefix(':')?;
+    let n = body.find(':')?;
+    let word = n > 0 && body[..n].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'));
+    word.then(|| body[n + 1..].trim_start())
+}
+
+/// `1. `, `12) `, `[3] `, `(4) `, `#5 `.
+fn numbering(text: &str) -> Option<&str> {
+    let body = text.trim_start_matches(['[', '(', '#']);
+    let opened = body.len() < text.len();
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 4 {
+        return None;
+    }
+    let rest = &body[digits..];
+    let after = rest.trim_start_matches([']', ')', '.', ':', '、']);
+    let marked = after.len() < rest.len();
+    let apart = after.starts_with(char::is_whitespace) || (opened && rest.starts_with([']', ')']));
+    let apart = apart || (rest.starts_with(". ") || rest.starts_with('、'));
+    (marked && apart && after.contains(char::is_alphabetic)).then(|| after.trim_start())
+}
+
+/// `Paper: `, `Title: `
+fn key(text: &str) -> Option<&str> {
+    let (key, rest) = text.split_once(':')?;
+    let word = key.trim();
+    let known = KEYS.iter().any(|k| k.eq_ignore_ascii_case(word));
+    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
+}
+
+const KEYS: [&str; 18] = [
+    "paper", "title", "paper title", "manuscript", "publication", "article", "original paper", "main paper", "preprint",
+    "pdf", "arxiv", "survey", "论文", "标题", "题目", "paper name", "paper link", "reference",
+];
+
+/// Takes one thing off the back.
+fn back(text: &str, loose: bool) -> &str {
+    let text = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '.' | ',' | ';' | ':' | '|' | '-' | '–' | '—' | '·' | '\\' | '/' | '→' | '。' | '，' | '：' | '_' | '=' | '~')
+            || (!c.is_alphanumeric() && is_ornament(c))
+    });
+    // Asterisks mark notes, unless they name a thing (`A*`).
+    let starless = text.trim_end_matches('*');
+    let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() { starless.trim_end() } else { text };
+    if let Some(cut) = text.strip_suffix(':').and_then(|body| {
+        let n = body.rfind(':')?;
+        let word = body[n + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        (word && n + 1 < body.len()).then(|| &body[..n])
+    }) {
+        return cut;
+    }
+    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
+        if let Some(body) = text.strip_suffix(close) {
+            let Some(n) = opening(body, open, close) else {
+                return if body.contains(open) { text } else { body };
+            };
+            let inside = body[n + open.len_utf8()..].trim();
+            let apart = shape::is_label(inside)
+                || shape::is_date(inside)
+                || (shape::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
+                || is_note(inside)
+                || inside.is_empty();
+            if n > 0 && apart {
+                return &body[..n];
+            }
+        } else if let Some(n) = text.rfind(open).filter(|&n| !text[n..].contains(close)) {
+            // A bracket that never closes begins something else.
+            let tail = &text[n + open.len_utf8()..];
+            if n > 0 && (tail.trim().is_empty() || shape::is_venue(tail) || shape::is_label(tail) || shape::is_date(tail)) {
+                return &text[..n];
+            }
+        }
+    }
+    tail(text, loose).unwrap_or(text)
+}
+
+/// Where the bracket that closes the text was opened.
+fn opening(body: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0u32;
+    body.char_indices().rev().find_map(|(n, c)| {
+        if c == close {
+            depth += 1;
+        } else if c == open {
+            if depth == 0 {
+                return Some(n);
+            }
+            depth -= 1;
+        }
+        None
+    })
+}
+
+/// `, ICML 2020`, `. NeurIPS 2019`, ` 2023`
+fn tail(text: &str, loose: bool) -> Option<&str> {
+    for sign in [". ", ", ", " - ", " | ", "? "] {
+        if let Some(n) = text.rfind(sign) {
+            let end = &text[n + sign.len()..];
+            let dated = end.chars().any(|c| c.is_ascii_digit());
+            let year = shape::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
+            if text[..n].contains(' ') && (year || (shape::is_venue(end) && (dated || end.split_whitespace().count() <= 2))) {
+                return Some(&text[..n + usize::from(sign == "? ")]);
+            }
+        }
+    }
+    if loose && let Some((head, year)) = text.rsplit_once(' ') {
+        let bare = year.len() == 4 && shape::year_in(year).is_some();
+        if bare && head.split_whitespace().count() >= 3 {
+            return Some(head);
+        }
+    }
+    None
+}
+
+/// What curators put in brackets behind a title.
+fn is_note(text: &str) -> bool {
+    const NOTES: [&str; 16] = [
+        "oral", "spotlight", "poster", "best paper", "best paper award", "highlight", "new", "short paper", "long paper",
+        "must read", "recommended", "workshop", "under review", "in press", "to appear", "withdrawn",
+    ];
+    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text))
+}
+
+/// Emoji, stars, arrows: nothing a title ends with.
+fn is_ornament(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2460}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '•' | '†' | '‡' | '†' | '※')
+}
+
+/// Takes quotation marks or brackets off that hold the whole text.
+fn unwrap(text: &str) -> &str {
+    let text = text.trim();
+    for (open, close) in [('"', '"'), ('“', '”'), ('“', '"'), ('”', '”'), ('‘', '’'), ('\'', '\''), ('「', '」'), ('『', '』'), ('《', '》'), ('[', ']'), ('(', ')'), ('`', '`'), ('«', '»')] {
+        if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
+            && !inner.contains([open, close])
+            && !inner.is_empty()
+        {
+            return inner.trim();
+        }
+    }
+    // A mark at one end only was opened or closed outside.
+    if text.matches('"').count() == 1 {
+        return text.trim_matches('"').trim();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn titles() {
+        for (raw, loose, want) in [
+            ("  A  Title of\nSome Paper. ", false, "A Title of Some Paper"),
+            ("🔥 Improved Baselines", false, "Improved Baselines"),
+            ("1) Improved Baselines :fire:", false, "Improved Baselines"),
+            (":star: Improved Baselines ⭐", false, "Improved Baselines"),
+            ("[2023 Nature] A Title", false, "A Title"),
+            ("Memory-Based Graph Networks (ICLR 2020)", false, "Memory-Based Graph Networks"),
+            ("Analysis for Perturbation (Perturb-multiome)", false, "Analysis for Perturbation (Perturb-multiome)"),
+            ("Training of Large Models, ICML 2020", false, "Training of Large Models"),
+            ("Training of Large Models. NeurIPS 2019.", false, "Training of Large Models"),
+            ("Corpus for Biomedical Question Answering 2023", true, "Corpus for Biomedical Question Answering"),
+            ("ODESSA at the Diarization Challenge 2018", false, "ODESSA at the Diarization Challenge 2018"),
+            ("\"Why Should I Trust You?\"", false, "Why Should I Trust You?"),
+            ("\"Are you sure?\": Insights from Scaling", false, "\"Are you sure?\": Insights from Scaling"),
+            ("Paper: Deep Things", false, "Deep Things"),
+            ("What is it?", false, "What is it?"),
+            (".NET for Graphs", false, ".NET for Graphs"),
+            ("3D Things", false, "3D Things"),
+            ("2012 i2b2 challenge", false, "2012 i2b2 challenge"),
+            ("", false, ""),
+            ("(", false, ""),
+            ("Planning with A*", false, "Planning with A*"),
+        ] {
+            assert_eq!(super::title(raw, loose), want, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Which blocks make one entry together.
+//!
+//! A walk over the blocks in document order. Rows are entries by themselves; an item takes its sub-items in when they
+//! tell of its paper, and leaves them alone when they list papers of their own; a paragraph or heading that holds a
+//! title waits for the links that follow it.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::blocks::{Block, Document, Kind};
+use super::paragraphs::{self, Waits};
+use super::sections::{self, Sections};
+use super::select::{Look, lists_paper};
+use super::tables::{self, Roles};
+use super::title;
+use crate::catalog::ReadOptions;
+
+/// What becomes an entry.
+#[derive(Debug)]
+pub(super) struct Unit {
+    /// The ink it is made of, in document order.
+    pub(super) parts: Vec<Range<usize>>,
+    /// Its bytes in the source.
+    pub(super) span: Range<usize>,
+    pub(super) section: Rc<Vec<String>>,
+    pub(super) says: title::Says,
+}
+
+/// A title that waits for its links.
+#[derive(Debug)]
+struct Pending {
+    parts: Vec<Range<usize>>,
+    start: usize,
+    heading: bool,
+}
+
+/// Finds the units of a document.
+pub(super) fn units(document: &Document, options: ReadOptions) -> Vec<Unit> {
+    let mut walk = Walk {
+        document,
+        options,
+        sections: Sections::new(document),
+        section: Rc::default(),
+        units: Vec::new(),
+    };
+    walk.siblings(0..document.blocks.len());
+    walk.units.sort_by_key(|u| (u.span.start, usize::MAX - u.span.end));
+    walk.units
+}
+
+struct Walk<'a> {
+    document: &'a Document,
+    options: ReadOptions,
+    sections: Sections,
+    section: Rc<Vec<String>>,
+    units: Vec<Unit>,
+}
+
+/// How the walk over siblings stands.
+#[derive(Default)]
+struct State {
+    pending: Option<Pending>,
+    /// The last block was an entry, which a list of particulars may follow.
+    open: Option<usize>,
+    roles: Option<Roles>,
+}
+
+impl<'a> Walk<'a> {
+    fn siblings(&mut self, range: Range<usize>) {
+        let document = self.document;
+        let mut state = State::default();
+        let mut n = range.start;
+        while n < range.end {
+            let block = &document.blocks[n];
+            match block.kind {
+                Kind::Heading(level) => self.heading(block, level, &mut state),
+                Kind::Para | Kind::Summary => self.paragraph(block, &mut state),
+                Kind::List => self.list(n, &mut state),
+                Kind::Item => self.item(n),
+                Kind::Table => {
+                    state = State::default();
+                    self.table(n);
+                }
+                Kind::Row { header } => self.row(block, header, &mut state),
+                Kind::Quote => self.siblings(n + 1..block.end),
+                Kind::Code => state.open = None,
+                Kind::Rule => state = State::default(),
+            }
+            n = block.end;
+        }
+    }
+
+    fn heading(&mut self, block: &Block, level: u8, state: &mut State) {
+        let look = self.look(std::slice::from_ref(&block.ink), &block.span, None);
+        *state = State::default();
+        let linked = look.paper && look.is_titled();
+        if linked {
+            state.open = Some(self.push(vec![block.ink.clone()], block.span.clone(), look.says));
+        } else if look.is_titled() {
+            state.pending = Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, heading: true });
+        }
+        self.sections.enter(level, sections::text(self.document, block.ink.clone()));
+        self.section = Rc::new(self.sections.path());
+    }
+
+    fn paragraph(&mut self, block: &Block, state: &mut State) {
+        state.roles = None;
+        let groups = paragraphs::split(self.document, block);
+        if groups.len() > 1 {
+            *state = State::default();
+            for group in groups {
+                let look = self.look(&group.parts, &group.span, None);
+                if look.paper {
+                    self.push(group.parts, group.span, look.says);
+                }
+            }
+            return;
+        }
+        let parts = vec![block.ink.clone()];
+        let look = self.look(&parts, &block.span, None);
+        if !look.paper {
+            state.open = None;
+            match paragraphs::waits(&self.document.ink, &block.ink, &look) {
+                Waits::Title => {
+                    let start = block.span.start;
+                    state.pending = Some(Pending { parts, start, heading: false });
+                }
+                Waits::Particulars => {
+                    if let Some(pending) = &mut state.pending {
+                        pending.parts.extend(parts);
+                    }
+                }
+                Waits::Nothing => {}
+                Waits::Prose => state.pending = None,
+            }
+            return;
+        }
+        if look.is_titled() {
+            if !paragraphs::is_prose(&self.document.ink, &block.ink, &look) {
+                state.pending = None;
+                state.open = Some(self.push(parts, block.span.clone(), look.says));
+            }
+        } else if let Some(pending) = state.pending.take() {
+            if paragraphs::is_links(&self.document.ink, &block.ink) {
+                state.open = Some(self.complete(pending, parts, block.span.end));
+            }
+        } else if paragraphs::is_links(&self.document.ink, &block.ink) {
+            state.open = Some(self.push(parts, block.span.clone(), look.says));
+        }
+    }
+
+    /// A title that waited, with the parts that it waited for.
+    fn complete(&mut self, pending: Pending, parts: Vec<Range<usize>>, end: usize) -> usize {
+        let mut all = pending.parts;
+        all.extend(parts);
+        let says = title::find(&self.document.ink, &all, None);
+        if pending.heading {
+            // The heading is the entry's, not a section round it.
+            let outer = self.sections.path();
+            let above = outer.len().saturating_sub(1);
+            let section = std::mem::replace(&mut self.section, Rc::new(outer[..above].to_vec()));
+            let unit = self.push(all, pending.start..end, says);
+            self.section = section;
+            return unit;
+        }
+        self.push(all, pending.start..end, says)
+    }
+
+    fn list(&mut self, n: usize, state: &mut State) {
+        let block = &self.document.blocks[n];
+        let items = self.children(n);
+        let inner = self.leaves(n + 1..block.end);
+        let particulars = (state.pending.is_some() || state.open.is_some())
+            && paragraphs::are_particulars(self.document, &items, state.open.is_some());
+        if particulars && let Some(unit) = state.open.take() {
+            let unit = &mut self.units[unit];
+            unit.parts.extend(inner);
+            unit.span.end = block.span.end;
+            return;
+        }
+        if particulars
+            && lists_paper(self.document, &inner, &block.span)
+            && let Some(pending) = state.pending.take()
+        {
+            self.complete(pending, inner, block.span.end);
+            *state = State::default();
+            return;
+        }
+        *state = State::default();
+        for item in items {
+            self.item(item);
+        }
+    }
+
+    fn item(&mut self, n: usize) {
+        let document = self.document;
+        let block = &document.blocks[n];
+        let (mut own, mut nested) = (Vec::new(), Vec::new());
+        let mut titled = 0;
+        for child in self.children(n) {
+            match document.blocks[child].kind {
+                Kind::List => nested.extend(self.children(child)),
+                Kind::Item => nested.push(child),
+                Kind::Table => {
+                    // A table in an item is a table.
+                    return self.siblings(n + 1..block.end);
+                }
+                _ => {
+                    let leaves = self.leaves(child..document.blocks[child].end);
+                    let span = &document.blocks[child].span;
+                    titled += usize::from(own.is_empty() || {
+                        let look = self.look(&leaves, span, None);
+                        look.paper && look.is_titled()
+                    });
+                    own.extend(leaves);
+                }
+            }
+        }
+        if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
+            return self.siblings(n + 1..block.end);
+        }
+        let look = self.look(&own, &block.span_of(&own, document, nested.first()), None);
+        if nested.is_empty() {
+            if look.paper || (self.options.all_items && self.is_item(&own)) {
+                self.push(own, block.span.clone(), look.says);
+            }
+            return;
+        }
+        self.nest(n, own, look, &nested);
+    }
+
+    /// An item with sub-items: particulars of its paper are taken in, papers are entries of their own.
+    fn nest(&mut self, n: usize, own: Vec<Range<usize>>, look: Look, nested: &[usize]) {
+        let document = self.document;
+        let block = &document.blocks[n];
+        let mut papers = 0;
+        let mut apart = Vec::new();
+        for &child in nested {
+            let inner = &document.blocks[child];
+            let leaves = self.leaves(child..inner.end);
+            let seen = self.look(&leaves, &inner.span, None);
+            if seen.paper {
+                papers += 1;
+                if seen.is_titled() && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
+                    apart.push(child);
+                }
+            }
+        }
+        let whole = if look.paper {
+            true
+        } else {
+            let titled = look.is_titled();
+            let one = papers == 1 && (apart.is_empty() || (!titled && nested.len() > 1 && apart.len() == 1 && false));
+            papers > 0 && apart.is_empty() && (titled || one)
+        };
+        if !whole {
+            if papers == 0 && self.options.all_items && self.is_item(&own) {
+                self.push(own, block.span.clone(), look.says);
+            }
+            for &child in nested {
+                self.item(child);
+            }
+            return;
+        }
+        let mut parts = own;
+        let before = parts.len();
+        for &child in nested {
+            if apart.contains(&child) {
+                self.item(child);
+            } else {
+                parts.extend(self.leaves(child..document.blocks[child].end));
+            }
+        }
+        let says = if parts.len() > before { title::find(&document.ink, &parts, None) } else { look.says };
+        self.push(parts, block.span.clone(), says);
+    }
+
+    fn table(&mut self, n: usize) {
+        let document = self.document;
+        let rows = self.children(n);
+        let mut roles: Option<Roles> = None;
+        let mut without = Vec::new();
+        let mut papers = 0usize;
+        for &row in &rows {
+            let block = &document.blocks[row];
+            let parts = vec![block.ink.clone()];
+            if matches!(block.kind, Kind::Row { header: true }) && !lists_paper(document, &parts, &block.span) {
+                roles = Some(Roles::read(&document.ink, &block.ink));
+                continue;
+            }
+            let look = self.look(&parts, &block.span, roles.as_ref());
+            if look.paper {
+                papers += 1;
+                self.push(parts, block.span.clone(), look.says);
+            } else {
+                without.push((parts, block.span.clone(), look));
+            }
+        }
+        // In a table of papers the rows without a link list papers too.
+        let listing = papers >= 2 && papers >= without.len() && roles.as_ref().is_some_and(Roles::lists_papers);
+        for (parts, span, look) in without {
+            let titled = listing && tables::is_listed(&document.ink, &parts[0], roles.as_ref(), &look);
+            if titled || (self.options.all_items && self.is_item(&parts)) {
+                self.push(parts, span, look.says);
+            }
+        }
+    }
+
+    /// A row of an HTML table, which stands by itself.
+    fn row(&mut self, block: &Block, header: bool, state: &mut State) {
+        state.pending = None;
+        state.open = None;
+        let parts = vec![block.ink.clone()];
+        let look = self.look(&parts, &block.span, state.roles.as_ref());
+        if look.paper {
+            self.push(parts, block.span.clone(), look.says);
+        } else if header {
+            state.roles = Some(Roles::read(&self.document.ink, &block.ink));
+        } else if self.options.all_items && self.is_item(&parts) {
+            self.push(parts, block.span.clone(), look.says);
+        }
+    }
+
+    fn push(&mut self, parts: Vec<Range<usize>>, span: Range<usize>, says: title::Says) -> usize {
+        self.units.push(Unit { parts, span, section: Rc::clone(&self.section), says });
+        self.units.len() - 1
+    }
+
+    fn look(&self, parts: &[Range<usize>], span: &Range<usize>, roles: Option<&Roles>) -> Look {
+        let paper = lists_paper(self.document, parts, span);
+        Look { paper, says: title::find(&self.document.ink, parts, roles) }
+    }
+
+    /// Whether there is anything to an item beyond a link into this document.
+    fn is_item(&self, parts: &[Range<usize>]) -> bool {
+        let ink = &self.document.ink;
+        let mut links = parts.iter().flat_map(|p| ink.links_in(p)).peekable();
+        let inside = links.peek().is_some() && links.all(|n| ink.links[n].url.starts_with('#'));
+        !inside && parts.iter().any(|p| ink.text[p.clone()].contains(char::is_alphanumeric))
+    }
+
+    fn first_is_paper(&self, n: usize) -> bool {
+        let Some(first) = self.children(n).first().copied() else {
+            return false;
+        };
+        let block = &self.document.blocks[first];
+        let look = self.look(&self.leaves(first..block.end), &block.span, None);
+        look.paper && look.is_titled()
+    }
+
+    fn children(&self, n: usize) -> Vec<usize> {
+        let blocks = &self.document.blocks;
+        let mut out = Vec::new();
+        let mut child = n + 1;
+        while child < blocks[n].end {
+            out.push(child);
+            child = blocks[child].end;
+        }
+        out
+    }
+
+    /// The ink of every leaf in the range of blocks.
+    fn leaves(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        self.document.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone()).collect()
+    }
+}
+
+impl Block {
+    /// The bytes of an item up to its first sub-item.
+    fn span_of(&self, own: &[Range<usize>], document: &Document, nested: Option<&usize>) -> Range<usize> {
+        let _ = own;
+        self.span.start..nested.map_or(self.span.end, |&n| document.blocks[n].span.start)
+    }
+}

@@ -1,0 +1,122 @@
+//! HTML blocks cut into what a reader sees as blocks: paragraphs, headings, items, table rows.
+//!
+//! CommonMark takes an HTML block as it is; lists use them for layout (`<p>` with `<br>`, `<table>`, `<details>`). Each
+//! block is cut by itself: what one opens and another closes is treated as closed in between.
+
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use super::blocks::{Builder, Kind};
+use super::html::{self, Tag};
+use super::loose;
+
+/// Elements that end one block and begin the next.
+const BORDERS: [&str; 22] = [
+    "p", "div", "center", "section", "article", "details", "blockquote", "dl", "dt", "dd", "table", "tbody", "thead",
+    "tfoot", "caption", "header", "footer", "main", "nav", "figure", "figcaption", "summary",
+];
+
+/// Cuts the HTML block `range`.
+pub(super) fn cut(builder: &mut Builder<'_>, range: Range<usize>) {
+    let depth = builder.depth();
+    let mut cutter = Cutter { from: range.start, kind: Kind::Para, lists: Vec::new(), skip_until: 0 };
+    let (source, end) = (builder.source, range.end);
+    let mut at = range.start;
+    while let Some(n) = memchr(b'<', &source.as_bytes()[at..end]) {
+        at += n;
+        if let Some((_, next)) = html::comment(source, at, end) {
+            at = next;
+        } else if let Some(tag) = Tag::read(source, at, end) {
+            cutter.tag(builder, &tag, at, end);
+            at = tag.next.max(cutter.skip_until);
+        } else {
+            at += 1;
+        }
+    }
+    cutter.flush(builder, end);
+    builder.close_to(depth, end);
+}
+
+struct Cutter {
+    /// Where the open leaf starts.
+    from: usize,
+    kind: Kind,
+    /// Open lists (`false`) and items (`true`).
+    lists: Vec<bool>,
+    skip_until: usize,
+}
+
+impl Cutter {
+    fn tag(&mut self, builder: &mut Builder<'_>, tag: &Tag<'_>, at: usize, end: usize) {
+        let edge = if tag.closing { tag.next } else { at };
+        let in_row = matches!(self.kind, Kind::Row { .. });
+        if tag.is("tr") {
+            self.flush(builder, edge);
+            if !tag.closing {
+                self.kind = Kind::Row { header: false };
+            }
+        } else if in_row {
+            if tag.is("th") {
+                self.kind = Kind::Row { header: true };
+            } else if tag.is("table") && tag.closing {
+                self.flush(builder, at);
+            }
+        } else if let Some(level) = tag.heading() {
+            self.flush(builder, edge);
+            if !tag.closing {
+                self.kind = Kind::Heading(level);
+            }
+        } else if tag.is_any(&["ul", "ol"]) {
+            self.flush(builder, at);
+            if tag.closing {
+                self.leave(builder, true, at);
+                self.leave(builder, false, tag.next);
+            } else {
+                self.lists.push(false);
+                builder.open(Kind::List, at);
+            }
+        } else if tag.is("li") {
+            self.flush(builder, at);
+            self.leave(builder, true, edge);
+            if !tag.closing {
+                self.lists.push(true);
+                builder.open(Kind::Item, at);
+            }
+        } else if tag.is_any(&["pre", "script", "style"]) && !tag.closing {
+            self.flush(builder, at);
+            let closer = format!("</{}", tag.name);
+            let rest = &builder.source.as_bytes()[tag.next..end];
+            self.skip_until = memmem::find(rest, closer.as_bytes()).map_or(end, |n| tag.next + n);
+            self.from = self.skip_until;
+        } else if tag.is_any(&BORDERS) || tag.is("hr") {
+            self.flush(builder, edge);
+            if tag.is("summary") && !tag.closing {
+                self.kind = Kind::Summary;
+            }
+        }
+    }
+
+    fn flush(&mut self, builder: &mut Builder<'_>, to: usize) {
+        let range = self.from..to;
+        self.from = to;
+        let kind = std::mem::replace(&mut self.kind, Kind::Para);
+        if range.is_empty() || builder.source[range.clone()].trim().is_empty() {
+            return;
+        }
+        if kind == Kind::Para && loose::is_loose(&builder.source[range.clone()]) {
+            loose::cut(builder, range);
+        } else {
+            let start = range.end - builder.source[range.clone()].trim_start().len();
+            builder.leaf(kind, start..range.end, &[start..range.end]);
+        }
+    }
+
+    /// Leaves the innermost item (`true`) or list (`false`), if that is what is open.
+    fn leave(&mut self, builder: &mut Builder<'_>, item: bool, end: usize) {
+        if self.lists.last() == Some(&item) {
+            self.lists.pop();
+            builder.close(end);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What a reader sees: the visible text of the whole document in one string, with links, styles and breaks laid
+//! over it. An entry is a list of ranges of this text.
+//!
+//! Three control characters stand in the text where markup stood, so that offsets never move: [`OPEN`] and [`CLOSE`]
+//! round a link's label, [`GONE`] for a delimiter that was used up. They are never part of anything handed out.
+
+use std::ops::Range;
+
+/// Stands where a link's `[` or `<a>` stood.
+pub(super) const OPEN: char = '\u{1}';
+/// Stands where a link's `]` or `</a>` stood.
+pub(super) const CLOSE: char = '\u{2}';
+/// Stands where an emphasis delimiter stood.
+pub(super) const GONE: char = '\u{3}';
+
+/// Emphasis as a reader sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `**…**`, `<b>`.
+    Strong,
+    /// `*…*`, `<i>`.
+    Emph,
+    /// `` `…` ``, `<code>`.
+    Code,
+}
+
+/// A styled stretch of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Styled {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) style: Style,
+}
+
+/// Where a visual line, a cell or a block ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// A line end in the source that is shown as a blank.
+    Soft,
+    /// A line end that is shown: two blanks, a backslash, `<br>`.
+    Hard,
+    /// The border between two table cells.
+    Cell,
+}
+
+/// A break, and the source byte the next line or cell starts at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) at: usize,
+    pub(super) kind: Break,
+    pub(super) source: usize,
+}
+
+/// What is known about a link before anything around it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked for on its own")]
+pub(super) struct LinkFacts {
+    /// `identify` says that the target is a paper.
+    pub(super) scholarly: bool,
+    /// The label says paper.
+    pub(super) says_paper: bool,
+    /// The target is a PDF on whatever host.
+    pub(super) pdf: bool,
+    /// The target hosts code, models, videos or posts: never a paper by itself.
+    pub(super) aside: bool,
+    /// The target lies in this document or repository.
+    pub(super) local: bool,
+}
+
+/// A link over the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct InkLink {
+    /// Where its label starts; equals `end` when there is none to see.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The target as written.
+    pub(super) url: String,
+    /// Text of an image that is all the label there is.
+    pub(super) alt: Option<String>,
+    /// The link stands in the text as itself.
+    pub(super) bare: bool,
+    pub(super) facts: LinkFacts,
+}
+
+/// The visible text and what lies over it; every list is ordered by position.
+#[derive(Debug, Default)]
+pub(super) struct Ink {
+    pub(super) text: String,
+    pub(super) links: Vec<InkLink>,
+    pub(super) styles: Vec<Styled>,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl Ink {
+    /// The indices of the links whose label starts in `range`.
+    pub(super) fn links_in(&self, range: &Range<usize>) -> Range<usize> {
+        let first = self.links.partition_point(|l| l.start < range.start);
+        let last = self.links.partition_point(|l| l.start < range.end);
+        first..last.max(first)
+    }
+
+    /// The styled stretches that start in `range`.
+    pub(super) fn styles_in(&self, range: &Range<usize>) -> &[Styled] {
+        let first = self.styles.partition_point(|s| s.start < range.start);
+        let last = self.styles.partition_point(|s| s.start < range.end);
+        &self.styles[first..last.max(first)]
+    }
+
+    /// The breaks in `range`.
+    pub(super) fn marks_in(&self, range: &Range<usize>) -> &[Mark] {
+        let first = self.marks.partition_point(|m| m.at < range.start);
+        let last = self.marks.partition_point(|m| m.at < range.end);
+        &self.marks[first..last.max(first)]
+    }
+
+    /// The range without blanks and stand-ins at its ends.
+    pub(super) fn trim(&self, range: &Range<usize>) -> Range<usize> {
+        let text = &self.text[range.clone()];
+        let start = range.end - text.trim_start_matches(is_blank).len();
+        let end = range.start + text.trim_end_matches(is_blank).len();
+        start..end.max(start)
+    }
+
+    /// The text of `range` as it is shown: stand-ins removed, white space folded.
+    pub(super) fn shown(&self, range: &Range<usize>) -> String {
+        fold(&self.text[range.clone()])
+    }
+
+    /// The label of a link as it is shown, without brackets round it; an image's text if that is all there is.
+    pub(super) fn label(&self, link: &InkLink) -> String {
+        if link.bare {
+            return String::new();
+        }
+        let shown = self.shown(&(link.start..link.end));
+        let shown = match link.alt.as_deref() {
+            Some(alt) if shown.is_empty() => fold(alt),
+            _ => shown,
+        };
+        strip_brackets(&shown).to_owned()
+    }
+}
+
+/// White space, or a stand-in for markup.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, OPEN | CLOSE | GONE | '\u{200b}' | '\u{feff}' | '\u{200e}')
+}
+
+/// Removes the stand-ins and folds white space.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            gap = true;
+        } else if !is_blank(c) {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Takes brackets off that hold the whole text.
+pub(super) fn strip_brackets(text: &str) -> &str {
+    let mut text = text;
+    for _ in 0..3 {
+        let inner = match text.as_bytes() {
+            [b'[', .., b']'] | [b'(', .., b')'] => &text[1..text.len() - 1],
+            _ => break,
+        };
+        if inner.contains(['[', ']', '(', ')']) && !balanced(inner) {
+            break;
+        }
+        text = inner.trim();
+    }
+    text
+}
+
+fn balanced(text: &str) -> bool {
+    let mut depth = 0i32;
+    for b in text.bytes() {
+        match b {
+            b'[' | b'(' => depth += 1,
+            b']' | b')' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}

@@ -1,0 +1,475 @@
+//! The inline scanner: one leaf block of source → ink.
+//!
+//! One pass, left to right. It reads Markdown and HTML alike, because lists mix them freely, and it never fails: what
+//! is not markup is text. Link targets are in [`target`](super::target), emphasis in [`emphasis`](super::emphasis).
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use memchr::memchr;
+
+use super::directive::Comment;
+use super::emphasis::{self, Delimiter};
+use super::html::{self, Tag};
+use super::ink::{Break, CLOSE, Ink, InkLink, LinkFacts, Mark, OPEN, Style, Styled, fold};
+use super::target;
+
+/// Targets of reference links, by folded label.
+pub(super) type References = HashMap<String, String>;
+
+/// Folds the label of a reference link.
+pub(super) fn fold_label(label: &str) -> String {
+    fold(label).to_lowercase()
+}
+
+/// Scans leaf after leaf into one [`Ink`].
+pub(super) struct Inline<'a> {
+    source: &'a str,
+    references: &'a References,
+    pub(super) ink: Ink,
+    pub(super) comments: Vec<Comment>,
+    brackets: Vec<Bracket>,
+    delimiters: Vec<Delimiter>,
+    anchors: Vec<Anchor<'a>>,
+    tags: Vec<(Style, usize)>,
+}
+
+/// A `[` or `![` that waits for its `]`.
+struct Bracket {
+    /// Where its `[` stands in the ink; for an image, where its text starts.
+    at: usize,
+    image: bool,
+    links: usize,
+    delimiters: usize,
+    /// The text of an image inside.
+    alt: Option<String>,
+}
+
+/// An `<a href>` that waits for its `</a>`.
+struct Anchor<'a> {
+    at: usize,
+    url: &'a str,
+    title: Option<&'a str>,
+    alt: Option<String>,
+}
+
+/// Bytes that may mean something.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut n = 0;
+    while n < 0x20 {
+        table[n] = true;
+        n += 1;
+    }
+    let signs = b"\\`[]!<&*_~:w$\x7f";
+    let mut n = 0;
+    while n < signs.len() {
+        table[signs[n] as usize] = true;
+        n += 1;
+    }
+    table
+};
+
+impl<'a> Inline<'a> {
+    /// A scanner over `source`.
+    pub(super) fn new(source: &'a str, references: &'a References) -> Self {
+        let mut ink = Ink::default();
+        ink.text.reserve(source.len() + source.len() / 8);
+        Self {
+            source,
+            references,
+            ink,
+            comments: Vec::new(),
+            brackets: Vec::new(),
+            delimiters: Vec::new(),
+            anchors: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// Scans one leaf that stands in `parts` of the source (the cells of a row; one part otherwise); the range of ink
+    /// that it became. `quotes` block quote markers stand before each line.
+    pub(super) fn leaf(&mut self, parts: &[Range<usize>], quotes: usize) -> Range<usize> {
+        let start = self.ink.text.len();
+        let (links, styles) = (self.ink.links.len(), self.ink.styles.len());
+        for (n, part) in parts.iter().enumerate() {
+            if n > 0 {
+                self.brackets.clear();
+                self.line_break(Break::Cell, part.start);
+            }
+            self.part(part.clone(), quotes);
+        }
+        while let Some(anchor) = self.anchors.pop() {
+            self.close_anchor(anchor);
+        }
+        while let Some((style, from)) = self.tags.pop() {
+            self.ink.styles.push(Styled { start: from, end: self.ink.text.len(), style });
+        }
+        emphasis::resolve(&mut self.delimiters, &mut self.ink);
+        self.delimiters.clear();
+        self.brackets.clear();
+        self.ink.links[links..].sort_by_key(|l| l.start);
+        self.ink.styles[styles..].sort_by_key(|s| (s.start, usize::MAX - s.end));
+        // Leaves never touch: a line end keeps the ranges of neighbours apart.
+        let end = self.ink.text.len();
+        self.ink.text.push('\n');
+        start..end
+    }
+
+    fn part(&mut self, range: Range<usize>, quotes: usize) {
+        let bytes = &self.source.as_bytes()[..range.end];
+        let mut at = range.start;
+        while at < range.end {
+            let run = bytes[at..].iter().position(|&b| SPECIAL[usize::from(b)]).unwrap_or(range.end - at);
+            self.ink.text.push_str(&self.source[at..at + run]);
+            at += run;
+            if at < range.end {
+                at = self.special(bytes, at, quotes);
+            }
+        }
+    }
+
+    fn special(&mut self, bytes: &[u8], at: usize, quotes: usize) -> usize {
+        match bytes[at] {
+            b'\\' => self.escape(bytes, at, quotes),
+            b'`' => self.code(bytes, at),
+            b'[' => {
+                self.open_bracket(false);
+                at + 1
+            }
+            b'!' if bytes.get(at + 1) == Some(&b'[') => {
+                self.open_bracket(true);
+                at + 2
+            }
+            b']' => self.close_bracket(bytes.len(), at),
+            b'<' => self.angle(bytes.len(), at),
+            b'&' => match html::reference(&self.source[at..bytes.len()]) {
+                Some((c, len)) => {
+                    self.ink.text.push(c);
+                    at + len
+                }
+                None => self.literal(at, 1),
+            },
+            b'*' | b'_' => self.delimiter(bytes, at),
+            b'~' if bytes.get(at + 1) == Some(&b'~') => at + 2,
+            b':' => self.colon(bytes.len(), at),
+            b'w' => self.www(bytes.len(), at),
+            b'$' => self.math(bytes, at),
+            b'\n' => self.newline(bytes, at, quotes),
+            b'\t' => {
+                self.ink.text.push(' ');
+                at + 1
+            }
+            0..0x20 | 0x7f => at + 1,
+            _ => self.literal(at, 1),
+        }
+    }
+
+    fn literal(&mut self, at: usize, len: usize) -> usize {
+        self.ink.text.push_str(&self.source[at..at + len]);
+        at + len
+    }
+
+    fn escape(&mut self, bytes: &[u8], at: usize, quotes: usize) -> usize {
+        match bytes.get(at + 1) {
+            Some(b'\n') => {
+                self.ink.text.push_str("  ");
+                self.newline(bytes, at + 1, quotes)
+            }
+            Some(b'\r') if bytes.get(at + 2) == Some(&b'\n') => {
+                self.ink.text.push_str("  ");
+                self.newline(bytes, at + 2, quotes)
+            }
+            Some(b) if b.is_ascii_punctuation() => {
+                self.literal(at + 1, 1);
+                at + 2
+            }
+            _ => self.literal(at, 1),
+        }
+    }
+
+    /// A code span; its text is shown, its markup means nothing.
+    fn code(&mut self, bytes: &[u8], at: usize) -> usize {
+        let ticks = bytes[at..].iter().take_while(|&&b| b == b'`').count();
+        let mut from = at + ticks;
+        while let Some(n) = memchr(b'`', &bytes[from..]) {
+            let found = from + n;
+            let len = bytes[found..].iter().take_while(|&&b| b == b'`').count();
+            if len == ticks {
+                let start = self.ink.text.len();
+                self.ink.text.extend(
+                    self.source[at + ticks..found].chars().map(|c| if c.is_control() { ' ' } else { c }),
+                );
+                self.ink.styles.push(Styled { start, end: self.ink.text.len(), style: Style::Code });
+                return found + len;
+            }
+            from = found + len;
+        }
+        self.literal(at, ticks)
+    }
+
+    fn open_bracket(&mut self, image: bool) {
+        let at = self.ink.text.len();
+        if !image {
+            self.ink.text.push('[');
+        }
+        self.brackets.push(Bracket {
+            at,
+            image,
+            links: self.ink.links.len(),
+            delimiters: self.delimiters.len(),
+            alt: None,
+        });
+    }
+
+    fn close_bracket(&mut self, end: usize, at: usize) -> usize {
+        let Some(bracket) = self.brackets.pop() else {
+            return self.literal(at, 1);
+        };
+        let strict_only = bracket.image;
+        let found = target::read(self.source, at + 1, end)
+            .filter(|t| !strict_only || t.more.is_empty())
+            .map(|t| (t.url, t.more, t.next))
+            .or_else(|| self.referenced(&bracket, at, end).map(|(url, next)| (url, Vec::new(), next)));
+        let Some((url, more, next)) = found else {
+            if let Some(alt) = bracket.alt {
+                self.image(alt);
+            }
+            return self.literal(at, 1);
+        };
+        if bracket.image {
+            let alt = fold(&self.ink.text[bracket.at..]);
+            self.ink.text.truncate(bracket.at);
+            self.ink.links.truncate(bracket.links);
+            self.delimiters.truncate(bracket.delimiters);
+            while self.ink.styles.last().is_some_and(|s| s.start >= bracket.at) {
+                self.ink.styles.pop();
+            }
+            self.image(alt);
+            return next;
+        }
+        self.close_link(&bracket, url);
+        for url in more {
+            self.push_link(self.ink.text.len(), url, None, false);
+        }
+        next
+    }
+
+    fn close_link(&mut self, bracket: &Bracket, url: &str) {
+        // URLs in a label are its text; a link in a label is a link, and then this is not one round it.
+        let inner = self.ink.links[bracket.links..].iter().any(|l| !l.bare);
+        if inner {
+            self.ink.text.push(']');
+            self.push_link(self.ink.text.len(), url, None, false);
+            return;
+        }
+        self.ink.links.truncate(bracket.links);
+        self.ink.text.replace_range(bracket.at..=bracket.at, "\u{1}");
+        self.push_link(bracket.at + 1, url, bracket.alt.clone(), false);
+        self.ink.text.push(CLOSE);
+    }
+
+    fn push_link(&mut self, start: usize, url: &str, alt: Option<String>, bare: bool) {
+        let end = self.ink.text.len();
+        let facts = LinkFacts::default();
+        self.ink.links.push(InkLink { start, end, url: url.trim().to_owned(), alt, bare, facts });
+    }
+
+    /// The text of an image goes to the link round it, and nowhere else.
+    fn image(&mut self, alt: String) {
+        if alt.is_empty() {
+            return;
+        }
+        if let Some(bracket) = self.brackets.iter_mut().rev().find(|b| !b.image) {
+            bracket.alt.get_or_insert(alt);
+        } else if let Some(anchor) = self.anchors.last_mut() {
+            anchor.alt.get_or_insert(alt);
+        }
+    }
+
+    /// `[label][ref]`, `[ref][]`, `[ref]`.
+    fn referenced(&self, bracket: &Bracket, at: usize, end: usize) -> Option<(&'a str, usize)> {
+        if self.references.is_empty() {
+            return None;
+        }
+        let label = &self.ink.text[bracket.at + usize::from(!bracket.image)..];
+        if label.len() > 500 {
+            return None;
+        }
+        let mut next = at + 1;
+        let mut key = fold_label(label);
+        if self.source[..end].as_bytes().get(next) == Some(&b'[')
+            && let Some(n) = memchr(b']', &self.source.as_bytes()[next..end])
+        {
+            let inside = &self.source[next + 1..next + n];
+            if !inside.trim().is_empty() {
+                key = fold_label(inside);
+            }
+            if self.references.contains_key(&key) {
+                next += n + 1;
+            } else {
+                key = fold_label(label);
+            }
+        }
+        self.references.get(&key).map(|url| (url.as_str(), next))
+    }
+
+    fn angle(&mut self, end: usize, at: usize) -> usize {
+        let source = self.source;
+        if let Some((inside, next)) = html::comment(source, at, end) {
+            self.comments.push(Comment::new(at..next, inside));
+            return next;
+        }
+        if let Some(n) = memchr(b'>', &source.as_bytes()[at..end]) {
+            let inside = &source[at + 1..at + n];
+            if target::is_web(inside) && !inside.contains(char::is_whitespace) {
+                let start = self.ink.text.len();
+                self.ink.text.push_str(inside);
+                self.push_link(start, inside, None, true);
+                return at + n + 1;
+            }
+        }
+        match Tag::read(source, at, end) {
+            Some(tag) => {
+                self.tag(&tag);
+                tag.next
+            }
+            None => self.literal(at, 1),
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag<'a>) {
+        let style = match () {
+            () if tag.is_any(&["b", "strong"]) => Some(Style::Strong),
+            () if tag.is_any(&["i", "em", "cite"]) => Some(Style::Emph),
+            () if tag.is_any(&["code", "kbd", "tt"]) => Some(Style::Code),
+            () => None,
+        };
+        if let Some(style) = style {
+            if !tag.closing {
+                self.tags.push((style, self.ink.text.len()));
+            } else if let Some(n) = self.tags.iter().rposition(|(s, _)| *s == style) {
+                let (_, start) = self.tags.remove(n);
+                self.ink.styles.push(Styled { start, end: self.ink.text.len(), style });
+            }
+        } else if tag.is("a") {
+            while let Some(anchor) = self.anchors.pop() {
+                self.close_anchor(anchor);
+            }
+            if let Some(url) = tag.attribute("href").filter(|_| !tag.closing) {
+                self.ink.text.push(OPEN);
+                let title = tag.attribute("title");
+                self.anchors.push(Anchor { at: self.ink.text.len(), url, title, alt: None });
+            }
+        } else if tag.is("img") {
+            if let Some(alt) = tag.attribute("alt") {
+                self.image(fold(alt));
+            }
+        } else if tag.is_any(&["td", "th"]) {
+            self.line_break(Break::Cell, tag.next);
+        } else if tag.is_any(&["br", "p", "div", "li", "ul", "ol", "tr", "hr", "dd", "dt", "summary", "center"])
+            || tag.heading().is_some()
+        {
+            self.line_break(Break::Hard, tag.next);
+        }
+    }
+
+    fn close_anchor(&mut self, anchor: Anchor<'a>) {
+        let inner = self.ink.links.last().is_some_and(|l| l.start >= anchor.at && !l.bare);
+        while self.ink.links.last().is_some_and(|l| l.start >= anchor.at && l.bare) {
+            self.ink.links.pop();
+        }
+        let alt = anchor.alt.or_else(|| anchor.title.map(fold));
+        if inner {
+            self.push_link(self.ink.text.len(), anchor.url, alt, false);
+        } else {
+            self.push_link(anchor.at, anchor.url, alt, false);
+        }
+        self.ink.text.push(CLOSE);
+    }
+
+    fn delimiter(&mut self, bytes: &[u8], at: usize) -> usize {
+        let mark = bytes[at];
+        let len = bytes[at..].iter().take_while(|&&b| b == mark).count();
+        let before = self.source[..at].chars().next_back();
+        let after = self.source[at + len..bytes.len()].chars().next();
+        self.delimiters.push(Delimiter::new(self.ink.text.len(), len, mark, before, after));
+        self.literal(at, len)
+    }
+
+    /// `scheme://`: the scheme already stands in the ink.
+    fn colon(&mut self, end: usize, at: usize) -> usize {
+        let source = self.source;
+        if !source[at..end].starts_with("://") {
+            return self.literal(at, 1);
+        }
+        let before = &source.as_bytes()[..at];
+        let scheme = before.iter().rev().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
+        let start = at - scheme;
+        let known = ["http", "https", "ftp"].iter().any(|s| s.eq_ignore_ascii_case(&source[start..at]));
+        if !known || !self.ink.text.ends_with(&source[start..at]) {
+            return self.literal(at, 1);
+        }
+        let stop = target::bare_end(source, start, end);
+        if stop <= at + 3 {
+            return self.literal(at, 1);
+        }
+        let from = self.ink.text.len() - scheme;
+        self.ink.text.push_str(&source[at..stop]);
+        self.push_link(from, &source[start..stop], None, true);
+        stop
+    }
+
+    fn www(&mut self, end: usize, at: usize) -> usize {
+        let source = self.source;
+        let joined = source[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || "/.-_@".contains(c));
+        if joined || !source[at..end].starts_with("www.") {
+            return self.literal(at, 1);
+        }
+        let stop = target::bare_end(source, at, end);
+        let start = self.ink.text.len();
+        self.ink.text.push_str(&source[at..stop]);
+        self.push_link(start, &source[at..stop], None, true);
+        stop
+    }
+
+    /// `$x^*$` keeps its signs; a lone dollar is a dollar.
+    fn math(&mut self, bytes: &[u8], at: usize) -> usize {
+        let inside = &bytes[at + 1..bytes.len().min(at + 80)];
+        let shut = inside.iter().position(|&b| b == b'$').filter(|&n| {
+            n > 0 && !inside[0].is_ascii_whitespace() && !inside[n - 1].is_ascii_whitespace()
+        });
+        match shut {
+            Some(n) if !inside[..n].iter().any(|&b| matches!(b, b'\n' | b'[' | b']' | b'<')) => {
+                self.literal(at, n + 2)
+            }
+            _ => self.literal(at, 1),
+        }
+    }
+
+    fn newline(&mut self, bytes: &[u8], at: usize, quotes: usize) -> usize {
+        let text = &mut self.ink.text;
+        let blanks = text.len() - text.trim_end_matches(' ').len();
+        // Offsets that already point behind the blanks must stay valid, so they are kept.
+        let kind = if blanks >= 2 { Break::Hard } else { Break::Soft };
+        let mut next = at + 1;
+        for _ in 0..=quotes {
+            while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'\t')) {
+                next += 1;
+            }
+            if quotes > 0 && bytes.get(next) == Some(&b'>') {
+                next += 1;
+            }
+        }
+        while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'\t')) {
+            next += 1;
+        }
+        self.line_break(kind, next);
+        next
+    }
+
+    fn line_break(&mut self, kind: Break, source: usize) {
+        self.ink.marks.push(Mark { at: self.ink.text.len(), kind, source });
+        self.ink.text.push('\n');
+    }
+}

@@ -1,0 +1,98 @@
+//! Lines that look like items or rows but stand where CommonMark sees none: behind a `<details>` without a blank
+//! line, or a table whose delimiter row is broken. Readers of the source take them for what they look like.
+
+use std::ops::Range;
+
+use super::blocks::{Builder, Kind};
+
+/// Whether some line of the text looks like an item or a row.
+pub(super) fn is_loose(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        marker(line).is_some() || line.starts_with('|')
+    })
+}
+
+/// Cuts `range` into items, rows and paragraphs by its lines.
+pub(super) fn cut(builder: &mut Builder<'_>, range: Range<usize>) {
+    let source = builder.source;
+    let mut open: Option<(usize, usize)> = None;
+    let mut item = false;
+    let mut at = range.start;
+    let mut header: Option<Range<usize>> = None;
+    let mut rows = false;
+    for line in source[range.clone()].split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let text = line.trim();
+        if text.starts_with('|') {
+            close(builder, open.take(), item);
+            if is_delimiter(text) {
+                flush_row(builder, header.take(), true, &mut rows);
+            } else {
+                flush_row(builder, header.replace(start..at), false, &mut rows);
+            }
+            continue;
+        }
+        flush_row(builder, header.take(), false, &mut rows);
+        if rows {
+            builder.close(start);
+            rows = false;
+        }
+        if marker(text).is_some() {
+            close(builder, open.replace((start, at)), item);
+            item = true;
+        } else if text.is_empty() {
+            close(builder, open.take(), item);
+        } else if let Some((_, end)) = &mut open {
+            *end = at;
+        } else {
+            open = Some((start, at));
+            item = false;
+        }
+    }
+    flush_row(builder, header.take(), false, &mut rows);
+    if rows {
+        builder.close(range.end);
+    }
+    close(builder, open, item);
+}
+
+fn flush_row(builder: &mut Builder<'_>, row: Option<Range<usize>>, header: bool, rows: &mut bool) {
+    if let Some(row) = row {
+        if !std::mem::replace(rows, true) {
+            builder.open(Kind::Table, row.start);
+        }
+        builder.row(row.start, header);
+    }
+}
+
+fn close(builder: &mut Builder<'_>, open: Option<(usize, usize)>, item: bool) {
+    let Some((start, end)) = open else {
+        return;
+    };
+    let skip = if item { marker(&builder.source[start..end]).unwrap_or(0) } else { 0 };
+    if item {
+        builder.open(Kind::Item, start);
+        builder.leaf(Kind::Para, start..end, &[start + skip..end]);
+        builder.close(end);
+    } else {
+        builder.leaf(Kind::Para, start..end, &[start..end]);
+    }
+}
+
+/// The length of a list marker with the blank behind it.
+fn marker(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let digits = bytes.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let signs = match bytes.get(digits)? {
+        b'-' | b'*' | b'+' if digits == 0 => 1,
+        b'.' | b')' if digits > 0 => digits + 1,
+        _ => return None,
+    };
+    (bytes.get(signs) == Some(&b' ')).then_some(signs + 1)
+}
+
+fn is_delimiter(row: &str) -> bool {
+    row.contains('-') && row.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' '))
+}

@@ -1,0 +1,160 @@
+//! Paragraphs: one entry, several, a title that waits for its links, particulars of a paper, or prose.
+
+use std::ops::Range;
+
+use super::blocks::{Block, Document};
+use super::ink::Ink;
+use super::pieces::Form;
+use super::select::{Look, lists_paper};
+use super::shape::{self, Names, Shape};
+use super::title;
+
+/// A part of a paragraph that is an entry.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) parts: Vec<Range<usize>>,
+    pub(super) span: Range<usize>,
+}
+
+/// Cuts a paragraph whose lines list a paper each; empty when it is one thing.
+pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
+    let ink = &document.ink;
+    let marks = ink.marks_in(&block.ink);
+    if marks.is_empty() || ink.links_in(&block.ink).len() < 2 {
+        return Vec::new();
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    // What the open group has: a title, evidence.
+    let (mut titled, mut paper) = (false, false);
+    let mut found = 0usize;
+    let mut from = (block.ink.start, block.span.start);
+    let ends = marks.iter().map(|m| (m.at, m.source)).chain([(block.ink.end, block.span.end)]);
+    for (end, next) in ends {
+        let line = from.0..end;
+        let span = from.1..next;
+        from = (end + 1, next);
+        let says = title::find(ink, std::slice::from_ref(&line), None);
+        let line_titled = says.title.as_ref().is_some_and(title::Title::is_sure);
+        let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
+        let anew = groups.is_empty() || (line_titled && titled && paper);
+        if anew {
+            groups.push(Group { parts: vec![line], span });
+            (titled, paper) = (line_titled, line_paper);
+        } else if let Some(group) = groups.last_mut() {
+            if let Some(part) = group.parts.last_mut() {
+                part.end = line.end;
+            }
+            group.span.end = span.end;
+            titled |= line_titled;
+            paper |= line_paper;
+        }
+        found += usize::from(line_paper && titled);
+    }
+    if found < 2 || groups.len() < 2 {
+        return Vec::new();
+    }
+    groups
+}
+
+/// What a paragraph without a paper's link is to those that follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// A title whose links may follow.
+    Title,
+    /// Authors, a venue, a date: more of what waits.
+    Particulars,
+    /// An image or an empty thing.
+    Nothing,
+    /// Anything else.
+    Prose,
+}
+
+/// What the paragraph `range` is.
+pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
+    let shown = ink.shown(range);
+    if shown.is_empty() || !shown.contains(char::is_alphanumeric) {
+        return Waits::Nothing;
+    }
+    if let Some(title) = look.says.title.as_ref().filter(|t| t.is_sure()) {
+        // The title is most of it.
+        let rest = shown.len().saturating_sub(title.text.len());
+        if rest <= title.text.len() / 2 + 30 || !look.says.listed.authors.is_empty() {
+            return Waits::Title;
+        }
+    }
+    if shape::names(&shown) != Names::No || shape::is_venue(&shown) || shape::is_date(&shown) {
+        return Waits::Particulars;
+    }
+    if shown.len() < 60 && Shape::of(&shown).function == 0 { Waits::Particulars } else { Waits::Prose }
+}
+
+/// Whether a paragraph with a title in it is running text that happens to name a paper.
+pub(super) fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
+    let Some(title) = &look.says.title else {
+        return false;
+    };
+    let before = Shape::of(&ink.text[range.start..title.range.start.max(range.start)]);
+    if before.words > 12 && before.function >= 4 {
+        return look.says.listed.authors.is_empty();
+    }
+    if title.form == Form::Link {
+        // `[Title](…) shows that …` goes on as a sentence; `[Title](…) by Names` does not.
+        let after = ink.text[title.range.end.min(range.end)..range.end].trim_start_matches(super::ink::is_blank);
+        let word = after.split_whitespace().next().unwrap_or("");
+        let sentence = word.starts_with(char::is_lowercase) && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
+        return sentence || (before.words > 4 && before.function >= 2);
+    }
+    title.form == Form::Plain && {
+        let text = &ink.text[range.clone()];
+        let whole = Shape::of(text);
+        whole.words > 60 || whole.function * 3 > whole.words && whole.words > 25
+    }
+}
+
+/// Whether the paragraph is hardly more than its links.
+pub(super) fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
+    let mut outside = String::new();
+    let mut at = range.start;
+    for n in ink.links_in(range) {
+        let link = &ink.links[n];
+        outside.push_str(&ink.text[at.min(link.start)..link.start]);
+        at = at.max(link.end);
+    }
+    outside.push_str(&ink.text[at.min(range.end)..range.end]);
+    let shape = Shape::of(&outside);
+    shape.function <= 2 && shape.words <= 40 || shape.words <= 8
+}
+
+/// Whether the items of a list are particulars of one paper: keys with values, labelled links, authors. `strict` when
+/// the paper has its link already, so that more papers are more likely than more about it.
+pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool) -> bool {
+    let ink = &document.ink;
+    let mut keyed = 0usize;
+    for &item in items {
+        let block = &document.blocks[item];
+        let leaves: Vec<Range<usize>> =
+            document.blocks[item..block.end].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone()).collect();
+        let says = title::find(ink, &leaves, None);
+        let titled = says.title.as_ref().is_some_and(title::Title::is_sure);
+        let key = is_keyed(ink, &leaves);
+        if titled && !key && (strict || lists_paper(document, &leaves, &block.span)) {
+            return false;
+        }
+        keyed += usize::from(key || !titled);
+    }
+    keyed * 2 >= items.len()
+}
+
+/// Whether the text begins with a word and a colon that say what follows: `Paper:`, `code:`, `intro:`.
+pub(super) fn is_keyed(ink: &Ink, parts: &[Range<usize>]) -> bool {
+    let Some(first) = parts.first() else {
+        return false;
+    };
+    let text = &ink.text[first.clone()];
+    let Some(n) = text.bytes().take(48).position(|b| b == b':') else {
+        return false;
+    };
+    let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
+    let key = key.split('(').next().unwrap_or(key).trim();
+    !key.is_empty() && (shape::is_label(key) || title::is_key(key))
+}

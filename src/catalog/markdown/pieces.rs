@@ -1,0 +1,309 @@
+//! An entry's text cut into pieces at the places where markup or punctuation says that something else begins. Which
+//! piece is the title is for [`title`](super::title) to say.
+
+use std::ops::Range;
+
+use super::ink::{Break, Ink, Style, is_blank};
+use super::shape::{self, Names};
+
+/// How a piece is set apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The label of a link.
+    Link,
+    /// Bold.
+    Strong,
+    /// Italic.
+    Emph,
+    /// Code.
+    Code,
+    /// In quotation marks.
+    Quoted,
+    /// In square brackets.
+    Bracketed,
+    /// By punctuation only.
+    Plain,
+}
+
+/// One piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) range: Range<usize>,
+    pub(super) form: Form,
+    /// The link whose label it is.
+    pub(super) link: Option<usize>,
+    /// Which range of the entry it stands in.
+    pub(super) part: usize,
+    /// Which visual line or cell of that range.
+    pub(super) line: usize,
+    /// Which cell of a row.
+    pub(super) column: usize,
+    /// A dash stands before it.
+    pub(super) dash: bool,
+}
+
+/// Cuts the `parts` of an entry.
+pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
+    let mut cutter = Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, dash: false };
+    for (n, part) in parts.iter().enumerate() {
+        cutter.part = n;
+        cutter.line = 0;
+        cutter.column = 0;
+        let mut from = part.start;
+        let marks = ink.marks_in(part);
+        for (k, mark) in marks.iter().enumerate() {
+            let next = mark.at + 1..marks.get(k + 1).map_or(part.end, |m| m.at);
+            if mark.kind == Break::Soft && !starts_anew(&ink.text[next]) {
+                continue;
+            }
+            cutter.line(from..mark.at);
+            cutter.line += 1;
+            cutter.column += usize::from(mark.kind == Break::Cell);
+            from = mark.at + 1;
+        }
+        cutter.line(from..part.end);
+    }
+    cutter.out
+}
+
+/// Whether a source line holds something of its own rather than going on with the line above.
+fn starts_anew(line: &str) -> bool {
+    let line = line.trim_matches(is_blank);
+    line.is_empty() || shape::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
+}
+
+struct Cutter<'a> {
+    ink: &'a Ink,
+    out: Vec<Piece>,
+    part: usize,
+    line: usize,
+    column: usize,
+    dash: bool,
+}
+
+impl Cutter<'_> {
+    fn line(&mut self, line: Range<usize>) {
+        self.dash = false;
+        let mut at = line.start;
+        let mut links = self.ink.links_in(&line);
+        for style in self.ink.styles_in(&line) {
+            while let Some(n) = links.clone().next().filter(|&n| self.ink.links[n].start <= style.start) {
+                at = self.link(n, at, None);
+                links.next();
+            }
+            if style.start < at {
+                continue;
+            }
+            self.plain(at..style.start);
+            at = style.start;
+            let form = match style.style {
+                Style::Strong => Form::Strong,
+                Style::Emph => Form::Emph,
+                Style::Code => Form::Code,
+            };
+            let end = style.end.min(line.end);
+            while let Some(n) = links.clone().next().filter(|&n| self.ink.links[n].start < end) {
+                at = self.link(n, at, Some(form));
+                links.next();
+            }
+            if at < end {
+                self.styled(form, at..end);
+                at = end;
+            }
+        }
+        for n in links {
+            at = self.link(n, at, None);
+        }
+        self.plain(at..line.end);
+    }
+
+    /// The text before a link, then the link.
+    fn link(&mut self, n: usize, at: usize, inside: Option<Form>) -> usize {
+        let link = &self.ink.links[n];
+        if link.start < at {
+            return at;
+        }
+        match inside {
+            Some(form) => self.styled(form, at..link.start),
+            None => self.plain(at..link.start),
+        }
+        if link.end > link.start || link.alt.is_some() {
+            self.push(Form::Link, link.start..link.end, Some(n));
+        }
+        link.end
+    }
+
+    fn push(&mut self, form: Form, range: Range<usize>, link: Option<usize>) {
+        let range = self.ink.trim(&range);
+        let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
+        if seen {
+            let dash = std::mem::take(&mut self.dash);
+            let (part, line, column) = (self.part, self.line, self.column);
+            self.out.push(Piece { range, form, link, part, line, column, dash });
+        }
+    }
+
+    fn styled(&mut self, form: Form, range: Range<usize>) {
+        let quotes = quoted(&self.ink.text, range.clone());
+        match quotes {
+            Some((whole, inner)) if form != Form::Code => {
+                self.push(form, range.start..whole.start, None);
+                self.push(Form::Quoted, inner, None);
+                self.push(form, whole.end..range.end, None);
+            }
+            _ => self.push(form, range, None),
+        }
+    }
+
+    fn plain(&mut self, range: Range<usize>) {
+        let text = &self.ink.text;
+        let mut from = range.start;
+        let mut at = range.start;
+        while at < range.end {
+            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric()) else {
+                break;
+            };
+            at += n;
+            let rest = &text[at..range.end];
+            let c = rest.chars().next().unwrap_or(' ');
+            let width = c.len_utf8();
+            let step = match c {
+                '|' | '｜' | ';' | ']' | '•' | '。' | '→' => Some(width),
+                '[' => {
+                    let shut = rest.find(']').filter(|&n| !rest[1..n].contains('['));
+                    if let Some(n) = shut {
+                        self.push(Form::Plain, from..at, None);
+                        self.push(Form::Bracketed, at + 1..at + n, None);
+                        from = at + n + 1;
+                        at = from;
+                        continue;
+                    }
+                    Some(1)
+                }
+                '"' | '“' | '”' | '„' | '「' | '『' | '《' | '«' => {
+                    if let Some((whole, inner)) = quoted(text, at..range.end).filter(|(w, _)| w.start == at) {
+                        self.push(Form::Plain, from..at, None);
+                        self.push(Form::Quoted, inner, None);
+                        from = whole.end;
+                        at = from;
+                        continue;
+                    }
+                    None
+                }
+                '.' => is_stop(&text[from..at], &rest[1..]).then_some(1),
+                '?' | '!' => {
+                    let after = rest[1..].trim_start();
+                    let piece = &after[..after.find(". ").unwrap_or(after.len())];
+                    (rest[1..].starts_with(' ') && shape::names(piece) == Names::Yes).then_some(1)
+                }
+                ' ' | '\u{a0}' => self.spaced(rest),
+                _ => None,
+            };
+            match step {
+                Some(step) => {
+                    let keep = usize::from(matches!(c, '?' | '!'));
+                    self.push(Form::Plain, from..at + keep, None);
+                    let gap = &rest[..step];
+                    self.dash = gap.contains(['-', '–', '—']);
+                    at += step;
+                    from = at;
+                }
+                None => at += width,
+            }
+        }
+        self.push(Form::Plain, from..range.end, None);
+    }
+
+    /// A separator that is one because of the blanks round it.
+    fn spaced(&self, rest: &str) -> Option<usize> {
+        let body = rest.trim_start();
+        let lead = rest.len() - body.len();
+        for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
+            if body.starts_with(sign) {
+                return Some(lead + sign.len());
+            }
+        }
+        // A dash that ends the text sets apart what markup follows.
+        if matches!(body.trim_end_matches(is_blank), "-" | "–" | "—") {
+            return Some(rest.len());
+        }
+        let tail = body.strip_prefix("by ")?;
+        let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
+        let name = tail[..stop.max(tail.len().min(4))].trim();
+        (shape::names(name) != Names::No).then_some(lead + 3)
+    }
+}
+
+/// Whether the full stop behind `before` ends something.
+fn is_stop(before: &str, after: &str) -> bool {
+    let after = after.trim_start_matches(|c: char| is_blank(c) && c != ' ' && c != '\n');
+    if !(after.is_empty() || after.starts_with(char::is_whitespace)) {
+        return false;
+    }
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == ',').next().unwrap_or("");
+    let word = word.trim_matches(is_blank);
+    if word == "al" {
+        return true;
+    }
+    let mut chars = word.chars();
+    let initial = matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase())
+        || (word.len() <= 6 && word.contains(['.', '-']) && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
+    if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    !after.trim_start().starts_with(char::is_lowercase)
+}
+
+const ABBREVIATIONS: [&str; 18] = [
+    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx", "ca", "ed",
+    "proc",
+];
+
+/// The first quotation of three words or more in `range`: with and without its marks. Marks that a colon follows
+/// belong to a title that goes on.
+fn quoted(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let body = &text[range.clone()];
+    let mut from = 0;
+    while let Some(n) = body[from..].find(['"', '“', '”', '„', '「', '『', '《', '«']) {
+        let at = from + n;
+        let open = body[at..].chars().next()?;
+        let start = at + open.len_utf8();
+        from = start;
+        let before = body[..at].chars().next_back();
+        if before.is_some_and(char::is_alphanumeric) && open == '"' {
+            continue;
+        }
+        let closers: &[char] = match open {
+            '"' => &['"', '”', '“'],
+            '“' | '”' | '„' => &['”', '“', '"'],
+            '「' => &['」'],
+            '『' => &['』'],
+            '《' => &['》'],
+            _ => &['»'],
+        };
+        let mut search = start;
+        while let Some(n) = body[search..].find(closers) {
+            let stop = search + n;
+            let close = body[stop..].chars().next()?;
+            let end = stop + close.len_utf8();
+            search = end;
+            let after = body[end..].chars().find(|&c| !is_blank(c) || c == ' ');
+            if after.is_some_and(char::is_alphanumeric) && close == '"' {
+                continue;
+            }
+            let words = shape::Shape::of(&body[start..stop]).words;
+            if words >= 3 && after != Some(':') {
+                return Some((range.start + at..range.start + end, range.start + start..range.start + stop));
+            }
+            break;
+        }
+    }
+    None
+}
+
+/// The pieces of a text without regard to links and styles.
+pub(super) fn plain(ink: &Ink, range: Range<usize>) -> Vec<Piece> {
+    let mut cutter = Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, dash: false };
+    cutter.plain(range);
+    cutter.out
+}

@@ -1,0 +1,57 @@
+//! The headings above an entry, and the title of the list.
+
+use super::blocks::{Document, Kind};
+use super::clean;
+
+/// The headings that are in force, outermost first.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    open: Vec<(u8, String)>,
+    /// The level of the heading that names the whole list, until it has gone by.
+    list_title: Option<u8>,
+}
+
+impl Sections {
+    /// Starts above the first heading.
+    pub(super) fn new(document: &Document) -> Self {
+        Self { open: Vec::new(), list_title: title_level(document) }
+    }
+
+    /// Enters the section of a heading.
+    pub(super) fn enter(&mut self, level: u8, text: String) {
+        if self.list_title.take().is_some() {
+            // The list's own title is no section of it.
+            return;
+        }
+        self.open.retain(|(l, _)| *l < level);
+        self.open.push((level, text));
+    }
+
+    /// The path to here.
+    pub(super) fn path(&self) -> Vec<String> {
+        self.open.iter().map(|(_, text)| text.clone()).collect()
+    }
+}
+
+/// The list's title: its first heading.
+pub(super) fn list_title(document: &Document) -> Option<String> {
+    let first = document.blocks.iter().find(|b| matches!(b.kind, Kind::Heading(_)))?;
+    Some(text(document, first.ink.clone())).filter(|t| !t.is_empty())
+}
+
+/// A heading as plain text: no markup, numbering or ornament.
+pub(super) fn text(document: &Document, ink: std::ops::Range<usize>) -> String {
+    let shown = document.ink.shown(&ink);
+    let plain = clean::heading(&shown);
+    if plain.is_empty() { shown } else { plain }
+}
+
+/// The level of the first heading, if no other stands as high: then it names the whole file.
+fn title_level(document: &Document) -> Option<u8> {
+    let mut levels = document.blocks.iter().filter_map(|b| match b.kind {
+        Kind::Heading(level) => Some(level),
+        _ => None,
+    });
+    let first = levels.next()?;
+    levels.all(|level| level > first).then_some(first)
+}

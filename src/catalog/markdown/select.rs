@@ -1,0 +1,121 @@
+//! Which blocks list a paper: the evidence that an entry needs.
+
+use std::ops::Range;
+
+use super::blocks::Document;
+use super::ink::{Ink, InkLink, LinkFacts};
+use super::title::Says;
+use super::{shape, target};
+use crate::identify;
+use crate::model::Directive;
+
+/// What is seen in a stretch of the document before it is called an entry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    pub(super) paper: bool,
+    pub(super) says: Says,
+}
+
+impl Look {
+    /// Whether it has a title that is one by itself.
+    pub(super) fn is_titled(&self) -> bool {
+        self.says.title.as_ref().is_some_and(super::title::Title::is_sure)
+    }
+}
+
+/// Whether the `parts`, which stand in `span` of the source, list a paper.
+pub(super) fn lists_paper(document: &Document, parts: &[Range<usize>], span: &Range<usize>) -> bool {
+    let ink = &document.ink;
+    let linked = parts.iter().flat_map(|p| ink.links_in(p)).any(|n| is_evidence(ink, &ink.links[n]));
+    linked || is_pinned(document, span) || parts.iter().any(|p| names_identifier(&ink.text[p.clone()]))
+}
+
+/// Whether the link alone says that a paper is listed.
+fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
+    let facts = link.facts;
+    if facts.scholarly || facts.says_paper {
+        return true;
+    }
+    // A PDF on any host, unless the label or a key says that it is slides, a poster, code.
+    facts.pdf && {
+        let label = ink.label(link);
+        let label = if label.is_empty() || shape::is_address(&label) { key_before(ink, link) } else { &label };
+        !shape::is_label(label) && !says_slides(label)
+    }
+}
+
+fn says_slides(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    ["slide", "poster", "supp", "appendix", "lecture", "tutorial", "talk"].iter().any(|w| lower.contains(w))
+}
+
+fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
+    let first = document.comments.partition_point(|c| c.span.start < span.start);
+    document.comments[first..]
+        .iter()
+        .take_while(|c| c.span.start < span.end)
+        .any(|c| matches!(c.directive, Some(Directive::Pin(_))))
+}
+
+/// An identifier with its own context in the text.
+fn names_identifier(text: &str) -> bool {
+    const HINTS: [&str; 8] = ["rxiv", "rXiv", "RXIV", "doi", "DOI", "10.", "PMID", "PMC"];
+    HINTS.iter().any(|h| text.contains(h)) && !identify::line(&super::ink::fold(text)).is_empty()
+}
+
+/// Looks at every link once.
+pub(super) fn judge_links(ink: &mut Ink) {
+    for n in 0..ink.links.len() {
+        let facts = facts(ink, &ink.links[n]);
+        ink.links[n].facts = facts;
+    }
+}
+
+fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
+    let url = link.url.as_str();
+    let web = target::is_web(url.trim_start_matches(['(', '[', '<']));
+    let scholarly = !url.is_empty() && !url.starts_with('#') && identify::is_scholarly(url);
+    let label = ink.label(link);
+    let pointing = label.is_empty() || shape::is_address(&label) || is_pointer(&label);
+    let says_paper = (!label.is_empty() && label.len() <= 60 && identify::label_says_paper(&label))
+        || (pointing && identify::label_says_paper(key_before(ink, link)));
+    let path = url.split(['?', '#']).next().unwrap_or("");
+    let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
+    let local = !web && !scholarly;
+    LinkFacts { scholarly, says_paper: says_paper && !(local && url.starts_with('#')), pdf, aside: web && is_aside(url), local }
+}
+
+/// A label that says nothing by itself.
+fn is_pointer(label: &str) -> bool {
+    ["link", "here", "url", "download", "this", "click here"].iter().any(|w| w.eq_ignore_ascii_case(label))
+}
+
+/// The word and colon before a link: `arxiv: https://…`.
+fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
+    let line = &ink.text[..link.start];
+    let line = &line[line.rfind('\n').map_or(0, |n| n + 1)..];
+    let line = line.trim_end_matches(|c: char| super::ink::is_blank(c) || matches!(c, '[' | '(' | '<'));
+    let Some(key) = line.strip_suffix([':', '：']) else {
+        return "";
+    };
+    let key = key.rsplit([',', ';', '|', '.', ']', ')']).next().unwrap_or(key);
+    let key = key.trim_matches(super::ink::is_blank);
+    if key.len() <= 40 { key } else { "" }
+}
+
+/// Hosts of code, models, videos and posts.
+fn is_aside(url: &str) -> bool {
+    const HOSTS: [&str; 26] = [
+        "github.com", "github.io", "gitlab.com", "gitlab.io", "gitee.com", "bitbucket.org", "huggingface.co", "kaggle.com",
+        "colab.research.google.com", "drive.google.com", "docs.google.com", "youtube.com", "youtu.be", "bilibili.com", "twitter.com",
+        "x.com", "medium.com", "zhihu.com", "reddit.com", "wikipedia.org", "pypi.org", "modelscope.cn", "sourceforge.net",
+        "slideshare.net", "linkedin.com", "amazon.com",
+    ];
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+    HOSTS.iter().any(|h| {
+        host.len() >= h.len()
+            && host.as_bytes()[host.len() - h.len()..].eq_ignore_ascii_case(h.as_bytes())
+            && (host.len() == h.len() || host.as_bytes()[host.len() - h.len() - 1] == b'.')
+    })
+}

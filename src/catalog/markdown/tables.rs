@@ -1,0 +1,90 @@
+//! What the columns of a table hold, by their heads.
+
+use std::ops::Range;
+
+use super::ink::{Break, Ink};
+use super::select::Look;
+use super::title::Title;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Titles.
+    Title,
+    /// Papers: titles, or links labelled with something else.
+    Paper,
+    /// Short names of methods or models.
+    Name,
+    /// Authors, venues, years, code, remarks.
+    Other,
+    /// The head does not say.
+    Unknown,
+}
+
+/// The roles of a table's columns, from the left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Roles(Vec<Role>);
+
+impl Roles {
+    /// Reads the head row.
+    pub(super) fn read(ink: &Ink, header: &Range<usize>) -> Self {
+        let mut roles = Vec::new();
+        let mut from = header.start;
+        let borders = ink.marks_in(header).iter().filter(|m| m.kind == Break::Cell).map(|m| m.at);
+        for end in borders.chain([header.end]) {
+            roles.push(role(&ink.shown(&(from..end))));
+            from = (end + 1).min(header.end);
+        }
+        // `Paper` beside `Title` holds the links.
+        Self(roles)
+    }
+
+    /// The role of column `n`.
+    pub(super) fn role(&self, n: usize) -> Role {
+        self.0.get(n).copied().unwrap_or(Role::Unknown)
+    }
+
+    /// Whether some column holds titles or papers.
+    pub(super) fn lists_papers(&self) -> bool {
+        self.0.iter().any(|r| matches!(r, Role::Title | Role::Paper))
+    }
+}
+
+/// Whether a row without a link lists a paper: a title in the column for it.
+pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, look: &Look) -> bool {
+    let (Some(roles), Some(title)) = (roles, look.says.title.as_ref()) else {
+        return false;
+    };
+    let column = ink
+        .marks_in(row)
+        .iter()
+        .filter(|m| m.kind == Break::Cell && m.at < title.range.start)
+        .count();
+    matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE
+}
+
+fn role(head: &str) -> Role {
+    let head = head.to_lowercase();
+    let words: Vec<&str> = head.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(w));
+    let part = |list: &[&str]| list.iter().any(|w| head.contains(w));
+    if words.is_empty() {
+        Role::Unknown
+    } else if any(&["title", "titles"]) || part(&["标题", "题目", "論文名", "论文名", "タイトル"]) {
+        Role::Title
+    } else if any(&["code", "github", "repo", "repository", "venue", "conference", "journal", "year", "date", "author", "authors", "citation", "citations", "stars", "star", "publication date", "published", "institute", "institution", "affiliation", "organization", "comment", "comments", "note", "notes", "remark", "remarks", "description", "tags", "tag", "category", "task", "tasks", "dataset", "datasets", "license", "demo", "website", "video", "project", "homepage", "summary", "abstract", "keywords", "language", "framework", "size", "params", "parameters", "type", "month", "affiliations", "institutes", "publisher", "source", "score", "accuracy", "map", "base", "backbone"])
+        || part(&["代码", "作者", "年份", "简介", "备注", "链接", "引用", "日期", "会议", "期刊", "机构", "说明", "时长", "封面", "视频"])
+    {
+        if any(&["paper", "papers"]) { Role::Paper } else { Role::Other }
+    } else if any(&["paper", "papers", "article", "articles", "publication", "work", "works", "reference", "manuscript", "preprint"])
+        || part(&["论文", "文章", "論文"])
+    {
+        Role::Paper
+    } else if any(&["name", "names", "model", "models", "method", "methods", "algorithm", "approach", "abbr", "abbreviation", "acronym", "tool", "short"])
+        || part(&["名字", "名称", "模型", "方法"])
+    {
+        Role::Name
+    } else {
+        Role::Unknown
+    }
+}

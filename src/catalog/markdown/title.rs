@@ -1,0 +1,412 @@
+//! The title of an entry, wherever it stands.
+//!
+//! Every piece of the entry is a candidate. What is plainly something else (a label, a venue, a date, authors, an
+//! address) is out; the rest is weighed by how it is set apart (the label of the paper's link, quotation marks, bold,
+//! the title column) and by what it looks like (length, words that titles are made of). The heaviest wins; among
+//! equals the first.
+
+use std::ops::Range;
+
+use super::clean;
+use super::ink::Ink;
+use super::pieces::{self, Form, Piece};
+use super::shape::{self, Names, Shape};
+use super::tables::{Role, Roles};
+use crate::model::ListedFacts;
+
+/// A title, and how sure we are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    pub(super) text: String,
+    pub(super) weight: i32,
+    /// Where it stands.
+    pub(super) range: Range<usize>,
+    /// How it is set apart.
+    pub(super) form: Form,
+}
+
+impl Title {
+    /// From here on it is a title by itself, whatever stands around it.
+    pub(super) const SURE: i32 = 32;
+    /// Below this it is no title at all.
+    const LEAST: i32 = 1;
+
+    /// Whether it is a title whatever stands around it.
+    pub(super) const fn is_sure(&self) -> bool {
+        self.weight >= Self::SURE
+    }
+}
+
+/// What an entry says of its paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Says {
+    pub(super) title: Option<Title>,
+    pub(super) listed: ListedFacts,
+}
+
+/// Finds the title, and authors and year beside it, of the entry that stands in `parts`; `roles` are those of its
+/// table's columns.
+pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
+    let pieces = pieces::cut(ink, parts);
+    let mut weigher = Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None };
+    let mut best: Option<(i32, Range<usize>, usize)> = None;
+    for n in 0..pieces.len() {
+        let Some((weight, range)) = weigher.weigh(n) else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|(b, ..)| weight > *b) {
+            best = Some((weight, range, n));
+        }
+    }
+    let Weigher { authors, year, .. } = weigher;
+    let title = best.filter(|(weight, ..)| *weight >= Title::LEAST).and_then(|(weight, range, n)| {
+        let piece = &pieces[n];
+        let loose = piece.form == Form::Plain;
+        let text = match piece.link {
+            Some(n) if range.is_empty() => clean::title(&ink.label(&ink.links[n]), loose),
+            _ => clean::title(&ink.text[range.clone()], loose),
+        };
+        (!text.is_empty()).then_some(Title { text, weight, range, form: piece.form })
+    });
+    let names = authors.map(|range| {
+        let shown = ink.shown(&range);
+        let shown = shown.trim_start_matches("by ").trim_start_matches("By ");
+        shape::split_names(shown).map(|name| name.trim_end_matches(['.', '*', ' ']).to_owned()).collect()
+    });
+    Says { title, listed: ListedFacts { authors: names.unwrap_or_default(), year } }
+}
+
+struct Weigher<'a> {
+    ink: &'a Ink,
+    parts: &'a [Range<usize>],
+    roles: Option<&'a Roles>,
+    pieces: &'a [Piece],
+    authors: Option<Range<usize>>,
+    year: Option<i16>,
+}
+
+impl Weigher<'_> {
+    fn weigh(&mut self, n: usize) -> Option<(i32, Range<usize>)> {
+        let piece = &self.pieces[n];
+        match self.piece(n) {
+            Ok((weight, range)) => Some(self.joined(n, piece, &range).unwrap_or((weight, range))),
+            Err(other) => {
+                match other {
+                    Other::Names if self.authors.is_none() => self.authors = Some(piece.range.clone()),
+                    Other::Dated if self.year.is_none() => {
+                        self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
+                    }
+                    _ => {}
+                }
+                None
+            }
+        }
+    }
+
+    /// One piece by itself; a part of it when names or a venue stand before or behind with commas only.
+    fn piece(&self, n: usize) -> Result<(i32, Range<usize>), Other> {
+        let piece = &self.pieces[n];
+        let mut range = piece.range.clone();
+        if let Some(link) = piece.link
+            && range.is_empty()
+        {
+            let alt = self.ink.links[link].alt.as_deref().unwrap_or("");
+            let shape = Shape::of(alt);
+            let badge = shape.words < 4 || other_than_title(alt).is_some();
+            return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), range)) };
+        }
+        if piece.form == Form::Link
+            && let Some(inner) = citation(self.ink, &range)
+        {
+            range = inner;
+        } else if matches!(piece.form, Form::Plain | Form::Emph | Form::Strong) {
+            range = uncomma(&self.ink.text, range, piece.form);
+        }
+        let text = &self.ink.text[range.clone()];
+        let bare = text.trim_matches(super::ink::is_blank);
+        if let Some(other) = other_than_title(bare) {
+            return Err(other);
+        }
+        let shape = Shape::of(text);
+        if shape.letters < 2 {
+            return Err(Other::Label);
+        }
+        let weight = intrinsic(&shape) + self.place(n, piece, bare, &shape);
+        Ok((weight, range))
+    }
+
+    fn place(&self, n: usize, piece: &Piece, text: &str, shape: &Shape) -> i32 {
+        let first = self.pieces[..n].iter().all(|p| p.part < piece.part || p.line < piece.line);
+        let mut weight = match piece.form {
+            Form::Link => {
+                let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
+                match () {
+                    () if facts.scholarly || facts.pdf => 40,
+                    () if facts.local => 8,
+                    () if facts.aside => 18,
+                    () => 30,
+                }
+            }
+            Form::Quoted => 40,
+            Form::Strong => 33,
+            Form::Emph => 18,
+            Form::Code => 2,
+            Form::Bracketed => 6,
+            Form::Plain if first => 24,
+            Form::Plain => 18,
+        };
+        if piece.part > 0 {
+            weight -= 8;
+        }
+        if let Some(role) = self.roles.map(|r| r.role(piece.column)) {
+            weight += match role {
+                Role::Title => 22,
+                Role::Paper => 12,
+                Role::Name => -6,
+                Role::Other => -40,
+                Role::Unknown => 0,
+            };
+        }
+        match self.key(piece) {
+            Key::Title => weight += 25,
+            Key::Other => weight -= 45,
+            Key::None => {}
+        }
+        let after_link = self.pieces[..n].iter().any(|p| p.link.is_some_and(|l| self.ink.links[l].facts.scholarly));
+        if piece.form == Form::Plain && after_link {
+            // Behind the paper's link stands what the curator thinks of it, more often than its title.
+            let sentence = shape.capitals * 2 < shape.words;
+            weight -= if shape.cjk > 3 { 25 } else { 0 } + if sentence { 10 } else { 0 } + i32::from(piece.dash) * 5;
+        }
+        if matches!(piece.form, Form::Plain | Form::Bracketed) && is_talk(text) {
+            weight -= 22;
+        }
+        weight
+    }
+
+    /// What the words before a colon at the start of the line say about the line.
+    fn key(&self, piece: &Piece) -> Key {
+        let part = &self.parts[piece.part];
+        let line = self.ink.text[part.start..piece.range.start].rfind('\n').map_or(part.start, |n| part.start + n + 1);
+        let text = &self.ink.text[line..part.end];
+        let Some(n) = text.bytes().take(40).position(|b| b == b':' || b == b'\n') else {
+            return Key::None;
+        };
+        if text.as_bytes()[n] != b':' || line + n >= piece.range.end {
+            return Key::None;
+        }
+        let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.split(" (").next().unwrap_or(word);
+        if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题" {
+            Key::Title
+        } else if is_key(word) {
+            Key::Other
+        } else {
+            Key::None
+        }
+    }
+
+    /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
+    /// the name once more. `Some *odd* word` likewise is one title.
+    fn joined(&self, n: usize, piece: &Piece, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let text = &self.ink.text;
+        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+        if range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
+            return None;
+        }
+        let gap = &text[before.range.end..range.start];
+        let name = &text[before.range.clone()];
+        let name = name.trim_matches(|c: char| super::ink::is_blank(c) || c == ':');
+        let colon = gap.contains(':') || text[before.range.clone()].trim_end_matches(super::ink::is_blank).ends_with(':');
+        let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || super::ink::is_blank(c));
+        let colon = colon || text[range.clone()].starts_with(':');
+        let tight = gap.chars().all(|c| super::ink::is_blank(c) || c == ':');
+        let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
+        let shape = Shape::of(name);
+        if !(tight && colon && named) || shape.words > 4 || other_than_title(name).is_some() || self.key(piece) != Key::None {
+            return None;
+        }
+        if !owes_name(name, rest) {
+            return None;
+        }
+        let (own, _) = self.piece(n).ok()?;
+        let (base, _) = self.piece(n - 1).unwrap_or((0, 0..0));
+        Some((own.max(base) + 6, before.range.start..range.end))
+    }
+}
+
+/// What a line is about, by its first words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    None,
+    Title,
+    Other,
+}
+
+/// Keys of lines that hold something else than the title.
+const OTHER_KEYS: [&str; 58] = [
+    "keyword", "keywords", "intro", "author", "authors", "venue", "conference", "journal", "published", "publisher", "year",
+    "date", "affiliation", "affiliations", "institution", "institutions", "institute", "organization", "abstract", "summary",
+    "tldr", "tl;dr", "tl", "topic", "topics", "session", "task", "tasks", "env", "environment", "experiment environment",
+    "experiment environments", "experimentenvironment", "note", "notes", "comment", "comments", "category", "categories", "tag",
+    "tags", "type", "contribution", "contributions", "motivation", "method", "methods", "code", "dataset", "datasets", "demo",
+    "github", "website", "key", "key words", "description", "ExpEnv", "citation",
+];
+
+/// Whether the words before a colon say that something else than the title follows.
+pub(super) fn is_key(word: &str) -> bool {
+    OTHER_KEYS.iter().any(|k| k.eq_ignore_ascii_case(word))
+}
+
+/// Whether the title behind `name:` goes on from the name rather than having one itself.
+fn owes_name(name: &str, rest: &str) -> bool {
+    let head = name.to_lowercase();
+    if rest.to_lowercase().starts_with(&head) {
+        return false;
+    }
+    // `Pmc-clip: …`, `MedAlpaca--An …`: a name of its own.
+    let own = rest.split_whitespace().take(3).position(|word| {
+        word.ends_with(':') || word.contains("--") || word.contains(':')
+    });
+    own.is_none() && !rest.is_empty()
+}
+
+/// What a piece is that is no title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Other {
+    Label,
+    Dated,
+    Names,
+}
+
+/// What the text plainly is, if it is no title.
+fn other_than_title(text: &str) -> Option<Other> {
+    if shape::is_label(text) || shape::is_address(text) || is_identifier(text) {
+        Some(Other::Label)
+    } else if shape::is_date(text) || shape::is_venue(text) {
+        Some(Other::Dated)
+    } else if shape::names(text) == Names::Yes {
+        Some(Other::Names)
+    } else {
+        None
+    }
+}
+
+/// `1512.03385`, `arXiv:1512.03385`
+fn is_identifier(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let body = text.split(['v', ' ']).next().unwrap_or("");
+    body.len() >= 9 && body.contains(['.', '/']) && body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/'))
+}
+
+/// What it looks like, whatever stands around it.
+fn intrinsic(shape: &Shape) -> i32 {
+    let length = match shape.words {
+        0 | 1 => -22,
+        2 => -8,
+        3 => 2,
+        4..=25 => 10,
+        26..=35 => 0,
+        _ => -30,
+    };
+    let function = if shape.function > 0 { 8 } else { 0 };
+    let topics = match shape.topics {
+        0 => 0,
+        1 => 6,
+        _ => 10,
+    };
+    length + function + topics + if shape.colon { 3 } else { 0 }
+}
+
+/// A sentence to the reader rather than a title.
+fn is_talk(text: &str) -> bool {
+    const TALK: [&str; 24] = [
+        "we", "our", "this repo", "this repository", "please", "you can", "see the", "see our", "here is", "here are", "check out",
+        "this list", "this paper", "this work", "the authors", "released", "is available", "are available", "has been", "was accepted",
+        "is accepted", "feel free", "for more", "thanks",
+    ];
+    let lower = text.to_lowercase();
+    TALK.iter().any(|t| {
+        lower.match_indices(t).any(|(n, _)| {
+            let before = lower[..n].chars().next_back();
+            let after = lower[n + t.len()..].chars().next();
+            before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
+        })
+    })
+}
+
+/// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
+fn citation(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
+    let text = &ink.text;
+    let label = &text[range.clone()];
+    if !label.contains([',', '.']) {
+        return None;
+    }
+    let inner = pieces::plain(ink, range.clone());
+    if inner.len() < 2 {
+        return None;
+    }
+    let quoted = inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
+    let cited = shape::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
+    match quoted {
+        Some(piece) if cited || Shape::of(&text[range.start..piece.range.start]).words <= 1 => Some(piece.range.clone()),
+        _ if cited => inner[1..]
+            .iter()
+            .find(|p| {
+                let text = &text[p.range.clone()];
+                other_than_title(text).is_none() && Shape::of(text).words >= 3
+            })
+            .map(|p| p.range.clone()),
+        _ => None,
+    }
+}
+
+/// Takes names before and names or a venue behind off a text that only commas cut.
+fn uncomma(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
+    let body = &text[range.clone()];
+    if !body.contains([',', ':']) || body.len() > 1200 {
+        return range;
+    }
+    let mut start = 0;
+    // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
+    let mut commas: Vec<usize> = body.match_indices(", ").map(|(n, _)| n).collect();
+    if form == Form::Plain
+        && let Some(n) = body.find(": ").filter(|&n| shape::names(&body[..n]) == Names::Yes)
+    {
+        start = n + 2;
+    } else if let Some(&n) = commas.iter().rev().find(|&&n| {
+        let head = &body[..n];
+        shape::names(head) == Names::Yes || (head.contains("et al") && shape::names(head) != Names::No)
+    }) {
+        let rest = &body[n + 2..];
+        if Shape::of(rest).words >= 3 {
+            start = n + 2;
+        }
+    }
+    commas.retain(|&n| n > start);
+    // Names or a venue behind.
+    let mut end = body.len();
+    for &n in &commas {
+        let rest = body[n + 2..].trim_end_matches(super::ink::is_blank);
+        let head = Shape::of(&body[start..n]).words;
+        let other = match shape::names(rest) {
+            Names::Yes => head >= 3,
+            Names::Perhaps => head >= 4 && form == Form::Plain,
+            Names::No => head >= 3 && (shape::is_venue(rest) || shape::is_date(rest) || mixed(rest)),
+        };
+        if other {
+            end = n;
+            break;
+        }
+    }
+    range.start + start..range.start + end
+}
+
+/// Names, then a venue or a year.
+fn mixed(text: &str) -> bool {
+    let Some(n) = text.rfind(", ") else {
+        return false;
+    };
+    let (head, tail) = (&text[..n], &text[n + 2..]);
+    (shape::is_venue(tail) || shape::is_date(tail)) && (shape::names(head) != Names::No || shape::is_venue(head) || mixed(head))
+}

@@ -1,0 +1,173 @@
+//! Word lists that tell a title from what stands around it. Lower case, sorted, searched by halves.
+//!
+//! The lists know kinds of writing, not lists: a word belongs here when it means the same in any field's list.
+
+/// Words that a link's label is made of when it says what the link is, not what the paper is called.
+pub(super) static LABELS: [&str; 277] = [
+    "abs", "abstract", "accepted", "acm", "annotated", "anthology", "api", "app", "appendix", "article",
+    "arxiv", "available", "award", "award-winning", "benchmark", "best", "bib", "bibtex", "bilibili",
+    "biorxiv", "blog", "blogpost", "book", "c++", "caffe", "chainer", "checkpoint", "checkpoints",
+    "chinese", "citation", "citations", "cite", "cntk", "code", "code-official", "codes", "colab",
+    "comment", "comments", "conference", "cpp", "csdn", "ctan", "cvf", "data", "database", "dataset",
+    "datasets", "dblp", "deck", "demo", "demo-video", "demos", "description", "details", "discussion",
+    "doc", "docs", "documentation", "doi", "download", "english", "eprint", "exp", "explained",
+    "explanation", "extended", "feedback", "files", "forum", "full", "fulltext", "gdrive", "git", "gitee",
+    "github", "gitlab", "gitxiv", "google", "gpt4", "hal", "handout", "here", "hf", "home", "homepage",
+    "hosted", "html", "hugging", "huggingface", "ieee", "implementation", "implementations", "info",
+    "interview", "introduction", "issue", "java", "javascript", "jax", "journal", "js", "julia", "kaggle",
+    "keras", "lasagne", "leaderboard", "lecture", "lesson", "link", "links", "list", "lua", "main",
+    "manuscript", "matconvnet", "materi", "material", "materials", "matlab", "medium", "medrxiv",
+    "metadata", "mindspore", "mirror", "mlx", "model", "models", "modelscope", "mxnet", "n/a", "nature",
+    "news", "note", "notebook", "notes", "oct", "offical", "official", "ojs", "onnx", "openaccess",
+    "openreview", "oral", "org", "original", "paddle", "page", "pages", "paper", "papers", "paperswithcode",
+    "papertalk", "patent", "pdf", "pdfs", "pmid", "pmlr", "podcast", "post", "poster", "posters", "ppt",
+    "pre-print", "preprint", "presentation", "print", "proceedings", "project", "proof", "publication",
+    "published", "pubmed", "pwc", "py", "python", "pytorch", "raw", "reading", "readme", "reddit", "ref",
+    "reference", "references", "release", "replicate", "repo", "report", "reports", "repos", "repository",
+    "reproduce", "researchgate", "resources", "result", "results", "review", "reviews", "rust", "s2",
+    "sample", "samples", "scala", "scholar", "sciencedirect", "script", "scripts", "semantic", "site",
+    "slide", "slide-deck", "slides", "software", "source", "space", "spotlight", "springer", "ssrn", "star",
+    "stars", "submission", "summary", "supp", "supplement", "supplemental", "supplementary", "support",
+    "survey", "talk", "talks", "teaser", "tech", "technical", "tensorflow", "tex", "text", "tf", "tf2",
+    "theano", "thecvf", "thesis", "thread", "toolbox", "toolkit", "torch", "trailer", "transcript",
+    "translation", "ts", "tutorial", "tutorials", "tweet", "twitter", "unofficial", "url", "version",
+    "versions", "vid", "video", "videos", "view", "vllm", "web", "webpage", "website", "weights", "white",
+    "whitepaper", "wiki", "workshop", "workshop's", "writeup", "yannic", "youtube", "zhihu", "zip",
+    "zotero",
+];
+
+/// Words that stand between label words and are none by themselves.
+pub(super) static CONNECTORS: [&str; 18] = [
+    "&", "ai", "and", "by", "c", "en", "for", "go", "in", "of", "on", "or", "r", "the", "to", "us", "with",
+    "x",
+];
+
+/// Short names of conferences, journals and servers.
+pub(super) static VENUES: [&str; 369] = [
+    "3dv", "aaai", "aaaiw", "aacl", "aamas", "acc", "accv", "acl", "acm-mm", "acml", "acmmm", "acs", "aied",
+    "aiide", "aistats", "apl", "arxiv", "arxiv.org", "asplos", "asru", "atc", "automatica", "avss",
+    "bioinformatics", "bionlp", "biorxiv", "blackboxnlp", "bmvc", "cav", "cc", "ccs", "cell", "cgf", "cgo",
+    "chem", "chi", "chil", "cidr", "cikm", "cis", "clef", "cluster", "cogsci", "coling", "colm", "colt",
+    "conll", "corl", "corr", "crypto", "cscw", "cvm", "cvpr", "cvprw", "cvssp", "dac", "dasfaa", "date",
+    "db", "dis", "dsn", "eaai", "eacl", "ecai", "eccv", "eccvw", "ecir", "ecml", "ecml-pkdd", "ecmlpkdd",
+    "ecoop", "edbt", "edm", "elife", "embc", "emnlp", "emnlp-findings", "emnlpw", "esop", "esorics", "eswa",
+    "eswc", "euro-par", "eurocrypt", "eurographics", "eurospeech", "eurosys", "facct", "fat", "fccm", "fg",
+    "findings", "focs", "fpga", "fpl", "fse", "gecco", "globecom", "gpce", "hicss", "hotnets", "hotos",
+    "hpca", "hpdc", "hri", "humanoids", "ibpria", "icac", "icann", "icaps", "icassp", "icc", "iccad",
+    "iccv", "iccvw", "icdar", "icdcs", "icde", "icdm", "icip", "iclr", "iclrw", "icme", "icmi", "icml",
+    "icmla", "icmlw", "icpp", "icpr", "icra", "ics", "icse", "icsme", "icst", "ict", "ictai", "icwsm",
+    "ieee", "ijar", "ijcai", "ijcai-ecai", "ijcb", "ijcnlp", "ijcnn", "ijcv", "ijrr", "infocom", "interact",
+    "interspeech", "iros", "isbi", "isca", "isit", "ismar", "ismir", "ismrm", "isprs", "issn", "issta",
+    "iswc", "itcs", "itsc", "iui", "iv", "iwqos", "iwslt", "jacm", "jair", "jama", "jamia", "jasa", "jbhi",
+    "jbi", "jcim", "jctc", "jmir", "jmlr", "joss", "jsac", "kbs", "kdd", "l4dc", "lak", "lancet", "lics",
+    "lncs", "lrec", "lsh", "media", "medphys", "medrxiv", "mia", "miccai", "micro", "midl", "ml4h", "mlhc",
+    "mlsys", "mm", "mmm", "mmsys", "mobicom", "mobihoc", "mobisys", "msr", "naacl", "natmachintell",
+    "nature", "nbt", "ncs", "ndss", "neco", "nejm", "neurips", "neuripsw", "neurocomputing", "neuron",
+    "nips", "nipsw", "nmi", "nncs", "npj", "nsdi", "ojcoms", "oopsla", "openreview", "osdi", "pact",
+    "pakdd", "pami", "patterns", "pets", "pg", "pimrc", "pldi", "plosone", "pmlr", "pnas", "podc", "pods",
+    "popl", "ppopp", "ppsn", "pr", "prcv", "preprint", "prl", "psb", "pvldb", "ra-l", "radiology", "ral",
+    "recsys", "rep4nlp", "repl4nlp", "robio", "robosoft", "ros", "rss", "sac", "sc", "science", "scirep",
+    "sdm", "sensys", "sgp", "shap", "sigcomm", "sigcse", "sigdial", "siggraph", "siggraph-asia", "sigir",
+    "sigkdd", "sigmetrics", "sigmod", "sigspatial", "slt", "soda", "sosp", "spie", "spl", "ssrn", "stacs",
+    "stoc", "sustech", "sysml", "tac", "tacas", "tacl", "taffc", "tai", "talg", "tasl", "taslp", "tbd",
+    "tbme", "tc", "tcad", "tcbb", "tci", "tciaig", "tcom", "tcss", "tcsvt", "tcyb", "tdsc", "tec", "tecs",
+    "tfs", "tgrs", "the-web-conf", "thewebconf", "tifs", "tii", "tip", "tist", "tits", "tiv", "tkdd",
+    "tkde", "tmc", "tmi", "tmlr", "tmm", "tnn", "tnnls", "tnse", "tnsm", "tnsre", "tods", "tog", "tois",
+    "toit", "tomacs", "tomccap", "tomm", "toplas", "tops", "tosem", "tpami", "tpds", "trecvid", "tro",
+    "tse", "tsg", "tsp", "tvcg", "tvlsi", "twc", "tweb", "uai", "uist", "usenix", "vcip", "vis", "vldb",
+    "vldbj", "vr", "vrst", "vtc", "wacv", "wacvw", "webconf", "wmt", "wsc", "wsdm", "wspa", "www",
+];
+
+/// Words of titles that are no names of persons.
+pub(super) static TOPICS: [&str; 380] = [
+    "3d", "abstraction", "accelerating", "acoustic", "action", "adaptation", "adaptive", "adversarial",
+    "agent", "agents", "algorithm", "algorithms", "alignment", "analysis", "analyzing", "annotation",
+    "anomaly", "answering", "applications", "approach", "approaches", "approximation", "architecture",
+    "architectures", "assessment", "attack", "attacks", "attention", "audio", "augmentation", "autoencoder",
+    "autoencoders", "automatic", "autonomous", "bayesian", "behavior", "benchmark", "benchmarking",
+    "benchmarks", "bias", "biological", "biomedical", "brain", "building", "captioning", "causal", "cell",
+    "cells", "challenge", "challenges", "classification", "classifier", "clinical", "cloud", "clustering",
+    "code", "coding", "cognitive", "collaborative", "compiler", "compilers", "compositional", "compression",
+    "computation", "computational", "computer", "computing", "conditional", "constrained", "context",
+    "contextual", "continual", "continuous", "contrastive", "control", "convolution", "convolutional",
+    "corpus", "cross-lingual", "data", "database", "dataset", "datasets", "decision", "decoding", "deep",
+    "defense", "denoising", "dense", "depth", "design", "detecting", "detection", "dialogue",
+    "differentiable", "diffusion", "dimensional", "discovery", "distributed", "distribution", "document",
+    "domain", "drug", "dynamic", "dynamics", "editing", "efficient", "embedding", "embeddings",
+    "end-to-end", "energy", "enhancement", "entity", "environment", "error", "estimating", "estimation",
+    "evaluating", "evaluation", "event", "evolution", "evolutionary", "explainable", "explaining",
+    "exploration", "exploring", "expression", "extraction", "face", "facial", "fast", "feature", "features",
+    "federated", "few-shot", "field", "fields", "flow", "forecasting", "foundation", "framework",
+    "functions", "fusion", "game", "games", "gene", "generalization", "generating", "generation",
+    "generative", "geometric", "geometry", "global", "gradient", "graph", "graphs", "guide", "guided",
+    "hierarchical", "high", "human", "hybrid", "hyperparameter", "identification", "image", "images",
+    "imaging", "improved", "improving", "inference", "information", "instance", "instruction",
+    "interactive", "interpretable", "introduction", "kernel", "knowledge", "labels", "language",
+    "languages", "large", "latent", "layer", "learned", "learning", "lightweight", "linear", "linguistic",
+    "localization", "long", "machine", "machines", "manipulation", "mapping", "matching", "medical",
+    "memory", "meta-learning", "method", "methods", "mining", "model", "modeling", "modelling", "models",
+    "molecular", "monocular", "motion", "multi-agent", "multi-modal", "multi-task", "multilingual",
+    "multimodal", "navigation", "network", "networks", "neural", "noise", "nonlinear", "novel", "object",
+    "objects", "online", "optical", "optimal", "optimization", "parallel", "parsing", "perception",
+    "performance", "personalized", "physics", "planning", "point", "policies", "policy", "pose",
+    "positional", "pre-trained", "pre-training", "prediction", "predictive", "preference", "pretrained",
+    "pretraining", "privacy", "probabilistic", "problem", "problems", "processing", "program",
+    "programming", "programs", "prompt", "prompting", "protein", "quantization", "quantum", "query",
+    "question", "random", "ranking", "real-time", "reasoning", "recognition", "recommendation",
+    "recommender", "reconstruction", "recurrent", "region", "regression", "regularization", "reinforcement",
+    "relation", "relational", "rendering", "representation", "representations", "resolution", "resources",
+    "response", "retrieval", "review", "reward", "robot", "robotic", "robotics", "robust", "robustness",
+    "sampling", "scalable", "scale", "scaling", "scene", "search", "segmentation", "self-supervised",
+    "semantic", "semantics", "semi-supervised", "sentence", "sentiment", "sequence", "sequential", "series",
+    "shape", "similarity", "simulation", "single", "single-cell", "social", "software", "space", "sparse",
+    "spatial", "spatio-temporal", "speaker", "speech", "state", "statistical", "stochastic", "strategies",
+    "strategy", "structure", "structured", "studies", "study", "style", "summarization", "super-resolution",
+    "supervised", "survey", "surveys", "synthesis", "synthetic", "system", "systems", "task", "tasks",
+    "temporal", "tensor", "text", "theory", "time", "tracking", "training", "transfer", "transformation",
+    "transformer", "transformers", "translation", "tree", "trees", "tuning", "uncertainty", "understanding",
+    "unified", "unsupervised", "user", "using", "variational", "vector", "via", "video", "videos", "view",
+    "vision", "vision-language", "visual", "visualization", "visualizing", "voice", "weakly", "web",
+    "weight", "word", "words", "world", "zero-shot",
+];
+
+/// Words of sentences and titles that no list of names, venues or labels is made of.
+pub(super) static FUNCTION_WORDS: [&str; 83] = [
+    "a", "about", "across", "after", "against", "all", "an", "and", "any", "are", "as", "at", "be",
+    "before", "behind", "between", "beyond", "both", "but", "by", "can", "do", "does", "during", "each",
+    "for", "from", "has", "have", "how", "if", "in", "into", "is", "it", "its", "more", "most", "no", "not",
+    "of", "on", "only", "or", "our", "out", "over", "per", "should", "than", "that", "the", "their", "them",
+    "there", "these", "they", "this", "through", "to", "toward", "towards", "under", "until", "upon",
+    "using", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will",
+    "with", "within", "without", "you", "your",
+];
+
+/// Lower-case parts of names.
+pub(super) static PARTICLES: [&str; 39] = [
+    "af", "al", "auf", "bin", "da", "das", "de", "degli", "dei", "del", "della", "den", "der", "des", "di",
+    "do", "dos", "du", "e", "el", "ibn", "la", "le", "lo", "los", "mac", "mc", "san", "st", "ten", "ter",
+    "van", "vande", "vom", "von", "y", "zu", "zum", "zur",
+];
+
+/// Whether the sorted list holds the word, whatever its case.
+pub(super) fn holds(list: &[&str], word: &str) -> bool {
+    let mut buffer = [0u8; 24];
+    let Some(lower) = buffer.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    list.binary_search_by(|w| w.as_bytes().cmp(lower)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted() {
+        for list in [&LABELS[..], &CONNECTORS, &VENUES, &TOPICS, &FUNCTION_WORDS, &PARTICLES] {
+            assert!(list.is_sorted());
+        }
+        assert!(holds(&LABELS, "PDF") && !holds(&LABELS, "bert") && !holds(&LABELS, ""));
+    }
+}

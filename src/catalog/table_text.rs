@@ -1,0 +1,246 @@
+//! CSV and TSV with a header row: RFC 4180 quoting, cells of several lines, rows of any length.
+//!
+//! Streams: memory is one row. The rows are found here, so that each knows its lines and bytes and a broken one costs
+//! nothing but itself; what is inside a row is the `csv` crate's business.
+//!
+//! A short row has empty cells. What stands beyond the last header is text without a name: its identifiers count as
+//! any that stand in an entry's text. A CSV without a comma in its header is parted by the `;` or tab it has instead.
+
+use std::io::BufRead;
+
+use super::keyed::{Draft, Key, Place, fold};
+use super::lines::{Line, Lines, decode};
+use super::{CatalogReader, ReadError, ReadOptions};
+use crate::model::Entry;
+
+/// Longest row, in bytes. A quote that is still open then was never meant to open.
+const LONGEST_ROW: usize = 1024 * 1024;
+
+/// Reads a table.
+pub(crate) struct Table<R> {
+    lines: Lines<R>,
+    delimiter: u8,
+    /// A quote that never closes, or closes before its field ends, is a plain character (TSV has no quoting of its
+    /// own, and titles begin with quotations).
+    lenient: bool,
+    all_items: bool,
+    /// What each column means; `None` before the header is read.
+    columns: Option<Vec<Option<Key>>>,
+    index: usize,
+    over: bool,
+}
+
+impl<R: BufRead> Table<R> {
+    /// Comma-separated values.
+    pub(crate) fn csv(input: R, options: ReadOptions) -> Self {
+        Self::new(input, options, b',', false)
+    }
+
+    /// Tab-separated values.
+    pub(crate) fn tsv(input: R, options: ReadOptions) -> Self {
+        Self::new(input, options, b'\t', true)
+    }
+
+    fn new(input: R, options: ReadOptions, delimiter: u8, lenient: bool) -> Self {
+        Self {
+            lines: Lines::new(input),
+            delimiter,
+            lenient,
+            all_items: options.all_items,
+            columns: None,
+            index: 0,
+            over: false,
+        }
+    }
+
+    /// The next row that is not blank.
+    fn row(&mut self) -> Result<Option<(Vec<String>, Place)>, ReadError> {
+        let mut taken: Vec<Line> = Vec::new();
+        let mut state = Quoting::FieldStart;
+        let mut bytes = 0;
+        loop {
+            let line = self.lines.next()?;
+            let ended = line.is_none();
+            if let Some(line) = line {
+                if taken.is_empty() && line.content().iter().all(u8::is_ascii_whitespace) {
+                    continue;
+                }
+                bytes += line.bytes.len();
+                state = state.after(&line.bytes, self.delimiter);
+                taken.push(line);
+            }
+            if taken.is_empty() {
+                return Ok(None);
+            }
+            let open = state == Quoting::Quoted;
+            if open && !ended && bytes <= LONGEST_ROW {
+                continue;
+            }
+            if open {
+                // Only the line with the open quote is spoilt: the ones behind it are read again.
+                let rest = taken.split_off(1);
+                self.lines.put_back(rest.into_iter());
+                if !self.lenient {
+                    let line = &taken[0];
+                    return Err(ReadError::Line {
+                        line: line.number,
+                        column: open_quote(&line.bytes, self.delimiter),
+                        message: "a quote is opened here and never closed".to_owned(),
+                    });
+                }
+            }
+            let literal =
+                open || self.lenient && taken.iter().any(|line| goes_on(&line.bytes, self.delimiter));
+            return Ok(Some((self.cells(&taken, !literal), Place::of_lines(&taken))));
+        }
+    }
+
+    fn cells(&self, lines: &[Line], quoting: bool) -> Vec<String> {
+        let bytes = lines.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>().concat();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .quoting(quoting)
+            .buffer_capacity(bytes.len().max(1))
+            .from_reader(bytes.as_slice());
+        let mut record = csv::ByteRecord::new();
+        // Reading from memory cannot fail, and nothing is asked of the record but to be one.
+        let _ = reader.read_byte_record(&mut record);
+        record.iter().map(|cell| decode(cell).into_owned()).collect()
+    }
+
+    fn header(&mut self) -> Result<Option<Vec<Option<Key>>>, ReadError> {
+        if let Some(first) = self.lines.next()? {
+            if self.delimiter == b',' && !first.bytes.contains(&b',') {
+                let other = [b';', b'\t'].into_iter().find(|other| first.bytes.contains(other));
+                self.delimiter = other.unwrap_or(b',');
+            }
+            self.lines.put_back(std::iter::once(first));
+        }
+        let row = self.row().map_err(|error| match error {
+            // Without its header a table says nothing.
+            ReadError::Line { line, column, message } => ReadError::Fatal {
+                message: format!("the header at {line}:{column}: {message}"),
+                source: None,
+            },
+            fatal @ ReadError::Fatal { .. } => fatal,
+        });
+        let Some((cells, place)) = row? else { return Ok(None) };
+        let columns: Vec<Option<Key>> = cells.iter().map(|cell| Key::of(cell)).collect();
+        if columns.iter().all(Option::is_none) {
+            let message = format!(
+                "line {} names no column that lists a paper (`title`, `url`, `links`, `id`, `arxiv`, `doi`, `acl`, \
+                 `pmid`, `s2`)",
+                place.line
+            );
+            return Err(ReadError::Fatal { message, source: None });
+        }
+        Ok(Some(columns))
+    }
+
+    fn entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        if self.columns.is_none() {
+            match self.header()? {
+                Some(columns) => self.columns = Some(columns),
+                None => return Ok(None),
+            }
+        }
+        while let Some((cells, place)) = self.row()? {
+            let columns = self.columns.as_deref().unwrap_or_default();
+            // Only our own output guards its cells against spreadsheets.
+            let guarded = columns.contains(&Some(Key::ListedTitle));
+            let mut draft = Draft::default();
+            for (position, cell) in cells.iter().enumerate() {
+                let cell = if guarded { unguarded(cell) } else { cell };
+                match columns.get(position) {
+                    Some(Some(key)) => draft.set(*key, cell),
+                    Some(None) => {}
+                    None => draft.surplus.extend(Some(fold(cell)).filter(|text| !text.is_empty())),
+                }
+            }
+            if let Some(entry) = draft.finish(place, self.all_items) {
+                let entry = Entry { index: self.index, ..entry };
+                self.index += 1;
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl<R: BufRead> Iterator for Table<R> {
+    type Item = Result<Entry, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        let next = self.entry().transpose();
+        self.over = !matches!(next, Some(Ok(_) | Err(ReadError::Line { .. })));
+        next
+    }
+}
+
+impl<R: BufRead> CatalogReader for Table<R> {
+    fn title(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Without the apostrophe that keeps a spreadsheet from running the cell.
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']) => rest,
+        _ => cell,
+    }
+}
+
+/// Where a scan of a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// Behind a quote inside a quoted field: its end, or the first half of a quote.
+    QuoteSeen,
+}
+
+impl Quoting {
+    fn after(self, bytes: &[u8], delimiter: u8) -> Self {
+        bytes.iter().fold(self, |state, byte| state.step(*byte, delimiter))
+    }
+
+    fn step(self, byte: u8, delimiter: u8) -> Self {
+        match (self, byte) {
+            (Self::Quoted, b'"') => Self::QuoteSeen,
+            (Self::FieldStart | Self::QuoteSeen, b'"') | (Self::Quoted, _) => Self::Quoted,
+            (_, byte) if byte == delimiter => Self::FieldStart,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// Whether some field goes on behind its closing quote: `"Really?" they said`.
+fn goes_on(bytes: &[u8], delimiter: u8) -> bool {
+    let mut state = Quoting::FieldStart;
+    bytes.iter().any(|byte| {
+        let before = state;
+        state = before.step(*byte, delimiter);
+        before == Quoting::QuoteSeen && state == Quoting::Plain && !matches!(byte, b'\r' | b'\n')
+    })
+}
+
+/// The column, from 1, of the quote that is open at the end of the line.
+fn open_quote(bytes: &[u8], delimiter: u8) -> usize {
+    let mut state = Quoting::FieldStart;
+    let mut opened = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let next = state.step(*byte, delimiter);
+        if state == Quoting::FieldStart && next == Quoting::Quoted {
+            opened = at;
+        }
+        state = next;
+    }
+    decode(&bytes[..opened]).chars().count() + 1
+}

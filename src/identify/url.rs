@@ -1,0 +1,57 @@
+//! One link target → what it carries.
+
+use super::hosts::{Verdict, judge};
+use super::{Found, address, text};
+use crate::model::Scheme;
+
+/// How many redirects may lie round a URL.
+const WRAPPERS: usize = 3;
+
+/// What one link target, as written, turns out to be.
+pub(super) fn verdict(target: &str) -> Verdict {
+    let plain = address::plain(target.trim());
+    let mut best = Verdict::Unknown;
+    for candidate in address::candidates(&plain) {
+        match unwrapped(candidate) {
+            verdict @ (Verdict::Id(_) | Verdict::Refused) => return verdict,
+            Verdict::Page => best = Verdict::Page,
+            Verdict::Wrapped(_) | Verdict::Unknown => {}
+        }
+    }
+    if best == Verdict::Unknown
+        && let Some(found) = text::marked(&plain)
+    {
+        return Verdict::Id(found);
+    }
+    best
+}
+
+fn unwrapped(url: &str) -> Verdict {
+    let mut verdict = judge(url);
+    for _ in 0..WRAPPERS {
+        let Verdict::Wrapped(inner) = &verdict else { break };
+        verdict = judge(inner);
+    }
+    verdict
+}
+
+/// The identifier that one URL carries, if any.
+///
+/// The URL may be damaged as people damage them: brackets around it, no scheme, two URLs in one, escapes, punctuation
+/// behind it. A target that is no URL but a DOI or an identifier with its prefix (`doi:10.…`, `arXiv:…`) is one, too.
+pub fn url(url: &str) -> Option<Found> {
+    match verdict(url) {
+        Verdict::Id(found) => Some(found),
+        _ => None,
+    }
+}
+
+/// Whether the URL points at a paper (it carries an identifier, or has the shape of a paper's page or PDF on a known
+/// scholarly host). A book in a shop is none, though its ISBN is an identifier.
+pub fn is_scholarly(url: &str) -> bool {
+    match verdict(url) {
+        Verdict::Id(found) => found.id.scheme() != Scheme::Isbn,
+        Verdict::Page => true,
+        _ => false,
+    }
+}

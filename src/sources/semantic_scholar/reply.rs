@@ -1,0 +1,146 @@
+//! A reply whose status leaves the meaning to its body (200, 400, 404) → what it says about the keys.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::http::Verdict;
+use crate::sources::body::{Body, excerpt, foreign};
+use crate::sources::{Reading, SourceKey, Split};
+
+use super::WORDING;
+use super::json::{self, Lax, Text};
+use super::row::Row;
+
+pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
+    let body = Body::new(body);
+    let text = body.text().trim();
+    if !text.starts_with(['{', '[']) {
+        return not_json(status, text);
+    }
+    if json::too_deep(text) {
+        return Verdict::Transient("Semantic Scholar sent JSON that is nested too deep".to_owned());
+    }
+    match status {
+        200 if by_title => read_match(&body, text, keys),
+        200 => read_batch(&body, text, keys),
+        status => read_error(status, text, by_title, keys),
+    }
+}
+
+fn not_json(status: u16, text: &str) -> Verdict<Reading> {
+    let reason = format!("Semantic Scholar answered {status} with {}", foreign(text));
+    match status {
+        200 => Verdict::Throttled(reason),
+        404 => Verdict::Answer(Reading::BadRequest(format!("{reason}: check `{}`", WORDING.url_setting))),
+        _ => Verdict::Transient(reason),
+    }
+}
+
+fn read_batch(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Reading> {
+    if text.starts_with('{') {
+        return complaint(text);
+    }
+    let rows: Vec<&RawValue> = match serde_json::from_str(text) {
+        Ok(rows) => rows,
+        Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
+    };
+    if rows.len() != keys.len() {
+        return Verdict::Transient(format!(
+            "Semantic Scholar sent {} rows for {} ids",
+            rows.len(),
+            keys.len()
+        ));
+    }
+    let mut split = Split::default();
+    for (row, key) in rows.into_iter().zip(keys) {
+        file(body, row, key, &mut split);
+    }
+    Verdict::Answer(Reading::Split(split))
+}
+
+/// Sorts one row in under its key.
+fn file(body: &Body<'_>, row: &RawValue, key: &SourceKey, split: &mut Split) {
+    if row.get() == "null" {
+        split.missing.push(key.clone());
+        return;
+    }
+    let exact = body.span_of(row.get()).and_then(|span| body.exact(span));
+    match (exact, Row::read(row.get())) {
+        (Some(slice), Ok(row)) if row.is_paper() => split.found.push((key.clone(), slice.to_vec())),
+        (Some(_), Ok(_)) => split.missing.push(key.clone()),
+        _ => split.unanswered.push(key.clone()),
+    }
+}
+
+/// The envelope of a match.
+#[derive(Deserialize)]
+struct Matches<'a> {
+    #[serde(borrow, default)]
+    data: Option<Vec<&'a RawValue>>,
+    #[serde(default)]
+    total: Option<u64>,
+}
+
+fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Reading> {
+    let matches: Matches<'_> = match serde_json::from_str(text) {
+        Ok(matches) => matches,
+        Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
+    };
+    let mut split = Split::default();
+    match (matches.data.as_deref(), keys) {
+        (_, []) => {}
+        (Some([first, ..]), [key, ..]) => file(body, first, key, &mut split),
+        // Searches without a hit have been seen to leave `data` out.
+        (Some([]), _) => split.missing.extend_from_slice(keys),
+        (None, _) if matches.total == Some(0) => split.missing.extend_from_slice(keys),
+        (None, _) => return complaint(text),
+    }
+    Verdict::Answer(Reading::Split(split))
+}
+
+/// What the service says instead of an answer; the member is `error` or `message`, by who speaks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Complaint<'a> {
+    #[serde(borrow)]
+    error: Lax<Text<'a>>,
+    #[serde(borrow)]
+    message: Lax<Text<'a>>,
+}
+
+impl Complaint<'_> {
+    fn words(&self) -> Option<&str> {
+        self.error.0.get().or(self.message.0.get())
+    }
+}
+
+/// An object with status 200 where rows were expected.
+fn complaint(text: &str) -> Verdict<Reading> {
+    let complaint: Complaint<'_> = serde_json::from_str(text).unwrap_or_default();
+    match complaint.words() {
+        Some(words) if words.contains("Too Many Requests") => {
+            Verdict::Throttled(format!("Semantic Scholar says: {}", excerpt(words)))
+        }
+        Some(words) => Verdict::Transient(format!("Semantic Scholar says: {}", excerpt(words))),
+        None => Verdict::Transient("Semantic Scholar sent something else than rows".to_owned()),
+    }
+}
+
+/// A 400 or 404 with a JSON body.
+fn read_error(status: u16, text: &str, by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
+    let complaint: Complaint<'_> = match serde_json::from_str(text) {
+        Ok(complaint) => complaint,
+        Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
+    };
+    let error = complaint.error.0.get().unwrap_or_default().to_ascii_lowercase();
+    let all_missing = || Reading::Split(Split { missing: keys.to_vec(), ..Split::default() });
+    let words = excerpt(complaint.words().unwrap_or("without a reason"));
+    Verdict::Answer(match status {
+        404 if by_title && error.contains("not found") => all_missing(),
+        400 if !by_title && error.contains("no valid paper ids") => all_missing(),
+        400 if error.contains("exceed maximum size") => {
+            Reading::TooMuch(format!("Semantic Scholar says: {words}"))
+        }
+        _ => Reading::BadRequest(format!("Semantic Scholar answered {status}: {words}")),
+    })
+}
