@@ -112,7 +112,11 @@ fn entry(out: &mut String, catalog: &CatalogInfo, item: &Item<'_>) -> String {
         empty if empty.is_empty() => "Without a title".to_owned(),
         title => title,
     };
-    let _ = write!(out, "    <id>{id}</id>\n    <title>{title}</title>\n    <updated>{}</updated>\n", item.updated);
+    let _ = write!(
+        out,
+        "    <id>{id}</id>\n    <title>{title}</title>\n    <updated>{}</updated>\n",
+        item.updated
+    );
     if let Some(published) = item.published {
         let _ = writeln!(out, "    <published>{published}</published>");
     }
@@ -232,16 +236,20 @@ impl<W: Write> OutputWriter for Atom<W> {
         let known: Vec<Timestamp> = dates.into_iter().flatten().filter_map(instant).collect();
         let authors: Vec<&str> = listed.authors.iter().map(|author| author.name.as_str()).collect();
         let mut text = String::new();
-        entry(&mut text, &self.catalog, &Item {
-            subject: &["entry", &work, &turn],
-            title,
-            link: landing_page(listed).as_deref(),
-            updated: known.iter().max().copied().or(read).unwrap_or_default(),
-            published: known.iter().min().copied(),
-            authors: &authors,
-            section: &listed.section,
-            text: listed.abstract_.as_deref().unwrap_or_default(),
-        });
+        entry(
+            &mut text,
+            &self.catalog,
+            &Item {
+                subject: &["entry", &work, &turn],
+                title,
+                link: landing_page(listed).as_deref(),
+                updated: known.iter().max().copied().or(read).unwrap_or_default(),
+                published: known.iter().min().copied(),
+                authors: &authors,
+                section: &listed.section,
+                text: listed.abstract_.as_deref().unwrap_or_default(),
+            },
+        );
         self.spool.write_all(text.as_bytes())
     }
 

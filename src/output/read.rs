@@ -207,7 +207,8 @@ mod tests {
 
     fn lines() -> String {
         let whole: serde_json::Value = serde_json::from_str(sample()).unwrap();
-        let mut text = format!("{}\n", serde_json::json!({"schema": whole["schema"], "catalog": whole["catalog"]}));
+        let mut text =
+            format!("{}\n", serde_json::json!({"schema": whole["schema"], "catalog": whole["catalog"]}));
         for entry in whole["entries"].as_array().unwrap() {
             text += &format!("{entry}\n");
         }

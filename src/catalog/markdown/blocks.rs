@@ -166,7 +166,9 @@ impl Builder<'_> {
 
     fn finish(&mut self, tag: TagEnd, range: Range<usize>, skip: &mut usize) {
         match tag {
-            TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.close(range.end),
+            TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => {
+                self.close(range.end)
+            }
             TagEnd::BlockQuote(_) => {
                 self.quotes -= 1;
                 self.close(range.end);
@@ -206,7 +208,8 @@ impl Builder<'_> {
     pub(super) fn leaf(&mut self, kind: Kind, span: Range<usize>, parts: &[Range<usize>]) {
         let links = self.inline.ink.links.len();
         let ink = self.inline.leaf(parts, self.quotes);
-        let seen = self.inline.ink.links.len() > links || !self.inline.ink.text[ink.clone()].chars().all(is_blank);
+        let seen =
+            self.inline.ink.links.len() > links || !self.inline.ink.text[ink.clone()].chars().all(is_blank);
         if seen {
             self.push(kind, span, ink);
         }

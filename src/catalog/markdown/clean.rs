@@ -32,7 +32,8 @@ pub(super) fn heading(shown: &str) -> String {
 /// Takes one thing off the front.
 fn front(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| {
-        c.is_whitespace() || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
+        c.is_whitespace()
+            || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
     });
     let text = strip_stray(text);
     let text = shortcode(text).unwrap_or(text);
@@ -44,7 +45,10 @@ fn front(text: &str) -> &str {
             && let Some(n) = body.find(close)
         {
             let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
-            let apart = shape::is_venue(inside) || shape::is_date(inside) || shape::is_label(inside) || inside.trim().is_empty();
+            let apart = shape::is_venue(inside)
+                || shape::is_date(inside)
+                || shape::is_label(inside)
+                || inside.trim().is_empty();
             if rest.chars().any(char::is_alphanumeric) && (apart || open == '[' || open == '【') {
                 return rest;
             }
@@ -76,7 +80,8 @@ fn strip_stray(text: &str) -> &str {
 fn shortcode(text: &str) -> Option<&str> {
     let body = text.strip_prefix(':')?;
     let n = body.find(':')?;
-    let word = n > 0 && body[..n].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'));
+    let word =
+        n > 0 && body[..n].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'));
     word.then(|| body[n + 1..].trim_start())
 }
 
@@ -101,24 +106,64 @@ fn key(text: &str) -> Option<&str> {
     let (key, rest) = text.split_once(':')?;
     let word = key.trim();
     let known = KEYS.iter().any(|k| k.eq_ignore_ascii_case(word));
-    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
+    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
+        .then(|| rest.trim_start())
 }
 
 const KEYS: [&str; 18] = [
-    "paper", "title", "paper title", "manuscript", "publication", "article", "original paper", "main paper", "preprint",
-    "pdf", "arxiv", "survey", "论文", "标题", "题目", "paper name", "paper link", "reference",
+    "paper",
+    "title",
+    "paper title",
+    "manuscript",
+    "publication",
+    "article",
+    "original paper",
+    "main paper",
+    "preprint",
+    "pdf",
+    "arxiv",
+    "survey",
+    "论文",
+    "标题",
+    "题目",
+    "paper name",
+    "paper link",
+    "reference",
 ];
 
 /// Takes one thing off the back.
 fn back(text: &str, loose: bool) -> &str {
     let text = text.trim_end_matches(|c: char| {
         c.is_whitespace()
-            || matches!(c, '.' | ',' | ';' | ':' | '|' | '-' | '–' | '—' | '·' | '\\' | '/' | '→' | '。' | '，' | '：' | '_' | '=' | '~')
+            || matches!(
+                c,
+                '.' | ','
+                    | ';'
+                    | ':'
+                    | '|'
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '·'
+                    | '\\'
+                    | '/'
+                    | '→'
+                    | '。'
+                    | '，'
+                    | '：'
+                    | '_'
+                    | '='
+                    | '~'
+            )
             || (!c.is_alphanumeric() && is_ornament(c))
     });
     // Asterisks mark notes, unless they name a thing (`A*`).
     let starless = text.trim_end_matches('*');
-    let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() { starless.trim_end() } else { text };
+    let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() {
+        starless.trim_end()
+    } else {
+        text
+    };
     if let Some(cut) = text.strip_suffix(':').and_then(|body| {
         let n = body.rfind(':')?;
         let word = body[n + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
@@ -143,7 +188,12 @@ fn back(text: &str, loose: bool) -> &str {
         } else if let Some(n) = text.rfind(open).filter(|&n| !text[n..].contains(close)) {
             // A bracket that never closes begins something else.
             let tail = &text[n + open.len_utf8()..];
-            if n > 0 && (tail.trim().is_empty() || shape::is_venue(tail) || shape::is_label(tail) || shape::is_date(tail)) {
+            if n > 0
+                && (tail.trim().is_empty()
+                    || shape::is_venue(tail)
+                    || shape::is_label(tail)
+                    || shape::is_date(tail))
+            {
                 return &text[..n];
             }
         }
@@ -174,7 +224,9 @@ fn tail(text: &str, loose: bool) -> Option<&str> {
             let end = &text[n + sign.len()..];
             let dated = end.chars().any(|c| c.is_ascii_digit());
             let year = shape::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
-            if text[..n].contains(' ') && (year || (shape::is_venue(end) && (dated || end.split_whitespace().count() <= 2))) {
+            if text[..n].contains(' ')
+                && (year || (shape::is_venue(end) && (dated || end.split_whitespace().count() <= 2)))
+            {
                 return Some(&text[..n + usize::from(sign == "? ")]);
             }
         }
@@ -191,8 +243,22 @@ fn tail(text: &str, loose: bool) -> Option<&str> {
 /// What curators put in brackets behind a title.
 fn is_note(text: &str) -> bool {
     const NOTES: [&str; 16] = [
-        "oral", "spotlight", "poster", "best paper", "best paper award", "highlight", "new", "short paper", "long paper",
-        "must read", "recommended", "workshop", "under review", "in press", "to appear", "withdrawn",
+        "oral",
+        "spotlight",
+        "poster",
+        "best paper",
+        "best paper award",
+        "highlight",
+        "new",
+        "short paper",
+        "long paper",
+        "must read",
+        "recommended",
+        "workshop",
+        "under review",
+        "in press",
+        "to appear",
+        "withdrawn",
     ];
     NOTES.iter().any(|n| n.eq_ignore_ascii_case(text))
 }
@@ -206,7 +272,21 @@ fn is_ornament(c: char) -> bool {
 /// Takes quotation marks or brackets off that hold the whole text.
 fn unwrap(text: &str) -> &str {
     let text = text.trim();
-    for (open, close) in [('"', '"'), ('“', '”'), ('“', '"'), ('”', '”'), ('‘', '’'), ('\'', '\''), ('「', '」'), ('『', '』'), ('《', '》'), ('[', ']'), ('(', ')'), ('`', '`'), ('«', '»')] {
+    for (open, close) in [
+        ('"', '"'),
+        ('“', '”'),
+        ('“', '"'),
+        ('”', '”'),
+        ('‘', '’'),
+        ('\'', '\''),
+        ('「', '」'),
+        ('『', '』'),
+        ('《', '》'),
+        ('[', ']'),
+        ('(', ')'),
+        ('`', '`'),
+        ('«', '»'),
+    ] {
         if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close))
             && !inner.contains([open, close])
             && !inner.is_empty()
@@ -232,10 +312,18 @@ mod tests {
             (":star: Improved Baselines ⭐", false, "Improved Baselines"),
             ("[2023 Nature] A Title", false, "A Title"),
             ("Memory-Based Graph Networks (ICLR 2020)", false, "Memory-Based Graph Networks"),
-            ("Analysis for Perturbation (Perturb-multiome)", false, "Analysis for Perturbation (Perturb-multiome)"),
+            (
+                "Analysis for Perturbation (Perturb-multiome)",
+                false,
+                "Analysis for Perturbation (Perturb-multiome)",
+            ),
             ("Training of Large Models, ICML 2020", false, "Training of Large Models"),
             ("Training of Large Models. NeurIPS 2019.", false, "Training of Large Models"),
-            ("Corpus for Biomedical Question Answering 2023", true, "Corpus for Biomedical Question Answering"),
+            (
+                "Corpus for Biomedical Question Answering 2023",
+                true,
+                "Corpus for Biomedical Question Answering",
+            ),
             ("ODESSA at the Diarization Challenge 2018", false, "ODESSA at the Diarization Challenge 2018"),
             ("\"Why Should I Trust You?\"", false, "Why Should I Trust You?"),
             ("\"Are you sure?\": Insights from Scaling", false, "\"Are you sure?\": Insights from Scaling"),

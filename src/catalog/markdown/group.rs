@@ -97,7 +97,8 @@ impl<'a> Walk<'a> {
         if linked {
             state.open = Some(self.push(vec![block.ink.clone()], block.span.clone(), look.says));
         } else if look.is_titled() {
-            state.pending = Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, heading: true });
+            state.pending =
+                Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, heading: true });
         }
         self.sections.enter(level, sections::text(self.document, block.ink.clone()));
         self.section = Rc::new(self.sections.path());
@@ -208,10 +209,12 @@ impl<'a> Walk<'a> {
                 _ => {
                     let leaves = self.leaves(child..document.blocks[child].end);
                     let span = &document.blocks[child].span;
-                    titled += usize::from(own.is_empty() || {
-                        let look = self.look(&leaves, span, None);
-                        look.paper && look.is_titled()
-                    });
+                    titled += usize::from(
+                        own.is_empty() || {
+                            let look = self.look(&leaves, span, None);
+                            look.paper && look.is_titled()
+                        },
+                    );
                     own.extend(leaves);
                 }
             }
@@ -250,7 +253,8 @@ impl<'a> Walk<'a> {
             true
         } else {
             let titled = look.is_titled();
-            let one = papers == 1 && (apart.is_empty() || (!titled && nested.len() > 1 && apart.len() == 1 && false));
+            let one = papers == 1
+                && (apart.is_empty() || (!titled && nested.len() > 1 && apart.len() == 1 && false));
             papers > 0 && apart.is_empty() && (titled || one)
         };
         if !whole {
@@ -284,7 +288,8 @@ impl<'a> Walk<'a> {
         for &row in &rows {
             let block = &document.blocks[row];
             let parts = vec![block.ink.clone()];
-            if matches!(block.kind, Kind::Row { header: true }) && !lists_paper(document, &parts, &block.span) {
+            if matches!(block.kind, Kind::Row { header: true }) && !lists_paper(document, &parts, &block.span)
+            {
                 roles = Some(Roles::read(&document.ink, &block.ink));
                 continue;
             }
@@ -297,7 +302,8 @@ impl<'a> Walk<'a> {
             }
         }
         // In a table of papers the rows without a link list papers too.
-        let listing = papers >= 2 && papers >= without.len() && roles.as_ref().is_some_and(Roles::lists_papers);
+        let listing =
+            papers >= 2 && papers >= without.len() && roles.as_ref().is_some_and(Roles::lists_papers);
         for (parts, span, look) in without {
             let titled = listing && tables::is_listed(&document.ink, &parts[0], roles.as_ref(), &look);
             if titled || (self.options.all_items && self.is_item(&parts)) {

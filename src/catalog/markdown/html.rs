@@ -46,12 +46,7 @@ impl<'a> Tag<'a> {
             }
             shut += 1;
         }
-        Some(Self {
-            name: &source[start..stop],
-            closing,
-            attributes: &source[stop..shut],
-            next: shut + 1,
-        })
+        Some(Self { name: &source[start..stop], closing, attributes: &source[stop..shut], next: shut + 1 })
     }
 
     /// Whether it is this element, in either form.

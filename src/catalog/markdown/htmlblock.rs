@@ -13,8 +13,28 @@ use super::loose;
 
 /// Elements that end one block and begin the next.
 const BORDERS: [&str; 22] = [
-    "p", "div", "center", "section", "article", "details", "blockquote", "dl", "dt", "dd", "table", "tbody", "thead",
-    "tfoot", "caption", "header", "footer", "main", "nav", "figure", "figcaption", "summary",
+    "p",
+    "div",
+    "center",
+    "section",
+    "article",
+    "details",
+    "blockquote",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "caption",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "figure",
+    "figcaption",
+    "summary",
 ];
 
 /// Cuts the HTML block `range`.

@@ -367,7 +367,8 @@ impl<'a> Inline<'a> {
             }
         } else if tag.is_any(&["td", "th"]) {
             self.line_break(Break::Cell, tag.next);
-        } else if tag.is_any(&["br", "p", "div", "li", "ul", "ol", "tr", "hr", "dd", "dt", "summary", "center"])
+        } else if tag
+            .is_any(&["br", "p", "div", "li", "ul", "ol", "tr", "hr", "dd", "dt", "summary", "center"])
             || tag.heading().is_some()
         {
             self.line_break(Break::Hard, tag.next);
@@ -422,7 +423,8 @@ impl<'a> Inline<'a> {
 
     fn www(&mut self, end: usize, at: usize) -> usize {
         let source = self.source;
-        let joined = source[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || "/.-_@".contains(c));
+        let joined =
+            source[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || "/.-_@".contains(c));
         if joined || !source[at..end].starts_with("www.") {
             return self.literal(at, 1);
         }
@@ -436,9 +438,10 @@ impl<'a> Inline<'a> {
     /// `$x^*$` keeps its signs; a lone dollar is a dollar.
     fn math(&mut self, bytes: &[u8], at: usize) -> usize {
         let inside = &bytes[at + 1..bytes.len().min(at + 80)];
-        let shut = inside.iter().position(|&b| b == b'$').filter(|&n| {
-            n > 0 && !inside[0].is_ascii_whitespace() && !inside[n - 1].is_ascii_whitespace()
-        });
+        let shut = inside
+            .iter()
+            .position(|&b| b == b'$')
+            .filter(|&n| n > 0 && !inside[0].is_ascii_whitespace() && !inside[n - 1].is_ascii_whitespace());
         match shut {
             Some(n) if !inside[..n].iter().any(|&b| matches!(b, b'\n' | b'[' | b']' | b'<')) => {
                 self.literal(at, n + 2)

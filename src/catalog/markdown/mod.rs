@@ -73,19 +73,17 @@ impl MarkdownReader {
     /// Reads `input` to its end.
     pub(super) fn open(mut input: impl BufRead, options: ReadOptions) -> Result<Self, ReadError> {
         let mut bytes = Vec::new();
-        input
-            .read_to_end(&mut bytes)
-            .map_err(|source| ReadError::Fatal { message: "the list cannot be read".into(), source: Some(source) })?;
+        input.read_to_end(&mut bytes).map_err(|source| ReadError::Fatal {
+            message: "the list cannot be read".into(),
+            source: Some(source),
+        })?;
         // Bytes that are no UTF-8 cost their characters, not the list; a replacement is as long as it takes.
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let line = 1 + memchr_iter(b'\n', &error.as_bytes()[..at]).count();
-                return Err(ReadError::Fatal {
-                    message: format!("line {line} is not UTF-8"),
-                    source: None,
-                });
+                return Err(ReadError::Fatal { message: format!("line {line} is not UTF-8"), source: None });
             }
         };
         let (title, entries) = read(&text, options);
@@ -174,9 +172,11 @@ fn entry(
 fn directive(source: &str, document: &Document, span: &Range<usize>) -> Option<Directive> {
     let comments = &document.comments;
     let first = comments.partition_point(|c| c.span.start < span.start);
-    let inside = comments[first..].iter().take_while(|c| c.span.start < span.end).find_map(|c| c.directive.clone());
-    let touches = |from: usize, to: usize| source[from..to].chars().filter(|&c| c == '\n').count() <= 1
-        && source[from..to].trim().is_empty();
+    let inside =
+        comments[first..].iter().take_while(|c| c.span.start < span.end).find_map(|c| c.directive.clone());
+    let touches = |from: usize, to: usize| {
+        source[from..to].chars().filter(|&c| c == '\n').count() <= 1 && source[from..to].trim().is_empty()
+    };
     inside
         .or_else(|| {
             let behind = comments[first..].iter().find(|c| c.span.start >= span.end)?;

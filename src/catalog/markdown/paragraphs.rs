@@ -99,9 +99,11 @@ pub(super) fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
     }
     if title.form == Form::Link {
         // `[Title](…) shows that …` goes on as a sentence; `[Title](…) by Names` does not.
-        let after = ink.text[title.range.end.min(range.end)..range.end].trim_start_matches(super::ink::is_blank);
+        let after =
+            ink.text[title.range.end.min(range.end)..range.end].trim_start_matches(super::ink::is_blank);
         let word = after.split_whitespace().next().unwrap_or("");
-        let sentence = word.starts_with(char::is_lowercase) && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
+        let sentence = word.starts_with(char::is_lowercase)
+            && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
         return sentence || (before.words > 4 && before.function >= 2);
     }
     title.form == Form::Plain && {
@@ -132,8 +134,11 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
     let mut keyed = 0usize;
     for &item in items {
         let block = &document.blocks[item];
-        let leaves: Vec<Range<usize>> =
-            document.blocks[item..block.end].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone()).collect();
+        let leaves: Vec<Range<usize>> = document.blocks[item..block.end]
+            .iter()
+            .filter(|b| !b.ink.is_empty())
+            .map(|b| b.ink.clone())
+            .collect();
         let says = title::find(ink, &leaves, None);
         let titled = says.title.as_ref().is_some_and(title::Title::is_sure);
         let key = is_keyed(ink, &leaves);

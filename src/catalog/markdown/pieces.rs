@@ -160,7 +160,8 @@ impl Cutter<'_> {
         let mut from = range.start;
         let mut at = range.start;
         while at < range.end {
-            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric()) else {
+            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric())
+            else {
                 break;
             };
             at += n;
@@ -247,7 +248,9 @@ fn is_stop(before: &str, after: &str) -> bool {
     }
     let mut chars = word.chars();
     let initial = matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase())
-        || (word.len() <= 6 && word.contains(['.', '-']) && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
+        || (word.len() <= 6
+            && word.contains(['.', '-'])
+            && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
     if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
         return false;
     }
@@ -255,8 +258,8 @@ fn is_stop(before: &str, after: &str) -> bool {
 }
 
 const ABBREVIATIONS: [&str; 18] = [
-    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx", "ca", "ed",
-    "proc",
+    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx",
+    "ca", "ed", "proc",
 ];
 
 /// The first quotation of three words or more in `range`: with and without its marks. Marks that a colon follows

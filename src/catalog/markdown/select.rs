@@ -39,7 +39,8 @@ fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     // A PDF on any host, unless the label or a key says that it is slides, a poster, code.
     facts.pdf && {
         let label = ink.label(link);
-        let label = if label.is_empty() || shape::is_address(&label) { key_before(ink, link) } else { &label };
+        let label =
+            if label.is_empty() || shape::is_address(&label) { key_before(ink, link) } else { &label };
         !shape::is_label(label) && !says_slides(label)
     }
 }
@@ -82,7 +83,13 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let path = url.split(['?', '#']).next().unwrap_or("");
     let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
-    LinkFacts { scholarly, says_paper: says_paper && !(local && url.starts_with('#')), pdf, aside: web && is_aside(url), local }
+    LinkFacts {
+        scholarly,
+        says_paper: says_paper && !(local && url.starts_with('#')),
+        pdf,
+        aside: web && is_aside(url),
+        local,
+    }
 }
 
 /// A label that says nothing by itself.
@@ -106,10 +113,32 @@ fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
 /// Hosts of code, models, videos and posts.
 fn is_aside(url: &str) -> bool {
     const HOSTS: [&str; 26] = [
-        "github.com", "github.io", "gitlab.com", "gitlab.io", "gitee.com", "bitbucket.org", "huggingface.co", "kaggle.com",
-        "colab.research.google.com", "drive.google.com", "docs.google.com", "youtube.com", "youtu.be", "bilibili.com", "twitter.com",
-        "x.com", "medium.com", "zhihu.com", "reddit.com", "wikipedia.org", "pypi.org", "modelscope.cn", "sourceforge.net",
-        "slideshare.net", "linkedin.com", "amazon.com",
+        "github.com",
+        "github.io",
+        "gitlab.com",
+        "gitlab.io",
+        "gitee.com",
+        "bitbucket.org",
+        "huggingface.co",
+        "kaggle.com",
+        "colab.research.google.com",
+        "drive.google.com",
+        "docs.google.com",
+        "youtube.com",
+        "youtu.be",
+        "bilibili.com",
+        "twitter.com",
+        "x.com",
+        "medium.com",
+        "zhihu.com",
+        "reddit.com",
+        "wikipedia.org",
+        "pypi.org",
+        "modelscope.cn",
+        "sourceforge.net",
+        "slideshare.net",
+        "linkedin.com",
+        "amazon.com",
     ];
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");

@@ -89,8 +89,28 @@ pub(super) fn is_label(text: &str) -> bool {
 
 /// What labels of CJK lists hold.
 const CJK_LABELS: [&str; 22] = [
-    "论文", "論文", "代码", "代碼", "主页", "链接", "解读", "解讀", "笔记", "视频", "項目", "项目", "博客", "官方", "数据集",
-    "原文", "地址", "知乎", "开源", "实现", "コード", "スライド",
+    "论文",
+    "論文",
+    "代码",
+    "代碼",
+    "主页",
+    "链接",
+    "解读",
+    "解讀",
+    "笔记",
+    "视频",
+    "項目",
+    "项目",
+    "博客",
+    "官方",
+    "数据集",
+    "原文",
+    "地址",
+    "知乎",
+    "开源",
+    "实现",
+    "コード",
+    "スライド",
 ];
 
 /// A web address or file path rather than words.
@@ -109,7 +129,10 @@ pub(super) fn is_date(text: &str) -> bool {
         let lower = part.trim_start_matches(|c: char| c.is_ascii_digit());
         digits |= lower.len() < part.len();
         let month = part.len() >= 3 && MONTHS.iter().any(|m| starts_with(part, m)) && part.len() <= 9;
-        if !(lower.is_empty() || month || matches!(lower, "st" | "nd" | "rd" | "th" | "v" | "年" | "月" | "日")) {
+        if !(lower.is_empty()
+            || month
+            || matches!(lower, "st" | "nd" | "rd" | "th" | "v" | "年" | "月" | "日"))
+        {
             return false;
         }
     }
@@ -125,7 +148,10 @@ fn starts_with(word: &str, prefix: &str) -> bool {
 
 fn is_number(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit())
-        || (word.len() <= 4 && word.bytes().next().is_some_and(|b| matches!(b, b'v' | b'V')) && is_number(&word[1..]) && word.len() > 1)
+        || (word.len() <= 4
+            && word.bytes().next().is_some_and(|b| matches!(b, b'v' | b'V'))
+            && is_number(&word[1..])
+            && word.len() > 1)
 }
 
 /// A year of publication as a word of its own.
@@ -139,7 +165,8 @@ pub(super) fn year_in(text: &str) -> Option<i16> {
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
     let text = super::ink::strip_brackets(text.trim());
-    let (mut words, mut known, mut function, mut capitals, mut topics) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    let (mut words, mut known, mut function, mut capitals, mut topics) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
     let mut dated = false;
     for token in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')' | '[' | ']')) {
@@ -147,7 +174,9 @@ pub(super) fn is_venue(text: &str) -> bool {
         if word.is_empty() {
             continue;
         }
-        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
+        let stem = word
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
         dated |= stem.len() < word.len() && word.len() >= stem.len() + 2;
         if holds(&VENUES, stem) || holds(&VENUES, word) {
             known += 1;
@@ -174,9 +203,28 @@ pub(super) fn is_venue(text: &str) -> bool {
 
 /// Words that name a publication as one.
 const KEYWORDS: [&str; 22] = [
-    "Proceedings", "Proc", "Journal", "Transactions", "Trans", "Conference", "Conf", "Symposium", "Workshop",
-    "Workshops", "Letters", "Magazine", "Preprint", "Preprints", "Thesis", "Dissertation", "Press", "Springer", "IEEE",
-    "ACM", "Technical", "Bulletin",
+    "Proceedings",
+    "Proc",
+    "Journal",
+    "Transactions",
+    "Trans",
+    "Conference",
+    "Conf",
+    "Symposium",
+    "Workshop",
+    "Workshops",
+    "Letters",
+    "Magazine",
+    "Preprint",
+    "Preprints",
+    "Thesis",
+    "Dissertation",
+    "Press",
+    "Springer",
+    "IEEE",
+    "ACM",
+    "Technical",
+    "Bulletin",
 ];
 
 /// What a list of names looks like.
@@ -197,7 +245,10 @@ pub(super) fn names(text: &str) -> Names {
     if text.is_empty() || text.len() > 6000 {
         return Names::No;
     }
-    let others = text.ends_with("et al") || text.ends_with("et al.") || text.contains("et al.,") || text.contains("et al,");
+    let others = text.ends_with("et al")
+        || text.ends_with("et al.")
+        || text.contains("et al.,")
+        || text.contains("et al,");
     let (mut pieces, mut good, mut topics) = (0usize, 0usize, 0usize);
     for piece in split_names(text) {
         pieces += 1;
@@ -268,10 +319,31 @@ mod tests {
 
     #[test]
     fn labels() {
-        for yes in ["Paper", "[Paper]", "PDF", "Official Code", "code & model", "Python Reference", "arXiv", "CVPR paper", "论文", "TF 2", "项目主页", "Code (PyTorch)"] {
+        for yes in [
+            "Paper",
+            "[Paper]",
+            "PDF",
+            "Official Code",
+            "code & model",
+            "Python Reference",
+            "arXiv",
+            "CVPR paper",
+            "论文",
+            "TF 2",
+            "项目主页",
+            "Code (PyTorch)",
+        ] {
             assert!(is_label(yes), "{yes}");
         }
-        for no in ["BERT", "Deep Residual Learning", "DCGAN", "Attention Is All You Need", "", "Data2Vec", "使用CNN的GAN"] {
+        for no in [
+            "BERT",
+            "Deep Residual Learning",
+            "DCGAN",
+            "Attention Is All You Need",
+            "",
+            "Data2Vec",
+            "使用CNN的GAN",
+        ] {
             assert!(!is_label(no), "{no}");
         }
     }
@@ -289,17 +361,33 @@ mod tests {
     #[test]
     fn venues() {
         for yes in [
-            "ICML 2020", "CVPR'19", "CVPR19", "arXiv, May 2023", "In Proceedings of ACL 2003", "NeurIPS 2020 (oral)",
-            "Nature Machine Intelligence, Mar 2025", "International Conference on Robotics and Automation (ICRA), May 2025",
-            "Preprint", "IEEE Micro, 2020", "JASA (2017)", "npj Digital Medicine, 2022", "TPAMI", "Journal of Imaging, 2023",
+            "ICML 2020",
+            "CVPR'19",
+            "CVPR19",
+            "arXiv, May 2023",
+            "In Proceedings of ACL 2003",
+            "NeurIPS 2020 (oral)",
+            "Nature Machine Intelligence, Mar 2025",
+            "International Conference on Robotics and Automation (ICRA), May 2025",
+            "Preprint",
+            "IEEE Micro, 2020",
+            "JASA (2017)",
+            "npj Digital Medicine, 2022",
+            "TPAMI",
+            "Journal of Imaging, 2023",
             "IEEE Transactions on Pattern Analysis and Machine Intelligence 2020",
         ] {
             assert!(is_venue(yes), "{yes}");
         }
         for no in [
-            "Attention Is All You Need", "Deep Learning", "Proceedings: A Survey of Everything There Is",
-            "A Survey on Deep Learning in Medical Image Analysis", "ImageNet Classification with Deep Convolutional Neural Networks",
-            "Communication-Efficient Learning of Deep Networks from Decentralized Data", "Graph U-Nets", "",
+            "Attention Is All You Need",
+            "Deep Learning",
+            "Proceedings: A Survey of Everything There Is",
+            "A Survey on Deep Learning in Medical Image Analysis",
+            "ImageNet Classification with Deep Convolutional Neural Networks",
+            "Communication-Efficient Learning of Deep Networks from Decentralized Data",
+            "Graph U-Nets",
+            "",
         ] {
             assert!(!is_venue(no), "{no}");
         }
@@ -308,14 +396,23 @@ mod tests {
     #[test]
     fn authors() {
         for yes in [
-            "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun", "Wang et al.", "Y. LeCun, Y. Bengio, G. Hinton",
-            "Hill, Jennifer L", "Gido M. van de Ven, Hava T. Siegelmann", "Bahdanau et al", "Petar Veličković, Pietro Liò",
+            "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun",
+            "Wang et al.",
+            "Y. LeCun, Y. Bengio, G. Hinton",
+            "Hill, Jennifer L",
+            "Gido M. van de Ven, Hava T. Siegelmann",
+            "Bahdanau et al",
+            "Petar Veličković, Pietro Liò",
         ] {
             assert_eq!(names(yes), Names::Yes, "{yes}");
         }
         for no in [
-            "Attention Is All You Need", "Scene Understanding, Object Detection", "Deep Residual Learning for Image Recognition",
-            "Language Models are Unsupervised Multitask Learners", "Faster, Better, Stronger: Towards Real Detection", "2015",
+            "Attention Is All You Need",
+            "Scene Understanding, Object Detection",
+            "Deep Residual Learning for Image Recognition",
+            "Language Models are Unsupervised Multitask Learners",
+            "Faster, Better, Stronger: Towards Real Detection",
+            "2015",
         ] {
             assert_eq!(names(no), Names::No, "{no}");
         }

@@ -55,11 +55,8 @@ pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, lo
     let (Some(roles), Some(title)) = (roles, look.says.title.as_ref()) else {
         return false;
     };
-    let column = ink
-        .marks_in(row)
-        .iter()
-        .filter(|m| m.kind == Break::Cell && m.at < title.range.start)
-        .count();
+    let column =
+        ink.marks_in(row).iter().filter(|m| m.kind == Break::Cell && m.at < title.range.start).count();
     matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE
 }
 
@@ -70,18 +67,104 @@ fn role(head: &str) -> Role {
     let part = |list: &[&str]| list.iter().any(|w| head.contains(w));
     if words.is_empty() {
         Role::Unknown
-    } else if any(&["title", "titles"]) || part(&["标题", "题目", "論文名", "论文名", "タイトル"]) {
-        Role::Title
-    } else if any(&["code", "github", "repo", "repository", "venue", "conference", "journal", "year", "date", "author", "authors", "citation", "citations", "stars", "star", "publication date", "published", "institute", "institution", "affiliation", "organization", "comment", "comments", "note", "notes", "remark", "remarks", "description", "tags", "tag", "category", "task", "tasks", "dataset", "datasets", "license", "demo", "website", "video", "project", "homepage", "summary", "abstract", "keywords", "language", "framework", "size", "params", "parameters", "type", "month", "affiliations", "institutes", "publisher", "source", "score", "accuracy", "map", "base", "backbone"])
-        || part(&["代码", "作者", "年份", "简介", "备注", "链接", "引用", "日期", "会议", "期刊", "机构", "说明", "时长", "封面", "视频"])
+    } else if any(&["title", "titles"]) || part(&["标题", "题目", "論文名", "论文名", "タイトル"])
     {
+        Role::Title
+    } else if any(&[
+        "code",
+        "github",
+        "repo",
+        "repository",
+        "venue",
+        "conference",
+        "journal",
+        "year",
+        "date",
+        "author",
+        "authors",
+        "citation",
+        "citations",
+        "stars",
+        "star",
+        "publication date",
+        "published",
+        "institute",
+        "institution",
+        "affiliation",
+        "organization",
+        "comment",
+        "comments",
+        "note",
+        "notes",
+        "remark",
+        "remarks",
+        "description",
+        "tags",
+        "tag",
+        "category",
+        "task",
+        "tasks",
+        "dataset",
+        "datasets",
+        "license",
+        "demo",
+        "website",
+        "video",
+        "project",
+        "homepage",
+        "summary",
+        "abstract",
+        "keywords",
+        "language",
+        "framework",
+        "size",
+        "params",
+        "parameters",
+        "type",
+        "month",
+        "affiliations",
+        "institutes",
+        "publisher",
+        "source",
+        "score",
+        "accuracy",
+        "map",
+        "base",
+        "backbone",
+    ]) || part(&[
+        "代码", "作者", "年份", "简介", "备注", "链接", "引用", "日期", "会议", "期刊", "机构", "说明",
+        "时长", "封面", "视频",
+    ]) {
         if any(&["paper", "papers"]) { Role::Paper } else { Role::Other }
-    } else if any(&["paper", "papers", "article", "articles", "publication", "work", "works", "reference", "manuscript", "preprint"])
-        || part(&["论文", "文章", "論文"])
+    } else if any(&[
+        "paper",
+        "papers",
+        "article",
+        "articles",
+        "publication",
+        "work",
+        "works",
+        "reference",
+        "manuscript",
+        "preprint",
+    ]) || part(&["论文", "文章", "論文"])
     {
         Role::Paper
-    } else if any(&["name", "names", "model", "models", "method", "methods", "algorithm", "approach", "abbr", "abbreviation", "acronym", "tool", "short"])
-        || part(&["名字", "名称", "模型", "方法"])
+    } else if any(&[
+        "name",
+        "names",
+        "model",
+        "models",
+        "method",
+        "methods",
+        "algorithm",
+        "approach",
+        "abbr",
+        "abbreviation",
+        "acronym",
+        "tool",
+        "short",
+    ]) || part(&["名字", "名称", "模型", "方法"])
     {
         Role::Name
     } else {

@@ -34,7 +34,8 @@ pub(super) fn read(source: &str, at: usize, end: usize) -> Option<Target<'_>> {
     while open < end && bytes[open] == b' ' && open < at + 3 {
         open += 1;
     }
-    if bytes.get(open) != Some(&b'(') || (open > at && !is_web(source[open + 1..end].trim_start_matches(['<', ' '])))
+    if bytes.get(open) != Some(&b'(')
+        || (open > at && !is_web(source[open + 1..end].trim_start_matches(['<', ' '])))
     {
         return None;
     }
@@ -159,8 +160,8 @@ pub(super) fn bare_end(source: &str, start: usize, end: usize) -> usize {
                 stop = start + n;
                 break;
             }
-            '，' | '。' | '；' | '：' | '、' | '！' | '？' | '（' | '）' | '【' | '】' | '《' | '》' | '「' | '」'
-            | '“' | '”' | '‘' | '’' => {
+            '，' | '。' | '；' | '：' | '、' | '！' | '？' | '（' | '）' | '【' | '】' | '《' | '》'
+            | '「' | '」' | '“' | '”' | '‘' | '’' => {
                 stop = start + n;
                 break;
             }
@@ -212,7 +213,10 @@ mod tests {
     #[test]
     fn damaged_targets() {
         assert_eq!(urls("(https://a.b https://c.d)"), Some((vec!["https://a.b", "https://c.d"], "")));
-        assert_eq!(urls("(https://a.b/c [code](https://d)"), Some((vec!["https://a.b/c"], " [code](https://d)")));
+        assert_eq!(
+            urls("(https://a.b/c [code](https://d)"),
+            Some((vec!["https://a.b/c"], " [code](https://d)"))
+        );
         assert_eq!(urls("(https://a.b/c"), Some((vec!["https://a.b/c"], "")));
         assert_eq!(urls("(https://a](https://b)"), Some((vec!["https://a", "https://b"], "")));
         assert_eq!(urls("([https://a](https://b))"), Some((vec!["[https://a](https://b)", "https://b"], "")));

@@ -172,11 +172,14 @@ impl Weigher<'_> {
             Key::Other => weight -= 45,
             Key::None => {}
         }
-        let after_link = self.pieces[..n].iter().any(|p| p.link.is_some_and(|l| self.ink.links[l].facts.scholarly));
+        let after_link =
+            self.pieces[..n].iter().any(|p| p.link.is_some_and(|l| self.ink.links[l].facts.scholarly));
         if piece.form == Form::Plain && after_link {
             // Behind the paper's link stands what the curator thinks of it, more often than its title.
             let sentence = shape.capitals * 2 < shape.words;
-            weight -= if shape.cjk > 3 { 25 } else { 0 } + if sentence { 10 } else { 0 } + i32::from(piece.dash) * 5;
+            weight -= if shape.cjk > 3 { 25 } else { 0 }
+                + if sentence { 10 } else { 0 }
+                + i32::from(piece.dash) * 5;
         }
         if matches!(piece.form, Form::Plain | Form::Bracketed) && is_talk(text) {
             weight -= 22;
@@ -187,7 +190,9 @@ impl Weigher<'_> {
     /// What the words before a colon at the start of the line say about the line.
     fn key(&self, piece: &Piece) -> Key {
         let part = &self.parts[piece.part];
-        let line = self.ink.text[part.start..piece.range.start].rfind('\n').map_or(part.start, |n| part.start + n + 1);
+        let line = self.ink.text[part.start..piece.range.start]
+            .rfind('\n')
+            .map_or(part.start, |n| part.start + n + 1);
         let text = &self.ink.text[line..part.end];
         let Some(n) = text.bytes().take(40).position(|b| b == b':' || b == b'\n') else {
             return Key::None;
@@ -197,7 +202,8 @@ impl Weigher<'_> {
         }
         let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
         let word = word.split(" (").next().unwrap_or(word);
-        if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题" {
+        if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题"
+        {
             Key::Title
         } else if is_key(word) {
             Key::Other
@@ -217,13 +223,18 @@ impl Weigher<'_> {
         let gap = &text[before.range.end..range.start];
         let name = &text[before.range.clone()];
         let name = name.trim_matches(|c: char| super::ink::is_blank(c) || c == ':');
-        let colon = gap.contains(':') || text[before.range.clone()].trim_end_matches(super::ink::is_blank).ends_with(':');
+        let colon = gap.contains(':')
+            || text[before.range.clone()].trim_end_matches(super::ink::is_blank).ends_with(':');
         let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || super::ink::is_blank(c));
         let colon = colon || text[range.clone()].starts_with(':');
         let tight = gap.chars().all(|c| super::ink::is_blank(c) || c == ':');
         let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
         let shape = Shape::of(name);
-        if !(tight && colon && named) || shape.words > 4 || other_than_title(name).is_some() || self.key(piece) != Key::None {
+        if !(tight && colon && named)
+            || shape.words > 4
+            || other_than_title(name).is_some()
+            || self.key(piece) != Key::None
+        {
             return None;
         }
         if !owes_name(name, rest) {
@@ -245,12 +256,64 @@ enum Key {
 
 /// Keys of lines that hold something else than the title.
 const OTHER_KEYS: [&str; 58] = [
-    "keyword", "keywords", "intro", "author", "authors", "venue", "conference", "journal", "published", "publisher", "year",
-    "date", "affiliation", "affiliations", "institution", "institutions", "institute", "organization", "abstract", "summary",
-    "tldr", "tl;dr", "tl", "topic", "topics", "session", "task", "tasks", "env", "environment", "experiment environment",
-    "experiment environments", "experimentenvironment", "note", "notes", "comment", "comments", "category", "categories", "tag",
-    "tags", "type", "contribution", "contributions", "motivation", "method", "methods", "code", "dataset", "datasets", "demo",
-    "github", "website", "key", "key words", "description", "ExpEnv", "citation",
+    "keyword",
+    "keywords",
+    "intro",
+    "author",
+    "authors",
+    "venue",
+    "conference",
+    "journal",
+    "published",
+    "publisher",
+    "year",
+    "date",
+    "affiliation",
+    "affiliations",
+    "institution",
+    "institutions",
+    "institute",
+    "organization",
+    "abstract",
+    "summary",
+    "tldr",
+    "tl;dr",
+    "tl",
+    "topic",
+    "topics",
+    "session",
+    "task",
+    "tasks",
+    "env",
+    "environment",
+    "experiment environment",
+    "experiment environments",
+    "experimentenvironment",
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "category",
+    "categories",
+    "tag",
+    "tags",
+    "type",
+    "contribution",
+    "contributions",
+    "motivation",
+    "method",
+    "methods",
+    "code",
+    "dataset",
+    "datasets",
+    "demo",
+    "github",
+    "website",
+    "key",
+    "key words",
+    "description",
+    "ExpEnv",
+    "citation",
 ];
 
 /// Whether the words before a colon say that something else than the title follows.
@@ -265,9 +328,10 @@ fn owes_name(name: &str, rest: &str) -> bool {
         return false;
     }
     // `Pmc-clip: …`, `MedAlpaca--An …`: a name of its own.
-    let own = rest.split_whitespace().take(3).position(|word| {
-        word.ends_with(':') || word.contains("--") || word.contains(':')
-    });
+    let own = rest
+        .split_whitespace()
+        .take(3)
+        .position(|word| word.ends_with(':') || word.contains("--") || word.contains(':'));
     own.is_none() && !rest.is_empty()
 }
 
@@ -296,7 +360,9 @@ fn other_than_title(text: &str) -> Option<Other> {
 fn is_identifier(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let body = text.split(['v', ' ']).next().unwrap_or("");
-    body.len() >= 9 && body.contains(['.', '/']) && body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/'))
+    body.len() >= 9
+        && body.contains(['.', '/'])
+        && body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/'))
 }
 
 /// What it looks like, whatever stands around it.
@@ -321,9 +387,30 @@ fn intrinsic(shape: &Shape) -> i32 {
 /// A sentence to the reader rather than a title.
 fn is_talk(text: &str) -> bool {
     const TALK: [&str; 24] = [
-        "we", "our", "this repo", "this repository", "please", "you can", "see the", "see our", "here is", "here are", "check out",
-        "this list", "this paper", "this work", "the authors", "released", "is available", "are available", "has been", "was accepted",
-        "is accepted", "feel free", "for more", "thanks",
+        "we",
+        "our",
+        "this repo",
+        "this repository",
+        "please",
+        "you can",
+        "see the",
+        "see our",
+        "here is",
+        "here are",
+        "check out",
+        "this list",
+        "this paper",
+        "this work",
+        "the authors",
+        "released",
+        "is available",
+        "are available",
+        "has been",
+        "was accepted",
+        "is accepted",
+        "feel free",
+        "for more",
+        "thanks",
     ];
     let lower = text.to_lowercase();
     TALK.iter().any(|t| {
@@ -346,10 +433,14 @@ fn citation(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
     if inner.len() < 2 {
         return None;
     }
-    let quoted = inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
-    let cited = shape::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
+    let quoted =
+        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
+    let cited =
+        shape::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
     match quoted {
-        Some(piece) if cited || Shape::of(&text[range.start..piece.range.start]).words <= 1 => Some(piece.range.clone()),
+        Some(piece) if cited || Shape::of(&text[range.start..piece.range.start]).words <= 1 => {
+            Some(piece.range.clone())
+        }
         _ if cited => inner[1..]
             .iter()
             .find(|p| {
@@ -408,5 +499,6 @@ fn mixed(text: &str) -> bool {
         return false;
     };
     let (head, tail) = (&text[..n], &text[n + 2..]);
-    (shape::is_venue(tail) || shape::is_date(tail)) && (shape::names(head) != Names::No || shape::is_venue(head) || mixed(head))
+    (shape::is_venue(tail) || shape::is_date(tail))
+        && (shape::names(head) != Names::No || shape::is_venue(head) || mixed(head))
 }

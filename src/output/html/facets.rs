@@ -68,7 +68,8 @@ impl Facets {
         if let Some(&known) = self.by_path.get(path) {
             return known;
         }
-        let parent = path.split_last().filter(|(_, above)| !above.is_empty()).map(|(_, above)| self.section(above));
+        let parent =
+            path.split_last().filter(|(_, above)| !above.is_empty()).map(|(_, above)| self.section(above));
         let id = self.sections.len();
         let label = match path.last() {
             Some(heading) => format!("{}{heading}", "\u{2003}".repeat(path.len() - 1)),

@@ -69,7 +69,7 @@
     }
     const listed = order === "n" && !down;
     table.classList.toggle("sorted", !listed);
-    body.append(...(listed ? all : [...papers].sort(compare).map((paper) => paper.row)));
+    body.replaceChildren(...(listed ? all : [...papers].sort(compare).map((paper) => paper.row)));
     for (const th of table.tHead.rows[0].cells) {
       if (th.dataset.by) th.ariaSort = th.dataset.by !== order ? "none" : down ? "descending" : "ascending";
     }

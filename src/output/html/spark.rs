@@ -29,7 +29,10 @@ pub(super) struct Spark {
 
 impl Spark {
     /// The line of an entry whose count has been seen to change.
-    #[expect(clippy::cast_precision_loss, reason = "seconds and citations are far below 2^52, and this is a drawing")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds and citations are far below 2^52, and this is a drawing"
+    )]
     pub(super) fn of(entry: &EnrichedEntry) -> Option<Self> {
         let mut seen: Vec<(i64, u64)> =
             entry.citation_history.iter().map(|o| (o.at.as_second(), o.count)).collect();
@@ -52,9 +55,12 @@ impl Spark {
         let y = |n: u64| HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * share(n);
         let step = seen.len().div_ceil(POINTS);
         let mut points = String::new();
-        for (at, count) in seen.iter().step_by(step).chain(seen.last().filter(|_| (seen.len() - 1) % step != 0)) {
+        for (at, count) in
+            seen.iter().step_by(step).chain(seen.last().filter(|_| (seen.len() - 1) % step != 0))
+        {
             // Writing to a string cannot fail.
-            let _ = write!(points, "{}{:.1},{:.1}", if points.is_empty() { "" } else { " " }, x(*at), y(*count));
+            let _ =
+                write!(points, "{}{:.1},{:.1}", if points.is_empty() { "" } else { " " }, x(*at), y(*count));
         }
         let day = |at: i64| {
             jiff::Timestamp::from_second(at).map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
@@ -63,13 +69,7 @@ impl Spark {
             points,
             x: format!("{:.1}", x(to)),
             y: format!("{:.1}", y(last)),
-            says: format!(
-                "from {} on {} to {} on {}",
-                thousands(first),
-                day(from),
-                thousands(last),
-                day(to)
-            ),
+            says: format!("from {} on {} to {} on {}", thousands(first), day(from), thousands(last), day(to)),
         })
     }
 }

@@ -158,6 +158,11 @@ fn short_origin(source: &str, origin: Option<&str>) -> String {
     };
     let end = origin.find([',', ';', '(', '"']).unwrap_or(origin.len());
     let phrase = origin[..end].trim_end();
+    // Of an address the site is enough.
+    let phrase = match phrase.split_once('/') {
+        Some((site, _)) if site.contains('.') && !site.contains(' ') => site,
+        _ => phrase,
+    };
     let phrase = if phrase.is_empty() { source_label(source) } else { phrase };
     if phrase.chars().count() <= ORIGIN {
         return phrase.to_owned();
@@ -193,9 +198,7 @@ fn links(entry: &EnrichedEntry, landing: Option<&str>) -> Vec<Address> {
         let Some(url) = safe_url(&link.url) else { continue };
         // The paper under another address of the same site says nothing new.
         let known = ["arxiv.org/", "doi.org/", "aclanthology.org/", "semanticscholar.org/", "pubmed."];
-        let repeats = known.iter().any(|site| {
-            url.contains(site) && links_have(&links, site)
-        });
+        let repeats = known.iter().any(|site| url.contains(site) && links_have(&links, site));
         if repeats || Some(url.as_str()) == landing {
             continue;
         }
@@ -233,7 +236,10 @@ fn facts(entry: &EnrichedEntry) -> Vec<Fact<'_>> {
             facts.push(Fact { name, value: value.into_owned().into() });
         }
     };
-    add("First posted", entry.first_posted.filter(|_| entry.published.is_some()).map(|d| d.to_string().into()));
+    add(
+        "First posted",
+        entry.first_posted.filter(|_| entry.published.is_some()).map(|d| d.to_string().into()),
+    );
     let revised = entry.version.filter(|version| *version > 1).map(|version| match entry.updated {
         Some(date) => format!("version {version} of {date}").into(),
         None => format!("version {version}").into(),
@@ -246,6 +252,9 @@ fn facts(entry: &EnrichedEntry) -> Vec<Fact<'_>> {
     let influential = entry.influential_citation_count.filter(|n| *n > 0).map(|n| thousands(n).into());
     add("Influential citations", influential);
     let counted = entry.provenance.get("citation_count").filter(|_| entry.citation_count.is_some());
-    add("Citations counted by", counted.map(|p| p.origin.as_deref().unwrap_or(source_label(&p.source)).into()));
+    add(
+        "Citations counted by",
+        counted.map(|p| p.origin.as_deref().unwrap_or(source_label(&p.source)).into()),
+    );
     facts
 }
