@@ -31,8 +31,8 @@
 //! event                                   model, http
 //! sources                                 model, http, cache, event, clock
 //! pipeline                                model, event, catalog, identify, sources, merge, output, cache, clock
-//! report                                  model, event
-//! config                                  model and the format/source enums; only cli reads it
+//! report                                  model, event, http, output
+//! config                                  model, http, pipeline and the format/source enums; only cli reads it
 //! cli                                     everything; main imports cli
 //! ```
 

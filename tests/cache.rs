@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 use opcit::cache::{Answer, Cache, CacheError, Mode, Notice, Put, Stored};
@@ -377,4 +378,121 @@ fn what_a_killed_process_left_is_read_too() {
     assert!(reader.get(SourceId::ARXIV, &["late"]).unwrap()[0].is_some());
     let writer = Cache::open(&left.join("opcit.sqlite"), Mode::ReadWrite).unwrap();
     assert!(writer.get(SourceId::ARXIV, &["late"]).unwrap()[0].is_some());
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("file"), "").unwrap();
+    let error = Cache::open(&dir.path().join("file/c.sqlite"), Mode::ReadWrite).unwrap_err();
+    assert!(matches!(error, CacheError::Unusable { .. }), "{error:?}");
+    // A folder in which nobody can make files, also not one whom permissions do not bind.
+    #[cfg(target_os = "linux")]
+    {
+        let error = Cache::open(Path::new("/proc/opcit.sqlite"), Mode::ReadWrite).unwrap_err();
+        assert!(matches!(error, CacheError::NotWritable { .. }), "{error:?}");
+        assert!(error.hint().contains("--offline"));
+    }
+}
+
+/// What every process of [`many_processes_share_one_cache`] does; does nothing in an ordinary run of the tests.
+#[test]
+fn as_one_of_many_processes() {
+    let (Ok(path), Ok(me)) = (std::env::var("OPCIT_TEST_CACHE"), std::env::var("OPCIT_TEST_PROCESS")) else {
+        return;
+    };
+    let cache = Cache::open(Path::new(&path), Mode::ReadWrite).unwrap();
+    for n in 0..25 {
+        let own = format!("{me}-{n}");
+        let rows = [found(&own, &long(n)), found("shared", &long(n))];
+        cache.put(SourceId::ARXIV, noon(), &rows).unwrap();
+        cache.set_last_exchange("host", noon()).unwrap();
+        assert!(cache.get(SourceId::ARXIV, &[&own]).unwrap()[0].is_some());
+    }
+}
+
+#[test]
+fn many_processes_share_one_cache() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.sqlite");
+    // All at once on a file that is not there yet: one of them creates it.
+    let children: Vec<_> = (0..6)
+        .map(|me| {
+            Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "as_one_of_many_processes"])
+                .env("OPCIT_TEST_CACHE", &path)
+                .env("OPCIT_TEST_PROCESS", me.to_string())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    assert_eq!(cache.stats().unwrap().sources[0].rows, 6 * 25 + 1);
+    assert_eq!(cache.check().unwrap(), []);
+    assert_eq!(cache.take_notices(), []);
+}
+
+#[test]
+fn many_threads_share_one_cache() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.sqlite");
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let (cache, path) = (&cache, &path);
+            scope.spawn(move || {
+                // Half of them over a connection of their own.
+                let own = (thread % 2 == 0).then(|| Cache::open(path, Mode::ReadWrite).unwrap());
+                let cache = own.as_ref().unwrap_or(cache);
+                for n in 0..25 {
+                    cache.put(SourceId::ARXIV, noon(), &[missing(&format!("{thread}-{n}"))]).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(cache.stats().unwrap().sources[0].rows, 100);
+}
+
+#[test]
+fn the_right_to_a_host_is_one_processs_at_a_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.sqlite");
+    let (one, two) =
+        (Cache::open(&path, Mode::ReadWrite).unwrap(), Cache::open(&path, Mode::ReadWrite).unwrap());
+    let held = one.try_lock_host("127.0.0.1:80").unwrap().unwrap();
+    assert!(two.try_lock_host("127.0.0.1:80").unwrap().is_none());
+    assert!(two.try_lock_host("127.0.0.1:81").unwrap().is_some());
+    drop(held);
+    assert!(two.try_lock_host("127.0.0.1:80").unwrap().is_some());
+    assert!(names(dir.path()).contains(&"c.sqlite.lock-127.0.0.1_80".to_owned()));
+
+    assert_eq!(one.last_exchange("h").unwrap(), None);
+    one.set_last_exchange("h", at("2026-11-22T12:00:00.0000001Z")).unwrap();
+    assert_eq!(two.last_exchange("h").unwrap(), Some(at("2026-11-22T12:00:00.001Z")), "never rounded down");
+    // In memory there is nobody to agree with.
+    let alone = Cache::in_memory().unwrap();
+    let _first = alone.try_lock_host("h").unwrap().unwrap();
+    assert!(alone.try_lock_host("h").unwrap().is_some());
+}
+
+#[test]
+fn pruning_forgets_answers_and_keeps_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = filled(dir.path(), 300);
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    cache.put(SourceId::ARXIV, at("2026-11-22T13:00:00Z"), &[missing("young")]).unwrap();
+    let before = cache.stats().unwrap();
+    assert_eq!(cache.prune(noon()).unwrap(), 0, "what is exactly as old as the limit stays");
+    assert_eq!(cache.prune(at("2026-11-22T12:30:00Z")).unwrap(), 300);
+    let after = cache.stats().unwrap();
+    assert_eq!((after.sources.len(), after.sources[0].rows, after.sources[0].found), (1, 1, false));
+    assert_eq!(after.observations, before.observations);
+    assert!(after.bytes < before.bytes, "{} is not less than {}", after.bytes, before.bytes);
+    assert_eq!(cache.check().unwrap(), []);
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -92,7 +93,12 @@ struct Source {
     code: String,
 }
 
-fn sources() -> Vec<Source> {
+fn sources() -> &'static [Source] {
+    static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(read_sources);
+    &SOURCES
+}
+
+fn read_sources() -> Vec<Source> {
     let mut paths = Vec::new();
     files(&root(), &mut paths);
     let name = |path: &Path| path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
@@ -111,13 +117,12 @@ fn sources() -> Vec<Source> {
 /// Code alone: comments become blanks, literals become `""`.
 fn code_of(text: &str) -> String {
     // In order: line comment, block comment, raw string, string, character (a lifetime has no closing quote).
-    let token = Regex::new(
-        r###"(?s)//[^\n]*|/\*.*?\*/|\bb?r"[^"]*"|\bb?r##".*?"##|\bb?r#".*?"#|b?"(?:\\.|[^"\\])*"|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\\n])'"###,
-    );
-    token
-        .unwrap()
-        .replace_all(text, |hit: &regex::Captures<'_>| if hit[0].starts_with('/') { " " } else { "\"\"" })
-        .into_owned()
+    static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r###"(?s)//[^\n]*|/\*.*?\*/|\bb?r"[^"]*"|\bb?r##".*?"##|\bb?r#".*?"#|b?"(?:\\.|[^"\\])*"|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\\n])'"###;
+        Regex::new(pattern).unwrap()
+    });
+    let blank = |hit: &regex::Captures<'_>| if hit[0].starts_with('/') { " " } else { "\"\"" };
+    TOKEN.replace_all(text, blank).into_owned()
 }
 
 /// The code without items behind `#[cfg(test)]`.
@@ -196,7 +201,7 @@ fn every_layer_imports_what_its_line_says() {
             continue;
         }
         if own == "main" {
-            let others: Vec<_> = imports(&source).into_iter().filter(|i| i != "cli").collect();
+            let others: Vec<_> = imports(source).into_iter().filter(|i| i != "cli").collect();
             assert!(others.is_empty(), "main imports {others:?}");
             continue;
         }
@@ -204,7 +209,7 @@ fn every_layer_imports_what_its_line_says() {
             wrong.push(format!("`{own}` (src/{}) has no line in the table", source.name));
             continue;
         };
-        for import in imports(&source) {
+        for import in imports(source) {
             let known = table.contains_key(&import);
             if known && import != own && !layer.everything && !layer.imports.contains(&import) {
                 wrong.push(format!("src/{}: `{own}` may not import `{import}`", source.name));

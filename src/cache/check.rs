@@ -216,7 +216,7 @@ mod tests {
     fn each_invariant_can_be_broken_and_is_named() {
         let cases = [
             (1, "PRAGMA application_id = 7"),
-            (2, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'answer_by_key'"),
+            (2, "UPDATE answer SET shape = -1 WHERE key = 'b'"),
             (3, "DROP INDEX answer_by_key; INSERT INTO answer SELECT 99, source, key, outcome, shape, fetched_at,
                  missing_since, found_at, encoding, payload FROM answer WHERE key = 'a'"),
             (4, "UPDATE answer SET found_at = 5 WHERE key = 'a'"),
@@ -234,7 +234,8 @@ mod tests {
             cache
                 .inspect(|state| {
                     state.conn.pragma_update(None, "ignore_check_constraints", true)?;
-                    state.conn.execute_batch(sql)
+                    state.conn.execute_batch(sql)?;
+                    state.conn.pragma_update(None, "ignore_check_constraints", false)
                 })
                 .unwrap();
             let violated: Vec<usize> = cache.check().unwrap().iter().map(|v| v.number).collect();

@@ -95,7 +95,7 @@ pub(super) fn find_damage(conn: &Connection) -> Option<String> {
 
 /// Moves the database and what belongs to it to the first free `<name>.damaged-<n>`.
 pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    let aside = (1_u32..)
+    let aside = (1..10_000)
         .map(|n| beside(path, &format!(".damaged-{n}")))
         .find(|p| !p.exists())
         .ok_or_else(|| io::Error::other("no free name"))?;

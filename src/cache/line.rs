@@ -75,6 +75,10 @@ struct RecordedField {
 
 /// Reads one line, without its line end.
 pub(super) fn read(text: &str) -> Result<Line, Malformed> {
+    if !text.trim_start().starts_with('{') {
+        // serde would also take a list of the members in order.
+        return Err("not a JSON object".into());
+    }
     let wire: Wire = serde_json::from_str(text).map_err(|e| e.to_string())?;
     if !is_source_name(&wire.source) {
         return Err(format!("`{}` is not the name of a source", wire.source));
@@ -157,6 +161,9 @@ fn answer(wire: Wire) -> Result<Line, Malformed> {
         }
         Some("missing") => {
             let missing_since = stored_time(wire.missing_since.unwrap_or(fetched_at))?;
+            if missing_since > fetched_at || wire.found_at.is_some_and(|at| at > fetched_at) {
+                return Err("`missing_since` and `found_at` cannot lie behind `fetched_at`".into());
+            }
             let last_found = match (payload, wire.found_at) {
                 (Some(payload), Some(at)) => Some(LastFound { payload, fetched_at: stored_time(at)? }),
                 (None, None) => None,
@@ -272,8 +279,8 @@ mod tests {
                     answer: Answer::Missing,
                     shape,
                     fetched_at,
-                    missing_since: Some(since),
-                    last_found: last,
+                    missing_since: Some(since.min(fetched_at)),
+                    last_found: last.map(|l| LastFound { fetched_at: l.fetched_at.min(fetched_at), ..l }),
                 },
             },
         )
@@ -297,13 +304,14 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         let cases = [
-            ("", "EOF while parsing"),
-            ("[]", "invalid type"),
+            ("", "not a JSON object"),
+            ("[]", "not a JSON object"),
+            ("{", "EOF while parsing"),
             (r#"{"source":"Arxiv","key":"1"}"#, "`Arxiv` is not the name of a source"),
             (r#"{"source":"arxiv","key":"1","colour":1}"#, "unknown field `colour`"),
             (r#"{"source":"arxiv","key":"","shape":1}"#, "needs a `key`"),
             (r#"{"source":"arxiv","key":"a","fetched_at":"2026-01-01T00:00:00Z"}"#, "`shape`"),
-            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"yesterday"}"#, "yesterday"),
+            (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"yesterday"}"#, "as year"),
             (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"1911-01-01T00:00:00Z"}"#, "before 1970"),
             (r#"{"source":"arxiv","key":"a","shape":1,"fetched_at":"2026-01-01T00:00:00Z"}"#, "`outcome`"),
             (

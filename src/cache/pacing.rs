@@ -16,7 +16,7 @@ pub struct HostLock {
 }
 
 impl Cache {
-    /// When the last exchange with `host` ended, in any process.
+    /// When the last exchange with `host` began or ended, in any process.
     pub fn last_exchange(&self, host: &str) -> Result<Option<Timestamp>, CacheError> {
         let ms: Option<i64> = self.with(|state| {
             state
@@ -28,11 +28,15 @@ impl Cache {
         Ok(ms.and_then(moment))
     }
 
-    /// Records that an exchange with `host` ended.
+    /// Records that an exchange with `host` began or ended; kept to the millisecond, rounded up.
     ///
     /// The time given replaces the one that is there, whichever is later: a clock that was wrong once must not hold
     /// every later run up.
     pub fn set_last_exchange(&self, host: &str, at: Timestamp) -> Result<(), CacheError> {
+        // Down would let the next exchange begin a little too soon.
+        let nanoseconds = at.as_nanosecond();
+        let ms = i64::try_from(nanoseconds.div_euclid(1_000_000) + i128::from(nanoseconds % 1_000_000 != 0))
+            .unwrap_or(i64::MAX);
         self.with(|state| {
             state
                 .conn
@@ -40,7 +44,7 @@ impl Cache {
                     "INSERT INTO pacing (host, last_exchange_ms) VALUES (?, ?)
                      ON CONFLICT (host) DO UPDATE SET last_exchange_ms = excluded.last_exchange_ms",
                 )?
-                .execute(params![host, at.as_millisecond()])
+                .execute(params![host, ms])
                 .map(drop)
         })
     }

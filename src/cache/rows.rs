@@ -68,7 +68,7 @@ impl Cache {
         if !self.snapshots().is_empty() {
             for (peek, key) in found.iter_mut().zip(keys) {
                 let below = self.snapshots().iter().find_map(|s| s.get(source.as_str(), key));
-                *peek = overlay_peek(*peek, below.map(|stored| stored.peek()));
+                *peek = overlay_peek(*peek, below.map(Stored::peek));
             }
         }
         Ok(found)

@@ -151,7 +151,7 @@ fn open_somehow(damaged: &Path) -> Option<(Connection, Option<tempfile::TempDir>
     if let Some(conn) = open::connect_for_reading(damaged, true).ok().and_then(answers) {
         return Some((conn, None));
     }
-    let dir = tempfile::tempdir().ok()?;
+    let dir = tempfile::tempdir().ok().or_else(|| tempfile::tempdir_in(damaged.parent()?).ok())?;
     let copy = dir.path().join("copy.sqlite");
     fs::copy(damaged, &copy).ok()?;
     make_whole(&copy, dir.path()).ok()?;

@@ -40,6 +40,8 @@ pub struct Exported {
     pub answers: u64,
     /// Observations.
     pub observations: u64,
+    /// Answers left out because their payload is damaged.
+    pub damaged: u64,
 }
 
 /// What became of the lines that were read.
@@ -66,7 +68,10 @@ impl Cache {
             let Some((source, key, _)) = batch.last() else { break };
             after = (source.clone(), key.clone());
             for (source, key, stored) in &batch {
-                let Some(stored) = stored else { continue };
+                let Some(stored) = stored else {
+                    written.damaged += 1;
+                    continue;
+                };
                 writeln!(out, "{}", line::answer_text(source, key, stored)).map_err(TransferError::Write)?;
                 written.answers += 1;
             }
@@ -143,7 +148,6 @@ impl Cache {
         Ok(())
     }
 
-    #[expect(clippy::type_complexity, reason = "a row, used in one place")]
     fn answers_after(
         &self,
         after: &(String, String),
@@ -161,8 +165,9 @@ impl Cache {
         })
     }
 
+    /// Every observation that says something new, in order.
     fn observations(&self) -> Result<Vec<(String, String, Observation)>, CacheError> {
-        self.with(|state| {
+        let mut observations: Vec<(String, String, Observation)> = self.with(|state| {
             state
                 .conn
                 .prepare_cached(
@@ -174,7 +179,9 @@ impl Cache {
                     Ok((row.get(0)?, row.get(1)?, observation))
                 })?
                 .collect()
-        })
+        })?;
+        observations.dedup_by(|b, a| (&a.0, &a.1, a.2.count) == (&b.0, &b.1, b.2.count));
+        Ok(observations)
     }
 }
 
@@ -200,8 +207,8 @@ fn take_answer(
             "INSERT INTO answer (source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (source, key) DO UPDATE SET
-                 encoding = iif(coalesce(excluded.found_at, 0) >= coalesce(found_at, 0), excluded.encoding, encoding),
-                 payload = iif(coalesce(excluded.found_at, 0) >= coalesce(found_at, 0), excluded.payload, payload),
+                 encoding = iif(coalesce(excluded.found_at, -1) >= coalesce(found_at, -1), excluded.encoding, encoding),
+                 payload = iif(coalesce(excluded.found_at, -1) >= coalesce(found_at, -1), excluded.payload, payload),
                  found_at = nullif(max(coalesce(excluded.found_at, -1), coalesce(found_at, -1)), -1),
                  outcome = excluded.outcome, shape = excluded.shape, fetched_at = excluded.fetched_at,
                  missing_since = excluded.missing_since

@@ -209,6 +209,7 @@ struct Output<'s> {
     writer: Option<Box<dyn OutputWriter + 's>>,
     summary: CatalogSummary,
     works: HashSet<String>,
+    nameless: usize,
     as_of: Option<Timestamp>,
     kept: KeptCounts,
 }
@@ -242,6 +243,7 @@ impl Output<'_> {
                 ..Default::default()
             },
             works: HashSet::new(),
+            nameless: 0,
             as_of: None,
             kept: KeptCounts::load(target.path.as_deref(), min_change),
         })
@@ -251,8 +253,10 @@ impl Output<'_> {
         let mut enriched = pipeline::assemble(entry, case, examination);
         self.kept.apply(&mut enriched);
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
-        if let Some(id) = &enriched.work_id {
-            self.works.insert(id.clone());
+        match &enriched.work_id {
+            Some(id) => drop(self.works.insert(id.clone())),
+            // An entry whose work is unknown is one of its own.
+            None => self.nameless += usize::from(!case.no_paper),
         }
         self.summary.add(&enriched);
         match &mut self.writer {
@@ -262,10 +266,8 @@ impl Output<'_> {
     }
 
     fn commit(mut self) -> Result<CatalogSummary, Failure> {
-        // A work is what entries share; an entry whose work is unknown is one of its own.
-        let named = self.works.len();
         let counts = &mut self.summary.counts;
-        counts.works = named + counts.unidentified;
+        counts.works = self.works.len() + self.nameless;
         let footer = Footer { summary: *counts, as_of: self.as_of };
         if let Some(writer) = self.writer.take() {
             writer.finish(&footer).map_err(|e| write_failure(self.target.as_deref(), e))?;

@@ -74,7 +74,7 @@ fn is_meant(target: &str, entry: &Entry, case: &Case, examination: &Examination)
     if let Some(id) = settings::read_id(target) {
         return examination.ids.contains(&id) || case.identity.chosen.as_ref().is_some_and(|c| c.id == id);
     }
-    let fold = |text: &str| title::normalise(text);
+    let fold = |text: &str| title::words(text).join(" ");
     let words = fold(target);
     let titles = [entry.listed_title.as_deref(), examination.fetched_title()];
     !words.is_empty()

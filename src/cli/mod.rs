@@ -7,6 +7,7 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
+mod completions;
 mod duration;
 mod enrich;
 pub mod exit;
@@ -65,6 +66,10 @@ pub enum Command {
     Cache(cache::Args),
     /// Print the JSON Schema of the enriched catalog
     Schema(schema::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(completions::ManArgs),
 }
 
 /// Parses the arguments, runs the command, says how it ended.
@@ -87,6 +92,8 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::man(&args),
     });
     match result {
         Ok(Ok(code)) => code.into(),

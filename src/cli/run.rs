@@ -1,7 +1,7 @@
 //! What `enrich`, `plan`, `explain` and the rest share: catalogs, settings, cache, sources, put together.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -127,10 +127,14 @@ impl Iterator for Cases<'_> {
                     return None;
                 }
             };
-            let case = Case::of(&entry, &self.setup.settings.config.overrides);
-            if (case.ignored || !case.lists_paper(&entry)) && !self.setup.options.all_items {
+            let mut case = Case::of(&entry, &self.setup.settings.config.overrides);
+            if case.ignored && !self.setup.options.all_items {
                 continue;
             }
+            // The Markdown reader yields other items only on request; a record of any other format is always a paper.
+            case.no_paper = self.setup.options.all_items
+                && self.input.format == Format::Markdown
+                && (case.ignored || !case.lists_paper(&entry));
             entry.index = self.index;
             self.index += 1;
             return Some((entry, case));
@@ -151,8 +155,13 @@ fn open_cache(settings: &Settings) -> Result<Cache, Failure> {
     for notice in cache.take_notices() {
         ui::warn(&notice.to_string());
     }
-    let mut snapshots = Vec::with_capacity(config.snapshots.len());
-    for path in &config.snapshots {
+    Ok(cache.with_snapshots(load_snapshots(&config.snapshots)?))
+}
+
+/// Reads the snapshots that lie under the cache; a line that cannot be used is told.
+pub(super) fn load_snapshots(paths: &[PathBuf]) -> Result<Vec<Arc<Snapshot>>, Failure> {
+    let mut snapshots = Vec::with_capacity(paths.len());
+    for path in paths {
         let snapshot = Snapshot::load(path).map_err(|e| {
             Failure::new(exit::CACHE, e.to_string())
                 .hint("correct `cache.snapshot` in opcit.toml or take it out")
@@ -162,7 +171,7 @@ fn open_cache(settings: &Settings) -> Result<Cache, Failure> {
         }
         snapshots.push(Arc::new(snapshot));
     }
-    Ok(cache.with_snapshots(snapshots))
+    Ok(snapshots)
 }
 
 /// A cache error as the user meets it.
@@ -244,16 +253,28 @@ pub(super) fn block_on<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Res
     let cancel = cancel.clone();
     Ok(runtime.block_on(async move {
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_stop().await {
                 cancel.cancel();
                 ui::say("\nstopping: what was got is kept (Ctrl-C again to leave at once)");
             }
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_stop().await {
                 leave();
             }
         });
         work.await
     }))
+}
+
+/// Waits for Ctrl-C, or for the signal by which a scheduler or a container ends a job. `false`: none can be waited for.
+async fn asked_to_stop() -> bool {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        return tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.is_ok(),
+            signal = terminated.recv() => signal.is_some(),
+        };
+    }
+    tokio::signal::ctrl_c().await.is_ok()
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now; every answer is already committed")]

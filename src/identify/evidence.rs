@@ -1,13 +1,195 @@
-//! Which of an entry's links is the paper.
+//! Which work an entry lists: evidence, ranked and grouped.
+//!
+//! An item of a list has a handful of links, and several may carry an identifier: the preprint and the version of
+//! record of one paper, a survey it is compared with, the data set it comes with. The links are grouped into works;
+//! the work with the best-ranked link is the entry's, the rest are `also`.
 
-use super::{Chosen, Identity, url};
-use crate::model::{Entry, MatchBy};
+use super::hosts::Verdict;
+use super::label::{label_says_citations, label_says_other, label_says_paper};
+use super::text::{bare, scan};
+use super::title::similarity;
+use super::url::verdict;
+use super::{Chosen, Found, Identity};
+use crate::model::{Directive, Entry, Link, MatchBy, Scheme, WorkId};
+
+/// A label this similar to the listed title is the title.
+const IS_THE_TITLE: f64 = 0.75;
+
+/// One link that carries an identifier.
+struct Clue<'a> {
+    found: Found,
+    link: &'a Link,
+    says_paper: bool,
+    /// The label is a title, and another one than the entry's.
+    other_title: bool,
+}
 
 /// Which work the entry lists.
+///
+/// Rank of evidence: a pin; the first link labelled as the paper; the other links in order; identifiers in a field of
+/// their own; identifiers in the text. Links to code, data, talks and citation counts never count.
 pub fn entry(entry: &Entry) -> Identity {
-    let chosen = entry.links.iter().find_map(|link| {
-        let found = url(&link.url)?;
-        Some(Chosen { id: found.id, version: found.version, by: MatchBy::Link, url: Some(link.url.clone()) })
+    if let Some(Directive::Pin(id)) = &entry.directive {
+        let chosen = Chosen { id: id.clone(), version: None, by: MatchBy::Pin, url: None };
+        return Identity { chosen: Some(chosen), ..Identity::default() };
+    }
+    let given: Vec<Found> =
+        entry.given_ids.iter().filter_map(|id| bare(id).or_else(|| super::url(id))).collect();
+    let clues = clues(entry);
+    if clues.is_empty() {
+        return from_text(entry, given);
+    }
+    let works = works(&clues);
+    let first = clues.iter().position(|clue| clue.says_paper && !clue.other_title);
+    let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper)).unwrap_or(0);
+    let listed = works.iter().find(|work| work.contains(&first)).map_or(&[][..], Vec::as_slice);
+    // Of one work's identifiers, one that a service can be asked by is worth more than a key of a site.
+    let resolvable = |at: &usize| clues[*at].found.id.scheme().resolvable();
+    let best = [first].into_iter().chain(listed.iter().copied()).find(resolvable).unwrap_or(first);
+    let chosen = &clues[best];
+    let mut same: Vec<WorkId> = Vec::new();
+    let in_links = listed.iter().map(|at| &clues[*at].found.id);
+    for id in in_links.chain(given.iter().map(|found| &found.id)).chain(&counted(entry, &clues)) {
+        if *id != chosen.found.id && !same.contains(id) {
+            same.push(id.clone());
+        }
+    }
+    let also = works.iter().filter(|work| !work.contains(&first)).filter_map(|work| {
+        let best = work.iter().find(|at| clues[**at].found.id.scheme().resolvable()).or(work.first())?;
+        Some(clues[*best].found.id.clone())
     });
-    Identity { chosen, ..Identity::default() }
+    let also = also.filter(|id| !same.contains(id)).collect();
+    Identity {
+        chosen: Some(Chosen {
+            id: chosen.found.id.clone(),
+            version: chosen.found.version,
+            by: MatchBy::Link,
+            url: Some(chosen.link.url.clone()),
+        }),
+        same,
+        also,
+    }
+}
+
+/// An entry without a telling link: identifiers in fields of their own, all of the one work; else those in the text, of
+/// which only the first can be trusted to be the entry's.
+fn from_text(entry: &Entry, given: Vec<Found>) -> Identity {
+    let in_field = !given.is_empty();
+    let mut found = if in_field { given } else { scan(&super::address::plain(&entry.text)) }.into_iter();
+    let Some(first) = found.next() else { return Identity::default() };
+    let mut rest: Vec<WorkId> = Vec::new();
+    for next in found {
+        if next.id != first.id && !rest.contains(&next.id) {
+            rest.push(next.id);
+        }
+    }
+    let chosen = Chosen { id: first.id, version: first.version, by: MatchBy::Text, url: None };
+    let (same, also) = if in_field {
+        (rest, Vec::new())
+    } else {
+        let scheme = chosen.id.scheme();
+        rest.into_iter().partition(|id| id.scheme() != scheme)
+    };
+    Identity { chosen: Some(chosen), same, also }
+}
+
+/// Whom the links to citation counts count, when that can only be this paper: a record of an index, one for the entry.
+/// It never decides which paper the entry lists.
+fn counted(entry: &Entry, clues: &[Clue<'_>]) -> Vec<WorkId> {
+    if clues.iter().any(|clue| matches!(clue.found.id.scheme(), Scheme::S2 | Scheme::CorpusId)) {
+        return Vec::new();
+    }
+    let of = |link: &Link| match verdict(&link.url) {
+        Verdict::Id(found) if matches!(found.id.scheme(), Scheme::S2 | Scheme::CorpusId) => Some(found.id),
+        _ => None,
+    };
+    let found: Vec<WorkId> =
+        entry.links.iter().filter(|link| label_says_citations(&link.label)).filter_map(of).collect();
+    if found.len() == 1 { found } else { Vec::new() }
+}
+
+/// The links that carry an identifier and are not labelled as something else; an identifier once.
+fn clues(entry: &Entry) -> Vec<Clue<'_>> {
+    let mut clues: Vec<Clue<'_>> = Vec::new();
+    for link in &entry.links {
+        if label_says_other(&link.label) {
+            continue;
+        }
+        let Verdict::Id(found) = verdict(&link.url) else { continue };
+        if found.id.scheme() == Scheme::Isbn {
+            continue;
+        }
+        let says_paper = label_says_paper(&link.label);
+        if let Some(known) = clues.iter_mut().find(|clue| clue.found.id == found.id) {
+            known.says_paper |= says_paper;
+            known.found.version = known.found.version.or(found.version);
+            continue;
+        }
+        let other_title = !says_paper && is_title(&link.label) && !is_listed_title(entry, &link.label);
+        clues.push(Clue { found, link, says_paper, other_title });
+    }
+    clues
+}
+
+fn is_listed_title(entry: &Entry, label: &str) -> bool {
+    entry.listed_title.as_deref().is_none_or(|title| similarity(title, label) >= IS_THE_TITLE)
+}
+
+/// A label long enough to be a title: four words, or one long text without blanks (CJK).
+fn is_title(label: &str) -> bool {
+    let is_url = label.contains("://") || label.contains("arxiv.org") || label.starts_with("10.");
+    let words = label.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    !is_url && (words >= 4 || (words >= 1 && label.chars().filter(|c| *c >= '\u{2e80}').count() >= 10))
+}
+
+/// Groups the clues into works, by the order in which they stand.
+///
+/// A link opens another work if its label is a title of its own, or if the work at hand already has an identifier of
+/// that scheme: one paper has one arXiv id. (One paper may have two DOIs, if one of them is a preprint server's.)
+fn works(clues: &[Clue<'_>]) -> Vec<Vec<usize>> {
+    let mut works: Vec<Vec<usize>> = Vec::new();
+    for (at, clue) in clues.iter().enumerate() {
+        let fits =
+            |work: &Vec<usize>| work.iter().all(|known| may_be_one(&clues[*known].found.id, &clue.found.id));
+        match works.last_mut() {
+            Some(work) if !clue.other_title && fits(work) => work.push(at),
+            _ => works.push(vec![at]),
+        }
+    }
+    works
+}
+
+/// Whether two different identifiers can name one work.
+fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
+    match (a.scheme(), b.scheme()) {
+        (Scheme::Doi, Scheme::Doi) => is_preprint(a) != is_preprint(b),
+        (Scheme::Doi, Scheme::Acl) => anthology(a).is_none_or(|id| id.eq_ignore_ascii_case(b.id())),
+        (Scheme::Acl, Scheme::Doi) => anthology(b).is_none_or(|id| id.eq_ignore_ascii_case(a.id())),
+        (a, b) => a != b,
+    }
+}
+
+/// The Anthology id in a DOI of the ACL.
+fn anthology(doi: &WorkId) -> Option<&str> {
+    doi.id().strip_prefix("10.18653/v1/").or_else(|| doi.id().strip_prefix("10.3115/v1/"))
+}
+
+/// DOIs of preprint servers, archives of data and repositories.
+fn is_preprint(doi: &WorkId) -> bool {
+    const SERVERS: [&str; 13] = [
+        "10.1101/",
+        "10.64898/",
+        "10.21203/",
+        "10.2139/",
+        "10.20944/",
+        "10.26434/",
+        "10.31234/",
+        "10.31219/",
+        "10.31235/",
+        "10.36227/",
+        "10.22541/",
+        "10.5281/",
+        "10.7287/",
+    ];
+    SERVERS.iter().any(|server| doi.id().starts_with(server))
 }

@@ -1,11 +1,9 @@
 //! What a link's label says about its target.
 
 /// Words of which one is enough: the label says that the link is the paper.
-const PAPER: [&str; 34] = [
+const PAPER: [&str; 30] = [
     "abs",
     "abstract",
-    "acl",
-    "acm",
     "anthology",
     "article",
     "arxiv",
@@ -15,7 +13,6 @@ const PAPER: [&str; 34] = [
     "doi",
     "eprint",
     "fulltext",
-    "ieee",
     "journal",
     "manuscript",
     "medrxiv",
@@ -32,7 +29,6 @@ const PAPER: [&str; 34] = [
     "pubmed",
     "report",
     "sciencedirect",
-    "springer",
     "ssrn",
     "techrxiv",
     "thesis",
@@ -111,6 +107,120 @@ pub fn label_says_paper(label: &str) -> bool {
     said && count <= 6
 }
 
+/// Words of which one, in a short label, says that the link is something beside the paper.
+const OTHER: [&str; 60] = [
+    "app",
+    "benchmark",
+    "bib",
+    "bibtex",
+    "blog",
+    "blogpost",
+    "checkpoint",
+    "checkpoints",
+    "citation",
+    "citations",
+    "cite",
+    "cited",
+    "code",
+    "colab",
+    "corpus",
+    "data",
+    "dataset",
+    "datasets",
+    "demo",
+    "discussion",
+    "docs",
+    "documentation",
+    "github",
+    "gitlab",
+    "homepage",
+    "huggingface",
+    "implementation",
+    "interview",
+    "jax",
+    "keras",
+    "leaderboard",
+    "library",
+    "matlab",
+    "media",
+    "model",
+    "models",
+    "news",
+    "notebook",
+    "poster",
+    "post",
+    "ppt",
+    "pretrained",
+    "project",
+    "pytorch",
+    "repo",
+    "repository",
+    "review",
+    "slide",
+    "slides",
+    "software",
+    "supp",
+    "supplement",
+    "supplementary",
+    "talk",
+    "tensorflow",
+    "tutorial",
+    "video",
+    "weights",
+    "website",
+    "youtube",
+];
+
+/// Words that may stand beside one of those.
+const BESIDE_OTHER: [&str; 16] = [
+    "and",
+    "available",
+    "coming",
+    "here",
+    "link",
+    "official",
+    "on",
+    "our",
+    "page",
+    "unofficial",
+    "source",
+    "soon",
+    "the",
+    "to",
+    "with",
+    "by",
+];
+
+/// Whether a link's label says that it is something beside the paper: the code, the data, a talk, a citation count.
+///
+/// Every word must be one that goes with that; a title may well be about data.
+pub(super) fn label_says_other(label: &str) -> bool {
+    if label.len() > 40 || label_says_paper(label) {
+        return false;
+    }
+    if label.contains("代码") || label.contains("数据集") {
+        return label.chars().count() <= 8;
+    }
+    let mut said = false;
+    for word in label.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        let folded = word.to_lowercase();
+        if OTHER.contains(&folded.as_str()) {
+            said = true;
+        } else if !BESIDE_OTHER.contains(&folded.as_str()) {
+            return false;
+        }
+    }
+    said
+}
+
+/// Whether a label is that of a citation count.
+pub(super) fn label_says_citations(label: &str) -> bool {
+    label_says_other(label) && {
+        let folded = label.to_lowercase();
+        folded.contains("citation") || folded.contains("cited")
+    }
+}
+
 /// A number with a letter (`v2`), or an abbreviation in capitals (`ICLR`, `CVPR2020`, `NeurIPS`).
 fn is_venue(word: &str) -> bool {
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -128,7 +238,7 @@ fn is_venue(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::label_says_paper;
+    use super::{label_says_other, label_says_paper};
 
     #[test]
     fn labels_of_the_paper() {
@@ -162,6 +272,32 @@ mod tests {
             "Article",
         ] {
             assert!(label_says_paper(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_of_code_and_data() {
+        for label in [
+            "Code",
+            "[Official Code]",
+            "Project Page",
+            "citation",
+            "Cited by",
+            "PyTorch Code",
+            "Slides",
+            "代码",
+        ] {
+            assert!(label_says_other(label), "{label}");
+        }
+        for label in [
+            "Paper",
+            "Imagen Video",
+            "Data2vec",
+            "A Benchmark of Code Models",
+            "",
+            "Attention Is All You Need",
+        ] {
+            assert!(!label_says_other(label), "{label}");
         }
     }
 

@@ -313,12 +313,30 @@ fn bibtex_braces_balance_for_bibtex_too() {
 #[test]
 fn csl_json_keeps_every_text() {
     const TYPES: &[&str] = &["article-journal", "paper-conference", "chapter", "book", "article"];
+    // https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-data.json
+    const VARIABLES: &[&str] = &[
+        "id",
+        "type",
+        "title",
+        "author",
+        "issued",
+        "container-title",
+        "publisher",
+        "number",
+        "DOI",
+        "PMID",
+        "PMCID",
+        "URL",
+        "abstract",
+        "status",
+    ];
     let mut entries = sample();
     entries.extend(HOSTILE.iter().enumerate().map(|(at, title)| titled(at + 4, title)));
     let items: Vec<serde_json::Value> = serde_json::from_str(&written(Format::CslJson, &entries)).unwrap();
     assert_eq!(items.len(), entries.len());
     for (item, entry) in items.iter().zip(&entries) {
         assert!(TYPES.contains(&item["type"].as_str().unwrap()));
+        assert!(item.as_object().unwrap().keys().all(|key| VARIABLES.contains(&key.as_str())), "{item}");
         assert!(item["id"].as_str().unwrap().bytes().all(|b| b.is_ascii_alphanumeric()));
         assert_eq!(item["title"].as_str(), entry.title.as_deref().or(entry.listed_title.as_deref()));
         for (name, author) in item["author"].as_array().into_iter().flatten().zip(&entry.authors) {

@@ -143,6 +143,9 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
 }
 
 fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
+    if case.no_paper {
+        return Outcome::NotAPaper;
+    }
     let work = &merged.work;
     let bibliographic = work.title.is_some();
     let described = !examination.gathered.is_empty() || case.by_hand.is_some();

@@ -18,6 +18,8 @@ pub struct Case {
     pub by_hand: Option<Box<SourceRecord>>,
     /// The curator said to leave it alone.
     pub ignored: bool,
+    /// The item lists no paper (it is there because all items are wanted): nobody is asked about it.
+    pub no_paper: bool,
     /// Remarks about the entry itself.
     pub notes: Vec<Note>,
 }
@@ -89,6 +91,7 @@ impl Case {
             listed: entry.listed.clone(),
             by_hand: by_hand.flatten(),
             ignored,
+            no_paper: false,
             notes,
         }
     }

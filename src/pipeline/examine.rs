@@ -92,6 +92,9 @@ pub struct Examination {
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
+    if case.no_paper {
+        return Ok(x);
+    }
     x.by = case.identity.chosen.as_ref().filter(|_| !x.ids.is_empty()).map(|c| c.by);
     if x.ids.is_empty() {
         x.match_title(case, view)?;
@@ -363,6 +366,11 @@ fn found_id(source: &dyn Source) -> SourceId {
     source.descriptor().id
 }
 
+/// Outputs show whole seconds; the cache keeps what freshness needs.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 /// Parses what is stored: the answer, or the last good one where the source has since lost the work.
 fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
     let raw = match &stored.answer {
@@ -374,9 +382,9 @@ fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) 
     Some(Gathered {
         source: source.descriptor().id,
         key: key.clone(),
-        retrieved_at: Some(
+        retrieved_at: Some(whole_second(
             stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),
-        ),
+        )),
         stale_counts: lost || view.freshness.stale(stored, FieldClass::Counts),
         stale_bibliographic: lost || view.freshness.stale(stored, FieldClass::Bibliographic),
         record,

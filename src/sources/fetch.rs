@@ -23,7 +23,7 @@ use super::{Lane, Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
-use crate::http::{BoxFuture, GaveUp, Host, Request, Response, Secret, Verdict};
+use crate::http::{BoxFuture, GaveUp, Host, HostLock, Request, Response, Secret, Verdict};
 use crate::model::SourceId;
 
 /// Times one key is put into a request before it is given up for this run.
@@ -88,6 +88,8 @@ struct Finished {
     /// Keys another process answered while we waited for our turn.
     overtaken: Vec<SourceKey>,
     result: Result<Option<Reading>, GaveUp>,
+    /// Keeps other processes from asking the same until the answer is where they look.
+    turn: Option<HostLock>,
 }
 
 /// Turns wanted keys into committed answers.
@@ -183,7 +185,7 @@ impl Fetcher {
     }
 
     fn finish(&mut self, finished: Finished) -> Result<(), CacheError> {
-        let Finished { desk: at, lane, keys, overtaken, result } = finished;
+        let Finished { desk: at, lane, keys, overtaken, result, turn: _turn } = finished;
         let source = self.desks[at].service.source.descriptor().id;
         self.desks[at].busy = false;
         for key in overtaken {
@@ -380,8 +382,12 @@ async fn fly(
     let judge = |response: &Response| -> Verdict<Reading> {
         source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
     };
-    let result = service.host.exchange_prepared(&prepare, &judge).await;
+    let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
+        Ok(Some((reading, turn))) => (Ok(Some(reading)), turn),
+        Ok(None) => (Ok(None), None),
+        Err(gave_up) => (Err(gave_up), None),
+    };
     let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
     let overtaken = keys.into_iter().filter(|k| !left.contains(k)).collect();
-    Finished { desk, lane, keys: left, overtaken, result }
+    Finished { desk, lane, keys: left, overtaken, result, turn }
 }

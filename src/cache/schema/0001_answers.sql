@@ -46,7 +46,7 @@ BEGIN
     SELECT RAISE(ABORT, 'observations are only ever appended to');
 END;
 
--- When the last exchange with a host ended, in any process.
+-- When the last exchange with a host began or ended, in any process.
 CREATE TABLE pacing (
     host             TEXT    NOT NULL PRIMARY KEY CHECK (host <> ''),
     last_exchange_ms INTEGER NOT NULL -- ms since 1970, UTC

@@ -62,11 +62,8 @@ pub(super) struct Document {
 
 /// Reads the structure of `source`.
 pub(super) fn read(source: &str) -> Document {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    let parser = Parser::new_ext(source, options);
+    let offset = front_matter(source);
+    let parser = Parser::new_ext(&source[offset..], Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
     let references: References = parser
         .reference_definitions()
         .iter()
@@ -78,10 +75,34 @@ pub(super) fn read(source: &str) -> Document {
         blocks: Vec::new(),
         open: Vec::new(),
         quotes: 0,
+        deeper: 0,
     };
-    builder.structure(parser);
+    builder.structure(parser, offset);
     builder.close_to(0, source.len());
     Document { blocks: builder.blocks, ink: builder.inline.ink, comments: builder.inline.comments }
+}
+
+/// Where the text begins behind a block of settings at the very start. (pulldown-cmark would take every pair of `---`
+/// lines for one, and lists use those as rules.)
+fn front_matter(source: &str) -> usize {
+    let start = source.len() - source.trim_start_matches('\u{feff}').len();
+    let mut lines = source[start..].split_inclusive('\n');
+    let Some(fence @ ("---" | "+++")) = lines.next().map(str::trim_end) else {
+        return start;
+    };
+    let mut at = start + source[start..].find('\n').map_or(source.len() - start, |n| n + 1);
+    for line in lines {
+        at += line.len();
+        let text = line.trim_end();
+        if text == fence || (fence == "---" && text == "...") {
+            return at;
+        }
+        // Settings are keys, their values and remarks; a heading or a list item of its own is none.
+        if text.starts_with("# ") || text.starts_with("## ") || text.starts_with("* ") {
+            return start;
+        }
+    }
+    start
 }
 
 /// Collects blocks while the structure is read.
@@ -91,14 +112,20 @@ pub(super) struct Builder<'a> {
     blocks: Vec<Block>,
     open: Vec<usize>,
     quotes: usize,
+    /// Containers open beyond the depth that is kept.
+    deeper: usize,
 }
 
+/// How deep containers are kept apart.
+const DEPTH: usize = 24;
+
 impl Builder<'_> {
-    fn structure(&mut self, parser: Parser<'_>) {
+    fn structure(&mut self, parser: Parser<'_>, offset: usize) {
         // Inline events serve for their place only: from the first to the last of a leaf.
         let mut leaf: Option<Range<usize>> = None;
         let mut skip = 0usize;
         for (event, range) in parser.into_offset_iter() {
+            let range = range.start + offset..range.end + offset;
             match event {
                 Event::Start(tag) => match tag {
                     Tag::Emphasis
@@ -152,7 +179,7 @@ impl Builder<'_> {
             Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
             Tag::TableHead => self.row(range.start, true),
             Tag::TableRow => self.row(range.start, false),
-            Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::MetadataBlock(_) => *skip += 1,
+            Tag::HtmlBlock | Tag::CodeBlock(_) => *skip += 1,
             _ => {}
         }
         if let Tag::CodeBlock(kind) = tag {
@@ -177,15 +204,30 @@ impl Builder<'_> {
                 *skip -= 1;
                 htmlblock::cut(self, range);
             }
-            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::TableHead | TagEnd::TableRow => *skip -= 1,
+            TagEnd::CodeBlock | TagEnd::TableHead | TagEnd::TableRow => *skip -= 1,
             _ => {}
         }
     }
 
     fn flush(&mut self, leaf: &mut Option<Range<usize>>, kind: Kind) {
-        if let Some(range) = leaf.take() {
-            self.leaf(kind, range.clone(), &[range]);
+        let Some(mut range) = leaf.take() else {
+            return;
+        };
+        // `-[Title](…)` under an item: no item to CommonMark, but one to everybody who reads the file.
+        if kind == Kind::Para && self.open.last().is_some_and(|&n| self.blocks[n].kind == Kind::Item) {
+            while let Some(at) = loose::next_item(&self.source[range.clone()]).map(|n| range.start + n) {
+                self.leaf(kind, range.start..at, &[range.start..at]);
+                self.close(at);
+                self.open(Kind::Item, at);
+                range.start = at + 1;
+            }
         }
+        self.leaf(kind, range.clone(), &[range]);
+    }
+
+    /// Notes a comment that stands outside every leaf.
+    pub(super) fn comment(&mut self, span: Range<usize>, inside: &str) {
+        self.inline.comments.push(Comment::new(span, inside));
     }
 
     fn paragraph(&mut self, range: Range<usize>) {
@@ -221,14 +263,22 @@ impl Builder<'_> {
         self.blocks.push(Block { kind, span, ink, end });
     }
 
-    /// Opens a container.
+    /// Opens a container; what is nested deeper than anyone reads is read as one level.
     pub(super) fn open(&mut self, kind: Kind, start: usize) {
+        if self.open.len() >= DEPTH {
+            self.deeper += 1;
+            return;
+        }
         self.open.push(self.blocks.len());
         self.push(kind, start..start, 0..0);
     }
 
     /// Closes the innermost container.
     pub(super) fn close(&mut self, end: usize) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
         if let Some(index) = self.open.pop() {
             let last = self.blocks.len();
             let block = &mut self.blocks[index];
@@ -240,12 +290,12 @@ impl Builder<'_> {
 
     /// How many containers are open.
     pub(super) fn depth(&self) -> usize {
-        self.open.len()
+        self.open.len() + self.deeper
     }
 
     /// Closes containers until `depth` are open.
     pub(super) fn close_to(&mut self, depth: usize, end: usize) {
-        while self.open.len() > depth {
+        while self.depth() > depth {
             self.close(end);
         }
     }
@@ -268,7 +318,7 @@ pub(super) fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
     for (at, b) in line.bytes().enumerate() {
         match b {
             b'|' if !escaped => {
-                if at > 0 || !line[..at].is_empty() {
+                if at > 0 {
                     cells.push(start + from..start + at);
                 }
                 from = at + 1;

@@ -27,11 +27,6 @@ impl Delimiter {
         };
         Self { at, len, mark, opens, closes }
     }
-
-    /// Where it stands in the ink.
-    pub(super) const fn at(&self) -> usize {
-        self.at
-    }
 }
 
 /// Pairs the delimiters of one leaf block and lays the styles over the text.

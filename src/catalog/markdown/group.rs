@@ -8,11 +8,12 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
-use super::paragraphs::{self, Waits};
+use super::pieces::Form;
+use super::paragraphs::{self, Lists, Waits};
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
 use super::tables::{self, Roles};
-use super::title;
+use super::title::{self, Named};
 use crate::catalog::ReadOptions;
 
 /// What becomes an entry.
@@ -31,7 +32,18 @@ pub(super) struct Unit {
 struct Pending {
     parts: Vec<Range<usize>>,
     start: usize,
-    heading: bool,
+    head: Head,
+    /// The title is one by itself.
+    sure: bool,
+}
+
+/// What holds the title that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// The title of the whole list.
+    List,
+    Section,
+    Line,
 }
 
 /// Finds the units of a document.
@@ -63,6 +75,8 @@ struct State {
     /// The last block was an entry, which a list of particulars may follow.
     open: Option<usize>,
     roles: Option<Roles>,
+    /// The entry that the heading above is the title of; what follows is about it.
+    headed: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -82,23 +96,44 @@ impl<'a> Walk<'a> {
                     self.table(n);
                 }
                 Kind::Row { header } => self.row(block, header, &mut state),
+                Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
                 Kind::Quote => self.siblings(n + 1..block.end),
-                Kind::Code => state.open = None,
+                Kind::Code => {
+                    state.open = None;
+                    self.extend(block, &state);
+                }
                 Kind::Rule => state = State::default(),
             }
             n = block.end;
         }
     }
 
+    /// Whether the block tells of the paper in the heading above.
+    fn follows(&self, n: usize, state: &State) -> bool {
+        let block = &self.document.blocks[n];
+        state.headed.is_some() && !lists_paper(self.document, &self.leaves(n..block.end), &block.span)
+    }
+
+    /// The entry under the heading above reaches to the end of the block.
+    fn extend(&mut self, block: &Block, state: &State) {
+        if let Some(unit) = state.headed {
+            self.units[unit].span.end = block.span.end;
+        }
+    }
+
     fn heading(&mut self, block: &Block, level: u8, state: &mut State) {
         let look = self.look(std::slice::from_ref(&block.ink), &block.span, None);
         *state = State::default();
-        let linked = look.paper && look.is_titled();
+        let badges = self.document.ink.links_in(&block.ink).all(|n| self.document.ink.links[n].is_image());
+        let linked = look.paper && look.is_titled() && !badges;
         if linked {
-            state.open = Some(self.push(vec![block.ink.clone()], block.span.clone(), look.says));
-        } else if look.is_titled() {
-            state.pending =
-                Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, heading: true });
+            self.section = Rc::new(self.sections.above(level));
+            let unit = self.push(vec![block.ink.clone()], block.span.clone(), look.says);
+            (state.open, state.headed) = (Some(unit), Some(unit));
+        } else if look.says.title.is_some() && !paragraphs::is_talk(&self.document.ink, &block.ink) {
+            let head = if self.sections.is_above() { Head::List } else { Head::Section };
+            let (parts, start, sure) = (vec![block.ink.clone()], block.span.start, look.is_titled());
+            state.pending = Some(Pending { parts, start, head, sure });
         }
         self.sections.enter(level, sections::text(self.document, block.ink.clone()));
         self.section = Rc::new(self.sections.path());
@@ -108,13 +143,7 @@ impl<'a> Walk<'a> {
         state.roles = None;
         let groups = paragraphs::split(self.document, block);
         if groups.len() > 1 {
-            *state = State::default();
-            for group in groups {
-                let look = self.look(&group.parts, &group.span, None);
-                if look.paper {
-                    self.push(group.parts, group.span, look.says);
-                }
-            }
+            self.lines(groups, state);
             return;
         }
         let parts = vec![block.ink.clone()];
@@ -122,9 +151,15 @@ impl<'a> Walk<'a> {
         if !look.paper {
             state.open = None;
             match paragraphs::waits(&self.document.ink, &block.ink, &look) {
+                _ if state.headed.is_some() => {
+                    self.extend(block, state);
+                    if let Some(unit) = state.headed {
+                        self.units[unit].parts.extend(parts);
+                    }
+                }
                 Waits::Title => {
                     let start = block.span.start;
-                    state.pending = Some(Pending { parts, start, heading: false });
+                    state.pending = Some(Pending { parts, start, head: Head::Line, sure: look.is_titled() });
                 }
                 Waits::Particulars => {
                     if let Some(pending) = &mut state.pending {
@@ -136,17 +171,48 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        if look.is_titled() {
-            if !paragraphs::is_prose(&self.document.ink, &block.ink, &look) {
-                state.pending = None;
+        match paragraphs::judge(&self.document.ink, &block.ink, &look) {
+            Lists::Paper => {
+                *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
             }
-        } else if let Some(pending) = state.pending.take() {
-            if paragraphs::is_links(&self.document.ink, &block.ink) {
-                state.open = Some(self.complete(pending, parts, block.span.end));
+            lists @ (Lists::Links | Lists::Badges) if state.pending.is_some() => {
+                // Badges under the list's own title are the list's.
+                if let Some(pending) = state.pending.take()
+                    && (lists == Lists::Links || pending.head != Head::List)
+                {
+                    let headed = pending.head == Head::Section;
+                    let unit = self.complete(pending, parts, block.span.end);
+                    *state = State { open: Some(unit), headed: headed.then_some(unit), ..State::default() };
+                }
             }
-        } else if paragraphs::is_links(&self.document.ink, &block.ink) {
-            state.open = Some(self.push(parts, block.span.clone(), look.says));
+            Lists::Links => state.open = Some(self.push(parts, block.span.clone(), look.says)),
+            Lists::Badges | Lists::Prose => *state = State::default(),
+        }
+    }
+
+    /// A paragraph whose lines list a paper each, unless most of them only mention one.
+    fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State) {
+        *state = State::default();
+        let looks: Vec<(Lists, Look)> = groups
+            .iter()
+            .map(|g| {
+                let look = self.look(&g.parts, &g.span, None);
+                let lists = g.parts.first().map_or(Lists::Prose, |part| {
+                    if look.paper { paragraphs::judge(&self.document.ink, part, &look) } else { Lists::Prose }
+                });
+                (lists, look)
+            })
+            .collect();
+        let papers = looks.iter().filter(|(lists, _)| *lists == Lists::Paper).count();
+        let prose = looks.iter().filter(|(lists, look)| look.paper && *lists == Lists::Prose).count();
+        if papers <= prose {
+            return;
+        }
+        for (group, (lists, look)) in groups.into_iter().zip(looks) {
+            if matches!(lists, Lists::Paper | Lists::Links) {
+                self.push(group.parts, group.span, look.says);
+            }
         }
     }
 
@@ -155,11 +221,10 @@ impl<'a> Walk<'a> {
         let mut all = pending.parts;
         all.extend(parts);
         let says = title::find(&self.document.ink, &all, None);
-        if pending.heading {
+        if pending.head != Head::Line {
             // The heading is the entry's, not a section round it.
-            let outer = self.sections.path();
-            let above = outer.len().saturating_sub(1);
-            let section = std::mem::replace(&mut self.section, Rc::new(outer[..above].to_vec()));
+            let above = Rc::new(self.sections.outer());
+            let section = std::mem::replace(&mut self.section, above);
             let unit = self.push(all, pending.start..end, says);
             self.section = section;
             return unit;
@@ -181,15 +246,32 @@ impl<'a> Walk<'a> {
         }
         if particulars
             && lists_paper(self.document, &inner, &block.span)
-            && let Some(pending) = state.pending.take()
+            && let Some(pending) = state.pending.take_if(|p| p.sure || p.head == Head::Line)
         {
             self.complete(pending, inner, block.span.end);
             *state = State::default();
             return;
         }
         *state = State::default();
+        let first = self.units.len();
         for item in items {
             self.item(item);
+        }
+        self.agree_on_names(first);
+    }
+
+    /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
+    /// have a name of their own, the names before them are somebody else's.
+    fn agree_on_names(&mut self, first: usize) {
+        let units = &mut self.units[first..];
+        let apart = units.iter().filter(|u| u.says.named == Named::Apart).count();
+        let joined = units.iter().filter(|u| matches!(u.says.named, Named::Joined(_))).count();
+        if apart >= joined {
+            for unit in units {
+                if let Named::Joined(without) = std::mem::take(&mut unit.says.named) {
+                    unit.says.title = Some(*without);
+                }
+            }
         }
     }
 
@@ -244,19 +326,20 @@ impl<'a> Walk<'a> {
             let seen = self.look(&leaves, &inner.span, None);
             if seen.paper {
                 papers += 1;
-                if seen.is_titled() && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
+                // Under a title only another title is a paper of its own; under a topic whatever can be one.
+                let least = match look.says.title.as_ref().filter(|t| t.is_sure()) {
+                    Some(title) if title.form != Form::Plain => title::Title::SURE,
+                    _ if look.paper => title::Title::SURE,
+                    Some(_) => 20,
+                    None => 12,
+                };
+                let titled = seen.says.title.as_ref().is_some_and(|t| t.weight >= least);
+                if titled && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
                     apart.push(child);
                 }
             }
         }
-        let whole = if look.paper {
-            true
-        } else {
-            let titled = look.is_titled();
-            let one = papers == 1
-                && (apart.is_empty() || (!titled && nested.len() > 1 && apart.len() == 1 && false));
-            papers > 0 && apart.is_empty() && (titled || one)
-        };
+        let whole = look.paper || (papers > 0 && apart.is_empty() && (look.is_titled() || papers == 1));
         if !whole {
             if papers == 0 && self.options.all_items && self.is_item(&own) {
                 self.push(own, block.span.clone(), look.says);

@@ -82,6 +82,13 @@ pub(super) struct InkLink {
     pub(super) facts: LinkFacts,
 }
 
+impl InkLink {
+    /// Whether an image is all that is seen of it.
+    pub(super) fn is_image(&self) -> bool {
+        self.alt.is_some() && self.start == self.end
+    }
+}
+
 /// The visible text and what lies over it; every list is ordered by position.
 #[derive(Debug, Default)]
 pub(super) struct Ink {

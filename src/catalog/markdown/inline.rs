@@ -11,7 +11,7 @@ use memchr::memchr;
 use super::directive::Comment;
 use super::emphasis::{self, Delimiter};
 use super::html::{self, Tag};
-use super::ink::{Break, CLOSE, Ink, InkLink, LinkFacts, Mark, OPEN, Style, Styled, fold};
+use super::ink::{Break, CLOSE, Ink, InkLink, LinkFacts, Mark, OPEN, Style, Styled, fold, is_blank};
 use super::target;
 
 /// Targets of reference links, by folded label.
@@ -137,9 +137,14 @@ impl<'a> Inline<'a> {
                 self.open_bracket(false);
                 at + 1
             }
-            b'!' if bytes.get(at + 1) == Some(&b'[') => {
-                self.open_bracket(true);
-                at + 2
+            b'!' => {
+                let image = bytes.get(at + 1) == Some(&b'[');
+                if image {
+                    self.open_bracket(true);
+                    at + 2
+                } else {
+                    self.literal(at, 1)
+                }
             }
             b']' => self.close_bracket(bytes.len(), at),
             b'<' => self.angle(bytes.len(), at),
@@ -160,7 +165,7 @@ impl<'a> Inline<'a> {
                 self.ink.text.push(' ');
                 at + 1
             }
-            0..0x20 | 0x7f => at + 1,
+            0..=0x1f | 0x7f => at + 1,
             _ => self.literal(at, 1),
         }
     }
@@ -270,7 +275,8 @@ impl<'a> Inline<'a> {
     }
 
     fn push_link(&mut self, start: usize, url: &str, alt: Option<String>, bare: bool) {
-        let end = self.ink.text.len();
+        let seen = !self.ink.text[start..].chars().all(is_blank);
+        let end = if seen { self.ink.text.len() } else { start };
         let facts = LinkFacts::default();
         self.ink.links.push(InkLink { start, end, url: url.trim().to_owned(), alt, bare, facts });
     }

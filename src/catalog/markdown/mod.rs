@@ -53,8 +53,8 @@ mod target;
 mod title;
 mod words;
 
+use std::collections::BTreeMap;
 use std::io::BufRead;
-use std::ops::Range;
 
 use memchr::memchr_iter;
 
@@ -114,6 +114,7 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
     let mut document = blocks::read(source);
     select::judge_links(&mut document.ink);
     let units = group::units(&document, options);
+    let mut told = directives(source, &document, &units);
     let lines: Vec<usize> = memchr_iter(b'\n', source.as_bytes()).collect();
     let line_of = |at: usize| 1 + lines.partition_point(|&end| end < at);
     let entries = units
@@ -122,7 +123,7 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
         .map(|(index, unit)| {
             let last = unit.span.end.max(unit.span.start + 1) - 1;
             let (line, end_line) = (line_of(unit.span.start), line_of(last));
-            let directive = directive(source, &document, &unit.span);
+            let directive = told.remove(&index);
             entry(&document, index, unit, directive, line, end_line)
         })
         .collect();
@@ -168,23 +169,30 @@ fn entry(
     }
 }
 
-/// What a comment in the entry, or on a line next to it, tells opcit.
-fn directive(source: &str, document: &Document, span: &Range<usize>) -> Option<Directive> {
-    let comments = &document.comments;
-    let first = comments.partition_point(|c| c.span.start < span.start);
-    let inside =
-        comments[first..].iter().take_while(|c| c.span.start < span.end).find_map(|c| c.directive.clone());
-    let touches = |from: usize, to: usize| {
-        source[from..to].chars().filter(|&c| c == '\n').count() <= 1 && source[from..to].trim().is_empty()
+/// What the comments tell opcit, by the unit they are told of: the innermost that holds the comment, else the one that
+/// ends right before it, else the one that begins right behind.
+fn directives(source: &str, document: &Document, units: &[Unit]) -> BTreeMap<usize, Directive> {
+    let mut told = BTreeMap::new();
+    let touch = |from: usize, to: usize| {
+        let gap = &source[from..to];
+        gap.trim().is_empty() && gap.bytes().filter(|&b| b == b'\n').count() <= 1
     };
-    inside
-        .or_else(|| {
-            let behind = comments[first..].iter().find(|c| c.span.start >= span.end)?;
-            touches(span.end, behind.span.start).then(|| behind.directive.clone()).flatten()
-        })
-        .or_else(|| {
-            let before = comments[..first].last()?;
-            let apart = before.span.end <= span.start && touches(before.span.end, span.start);
-            apart.then(|| before.directive.clone()).flatten()
-        })
+    for comment in &document.comments {
+        let Some(directive) = &comment.directive else {
+            continue;
+        };
+        let (start, end) = (comment.span.start, comment.span.end);
+        let behind = units.partition_point(|u| u.span.start <= start);
+        // Units are ordered by their start and few are nested: the last that reach so far hold it.
+        let holds = (0..behind).rev().take(64).find(|&n| units[n].span.end >= end);
+        let before = (0..behind)
+            .rev()
+            .take(8)
+            .find(|&n| units[n].span.end <= start && touch(units[n].span.end, start));
+        let after = units.get(behind).filter(|u| touch(end.min(u.span.start), u.span.start)).map(|_| behind);
+        if let Some(unit) = holds.or(before).or(after) {
+            told.entry(unit).or_insert_with(|| directive.clone());
+        }
+    }
+    told
 }

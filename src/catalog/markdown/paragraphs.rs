@@ -75,7 +75,8 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
     if shown.is_empty() || !shown.contains(char::is_alphanumeric) {
         return Waits::Nothing;
     }
-    if let Some(title) = look.says.title.as_ref().filter(|t| t.is_sure()) {
+    let whole = |t: &title::Title| t.form == Form::Strong && ink.trim(range).len() <= t.range.len() + 12;
+    if let Some(title) = look.says.title.as_ref().filter(|t| t.is_sure() || whole(t)) {
         // The title is most of it.
         let rest = shown.len().saturating_sub(title.text.len());
         if rest <= title.text.len() / 2 + 30 || !look.says.listed.authors.is_empty() {
@@ -88,8 +89,45 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
     if shown.len() < 60 && Shape::of(&shown).function == 0 { Waits::Particulars } else { Waits::Prose }
 }
 
+/// What a paragraph with a paper's link lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// A paper, by its title.
+    Paper,
+    /// Links only; a title may stand above.
+    Links,
+    /// Images with links.
+    Badges,
+    /// Running text that mentions a paper.
+    Prose,
+}
+
+/// Judges the paragraph `range`.
+pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
+    let badges = ink.links_in(range).all(|n| ink.links[n].is_image());
+    if look.is_titled() {
+        if is_prose(ink, range, look) { Lists::Prose } else { Lists::Paper }
+    } else if !is_links(ink, range) || is_talk(ink, range) || is_aside(ink, range) {
+        Lists::Prose
+    } else if badges {
+        Lists::Badges
+    } else {
+        Lists::Links
+    }
+}
+
+/// `Software: https://…`
+fn is_aside(ink: &Ink, range: &Range<usize>) -> bool {
+    is_keyed(ink, std::slice::from_ref(range)) && !ink.links_in(range).any(|n| ink.links[n].facts.says_paper)
+}
+
+/// Whether the text speaks to the reader.
+pub(super) fn is_talk(ink: &Ink, range: &Range<usize>) -> bool {
+    title::is_talk(&ink.text[range.clone()])
+}
+
 /// Whether a paragraph with a title in it is running text that happens to name a paper.
-pub(super) fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
+fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
     let Some(title) = &look.says.title else {
         return false;
     };
@@ -106,15 +144,52 @@ pub(super) fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
             && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
         return sentence || (before.words > 4 && before.function >= 2);
     }
+    if is_talk(ink, range) && look.says.listed.authors.is_empty() {
+        return true;
+    }
     title.form == Form::Plain && {
-        let text = &ink.text[range.clone()];
-        let whole = Shape::of(text);
-        whole.words > 60 || whole.function * 3 > whole.words && whole.words > 25
+        let whole = Shape::of(&ink.text[range.clone()]);
+        let sentence = whole.words > 60 || whole.function * 3 > whole.words && whole.words > 25;
+        sentence || starts_as_sentence(&ink.text[title.range.clone()]) || goes_on(ink, range, &title.range)
     }
 }
 
+/// A title begins otherwise.
+fn starts_as_sentence(text: &str) -> bool {
+    const STARTS: [&str; 16] = [
+        "they",
+        "this",
+        "these",
+        "those",
+        "here",
+        "see",
+        "many",
+        "some",
+        "several",
+        "there",
+        "also",
+        "currently",
+        "we",
+        "it",
+        "for",
+        "in",
+    ];
+    let word = text.trim_matches(super::ink::is_blank).split_whitespace().next().unwrap_or("");
+    word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
+        || STARTS.iter().any(|s| s.eq_ignore_ascii_case(word))
+}
+
+/// Whether the text behind the first link goes on as a sentence.
+fn goes_on(ink: &Ink, range: &Range<usize>, title: &Range<usize>) -> bool {
+    ink.links_in(range).map(|n| &ink.links[n]).find(|l| l.start >= title.end).is_some_and(|link| {
+        let after = ink.text[link.end.min(range.end)..range.end].trim_start_matches(super::ink::is_blank);
+        let word = after.split_whitespace().next().unwrap_or("");
+        word.len() > 1 && word.starts_with(char::is_lowercase) && !matches!(word, "by" | "and" | "or")
+    })
+}
+
 /// Whether the paragraph is hardly more than its links.
-pub(super) fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
+fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
     let mut outside = String::new();
     let mut at = range.start;
     for n in ink.links_in(range) {
@@ -131,7 +206,7 @@ pub(super) fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
 /// the paper has its link already, so that more papers are more likely than more about it.
 pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool) -> bool {
     let ink = &document.ink;
-    let mut keyed = 0usize;
+    let (mut keyed, mut papers) = (0usize, 0usize);
     for &item in items {
         let block = &document.blocks[item];
         let leaves: Vec<Range<usize>> = document.blocks[item..block.end]
@@ -142,7 +217,9 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
         let says = title::find(ink, &leaves, None);
         let titled = says.title.as_ref().is_some_and(title::Title::is_sure);
         let key = is_keyed(ink, &leaves);
-        if titled && !key && (strict || lists_paper(document, &leaves, &block.span)) {
+        let paper = lists_paper(document, &leaves, &block.span);
+        papers += usize::from(paper && !key);
+        if titled && !key && (strict || paper) || papers > 1 {
             return false;
         }
         keyed += usize::from(key || !titled);

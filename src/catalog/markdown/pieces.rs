@@ -38,13 +38,16 @@ pub(super) struct Piece {
     pub(super) line: usize,
     /// Which cell of a row.
     pub(super) column: usize,
+    /// Where its line begins.
+    pub(super) from: usize,
     /// A dash stands before it.
     pub(super) dash: bool,
 }
 
 /// Cuts the `parts` of an entry.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
-    let mut cutter = Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, dash: false };
+    let mut cutter =
+        Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, from: 0, dash: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
@@ -78,12 +81,14 @@ struct Cutter<'a> {
     part: usize,
     line: usize,
     column: usize,
+    from: usize,
     dash: bool,
 }
 
 impl Cutter<'_> {
     fn line(&mut self, line: Range<usize>) {
         self.dash = false;
+        self.from = line.start;
         let mut at = line.start;
         let mut links = self.ink.links_in(&line);
         for style in self.ink.styles_in(&line) {
@@ -134,16 +139,22 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, form: Form, range: Range<usize>, link: Option<usize>) {
+        if range.start > range.end {
+            return;
+        }
         let range = self.ink.trim(&range);
         let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
         if seen {
             let dash = std::mem::take(&mut self.dash);
-            let (part, line, column) = (self.part, self.line, self.column);
-            self.out.push(Piece { range, form, link, part, line, column, dash });
+            let (part, line, column, from) = (self.part, self.line, self.column, self.from);
+            self.out.push(Piece { range, form, link, part, line, column, from, dash });
         }
     }
 
     fn styled(&mut self, form: Form, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
         let quotes = quoted(&self.ink.text, range.clone());
         match quotes {
             Some((whole, inner)) if form != Form::Code => {
@@ -156,6 +167,9 @@ impl Cutter<'_> {
     }
 
     fn plain(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
         let text = &self.ink.text;
         let mut from = range.start;
         let mut at = range.start;
@@ -171,7 +185,7 @@ impl Cutter<'_> {
             let step = match c {
                 '|' | '｜' | ';' | ']' | '•' | '。' | '→' => Some(width),
                 '[' => {
-                    let shut = rest.find(']').filter(|&n| !rest[1..n].contains('['));
+                    let shut = near(rest, 300).find(']').filter(|&n| !rest[1..n].contains('['));
                     if let Some(n) = shut {
                         self.push(Form::Plain, from..at, None);
                         self.push(Form::Bracketed, at + 1..at + n, None);
@@ -228,11 +242,20 @@ impl Cutter<'_> {
         if matches!(body.trim_end_matches(is_blank), "-" | "–" | "—") {
             return Some(rest.len());
         }
-        let tail = body.strip_prefix("by ")?;
+        let tail = near(body.strip_prefix("by ")?, 400);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
         let name = tail[..stop.max(tail.len().min(4))].trim();
         (shape::names(name) != Names::No).then_some(lead + 3)
     }
+}
+
+/// The text up to about `len` bytes: what is looked for stands near or not at all.
+fn near(text: &str, len: usize) -> &str {
+    let mut end = text.len().min(len);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Whether the full stop behind `before` ends something.
@@ -265,7 +288,7 @@ const ABBREVIATIONS: [&str; 18] = [
 /// The first quotation of three words or more in `range`: with and without its marks. Marks that a colon follows
 /// belong to a title that goes on.
 fn quoted(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
-    let body = &text[range.clone()];
+    let body = near(&text[range.clone()], 1500);
     let mut from = 0;
     while let Some(n) = body[from..].find(['"', '“', '”', '„', '「', '『', '《', '«']) {
         let at = from + n;
@@ -306,7 +329,8 @@ fn quoted(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize>
 
 /// The pieces of a text without regard to links and styles.
 pub(super) fn plain(ink: &Ink, range: Range<usize>) -> Vec<Piece> {
-    let mut cutter = Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, dash: false };
+    let mut cutter =
+        Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, from: 0, dash: false };
     cutter.plain(range);
     cutter.out
 }

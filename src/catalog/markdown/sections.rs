@@ -9,16 +9,23 @@ pub(super) struct Sections {
     open: Vec<(u8, String)>,
     /// The level of the heading that names the whole list, until it has gone by.
     list_title: Option<u8>,
+    begun: bool,
 }
 
 impl Sections {
     /// Starts above the first heading.
     pub(super) fn new(document: &Document) -> Self {
-        Self { open: Vec::new(), list_title: title_level(document) }
+        Self { open: Vec::new(), list_title: title_level(document), begun: false }
+    }
+
+    /// Whether no heading has gone by.
+    pub(super) const fn is_above(&self) -> bool {
+        !self.begun
     }
 
     /// Enters the section of a heading.
     pub(super) fn enter(&mut self, level: u8, text: String) {
+        self.begun = true;
         if self.list_title.take().is_some() {
             // The list's own title is no section of it.
             return;
@@ -30,6 +37,20 @@ impl Sections {
     /// The path to here.
     pub(super) fn path(&self) -> Vec<String> {
         self.open.iter().map(|(_, text)| text.clone()).collect()
+    }
+}
+
+impl Sections {
+    /// The path round a heading of this level.
+    pub(super) fn above(&self, level: u8) -> Vec<String> {
+        self.open.iter().filter(|(l, _)| *l < level).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// The path round the last heading.
+    pub(super) fn outer(&self) -> Vec<String> {
+        let mut path = self.path();
+        path.pop();
+        path
     }
 }
 

@@ -36,6 +36,9 @@ fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     if facts.scholarly || facts.says_paper {
         return true;
     }
+    if link.is_image() {
+        return false;
+    }
     // A PDF on any host, unless the label or a key says that it is slides, a poster, code.
     facts.pdf && {
         let label = ink.label(link);

@@ -29,7 +29,7 @@ impl Title {
     /// From here on it is a title by itself, whatever stands around it.
     pub(super) const SURE: i32 = 32;
     /// Below this it is no title at all.
-    const LEAST: i32 = 1;
+    const LEAST: i32 = -12;
 
     /// Whether it is a title whatever stands around it.
     pub(super) const fn is_sure(&self) -> bool {
@@ -37,18 +37,43 @@ impl Title {
     }
 }
 
+/// What became of a name set apart before the title: `**NAME**: Title`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Named {
+    /// There is none.
+    #[default]
+    No,
+    /// The title has a name of its own, or says this one again.
+    Apart,
+    /// It was taken into the title; this is the title without it.
+    Joined(Box<Title>),
+}
+
 /// What an entry says of its paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Says {
     pub(super) title: Option<Title>,
+    pub(super) named: Named,
     pub(super) listed: ListedFacts,
 }
 
 /// Finds the title, and authors and year beside it, of the entry that stands in `parts`; `roles` are those of its
 /// table's columns.
 pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
-    let pieces = pieces::cut(ink, parts);
-    let mut weigher = Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None };
+    let mut pieces = pieces::cut(ink, parts);
+    // A title stands near the beginning or not at all.
+    pieces.truncate(400);
+    let mut weigher = Weigher {
+        ink,
+        parts,
+        roles,
+        pieces: &pieces,
+        authors: None,
+        year: None,
+        apart: Vec::new(),
+        named: None,
+        linked: false,
+    };
     let mut best: Option<(i32, Range<usize>, usize)> = None;
     for n in 0..pieces.len() {
         let Some((weight, range)) = weigher.weigh(n) else {
@@ -58,8 +83,8 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
             best = Some((weight, range, n));
         }
     }
-    let Weigher { authors, year, .. } = weigher;
-    let title = best.filter(|(weight, ..)| *weight >= Title::LEAST).and_then(|(weight, range, n)| {
+    let Weigher { authors, year, apart, .. } = weigher;
+    let make = |weight: i32, range: Range<usize>, n: usize| {
         let piece = &pieces[n];
         let loose = piece.form == Form::Plain;
         let text = match piece.link {
@@ -67,13 +92,27 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
             _ => clean::title(&ink.text[range.clone()], loose),
         };
         (!text.is_empty()).then_some(Title { text, weight, range, form: piece.form })
+    };
+    let best = best.filter(|(weight, ..)| *weight >= Title::LEAST);
+    let named = best.as_ref().map_or(Named::No, |(weight, range, n)| {
+        let own = &pieces[*n].range;
+        if range.start < own.start {
+            make(*weight, own.clone(), *n).map_or(Named::No, |title| Named::Joined(Box::new(title)))
+        } else if apart.contains(n) {
+            Named::Apart
+        } else {
+            Named::No
+        }
     });
-    let names = authors.map(|range| {
-        let shown = ink.shown(&range);
-        let shown = shown.trim_start_matches("by ").trim_start_matches("By ");
-        shape::split_names(shown).map(|name| name.trim_end_matches(['.', '*', ' ']).to_owned()).collect()
+    let whole = best.as_ref().map(|(.., n)| pieces[*n].range.clone());
+    let title = best.and_then(|(weight, range, n)| make(weight, range, n));
+    // `Title (ICLR 2020)`: the year went off with the venue.
+    let year = year.or_else(|| {
+        let title = title.as_ref()?;
+        shape::year_in(&ink.text[whole?]).filter(|year| !title.text.contains(&year.to_string()))
     });
-    Says { title, listed: ListedFacts { authors: names.unwrap_or_default(), year } }
+    let authors = authors.map_or_else(Vec::new, |range| shape::listed_names(&ink.shown(&range)));
+    Says { title, named, listed: ListedFacts { authors, year } }
 }
 
 struct Weigher<'a> {
@@ -83,30 +122,47 @@ struct Weigher<'a> {
     pieces: &'a [Piece],
     authors: Option<Range<usize>>,
     year: Option<i16>,
+    /// Pieces behind a name that is not theirs.
+    apart: Vec<usize>,
+    /// The last piece that was names.
+    named: Option<usize>,
+    /// A paper's link has gone by.
+    linked: bool,
 }
 
 impl Weigher<'_> {
     fn weigh(&mut self, n: usize) -> Option<(i32, Range<usize>)> {
         let piece = &self.pieces[n];
-        match self.piece(n) {
-            Ok((weight, range)) => Some(self.joined(n, piece, &range).unwrap_or((weight, range))),
+        let found = match self.piece(n) {
+            Ok((weight, range)) => Some(self.joined(n, &range).unwrap_or((weight, range))),
             Err(other) => {
-                match other {
-                    Other::Names if self.authors.is_none() => self.authors = Some(piece.range.clone()),
-                    Other::Dated if self.year.is_none() => {
-                        self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
+                if other == Other::Names {
+                    self.named = Some(n);
+                    if piece.link.is_none() {
+                        self.authors.get_or_insert_with(|| piece.range.clone());
                     }
-                    _ => {}
+                }
+                if self.year.is_none() && piece.link.is_none() {
+                    self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
                 }
                 None
             }
-        }
+        };
+        self.linked |= piece.link.is_some_and(|l| self.ink.links[l].facts.scholarly);
+        found
     }
 
     /// One piece by itself; a part of it when names or a venue stand before or behind with commas only.
     fn piece(&self, n: usize) -> Result<(i32, Range<usize>), Other> {
         let piece = &self.pieces[n];
         let mut range = piece.range.clone();
+        let cited = if piece.form == Form::Link { citation(self.ink, &range) } else { None };
+        if cited.is_none()
+            && let Some(other) =
+                other_than_title(self.ink.text[range.clone()].trim_matches(super::ink::is_blank))
+        {
+            return Err(other);
+        }
         if let Some(link) = piece.link
             && range.is_empty()
         {
@@ -115,16 +171,16 @@ impl Weigher<'_> {
             let badge = shape.words < 4 || other_than_title(alt).is_some();
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), range)) };
         }
-        if piece.form == Form::Link
-            && let Some(inner) = citation(self.ink, &range)
-        {
+        if let Some(inner) = cited {
             range = inner;
         } else if matches!(piece.form, Form::Plain | Form::Emph | Form::Strong) {
             range = uncomma(&self.ink.text, range, piece.form);
         }
         let text = &self.ink.text[range.clone()];
         let bare = text.trim_matches(super::ink::is_blank);
-        if let Some(other) = other_than_title(bare) {
+        if range != piece.range
+            && let Some(other) = other_than_title(bare)
+        {
             return Err(other);
         }
         let shape = Shape::of(text);
@@ -136,7 +192,9 @@ impl Weigher<'_> {
     }
 
     fn place(&self, n: usize, piece: &Piece, text: &str, shape: &Shape) -> i32 {
-        let first = self.pieces[..n].iter().all(|p| p.part < piece.part || p.line < piece.line);
+        let before = n.checked_sub(1).map(|k| &self.pieces[k]);
+        let before = before.filter(|p| p.part == piece.part && p.line == piece.line);
+        let first = before.is_none();
         let mut weight = match piece.form {
             Form::Link => {
                 let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
@@ -156,7 +214,8 @@ impl Weigher<'_> {
             Form::Plain => 18,
         };
         if piece.part > 0 {
-            weight -= 8;
+            weight -= if piece.form == Form::Plain { 16 } else { 8 };
+            weight -= if shape.cjk > 6 { 10 } else { 0 };
         }
         if let Some(role) = self.roles.map(|r| r.role(piece.column)) {
             weight += match role {
@@ -172,28 +231,51 @@ impl Weigher<'_> {
             Key::Other => weight -= 45,
             Key::None => {}
         }
-        let after_link =
-            self.pieces[..n].iter().any(|p| p.link.is_some_and(|l| self.ink.links[l].facts.scholarly));
-        if piece.form == Form::Plain && after_link {
+        if self.named.is_some_and(|k| k + 1 == n) && !first {
+            // Names, then the title: a citation.
+            weight += 8;
+        }
+        if piece.form == Form::Strong && self.is_quoted(&piece.range) {
+            weight += 12;
+        }
+        if piece.dash && !first && text.starts_with(char::is_lowercase) {
+            // A title, then what it is about.
+            weight -= 20;
+        }
+        if self.linked && matches!(piece.form, Form::Strong | Form::Emph) {
+            weight -= 6;
+        }
+        if matches!(piece.form, Form::Plain | Form::Emph) && shape::names(text) == Names::Perhaps {
+            weight -= 14;
+        }
+        if piece.form == Form::Plain && self.linked {
             // Behind the paper's link stands what the curator thinks of it, more often than its title.
             let sentence = shape.capitals * 2 < shape.words;
             weight -= if shape.cjk > 3 { 25 } else { 0 }
                 + if sentence { 10 } else { 0 }
                 + i32::from(piece.dash) * 5;
         }
-        if matches!(piece.form, Form::Plain | Form::Bracketed) && is_talk(text) {
-            weight -= 22;
+        if matches!(piece.form, Form::Plain | Form::Bracketed) {
+            weight -= if is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
         }
         weight
+    }
+
+    /// Whether quotation marks stand right round it.
+    fn is_quoted(&self, range: &Range<usize>) -> bool {
+        let text = &self.ink.text;
+        let mark = |c: char| matches!(c, '"' | '“' | '”');
+        let before = text[..range.start].chars().rev().find(|&c| !super::ink::is_blank(c));
+        before.is_some_and(mark)
+            && text[range.end..].chars().filter(|&c| !super::ink::is_blank(c)).take(2).any(mark)
     }
 
     /// What the words before a colon at the start of the line say about the line.
     fn key(&self, piece: &Piece) -> Key {
         let part = &self.parts[piece.part];
-        let line = self.ink.text[part.start..piece.range.start]
-            .rfind('\n')
-            .map_or(part.start, |n| part.start + n + 1);
-        let text = &self.ink.text[line..part.end];
+        let line = piece.from.max(part.start);
+        let text = self.ink.text[line..part.end].trim_start_matches(super::ink::is_blank);
+        let line = part.end - text.len();
         let Some(n) = text.bytes().take(40).position(|b| b == b':' || b == b'\n') else {
             return Key::None;
         };
@@ -214,9 +296,11 @@ impl Weigher<'_> {
 
     /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
     /// the name once more. `Some *odd* word` likewise is one title.
-    fn joined(&self, n: usize, piece: &Piece, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
-        let text = &self.ink.text;
-        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+    fn joined(&mut self, n: usize, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let (ink, pieces) = (self.ink, self.pieces);
+        let text = &ink.text;
+        let piece = &pieces[n];
+        let before = pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
         if range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
             return None;
         }
@@ -238,6 +322,7 @@ impl Weigher<'_> {
             return None;
         }
         if !owes_name(name, rest) {
+            self.apart.push(n);
             return None;
         }
         let (own, _) = self.piece(n).ok()?;
@@ -358,7 +443,11 @@ fn other_than_title(text: &str) -> Option<Other> {
 
 /// `1512.03385`, `arXiv:1512.03385`
 fn is_identifier(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let label = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    if label > 16 || text[..label].trim_end().contains(' ') {
+        return false;
+    }
+    let text = &text[label..];
     let body = text.split(['v', ' ']).next().unwrap_or("");
     body.len() >= 9
         && body.contains(['.', '/'])
@@ -385,8 +474,8 @@ fn intrinsic(shape: &Shape) -> i32 {
 }
 
 /// A sentence to the reader rather than a title.
-fn is_talk(text: &str) -> bool {
-    const TALK: [&str; 24] = [
+pub(super) fn is_talk(text: &str) -> bool {
+    const TALK: [&str; 28] = [
         "we",
         "our",
         "this repo",
@@ -411,6 +500,10 @@ fn is_talk(text: &str) -> bool {
         "feel free",
         "for more",
         "thanks",
+        "if you",
+        "i am",
+        "i was",
+        "let me",
     ];
     let lower = text.to_lowercase();
     TALK.iter().any(|t| {
@@ -420,6 +513,16 @@ fn is_talk(text: &str) -> bool {
             before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
         })
     })
+}
+
+/// A text that waits for its end: `as reviewed by`.
+fn is_cut_off(text: &str) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
+    const OPEN: [&str; 22] = [
+        "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is", "are", "to",
+        "this", "our", "have", "has", "that", "at", "via",
+    ];
+    OPEN.contains(&last)
 }
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
@@ -483,7 +586,10 @@ fn uncomma(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
         let other = match shape::names(rest) {
             Names::Yes => head >= 3,
             Names::Perhaps => head >= 4 && form == Form::Plain,
-            Names::No => head >= 3 && (shape::is_venue(rest) || shape::is_date(rest) || mixed(rest)),
+            Names::No => {
+                head >= 3
+                    && (shape::is_venue(rest) || shape::is_date(rest) || is_identifier(rest) || mixed(rest))
+            }
         };
         if other {
             end = n;
@@ -501,4 +607,22 @@ fn mixed(text: &str) -> bool {
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (shape::is_venue(tail) || shape::is_date(tail))
         && (shape::names(head) != Names::No || shape::is_venue(head) || mixed(head))
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn dbg() {
+        for t in ["GPT-4 Technical Report", "Doe et al. 2018", "Hidden Likewise and Also"] {
+            println!(
+                "{t}: label {} date {} venue {} names {:?} addr {} id {}",
+                shape::is_label(t),
+                shape::is_date(t),
+                shape::is_venue(t),
+                shape::names(t),
+                shape::is_address(t),
+                is_identifier(t)
+            );
+        }
+    }
 }

@@ -10,7 +10,8 @@
 //! # What it does and does not say
 //!
 //! * A batch is tied to its keys by position and by nothing else: records are merged, so the id, DOI or even arXiv id
-//!   of a row may differ from the one asked. An array of another length is an error, never a shift.
+//!   of a row may differ from the one asked. An array of another length is an error, never a shift;
+//!   so is a row that carries the id of another place whose own row does not.
 //! * 400 `No valid paper ids given` means that all ids are unknown. Every other 400 is a bug of ours.
 //! * A match is a candidate: whether it is the paper is decided elsewhere.
 //! * 403 means that the key is bad; 429 comes without `Retry-After`; the gateway cuts at 30 seconds with 504.
@@ -30,6 +31,7 @@
 //! The row as served, byte for byte.
 
 mod json;
+mod places;
 mod reply;
 mod row;
 mod title;

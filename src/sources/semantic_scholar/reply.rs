@@ -9,6 +9,7 @@ use crate::sources::{Reading, SourceKey, Split};
 
 use super::WORDING;
 use super::json::{self, Lax, Text};
+use super::places::out_of_place;
 use super::row::Row;
 
 pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
@@ -50,6 +51,11 @@ fn read_batch(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
             rows.len(),
             keys.len()
         ));
+    }
+    if out_of_place(keys, &rows) {
+        return Verdict::Transient(
+            "Semantic Scholar sent rows that belong to other ids than stood there".to_owned(),
+        );
     }
     let mut split = Split::default();
     for (row, key) in rows.into_iter().zip(keys) {

@@ -162,6 +162,26 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// Its identifiers as keys of this source.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let ids = self.ids();
+        let prefixed = |scheme: &str, id: Option<String>| id.map(|id| format!("{scheme}:{id}"));
+        let pmcid = ids.pmcid.map(|id| id.trim_start_matches("PMC").to_owned());
+        let corpus_id = ids.corpus_id.map(|id| id.to_string());
+        [
+            prefixed("ARXIV", ids.arxiv),
+            prefixed("DOI", ids.doi),
+            prefixed("ACL", ids.acl),
+            prefixed("CorpusId", corpus_id),
+            prefixed("PMID", ids.pmid),
+            prefixed("PMCID", pmcid),
+            ids.s2,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
     fn ids(&self) -> ExternalIds {
         let none = ExternalIdsRow::default();
         let ids = self.external_ids.0.as_ref().unwrap_or(&none);

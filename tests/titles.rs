@@ -1,0 +1,274 @@
+//! When two titles are those of one paper, and when a paper found by title is the listed one.
+
+use opcit::identify::title::{Acceptance, Agreement, accept, agreement, similarity};
+
+use Agreement::{Close, Different, Doubtful, Same};
+
+/// Titles as a list and a service give them.
+const PAIRS: &[(Agreement, &str, &str)] = &[
+    (Same, "Attention Is All You Need", "Attention is all you need."),
+    (
+        Same,
+        "Donâ€™t Stop Pretraining: Adapt Language Models to Domains and Tasks",
+        "Don't Stop Pretraining: Adapt Language Models to Domains and Tasks",
+    ),
+    (Same, "Auto-Encoding Variational Bayes", "Autoencoding variational Bayes"),
+    (
+        Same,
+        "Whisper: Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Same,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Whisper: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (Same, "GAT - Graph Attention Networks over Trees", "Graph Attention Networks over Trees"),
+    (
+        Same,
+        "Deep Residual Learning for Image Recognition (CVPR 2016)",
+        "Deep Residual Learning for Image Recognition",
+    ),
+    (Same, "[NeurIPS 2021] Learning Graphs from Sparse Data", "Learning Graphs from Sparse Data"),
+    (Same, "Learning $L_0$ norms with \\emph{many} gates", "Learning L0 Norms with Many Gates"),
+    (Same, "$\\beta$-VAE: Learning Basic Visual Concepts", "β-VAE: Learning Basic Visual Concepts"),
+    (Same, "Über die Schätzung der Entropie von Schölkopf", "Uber die Schatzung der Entropie von Scholkopf"),
+    (
+        Same,
+        "Analysis of {EEG} signals in na{\\\"\\i}ve subjects",
+        "Analysis of EEG Signals in Naïve Subjects",
+    ),
+    (Same, "Search &amp; Rescue with Drones in Forests", "Search and Rescue with Drones in Forests"),
+    (
+        Same,
+        "Pre-training of Deep Bidirectional Transformers for Language Understanding",
+        "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
+    ),
+    (Same, "A Unifed View of Masked Image Modelling", "A Unified View of Masked Image Modeling"),
+    (
+        Close,
+        "Large Language Models Encode Clinical Knowledge",
+        "Large language models encode clinical knowledge: a benchmark with human raters",
+    ),
+    (
+        Close,
+        "Segment Anything in Medical Images and Videos: Benchmark and Deployment",
+        "Segment Anything in Medical Images and Videos",
+    ),
+    (Close, "BERT", "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"),
+    (Close, "MedBot: A chatbot for wards", "MedBot: Conversational agents that help nurses with their notes"),
+    (Doubtful, "SRFBN", "Feedback Network for Image Super-Resolution"),
+    (Doubtful, "GPT-3", "Language Models are Few-Shot Learners"),
+    (
+        Doubtful,
+        "Better Language Models and Their Implications",
+        "Language Models are Unsupervised Multitask Learners",
+    ),
+    (Doubtful, "大规模语言模型的综述与展望研究", "A Survey of Large Language Models in Practice"),
+    (Doubtful, "Roe et al. 2003", "Reconstructing the temporal ordering of biological samples"),
+    (Doubtful, "", "A Survey of Large Language Models"),
+    (
+        Doubtful,
+        "YOLOv3: An Incremental Improvement",
+        "YOLOv4: Optimal Speed and Accuracy of Object Detection",
+    ),
+    (Different, "Improved basic block reordering", "Autotuning Search Space for Loop Transformations"),
+    (
+        Different,
+        "Language Models Learn to Mislead Humans via RLHF",
+        "A Simple and Effective Reinforcement Learning Method for Text-to-Image Diffusion Fine-tuning",
+    ),
+    (
+        Different,
+        "Performance Embeddings: A Similarity-Based Transfer Tuning Approach to Performance Optimization",
+        "Improving cross-platform binary analysis using representation learning via graph alignment",
+    ),
+    (
+        Different,
+        "Deep Residual Learning for Image Recognition",
+        "The Prevalence of Asthma among Schoolchildren in Coastal Towns",
+    ),
+];
+
+#[test]
+fn titles_agree() {
+    let mut wrong = Vec::new();
+    for (expected, listed, fetched) in PAIRS {
+        let got = agreement(listed, fetched);
+        if got != *expected {
+            wrong.push(format!(
+                "{got:?}, not {expected:?} ({:.3}): {listed} / {fetched}",
+                similarity(listed, fetched)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+struct Case {
+    verdict: &'static str,
+    listed: (&'static str, &'static [&'static str], Option<i16>),
+    candidate: (&'static str, &'static [&'static str], Option<i16>),
+}
+
+const fn case(
+    verdict: &'static str,
+    listed: (&'static str, &'static [&'static str], Option<i16>),
+    candidate: (&'static str, &'static [&'static str], Option<i16>),
+) -> Case {
+    Case { verdict, listed, candidate }
+}
+
+const CASES: &[Case] = &[
+    // Equal titles.
+    case(
+        "accept",
+        ("Attention Is All You Need", &[], None),
+        ("Attention is All you Need", &["Ashish Vaswani"], Some(2017)),
+    ),
+    case(
+        "accept",
+        ("Attention Is All You Need", &["Vaswani et al."], Some(2017)),
+        ("Attention is All you Need", &["Ashish Vaswani"], Some(2023)),
+    ),
+    case(
+        "candidate",
+        ("Attention Is All You Need", &["Jane Roe"], None),
+        ("Attention is All you Need", &["Ashish Vaswani"], Some(2017)),
+    ),
+    case(
+        "candidate",
+        ("A Survey of Deep Learning Methods", &[], Some(2015)),
+        ("A Survey of Deep Learning Methods", &["Ann Poe"], Some(2022)),
+    ),
+    case(
+        "accept",
+        ("A Survey of Deep Learning Methods", &[], Some(2015)),
+        ("A Survey of Deep Learning Methods", &["Ann Poe"], Some(2016)),
+    ),
+    // Short ones.
+    case("candidate", ("Deep Learning", &[], None), ("Deep learning", &["Yann LeCun"], Some(2015))),
+    case(
+        "accept",
+        ("Deep Learning", &["LeCun, Yann", "Bengio, Yoshua"], None),
+        ("Deep learning", &["Yann LeCun", "Y. Bengio"], Some(2015)),
+    ),
+    case(
+        "candidate",
+        ("Deep Learning", &["Ian Goodfellow"], None),
+        ("Deep learning", &["Yann LeCun", "Y. Bengio"], Some(2015)),
+    ),
+    // Nicknames, venues, subtitles.
+    case(
+        "accept",
+        ("Whisper: Robust Speech Recognition via Large-Scale Weak Supervision", &[], None),
+        ("Robust Speech Recognition via Large-Scale Weak Supervision", &["Alec Radford"], Some(2022)),
+    ),
+    case(
+        "accept",
+        ("ChatGPT for Robotics: Design Principles and Model Abilities", &[], None),
+        ("ChatGPT for Robotics: Design Principles and Model Abilities", &["Sai Vemprala"], Some(2023)),
+    ),
+    case(
+        "accept",
+        ("Learning Graphs from Sparse Data, ICML 2020", &[], None),
+        ("Learning Graphs from Sparse Data", &["Ann Poe"], Some(2020)),
+    ),
+    case(
+        "accept",
+        ("Large Language Models Encode Clinical Knowledge", &[], None),
+        ("Large Language Models Encode Clinical Knowledge: A Benchmark", &["Karan Singhal"], Some(2022)),
+    ),
+    case(
+        "candidate",
+        ("A Survey on Deep Learning", &[], None),
+        ("A Survey on Deep Learning: Algorithms and Applications in Agriculture", &["Ann Poe"], Some(2018)),
+    ),
+    case(
+        "accept",
+        ("A Survey on Deep Learning", &["A. Poe"], None),
+        ("A Survey on Deep Learning: Algorithms and Applications in Agriculture", &["Ann Poe"], Some(2018)),
+    ),
+    case(
+        "candidate",
+        ("BERT", &[], None),
+        ("BERT: Pre-training of Deep Bidirectional Transformers", &["Jacob Devlin"], Some(2019)),
+    ),
+    // Alike.
+    case(
+        "candidate",
+        ("Learning to Rank with Selection Biases in Search", &[], None),
+        ("Learning to Rank with Selection Bias in Search", &["Ann Poe"], Some(2018)),
+    ),
+    case(
+        "accept",
+        ("Learning to Rank with Selection Biases in Search", &["Ann Poe", "Bo Li"], Some(2018)),
+        ("Learning to Rank with Selection Bias in Search", &["A. Poe"], Some(2018)),
+    ),
+    case(
+        "candidate",
+        ("Learning to Rank with Selection Biases in Search", &["Ann Poe"], Some(2010)),
+        ("Learning to Rank with Selection Bias in Search", &["A. Poe"], Some(2018)),
+    ),
+    case(
+        "accept",
+        ("Graph Networks for Zhōu Texts in the Archive", &["Zhang Wei"], None),
+        ("Graph Network for Zhou Texts in the Archive", &["Wei Zhang"], Some(2020)),
+    ),
+    // Parts and versions are other papers.
+    case(
+        "candidate",
+        ("Topics in Queueing Theory and Practice, Part 1", &["Ann Poe"], Some(2018)),
+        ("Topics in Queueing Theory and Practice, Part 2", &["Ann Poe"], Some(2018)),
+    ),
+    case(
+        "candidate",
+        ("Topics in Queueing Theory and Practice II", &["Ann Poe"], Some(2018)),
+        ("Topics in Queueing Theory and Practice III", &["Ann Poe"], Some(2018)),
+    ),
+    // Others.
+    case(
+        "reject",
+        ("Attention Is All You Need", &[], None),
+        ("Deep Residual Learning for Image Recognition", &["Kaiming He"], Some(2016)),
+    ),
+    case(
+        "reject",
+        ("", &[], None),
+        ("Deep Residual Learning for Image Recognition", &["Kaiming He"], Some(2016)),
+    ),
+];
+
+#[test]
+fn papers_found_by_title() {
+    let mut wrong = Vec::new();
+    for Case { verdict, listed, candidate } in CASES {
+        let got = accept(listed.0, listed.1, listed.2, candidate.0, candidate.1, candidate.2);
+        let name = match got {
+            Acceptance::Accept { .. } => "accept",
+            Acceptance::Candidate { .. } => "candidate",
+            Acceptance::Reject => "reject",
+        };
+        if name != *verdict {
+            wrong.push(format!("{got:?}, not {verdict}: {listed:?} / {candidate:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn similarity_is_symmetric_and_bounded(a in ".{0,60}", b in ".{0,60}") {
+        let s = similarity(&a, &b);
+        proptest::prop_assert!((0.0..=1.0).contains(&s));
+        proptest::prop_assert!((s - similarity(&b, &a)).abs() < 1e-9);
+        agreement(&a, &b);
+        accept(&a, &[&b], Some(2000), &b, &[&a], None);
+    }
+
+    #[test]
+    fn a_title_is_itself(a in "[A-Za-z]{2,9}( [A-Za-z0-9:,-]{2,9}){2,9}") {
+        proptest::prop_assert!((similarity(&a, &a) - 1.0).abs() < f64::EPSILON);
+        proptest::prop_assert_eq!(agreement(&a, &a.to_uppercase()), Same);
+    }
+}
