@@ -12,6 +12,7 @@ mod duration;
 mod enrich;
 pub mod exit;
 mod explain;
+mod export;
 mod identify;
 mod input;
 mod nearest;
@@ -59,6 +60,8 @@ pub enum Command {
     Identify(identify::Args),
     /// Show everything known about one entry: evidence, what each source said, what was chosen and why
     Explain(explain::Args),
+    /// Write an enriched catalog in another form: a page, a feed, BibTeX, CSV, badges, …
+    Export(export::Args),
     /// Look after the cache of answers
     Cache(cache::Args),
     /// Print the JSON Schema of the enriched catalog
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -40,8 +40,8 @@ pub use arxiv_id::{ArxivId, ArxivIdError};
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};
 pub use enriched::{
-    CatalogInfo, ENRICHED_SCHEMA, EnrichedCatalog, EnrichedEntry, EnrichedIds, Generator, MatchInfo,
-    Provenance, Summary,
+    CatalogInfo, CitationsSeen, ENRICHED_SCHEMA, EnrichedCatalog, EnrichedEntry, EnrichedIds, Generator,
+    MatchInfo, Provenance, Summary,
 };
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
