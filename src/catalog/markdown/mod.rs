@@ -66,6 +66,7 @@ use group::Unit;
 /// Reads the entries of a Markdown list.
 pub(super) struct MarkdownReader {
     title: Option<String>,
+    damaged: std::vec::IntoIter<ReadError>,
     entries: std::vec::IntoIter<Entry>,
 }
 
@@ -77,29 +78,46 @@ impl MarkdownReader {
             message: "the list cannot be read".into(),
             source: Some(source),
         })?;
-        // Bytes that are no UTF-8 cost their characters, not the list; a replacement is as long as it takes.
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let line = 1 + memchr_iter(b'\n', &error.as_bytes()[..at]).count();
-                return Err(ReadError::Fatal { message: format!("line {line} is not UTF-8"), source: None });
-            }
-        };
+        let (text, damaged) = decode(bytes);
         let (title, entries) = read(&text, options);
-        Ok(Self { title, entries: entries.into_iter() })
+        Ok(Self { title, damaged: damaged.into_iter(), entries: entries.into_iter() })
     }
+}
+
+/// The text of a file. Bytes that are not UTF-8 are read as `?`, one for one, so that spans stay true; each line that
+/// holds some is named.
+fn decode(bytes: Vec<u8>) -> (String, Vec<ReadError>) {
+    let mut bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let mut damaged: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    let mut line = (1, 0);
+    while let Err(error) = std::str::from_utf8(&bytes[at..]) {
+        let bad = at + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |len| bad + len);
+        for newline in memchr_iter(b'\n', &bytes[at..bad]) {
+            line = (line.0 + 1, at + newline + 1);
+        }
+        if damaged.last().is_none_or(|(last, _)| *last != line.0) {
+            damaged.push((line.0, 1 + String::from_utf8_lossy(&bytes[line.1..bad]).chars().count()));
+        }
+        bytes[bad..end].fill(b'?');
+        at = end;
+    }
+    let errors = damaged
+        .into_iter()
+        .map(|(line, column)| ReadError::Line { line, column, message: "not UTF-8; read as `?`".into() })
+        .collect();
+    (String::from_utf8_lossy(&bytes).into_owned(), errors)
 }
 
 impl Iterator for MarkdownReader {
     type Item = Result<Entry, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.entries.next().map(Ok)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.entries.size_hint()
+        self.damaged.next().map(Err).or_else(|| self.entries.next().map(Ok))
     }
 }
 
@@ -120,7 +138,8 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
     let entries = units
         .into_iter()
         .enumerate()
-        .map(|(index, unit)| {
+        .map(|(index, mut unit)| {
+            unit.span.end = unit.span.start + source[unit.span.clone()].trim_end().len();
             let last = unit.span.end.max(unit.span.start + 1) - 1;
             let (line, end_line) = (line_of(unit.span.start), line_of(last));
             let directive = told.remove(&index);
