@@ -7,10 +7,12 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
+mod check;
 mod duration;
 mod enrich;
 pub mod exit;
 mod explain;
+mod findings;
 mod identify;
 mod input;
 mod nearest;
@@ -54,6 +56,8 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Say what `enrich` would ask of whom, in how many requests, and how long it would take
     Plan(plan::Args),
+    /// Name what is wrong in a catalog, offline: duplicates, wrong, dead and damaged links; repair with --fix
+    Check(check::Args),
     /// Find the identifiers in texts or URLs, offline
     Identify(identify::Args),
     /// Show everything known about one entry: evidence, what each source said, what was chosen and why
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| match cli.command {
         Command::Enrich(args) => enrich::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Cache(args) => cache::run(&args),
