@@ -26,6 +26,7 @@
 //! clock, model                            nothing of ours
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
+//! lint                                    model, catalog, identify, merge          (pure)
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
@@ -44,6 +45,7 @@ pub mod config;
 pub mod event;
 pub mod http;
 pub mod identify;
+pub mod lint;
 pub mod merge;
 pub mod model;
 pub mod output;
