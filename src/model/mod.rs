@@ -33,6 +33,7 @@ mod field;
 mod outcome;
 mod record;
 mod source_id;
+mod velocity;
 mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
@@ -48,4 +49,5 @@ pub use field::Field;
 pub use outcome::{MatchBy, Note, Outcome};
 pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
+pub use velocity::velocity;
 pub use work_id::{Scheme, WorkId, WorkIdError};

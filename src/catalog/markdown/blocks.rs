@@ -84,7 +84,7 @@ pub(super) fn read(source: &str) -> Document {
 
 /// Where the text begins behind a block of settings at the very start. (pulldown-cmark would take every pair of `---`
 /// lines for one, and lists use those as rules.)
-fn front_matter(source: &str) -> usize {
+pub fn front_matter(source: &str) -> usize {
     let start = source.len() - source.trim_start_matches('\u{feff}').len();
     let mut lines = source[start..].split_inclusive('\n');
     let Some(fence @ ("---" | "+++")) = lines.next().map(str::trim_end) else {

@@ -14,7 +14,8 @@
 //! # Flow
 //!
 //! ```text
-//! source ─ blocks ─┬─ htmlblock, loose        structure: pulldown-cmark, then what it leaves as HTML or text
+//! source ─ annotation                         what opcit wrote is taken out
+//!        ─ blocks ─┬─ htmlblock, loose        structure: pulldown-cmark, then what it leaves as HTML or text
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
@@ -33,6 +34,7 @@
 //!
 //! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
 
+mod annotation;
 mod blocks;
 mod clean;
 mod directive;
@@ -43,6 +45,7 @@ mod htmlblock;
 mod ink;
 mod inline;
 mod loose;
+mod outline;
 mod paragraphs;
 mod pieces;
 mod sections;
@@ -60,8 +63,11 @@ use memchr::memchr_iter;
 
 use super::{CatalogReader, ReadError, ReadOptions};
 use crate::model::{Directive, Entry, Link, Span};
+pub use annotation::{Bare, CLOSE, Cut, OPEN};
 use blocks::Document;
+pub use blocks::front_matter;
 use group::Unit;
+pub use outline::{OutlineBlock, OutlineKind, outline};
 
 /// Reads the entries of a Markdown list.
 pub(super) struct MarkdownReader {
@@ -79,7 +85,12 @@ impl MarkdownReader {
             source: Some(source),
         })?;
         let (text, damaged) = decode(bytes);
-        let (title, entries) = read(&text, options);
+        // Lines are counted rightly without annotations, for none holds a line end.
+        let bare = Bare::of(&text);
+        let (title, mut entries) = read(bare.text(), options);
+        for entry in &mut entries {
+            entry.span = Span { start: bare.to_file(entry.span.start), end: bare.to_file(entry.span.end) };
+        }
         Ok(Self { title, damaged: damaged.into_iter(), entries: entries.into_iter() })
     }
 }
