@@ -110,7 +110,7 @@ pub(super) fn dead(url: &str, parts: &Parts<'_>) -> Option<Dead> {
             Some(Dead { why: "Papers with Code has closed", living: None })
         }
         "delivery.acm.org" => {
-            Some(Dead { why: "ACM's delivery links have expired: link the paper's DOI", living: None })
+            Some(Dead { why: "ACM's delivery links have expired", living: None })
         }
         "doi.ieeecomputersociety.org" => {
             let living = id(Scheme::Doi).map(|_| format!("https://doi.org{}", parts.rest));
@@ -131,7 +131,7 @@ fn starts_with(text: &str, start: &str) -> bool {
 
 /// Hosts that are known to serve the same pages by https; `*.` stands for the domain and all below it.
 const SERVES_HTTPS: [&str; 94] = [
-    "*.acm.org",
+    "dl.acm.org",
     "*.acs.org",
     "*.adsabs.harvard.edu",
     "*.arxiv.org",
@@ -142,7 +142,7 @@ const SERVES_HTTPS: [&str; 94] = [
     "*.githubusercontent.com",
     "*.gitlab.io",
     "*.googleblog.com",
-    "*.ieee.org",
+    "ieeexplore.ieee.org",
     "*.iop.org",
     "*.medium.com",
     "*.medrxiv.org",

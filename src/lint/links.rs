@@ -81,7 +81,8 @@ fn tracking(text: &str, parts: &Parts<'_>, url: &Url, findings: &mut Vec<Finding
     let new = format!("{}{rest}{}", &text[..span.start], &text[span.end..]);
     let names: Vec<String> = out.iter().map(|p| format!("`{}`", shown(p.split('=').next().unwrap_or(p)))).collect();
     let at = url.span.start + span.start + 1 + query.find(first).unwrap_or(0);
-    let message = format!("{} tells where the reader came from: take it out", names.join(", "));
+    let (verb, it) = if names.len() == 1 { ("tells", "it") } else { ("tell", "them") };
+    let message = format!("{} {verb} where the reader came from: take {it} out", names.join(", "));
     let finding = Finding::new(Code::TrackingParameter, at..url.span.start + span.end, message);
     let place = url.span.start + span.start..url.span.start + span.end;
     findings.push(if same_work(text, &new) { finding.fixed_by(place, rest) } else { finding });
