@@ -26,6 +26,8 @@
 //! clock, model                            nothing of ours
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
+//! lint                                    model, catalog, identify, merge          (pure)
+//! edit                                    model, catalog                           (pure)
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
@@ -41,9 +43,11 @@ pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod edit;
 pub mod event;
 pub mod http;
 pub mod identify;
+pub mod lint;
 pub mod merge;
 pub mod model;
 pub mod output;

@@ -8,10 +8,13 @@
 
 mod cache;
 mod completions;
+mod check;
 mod duration;
 mod enrich;
 pub mod exit;
 mod explain;
+mod export;
+mod findings;
 mod identify;
 mod input;
 mod nearest;
@@ -19,6 +22,7 @@ mod plan;
 mod run;
 mod schema;
 pub mod settings;
+mod settings_page;
 mod toml_file;
 mod ui;
 
@@ -27,6 +31,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use exit::Failure;
+pub use settings_page::settings_page;
 
 /// Keep curated paper lists true.
 ///
@@ -55,10 +60,14 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Say what `enrich` would ask of whom, in how many requests, and how long it would take
     Plan(plan::Args),
+    /// Name what is wrong in a catalog, offline: duplicates, wrong, dead and damaged links; repair with --fix
+    Check(check::Args),
     /// Find the identifiers in texts or URLs, offline
     Identify(identify::Args),
     /// Show everything known about one entry: evidence, what each source said, what was chosen and why
     Explain(explain::Args),
+    /// Write an enriched catalog in another form: a page, a feed, BibTeX, CSV, badges, …
+    Export(export::Args),
     /// Look after the cache of answers
     Cache(cache::Args),
     /// Print the JSON Schema of the enriched catalog
@@ -84,8 +93,10 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| match cli.command {
         Command::Enrich(args) => enrich::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

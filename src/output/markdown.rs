@@ -106,7 +106,7 @@ impl<W: Write> OutputWriter for Markdown<W> {
 }
 
 /// `1234567` → `1,234,567`.
-fn thousands(number: u64) -> String {
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.char_indices() {

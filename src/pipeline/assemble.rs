@@ -84,6 +84,7 @@ pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> Enrich
         influential_citation_count: work.influential_citation_count,
         reference_count: work.reference_count,
         citations_at,
+        citation_history: Vec::new(),
         open_access_pdf: work.open_access_pdf,
         withdrawn: work.withdrawn.unwrap_or(false),
         retracted: work.retracted,
