@@ -26,6 +26,7 @@
 //! clock, model                            nothing of ours
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
+//! compare                                 model, output                            (pure)
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
@@ -40,6 +41,7 @@ pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod config;
 pub mod event;
 pub mod http;
