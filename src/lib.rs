@@ -27,6 +27,8 @@
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
 //! compare                                 model, output                            (pure)
+//! lint                                    model, catalog, identify, merge          (pure)
+//! edit                                    model, catalog                           (pure)
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
@@ -43,9 +45,11 @@ pub mod cli;
 pub mod clock;
 pub mod compare;
 pub mod config;
+pub mod edit;
 pub mod event;
 pub mod http;
 pub mod identify;
+pub mod lint;
 pub mod merge;
 pub mod model;
 pub mod output;

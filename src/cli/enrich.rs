@@ -23,6 +23,7 @@ use crate::model::{EnrichedEntry, Entry, SourceId};
 use crate::output::{self, Change, Footer, Format, Header, OutputWriter, Replacement};
 use crate::pipeline::{self, Case, Examination, Resolver, ResolverReport};
 use crate::report::{CatalogSummary, Progress, Summary, Tally, markdown, text};
+use crate::sources::Role;
 use crate::sources::fetch::Fetcher;
 
 /// What to enrich and how.
@@ -120,7 +121,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     }
     let (mut sources, bad_lines) = tally.numbers();
     let hits = resolved.read;
-    for source in &setup.sources {
+    // Gap fillers are asked about few entries, so that the rest says nothing about the cache: they show what they did.
+    for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
         let tally = sources.entry(source.descriptor().id).or_default();
         tally.cached = hits.saturating_sub(tally.found + tally.missing + tally.unasked);
     }

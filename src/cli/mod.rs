@@ -8,12 +8,17 @@
 
 mod cache;
 mod completions;
+<<<<<<< HEAD
 mod diff;
+=======
+mod check;
+>>>>>>> main
 mod duration;
 mod enrich;
 pub mod exit;
 mod explain;
 mod export;
+mod findings;
 mod identify;
 mod input;
 mod nearest;
@@ -57,6 +62,8 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Say what `enrich` would ask of whom, in how many requests, and how long it would take
     Plan(plan::Args),
+    /// Name what is wrong in a catalog, offline: duplicates, wrong, dead and damaged links; repair with --fix
+    Check(check::Args),
     /// Find the identifiers in texts or URLs, offline
     Identify(identify::Args),
     /// Show everything known about one entry: evidence, what each source said, what was chosen and why
@@ -90,6 +97,7 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| match cli.command {
         Command::Enrich(args) => enrich::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),

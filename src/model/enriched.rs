@@ -98,13 +98,15 @@ pub struct Provenance {
 }
 
 /// A citation count as it was seen once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CitationsSeen {
     /// When.
     #[schemars(with = "String")]
     pub at: Timestamp,
     /// How many.
     pub count: u64,
+    /// Who counted.
+    pub source: String,
 }
 
 /// One entry of the enriched catalog. Every member is always present but `citation_history`; unknown is `null` or `[]`.
@@ -174,7 +176,7 @@ pub struct EnrichedEntry {
     #[schemars(with = "Option<String>")]
     pub citations_at: Option<Timestamp>,
     /// How the count changed, by the source of `citation_count`: oldest first, neighbours differ. Left out where nothing
-    /// is known.
+    /// is known, and unless asked for (`enrich --history`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub citation_history: Vec<CitationsSeen>,
     /// URL of a free PDF.
