@@ -7,12 +7,9 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
-mod completions;
-<<<<<<< HEAD
-mod diff;
-=======
 mod check;
->>>>>>> main
+mod completions;
+mod diff;
 mod duration;
 mod enrich;
 pub mod exit;
