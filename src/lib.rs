@@ -27,6 +27,7 @@
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
 //! lint                                    model, catalog, identify, merge          (pure)
+//! edit                                    model, catalog                           (pure)
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
@@ -42,6 +43,7 @@ pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod edit;
 pub mod event;
 pub mod http;
 pub mod identify;

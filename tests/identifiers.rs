@@ -288,7 +288,10 @@ const LINES: &[(&str, &[&str])] = &[
     ("https://openreview.net/forum?noteId=abcdefghij&amp;id=r1lrAiA5Ym", &["openreview:r1lrAiA5Ym"]),
     ("https://dl-acm-org.proxy.example.edu/doi/10.1145/3341301.3359630", &["doi:10.1145/3341301.3359630"]),
     ("https://ieeexplore-ieee-org.ezproxy.example.edu/document/8548603", &["ieee:8548603"]),
+    ("https://arxiv.org/pdf/2101.00001.pdf)](https://github.com/example/x)", &["arxiv:2101.00001"]),
+    ("https://github.com/example/x https://arxiv.org/abs/2101.00001", &["arxiv:2101.00001"]),
     // Refused.
+    ("https://twitter.com/share?u=https://arxiv.org/abs/2101.00001", &[]),
     ("https://vixra.org/abs/2101.0001", &[]),
     ("https://img.shields.io/badge/arXiv-2101.00001-red", &[]),
     ("http://delivery.acm.org/10.1145/1390000/1380586/a8-roe.pdf", &[]),

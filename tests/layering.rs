@@ -16,7 +16,7 @@ const OWNED: [(&str, &[&str]); 12] = [
     (r"\bgovernor\b", &["http/pacer.rs"]),
     (r"\brusqlite(_migration)?\b", &["cache/"]),
     (r"\bquick_xml\b", &["sources/"]),
-    (r"\bpulldown_cmark\b", &["catalog/markdown", "output/markdown"]),
+    (r"\bpulldown_cmark\b", &["catalog/markdown", "edit/rendering", "output/markdown"]),
     (r"\bbiblatex\b", &["catalog/bibtex"]),
     (r"\bclap(_complete|_mangen)?\b", &["cli/"]),
     (r"\bindicatif\b", &["report/"]),

@@ -15,6 +15,10 @@ use std::io::BufRead;
 
 use crate::model::Entry;
 
+pub use markdown::{
+    Bare, CLOSE as ANNOTATION_CLOSE, Cut, OPEN as ANNOTATION_OPEN, OutlineBlock, OutlineKind, front_matter, outline,
+};
+
 /// An input format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {

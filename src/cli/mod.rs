@@ -7,11 +7,13 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
+mod completions;
 mod check;
 mod duration;
 mod enrich;
 pub mod exit;
 mod explain;
+mod export;
 mod findings;
 mod identify;
 mod input;
@@ -62,10 +64,16 @@ pub enum Command {
     Identify(identify::Args),
     /// Show everything known about one entry: evidence, what each source said, what was chosen and why
     Explain(explain::Args),
+    /// Write an enriched catalog in another form: a page, a feed, BibTeX, CSV, badges, …
+    Export(export::Args),
     /// Look after the cache of answers
     Cache(cache::Args),
     /// Print the JSON Schema of the enriched catalog
     Schema(schema::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(completions::ManArgs),
 }
 
 /// Parses the arguments, runs the command, says how it ended.
@@ -86,8 +94,11 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::man(&args),
     });
     match result {
         Ok(Ok(code)) => code.into(),

@@ -12,7 +12,7 @@ use crate::config::{Config, FreshnessConfig, SourceConfig};
 use crate::http::Secret;
 use crate::model::{Author, Field, PartialDate, SourceId, SourceRecord, Stamp, WorkId};
 use crate::pipeline::{Override, Overrides, Refresh};
-use crate::sources::{ALL, Descriptor};
+use crate::sources::{ALL, Descriptor, Role};
 
 /// Where a setting's value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -342,12 +342,18 @@ impl Resolver<'_> {
             )));
         }
         let chosen = self.shared.sources.iter().any(|s| s == id.as_str());
-        let (enabled, origin) = match (self.shared.sources.is_empty(), table.enabled) {
-            (false, _) => (chosen, Origin::Flag),
-            (true, Some(value)) => (value, Origin::File),
-            (true, None) => (descriptor.on_by_default || key.is_some(), Origin::Default),
+        let elsewhere = self.primary_elsewhere(descriptor, &url);
+        let (enabled, origin, why) = match (self.shared.sources.is_empty(), table.enabled) {
+            (false, _) => (chosen, Origin::Flag, String::new()),
+            (true, Some(value)) => (value, Origin::File, String::new()),
+            (true, None) => match elsewhere {
+                Some(primary) => {
+                    (false, Origin::Default, format!(": {primary} is asked elsewhere, {id} is not"))
+                }
+                None => (descriptor.on_by_default || key.is_some(), Origin::Default, String::new()),
+            },
         };
-        self.note(&format!("sources.{id}.enabled"), enabled.to_string(), origin);
+        self.note(&format!("sources.{id}.enabled"), format!("{enabled}{why}"), origin);
         if let Some(batch) = table.batch {
             self.note(&format!("sources.{id}.batch"), batch.to_string(), Origin::File);
             if batch == 0 {
@@ -355,6 +361,23 @@ impl Resolver<'_> {
             }
         }
         Ok(SourceConfig { id, url, interval, batch: table.batch, enabled, key })
+    }
+
+    /// The primary source that was pointed away from its own address, where a gap filler was not: a run on a mirror, a
+    /// proxy or a stand-in must not reach the public services by way of those that nobody thought of.
+    fn primary_elsewhere(&self, descriptor: &Descriptor, url: &str) -> Option<SourceId> {
+        if descriptor.role == Role::Primary || url != descriptor.base_url {
+            return None;
+        }
+        let primary = ALL.iter().map(|source| source.descriptor).filter(|d| d.role == Role::Primary);
+        primary
+            .filter(|primary| {
+                let set = (self.env)(&format!("OPCIT_{}_URL", primary.variable))
+                    .or_else(|| self.file.sources.get(primary.id.as_str())?.url.clone());
+                set.is_some_and(|set| set.trim_end_matches('/') != primary.base_url)
+            })
+            .map(|primary| primary.id)
+            .next()
     }
 
     /// A key comes from the environment or a file, never from a flag or the settings themselves.

@@ -85,6 +85,8 @@ struct Turn {
 struct View {
     state: HostState,
     stats: HostStats,
+    /// The longest interval that the host itself has asked for.
+    asked_interval: Duration,
 }
 
 impl Host {
@@ -174,6 +176,13 @@ impl Host {
         }
     }
 
+    /// The host's answers ask for at least this time between two exchanges: from now on that is kept, if it is longer
+    /// than what was set.
+    pub fn widen(&self, interval: Duration) {
+        let asked = &mut self.view().asked_interval;
+        *asked = interval.max(*asked);
+    }
+
     /// Whether it can be asked.
     pub fn state(&self) -> HostState {
         self.view().state.clone()
@@ -187,6 +196,7 @@ impl Host {
     /// Waits until pause and interval are over and nobody else talks to the host, and takes one request from the budget.
     async fn may_send(&self, turn: &mut Turn) -> Result<Option<HostLock>, GaveUp> {
         let mut queued = false;
+        turn.pacer.at_least(self.view().asked_interval.min(self.settings.policy.max_pause));
         loop {
             let now = Instant::now();
             if self.run.cancel.is_cancelled() {
@@ -405,8 +415,7 @@ fn authority(base_url: &str) -> String {
 /// Words of others as they may be shown: one line, not endless, without the secrets of the request.
 fn presentable(words: &str, request: &Request) -> String {
     const LONGEST: usize = 300;
-    let hidden =
-        request.secret_headers.iter().fold(words.to_owned(), |words, (_, secret)| secret.hide_in(&words));
+    let hidden = request.secrets().fold(words.to_owned(), |words, secret| secret.hide_in(&words));
     let mut line: String =
         hidden.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
     if hidden.chars().nth(LONGEST).is_some() {

@@ -108,8 +108,12 @@ pub(super) fn judge(url: &str) -> Verdict {
         }
         verdict => verdict,
     };
+    // A page that carries no key of its site may still carry a DOI.
     match own {
-        Verdict::Unknown => hosts.first(&hosts.any, &address),
+        Verdict::Unknown | Verdict::Page => match hosts.first(&hosts.any, &address) {
+            Verdict::Unknown => own,
+            verdict => verdict,
+        },
         verdict => verdict,
     }
 }

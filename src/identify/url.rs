@@ -20,12 +20,21 @@ pub(super) fn verdict(target: &str) -> Verdict {
         return unwrapped(&plain);
     }
     let mut best = Verdict::Unknown;
+    let mut refused = "";
     for candidate in address::candidates(&plain) {
+        // What is refused is so with all that it has in it: a shared link is not the paper.
+        if refused.ends_with(candidate) && !candidate.is_empty() {
+            continue;
+        }
         match unwrapped(candidate) {
-            verdict @ (Verdict::Id(_) | Verdict::Refused) => return verdict,
+            verdict @ Verdict::Id(_) => return verdict,
+            Verdict::Refused => refused = candidate,
             Verdict::Page => best = Verdict::Page,
             Verdict::Wrapped(_) | Verdict::Unknown => {}
         }
+    }
+    if !refused.is_empty() && best == Verdict::Unknown {
+        return Verdict::Refused;
     }
     if best == Verdict::Unknown
         && let Some(found) = text::marked(&plain)

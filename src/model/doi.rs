@@ -11,7 +11,7 @@ use std::str::FromStr;
 pub struct Doi(String);
 
 /// No registered DOI is anywhere near as long, in bytes.
-const LONGEST: usize = 2048;
+const LONGEST: usize = 512;
 
 /// The text is not a DOI.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

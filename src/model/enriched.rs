@@ -97,7 +97,19 @@ pub struct Provenance {
     pub origin: Option<String>,
 }
 
-/// One entry of the enriched catalog. Every member is always present; unknown is `null` or `[]`.
+/// A citation count as it was seen once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CitationsSeen {
+    /// When.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// How many.
+    pub count: u64,
+    /// Who counted.
+    pub source: String,
+}
+
+/// One entry of the enriched catalog. Every member is always present but `citation_history`; unknown is `null` or `[]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EnrichedEntry {
     /// Position, from 0.
@@ -163,6 +175,10 @@ pub struct EnrichedEntry {
     /// When the citations were counted.
     #[schemars(with = "Option<String>")]
     pub citations_at: Option<Timestamp>,
+    /// How the count changed, by the source of `citation_count`: oldest first, neighbours differ. Left out where nothing
+    /// is known, and unless asked for (`enrich --history`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub citation_history: Vec<CitationsSeen>,
     /// URL of a free PDF.
     pub open_access_pdf: Option<String>,
     /// The preprint was withdrawn.

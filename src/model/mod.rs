@@ -33,6 +33,7 @@ mod field;
 mod outcome;
 mod record;
 mod source_id;
+mod velocity;
 mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
@@ -40,12 +41,13 @@ pub use arxiv_id::{ArxivId, ArxivIdError};
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};
 pub use enriched::{
-    CatalogInfo, ENRICHED_SCHEMA, EnrichedCatalog, EnrichedEntry, EnrichedIds, Generator, MatchInfo,
-    Provenance, Summary,
+    CatalogInfo, CitationsSeen, ENRICHED_SCHEMA, EnrichedCatalog, EnrichedEntry, EnrichedIds, Generator,
+    MatchInfo, Provenance, Summary,
 };
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
 pub use outcome::{MatchBy, Note, Outcome};
-pub use record::{Author, ExternalIds, Retraction, SourceRecord, Stamp};
+pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
+pub use velocity::velocity;
 pub use work_id::{Scheme, WorkId, WorkIdError};

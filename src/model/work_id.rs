@@ -256,6 +256,8 @@ fn pii(id: &str) -> Option<String> {
     let length_fits = match kind {
         "S" => rest.len() == 16,
         "B" => rest.len() == 16 || rest.len() == 19,
+        // Before 1995 there was no letter.
+        _ if kind.bytes().all(|b| b.is_ascii_digit()) => plain.len() == 16,
         _ => false,
     };
     // The check character of the ISSN or ISBN inside, and that of the whole, may be an X.

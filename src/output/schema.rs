@@ -27,6 +27,7 @@ pub fn schema_json() -> String {
         "/properties/as_of",
         "/$defs/Provenance/properties/retrieved_at",
         "/$defs/EnrichedEntry/properties/citations_at",
+        "/$defs/CitationsSeen/properties/at",
     ] {
         refine(&mut schema, instant, "format", json!("date-time"));
     }

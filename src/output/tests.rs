@@ -65,6 +65,7 @@ fn blank(index: usize) -> EnrichedEntry {
         influential_citation_count: None,
         reference_count: None,
         citations_at: None,
+        citation_history: Vec::new(),
         open_access_pdf: None,
         withdrawn: false,
         retracted: None,
@@ -488,6 +489,8 @@ proptest! {
                 Format::Bibtex => prop_assert_eq!(biblatex::Bibliography::parse(&text).unwrap().len(), 1),
                 Format::Ris => prop_assert_eq!(text.matches("\r\n").count(), 4),
                 Format::Markdown => prop_assert_eq!(text.matches('\n').count(), 7),
+                Format::Html => prop_assert_eq!(text.matches("<tr class=\"e\"").count(), 1),
+                Format::Atom => prop_assert_eq!(text.matches("\n  <entry>\n").count(), 1),
             }
         }
     }

@@ -25,12 +25,16 @@
 
 mod assemble;
 mod case;
+mod editorial;
 mod examine;
 mod freshness;
+mod gaps;
+mod history;
 mod resolve;
 
 pub use assemble::assemble;
 pub use case::{Case, Override, Overrides};
 pub use examine::{Absence, Examination, Gathered, View, Want, examine};
 pub use freshness::{Freshness, Refresh};
+pub use history::history;
 pub use resolve::{Resolver, ResolverReport};

@@ -84,7 +84,7 @@ pub(super) fn read(source: &str) -> Document {
 
 /// Where the text begins behind a block of settings at the very start. (pulldown-cmark would take every pair of `---`
 /// lines for one, and lists use those as rules.)
-fn front_matter(source: &str) -> usize {
+pub fn front_matter(source: &str) -> usize {
     let start = source.len() - source.trim_start_matches('\u{feff}').len();
     let mut lines = source[start..].split_inclusive('\n');
     let Some(fence @ ("---" | "+++")) = lines.next().map(str::trim_end) else {
@@ -177,8 +177,8 @@ impl Builder<'_> {
                 self.open(Kind::Quote, range.start);
             }
             Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
-            Tag::TableHead => self.row(range.start, true),
-            Tag::TableRow => self.row(range.start, false),
+            Tag::TableHead => self.row(range.start, self.source.len(), true),
+            Tag::TableRow => self.row(range.start, self.source.len(), false),
             Tag::HtmlBlock | Tag::CodeBlock(_) => *skip += 1,
             _ => {}
         }
@@ -239,8 +239,8 @@ impl Builder<'_> {
     }
 
     /// A table row: cut at every bar that is not escaped, also behind the last column that the header names.
-    pub(super) fn row(&mut self, start: usize, header: bool) {
-        let end = memchr(b'\n', &self.source.as_bytes()[start..]).map_or(self.source.len(), |n| start + n);
+    pub(super) fn row(&mut self, start: usize, last: usize, header: bool) {
+        let end = memchr(b'\n', &self.source.as_bytes()[start..last]).map_or(last, |n| start + n);
         let line = self.source[start..end].trim_end();
         let cells = cells(line, start);
         self.leaf(Kind::Row { header }, start..start + line.len(), &cells);

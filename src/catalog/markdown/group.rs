@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
-use super::pieces::Form;
 use super::paragraphs::{self, Lists, Waits};
+use super::pieces::Form;
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
 use super::tables::{self, Roles};

@@ -96,6 +96,7 @@ impl Cutter {
         } else if tag.is_any(&["ul", "ol"]) {
             self.flush(builder, at);
             if tag.closing {
+                self.from = tag.next;
                 self.leave(builder, true, at);
                 self.leave(builder, false, tag.next);
             } else {
@@ -105,7 +106,9 @@ impl Cutter {
         } else if tag.is("li") {
             self.flush(builder, at);
             self.leave(builder, true, edge);
-            if !tag.closing {
+            if tag.closing {
+                self.from = tag.next;
+            } else {
                 self.lists.push(true);
                 builder.open(Kind::Item, at);
             }

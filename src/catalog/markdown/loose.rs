@@ -63,7 +63,7 @@ fn flush_row(builder: &mut Builder<'_>, row: Option<Range<usize>>, header: bool,
         if !std::mem::replace(rows, true) {
             builder.open(Kind::Table, row.start);
         }
-        builder.row(row.start, header);
+        builder.row(row.start, row.end, header);
     }
 }
 

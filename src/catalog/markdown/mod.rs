@@ -14,7 +14,8 @@
 //! # Flow
 //!
 //! ```text
-//! source ─ blocks ─┬─ htmlblock, loose        structure: pulldown-cmark, then what it leaves as HTML or text
+//! source ─ annotation                         what opcit wrote is taken out
+//!        ─ blocks ─┬─ htmlblock, loose        structure: pulldown-cmark, then what it leaves as HTML or text
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
@@ -33,6 +34,7 @@
 //!
 //! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
 
+mod annotation;
 mod blocks;
 mod clean;
 mod directive;
@@ -43,6 +45,7 @@ mod htmlblock;
 mod ink;
 mod inline;
 mod loose;
+mod outline;
 mod paragraphs;
 mod pieces;
 mod sections;
@@ -60,12 +63,16 @@ use memchr::memchr_iter;
 
 use super::{CatalogReader, ReadError, ReadOptions};
 use crate::model::{Directive, Entry, Link, Span};
+pub use annotation::{Bare, CLOSE, Cut, OPEN};
 use blocks::Document;
+pub use blocks::front_matter;
 use group::Unit;
+pub use outline::{OutlineBlock, OutlineKind, outline};
 
 /// Reads the entries of a Markdown list.
 pub(super) struct MarkdownReader {
     title: Option<String>,
+    damaged: std::vec::IntoIter<ReadError>,
     entries: std::vec::IntoIter<Entry>,
 }
 
@@ -77,29 +84,51 @@ impl MarkdownReader {
             message: "the list cannot be read".into(),
             source: Some(source),
         })?;
-        // Bytes that are no UTF-8 cost their characters, not the list; a replacement is as long as it takes.
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let line = 1 + memchr_iter(b'\n', &error.as_bytes()[..at]).count();
-                return Err(ReadError::Fatal { message: format!("line {line} is not UTF-8"), source: None });
-            }
-        };
-        let (title, entries) = read(&text, options);
-        Ok(Self { title, entries: entries.into_iter() })
+        let (text, damaged) = decode(bytes);
+        // Lines are counted rightly without annotations, for none holds a line end.
+        let bare = Bare::of(&text);
+        let (title, mut entries) = read(bare.text(), options);
+        for entry in &mut entries {
+            entry.span = Span { start: bare.to_file(entry.span.start), end: bare.to_file(entry.span.end) };
+        }
+        Ok(Self { title, damaged: damaged.into_iter(), entries: entries.into_iter() })
     }
+}
+
+/// The text of a file. Bytes that are not UTF-8 are read as `?`, one for one, so that spans stay true; each line that
+/// holds some is named.
+fn decode(bytes: Vec<u8>) -> (String, Vec<ReadError>) {
+    let mut bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let mut damaged: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    let mut line = (1, 0);
+    while let Err(error) = std::str::from_utf8(&bytes[at..]) {
+        let bad = at + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |len| bad + len);
+        for newline in memchr_iter(b'\n', &bytes[at..bad]) {
+            line = (line.0 + 1, at + newline + 1);
+        }
+        if damaged.last().is_none_or(|(last, _)| *last != line.0) {
+            damaged.push((line.0, 1 + String::from_utf8_lossy(&bytes[line.1..bad]).chars().count()));
+        }
+        bytes[bad..end].fill(b'?');
+        at = end;
+    }
+    let errors = damaged
+        .into_iter()
+        .map(|(line, column)| ReadError::Line { line, column, message: "not UTF-8; read as `?`".into() })
+        .collect();
+    (String::from_utf8_lossy(&bytes).into_owned(), errors)
 }
 
 impl Iterator for MarkdownReader {
     type Item = Result<Entry, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.entries.next().map(Ok)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.entries.size_hint()
+        self.damaged.next().map(Err).or_else(|| self.entries.next().map(Ok))
     }
 }
 
@@ -120,7 +149,8 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
     let entries = units
         .into_iter()
         .enumerate()
-        .map(|(index, unit)| {
+        .map(|(index, mut unit)| {
+            unit.span.end = unit.span.start + source[unit.span.clone()].trim_end().len();
             let last = unit.span.end.max(unit.span.start + 1) - 1;
             let (line, end_line) = (line_of(unit.span.start), line_of(last));
             let directive = told.remove(&index);

@@ -87,7 +87,7 @@ const VIEWS: [&str; 26] = [
 ];
 
 /// Segments behind which nothing belongs to the DOI any more.
-const BELOW: [&str; 9] = [
+const BELOW: [&str; 10] = [
     "figures",
     "figure",
     "tables",
@@ -97,6 +97,7 @@ const BELOW: [&str; 9] = [
     "asset",
     "supplementary",
     "tab",
+    "-",
 ];
 
 /// File extensions that no DOI ends in.

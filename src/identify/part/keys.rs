@@ -1,7 +1,7 @@
 //! The keys of sites: numbers, hashes, file names.
 
 use super::{digits, version_too};
-use crate::model::{AnthologyId, ArxivId};
+use crate::model::{AnthologyId, ArxivId, Scheme, WorkId};
 
 /// An arXiv id over one segment or two, with its version, which is data about the link; an `arXiv:` in front and
 /// anything behind it is ignored.
@@ -74,6 +74,11 @@ pub(super) fn rxiv_number(text: &str) -> Option<&str> {
 /// The number of a bioRxiv or medRxiv preprint, with its version.
 pub(super) fn rxiv_id(text: &str) -> Option<&str> {
     let number = number_with_points(text);
+    // Once the version stood behind a point: `321323.1`. The numbers with a date have three.
+    let number = match number.split_once('.') {
+        Some((front, version)) if front.len() == 6 && digits(version) == version.len() => front,
+        _ => number,
+    };
     (number.len() >= 6).then(|| version_too(text, number.len()))
 }
 
@@ -81,6 +86,11 @@ pub(super) fn rxiv_id(text: &str) -> Option<&str> {
 pub(super) fn acm_suffix(text: &str) -> Option<&str> {
     let suffix = number_with_points(text.strip_prefix("10.1145/").unwrap_or(text));
     (suffix.len() >= 5).then_some(suffix)
+}
+
+/// The same as the number of a volume and that of an article, both given.
+pub(super) fn acm_pair(text: &str) -> Option<&str> {
+    acm_suffix(text).filter(|suffix| suffix.contains('.'))
 }
 
 fn number_with_points(text: &str) -> &str {
@@ -123,6 +133,66 @@ pub(super) fn nature(text: &str) -> Option<&str> {
     (has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && id.len() >= 6).then_some(id)
 }
 
+/// An id made of a journal, a year and a number, between which the DOI has points: `sdata201635` is `sdata.2016.35`.
+///
+/// The journals are named, because of others the number may well start with 20 (`srep20123`).
+pub(super) fn nature_of_year(text: &str) -> Option<String> {
+    const JOURNALS: [&str; 16] = [
+        "bjc",
+        "cddis",
+        "ejhg",
+        "hdy",
+        "ismej",
+        "leu",
+        "mp",
+        "natrevmats",
+        "nenergy",
+        "nmicrobiol",
+        "nplants",
+        "npp",
+        "nrdp",
+        "onc",
+        "sdata",
+        "tp",
+    ];
+    let id = nature(text)?;
+    let letters = id.bytes().take_while(u8::is_ascii_lowercase).count();
+    let (journal, number) = id.split_at(letters);
+    let (year, number) = number.split_at_checked(4)?;
+    let legal = JOURNALS.contains(&journal)
+        && year.starts_with("20")
+        && digits(year) == 4
+        && !number.is_empty()
+        && digits(number) == number.len();
+    legal.then(|| format!("{journal}.{year}.{number}"))
+}
+
+/// Letters and digits, whatever stands behind.
+pub(super) fn word(text: &str) -> Option<&str> {
+    let run = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    (run > 0).then(|| &text[..run])
+}
+
+/// Digits and points.
+pub(super) fn points(text: &str) -> Option<&str> {
+    Some(number_with_points(text)).filter(|number| !number.is_empty())
+}
+
+/// The ISSN of a journal of BioMed Central, which the DOIs of its first years begin with.
+pub(super) fn bmc_issn(text: &str) -> Option<&str> {
+    let (front, back) = text.split_once('-')?;
+    (front.len() == 4 && digits(front) == 4 && back.len() == 4 && digits(back) >= 3).then_some(text)
+}
+
+/// A file named by such a DOI: ISSN, volume, article.
+pub(super) fn bmc_file(text: &str) -> Option<&str> {
+    let stem = stem(text);
+    let (issn, rest) = stem.split_at_checked(9)?;
+    let (volume, article) = rest.strip_prefix('-')?.split_once('-')?;
+    let numbers = !volume.is_empty() && digits(volume) == volume.len() && digits(article) > 0;
+    (bmc_issn(issn).is_some() && numbers && is_word(article)).then_some(stem)
+}
+
 /// The number in a DOI of PNAS, ten digits.
 pub(super) fn pnas(text: &str) -> Option<&str> {
     (digits(text) == 10).then(|| &text[..10])
@@ -146,7 +216,7 @@ pub(super) fn pii(text: &str) -> Option<&str> {
     let legal = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'(' | b')' | b'.');
     let run = text.bytes().take_while(legal).count();
     let id = text[..run].strip_suffix(".pdf").unwrap_or(&text[..run]);
-    (id.len() >= 17).then_some(id)
+    WorkId::new(Scheme::Pii, id).is_ok().then_some(id)
 }
 
 /// `S0140-6736(20)30183-5`, as printed: only with this punctuation is it part of a DOI.
@@ -216,11 +286,16 @@ pub(super) fn openreview(text: &str) -> Option<&str> {
     (5..=24).contains(&run).then(|| &text[..run])
 }
 
-/// The number in front of the slug of an old NeurIPS page; a year alone is a volume.
+/// The number of an old NeurIPS page, mostly in front of a slug; a year alone is a volume.
 pub(super) fn nips_number(text: &str) -> Option<&str> {
     let run = digits(text);
-    let slug = text[run..].strip_prefix('-');
-    ((1..=5).contains(&run) && slug.is_some_and(|slug| !slug.is_empty())).then(|| &text[..run])
+    let number = &text[..run];
+    let is_year = run == 4 && ("1987".."2100").contains(&number);
+    let ends = match text[run..].strip_prefix('-') {
+        Some(slug) => !slug.is_empty(),
+        None => !is_year && stem(text) == number,
+    };
+    ((1..=5).contains(&run) && ends).then_some(number)
 }
 
 /// `v` and the number of a PMLR volume; `r` for the reissues.
@@ -245,7 +320,8 @@ pub(super) fn cvf_file(text: &str) -> Option<&str> {
 pub(super) fn isca_file(text: &str) -> Option<&str> {
     let stem = file_stem(text)?;
     let is_series = |series: &str| series.bytes().all(|b| b.is_ascii_lowercase());
-    Some(stem.rsplit_once('_').filter(|(_, series)| is_series(series)).map_or(stem, |(file, _)| file))
+    let file = stem.rsplit_once('_').filter(|(_, series)| is_series(series)).map_or(stem, |(file, _)| file);
+    file.bytes().any(|b| b.is_ascii_digit()).then_some(file)
 }
 
 /// A file of ECVA; supplements are none.
@@ -256,6 +332,11 @@ pub(super) fn ecva_file(text: &str) -> Option<&str> {
 /// A year in which IJCAI gave its papers DOIs.
 pub(super) fn ijcai_year(text: &str) -> Option<&str> {
     (text.len() == 4 && digits(text) == 4 && text >= "2017").then_some(text)
+}
+
+/// A year of Interspeech whose pages are named by the numbers in the DOIs.
+pub(super) fn interspeech_year(text: &str) -> Option<&str> {
+    ["2016", "2017", "2018", "2019", "2020"].contains(&text).then_some(text)
 }
 
 /// A number without its leading zeros; a letter must not follow.

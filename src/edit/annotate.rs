@@ -1,0 +1,207 @@
+//! Facts behind items: written, replaced, taken out.
+
+use std::ops::Range;
+
+use super::place::{self, Place};
+use super::rendering::{self, Seen};
+use super::{Listed, Template};
+use crate::catalog::{ANNOTATION_CLOSE, ANNOTATION_OPEN, Bare, outline};
+
+/// An annotated list, and what was done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Annotated {
+    /// The list.
+    pub text: String,
+    /// Annotations that were not there before.
+    pub added: usize,
+    /// Annotations that say something else now.
+    pub changed: usize,
+    /// Annotations that stayed: nothing or too little changed, or nobody could be asked.
+    pub kept: usize,
+    /// Annotations that were taken out.
+    pub removed: usize,
+    /// Entries of which no fact is known.
+    pub unknown: usize,
+    /// Lines of entries (from 1) where no place was found that leaves the rendering as it is.
+    pub unplaced: Vec<usize>,
+}
+
+/// A text on its way into the list.
+struct Insertion {
+    place: Place,
+    text: String,
+    line: usize,
+    /// What stood there before.
+    old: Option<String>,
+    held: bool,
+}
+
+/// Writes what `template` says behind every entry of `listed`, which are the entries of `source`. A count is worth a
+/// change if `matters(old, new)`.
+pub fn annotate(
+    source: &str,
+    listed: &[Listed],
+    template: &Template,
+    matters: &dyn Fn(u64, u64) -> bool,
+) -> Annotated {
+    let bare = Bare::of(source);
+    let text = bare.text();
+    let blocks = outline(text);
+    let spans: Vec<Range<usize>> =
+        listed.iter().map(|l| bare.to_text(l.entry.span.start)..bare.to_text(l.entry.span.end)).collect();
+    let mut result = Annotated::default();
+    let mut insertions: Vec<Insertion> = Vec::with_capacity(listed.len());
+    let mut olds = vec![false; bare.cuts().len()];
+    for (n, one) in listed.iter().enumerate() {
+        let span = &spans[n];
+        let nested: Vec<Range<usize>> =
+            spans[n + 1..].iter().take_while(|s| s.start < span.end).filter(|s| s.end <= span.end).cloned().collect();
+        let place = place::find(text, &blocks, span, &nested, one.entry.listed_title.as_deref());
+        // The entry's old annotation may stand elsewhere in it: an earlier version's, or moved by hand.
+        let own = bare.cuts().iter().enumerate().filter(|(n, cut)| {
+            !olds[*n]
+                && span.start <= cut.at
+                && cut.at <= span.end
+                && !nested.iter().any(|inner| inner.start <= cut.at && cut.at <= inner.end)
+        });
+        let old = own.map(|(n, _)| n).next();
+        let old_text = old.map(|n| {
+            olds[n] = true;
+            let span = &bare.cuts()[n].span;
+            &source[span.start + ANNOTATION_OPEN.len()..span.end - ANNOTATION_CLOSE.len()]
+        });
+        let in_row = place.is_some_and(|p| p.in_row);
+        let (text, held) = say(one, template, matters, old_text, in_row);
+        let Some(text) = text else {
+            result.unknown += 1;
+            result.removed += usize::from(old.is_some());
+            continue;
+        };
+        let Some(place) = place else {
+            result.unplaced.push(one.entry.line);
+            result.removed += usize::from(old.is_some());
+            continue;
+        };
+        let old = old_text.map(str::to_owned);
+        insertions.push(Insertion { place, text, line: one.entry.line, old, held });
+    }
+    // What stood elsewhere belongs to no entry any more.
+    result.removed += olds.iter().filter(|used| !**used).count();
+    insertions.sort_by_key(|i| i.place.at);
+    insertions.dedup_by(|second, first| {
+        let same = second.place.at == first.place.at;
+        if same {
+            result.unplaced.push(second.line);
+        }
+        same
+    });
+    let safe = safe(text, &insertions);
+    let mut chosen = Vec::with_capacity(insertions.len());
+    for (insertion, safe) in insertions.iter().zip(safe) {
+        if !safe {
+            result.unplaced.push(insertion.line);
+            result.removed += usize::from(insertion.old.is_some());
+            continue;
+        }
+        match &insertion.old {
+            None => result.added += 1,
+            Some(old) if insertion.held || *old == insertion.text => result.kept += 1,
+            Some(_) => result.changed += 1,
+        }
+        chosen.push(insertion);
+    }
+    result.unplaced.sort_unstable();
+    result.text = insert(text, &chosen).0;
+    result
+}
+
+/// What to write behind one entry, and whether it is what stood there before.
+fn say(
+    listed: &Listed,
+    template: &Template,
+    matters: &dyn Fn(u64, u64) -> bool,
+    old: Option<&str>,
+    in_row: bool,
+) -> (Option<String>, bool) {
+    let Some(facts) = &listed.facts else {
+        // Nobody could be asked: the last good value survives.
+        return (old.map(str::to_owned), true);
+    };
+    let filled = template.fill(facts);
+    if filled.is_empty() {
+        return (None, false);
+    }
+    if let Some(old) = old
+        && let Some(counts) = filled.counts_since(old, in_row)
+        && !counts.is_empty()
+        && !counts.iter().any(|&(before, now)| matters(before, now))
+    {
+        return (Some(old.to_owned()), true);
+    }
+    (Some(filled.text(in_row)), false)
+}
+
+/// Takes every annotation out; the list, and how many there were.
+pub fn remove(source: &str) -> (String, usize) {
+    let bare = Bare::of(source);
+    (bare.text().to_owned(), bare.cuts().len())
+}
+
+/// The text with the insertions, and where they stand in it.
+fn insert(text: &str, insertions: &[&Insertion]) -> (String, Vec<Range<usize>>) {
+    let more = ANNOTATION_OPEN.len() + ANNOTATION_CLOSE.len() + 32;
+    let mut out = String::with_capacity(text.len() + insertions.len() * more);
+    let mut regions = Vec::with_capacity(insertions.len());
+    let mut from = 0;
+    for insertion in insertions {
+        out.push_str(&text[from..insertion.place.at]);
+        from = insertion.place.at;
+        let start = out.len();
+        out.push_str(ANNOTATION_OPEN);
+        out.push_str(&insertion.text);
+        out.push_str(ANNOTATION_CLOSE);
+        regions.push(start..out.len());
+    }
+    out.push_str(&text[from..]);
+    (out, regions)
+}
+
+/// Which insertions leave the rendering of everything else as it is, and can be taken out again.
+fn safe(text: &str, insertions: &[Insertion]) -> Vec<bool> {
+    let before = rendering::joined(rendering::tokens(text).into_iter().map(|t| t.seen));
+    let mut safe = vec![false; insertions.len()];
+    let all: Vec<usize> = (0..insertions.len()).collect();
+    search(text, &before, insertions, &all, &mut safe);
+    // Two that are harmless alone may not be so together.
+    let chosen = |safe: &[bool]| -> Vec<usize> { (0..safe.len()).filter(|&n| safe[n]).collect() };
+    if holds(text, &before, insertions, &chosen(&safe)) {
+        return safe;
+    }
+    let mut kept = Vec::new();
+    for n in chosen(&safe) {
+        kept.push(n);
+        if !holds(text, &before, insertions, &kept) {
+            kept.pop();
+            safe[n] = false;
+        }
+    }
+    safe
+}
+
+/// Marks what is safe, by halves.
+fn search(text: &str, before: &[Seen], insertions: &[Insertion], some: &[usize], safe: &mut [bool]) {
+    if holds(text, before, insertions, some) {
+        some.iter().for_each(|&n| safe[n] = true);
+    } else if some.len() > 1 {
+        let (left, right) = some.split_at(some.len() / 2);
+        search(text, before, insertions, left, safe);
+        search(text, before, insertions, right, safe);
+    }
+}
+
+fn holds(text: &str, before: &[Seen], insertions: &[Insertion], some: &[usize]) -> bool {
+    let some: Vec<&Insertion> = some.iter().map(|&n| &insertions[n]).collect();
+    let (after, regions) = insert(text, &some);
+    let bare = Bare::of(&after);
+    bare.cuts().iter().map(|c| &c.span).eq(regions.iter()) && rendering::without(&after, &regions) == before
+}
