@@ -26,6 +26,8 @@
 //! clock, model                            nothing of ours
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
+//! compare                                 model, output                            (pure)
+//! lint                                    model, catalog, identify, merge          (pure)
 //! edit                                    model, catalog                           (pure)
 //! http                                    clock
 //! cache                                   clock, model
@@ -41,11 +43,13 @@ pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod config;
 pub mod edit;
 pub mod event;
 pub mod http;
 pub mod identify;
+pub mod lint;
 pub mod merge;
 pub mod model;
 pub mod output;

@@ -1,5 +1,7 @@
 //! The cache as text: exports, imports, snapshots, and what `cache/README.md` says about them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -660,3 +660,26 @@ fn a_garbled_member_costs_itself_alone() {
         }
     }
 }
+
+#[test]
+fn the_page_on_reliability_lists_every_row() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reliability.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let rows = common(Arxiv, "", "").into_iter().chain(feed_rows()).chain(batch_rows());
+    let missing: Vec<&str> = rows
+        .map(|row| row.name)
+        .filter(|name| !page.lines().any(|l| l.starts_with('|') && l.contains(name)))
+        .collect();
+    assert!(missing.is_empty(), "docs/reliability.md does not list {missing:?}");
+    let suites = ["faults", "crash", "processes", "offline_only", "end_to_end", "places"];
+    let tests: String = suites
+        .iter()
+        .map(|suite| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{suite}.rs")))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let named = regex::Regex::new("`([a-z]+_[a-z_]+)`").unwrap();
+    for hit in named.captures_iter(&page) {
+        let known = tests.contains(&format!("fn {}()", &hit[1])) || hit[1].starts_with("offline_only");
+        assert!(known, "docs/reliability.md names the test `{}`, which is not there", &hit[1]);
+    }
+}

@@ -52,8 +52,8 @@ fn new_arxiv() -> impl Strategy<Value = String> {
     (7_u32..=26, 1_u32..=12, 1_u32..=9999).prop_filter_map("before April 2007", |(year, month, number)| {
         let stamp = year * 100 + month;
         match stamp {
-            ..=703 => None,
-            ..=1412 => Some(format!("{stamp:04}.{number:04}")),
+            0..=703 => None,
+            704..=1412 => Some(format!("{stamp:04}.{number:04}")),
             _ => Some(format!("{stamp:04}.{:05}", number * 7)),
         }
     })
@@ -288,7 +288,10 @@ const LINES: &[(&str, &[&str])] = &[
     ("https://openreview.net/forum?noteId=abcdefghij&amp;id=r1lrAiA5Ym", &["openreview:r1lrAiA5Ym"]),
     ("https://dl-acm-org.proxy.example.edu/doi/10.1145/3341301.3359630", &["doi:10.1145/3341301.3359630"]),
     ("https://ieeexplore-ieee-org.ezproxy.example.edu/document/8548603", &["ieee:8548603"]),
+    ("https://arxiv.org/pdf/2101.00001.pdf)](https://github.com/example/x)", &["arxiv:2101.00001"]),
+    ("https://github.com/example/x https://arxiv.org/abs/2101.00001", &["arxiv:2101.00001"]),
     // Refused.
+    ("https://twitter.com/share?u=https://arxiv.org/abs/2101.00001", &[]),
     ("https://vixra.org/abs/2101.0001", &[]),
     ("https://img.shields.io/badge/arXiv-2101.00001-red", &[]),
     ("http://delivery.acm.org/10.1145/1390000/1380586/a8-roe.pdf", &[]),
@@ -306,4 +309,29 @@ fn lines_hold_what_they_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Input that is made to take long.
+#[test]
+fn long_input_takes_its_time_and_no_more() {
+    for piece in [
+        "a/",
+        "10.1000/a)",
+        "10.1000/é",
+        "https://",
+        "](",
+        "arXiv:",
+        "hep-th/",
+        "/é",
+        ")",
+        "%",
+        "PMID ",
+        "https://doi.org/10.1000/",
+    ] {
+        let text = piece.repeat(200_000 / piece.len());
+        let _ = identify::line(&text);
+        let _ = identify::url(&text);
+        let _ = identify::title::similarity(&text, &text);
+        let _ = identify::repair_mojibake(&text);
+    }
 }

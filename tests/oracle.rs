@@ -13,7 +13,13 @@ use opcit::model::{Entry, Link};
 const VISIBLE: [&str; 6] = ["link", "bare", "autolink", "html_a", "html_text", "raw"];
 
 /// Rows in which the oracle errs: URL, and why.
-const ORACLE_ERRS: [(&str, &str); 0] = [];
+const ORACLE_ERRS: [(&str, &str); 2] = [
+    (
+        "https://www.nature.com/articles/sdata201635",
+        "the oracle puts `10.1038/` before the article id; the DOI is 10.1038/sdata.2016.35",
+    ),
+    ("https://www.nature.com/articles/sdata2018178", "likewise: 10.1038/sdata.2018.178"),
+];
 
 fn lists() -> Option<PathBuf> {
     let folder = std::env::var_os("OPCIT_LISTS_DIR")

@@ -150,6 +150,21 @@ fn other_delimiters_are_seen() {
     }
 }
 
+/// A note about another work does not outrank the record's own identifier.
+#[test]
+fn notes_are_no_evidence_where_there_is_better() {
+    let note =
+        "note = {Extends \\url{https://arxiv.org/abs/2001.01234}, code at https://github.com/example/code}";
+    let links = |fields: &str| -> Vec<String> {
+        let (items, _) =
+            read(Format::Bibtex, format!("@misc{{k, title = {{T}}, {fields}}}").as_bytes(), false);
+        items[0].as_ref().unwrap().links.iter().map(|link| link.url.clone()).collect()
+    };
+    let (paper, code) = ("https://arxiv.org/abs/2001.01234", "https://github.com/example/code");
+    assert_eq!(links(note), [paper, code]);
+    assert_eq!(links(&format!("{note}, doi = {{10.1000/x}}")), [code]);
+}
+
 /// Macros made of macros do not grow without measure.
 #[test]
 fn macros_stay_small() {

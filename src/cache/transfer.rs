@@ -148,7 +148,6 @@ impl Cache {
         Ok(())
     }
 
-    #[expect(clippy::type_complexity, reason = "a row, used in one place")]
     fn answers_after(
         &self,
         after: &(String, String),

@@ -2,6 +2,7 @@
 
 use super::keyed::{GivenIds, Place, fold, given, year};
 use super::tex;
+use crate::identify;
 use crate::model::{ArxivId, Entry, Link, ListedFacts, Scheme};
 
 /// Kinds of record that list no paper of their own.
@@ -45,8 +46,8 @@ impl Record {
 /// The entry, or `None` where the record lists no paper and not every item is wanted.
 pub(super) fn entry(record: &Record, place: Place, all_items: bool) -> Option<Entry> {
     let title = title(record);
-    let links = links(record);
     let ids = ids(record);
+    let links = links(record, !ids.is_empty());
     let lists_nothing = title.is_none() && links.is_empty() && ids.is_empty();
     if !all_items && (lists_nothing || NO_PAPERS.contains(&record.kind.as_str())) {
         return None;
@@ -135,8 +136,9 @@ fn arxiv(record: &Record, eprint: &str) -> Option<String> {
 }
 
 /// Links in order: `url`, then every field that is a URL and nothing else, labelled with its name, then those in the
-/// notes.
-fn links(record: &Record) -> Vec<Link> {
+/// notes. Where the record has an identifier of its own, a note that names another work (`extended version of …`) is no
+/// link: links are the stronger evidence for what an entry lists.
+fn links(record: &Record, identified: bool) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let mut add = |label: &str, url: &str| {
         if !links.iter().any(|link| link.url == url) {
@@ -161,7 +163,9 @@ fn links(record: &Record) -> Vec<Link> {
     }
     for value in NOTES.iter().filter_map(|name| record.get(&[name])) {
         for (label, url) in embedded(value) {
-            add(&label, &url);
+            if !identified || identify::url(&url).is_none() {
+                add(&label, &url);
+            }
         }
     }
     links

@@ -146,6 +146,8 @@ pub(super) struct Draft {
     /// The record has a listed title of its own, perhaps an unknown one: it comes from an enriched catalog, and what
     /// sources said in it is not what a curator listed.
     pub(super) is_enriched: bool,
+    /// What stood under `url`: it goes before the other links, whatever the order of the names.
+    pub(super) urls: Vec<Link>,
     pub(super) links: Vec<Link>,
     pub(super) ids: GivenIds,
     pub(super) work_id: Option<String>,
@@ -177,17 +179,8 @@ impl Draft {
             Key::Pmcid => self.ids.pmcid = given(Scheme::Pmcid, value),
             Key::S2 => self.ids.s2 = given(Scheme::S2, value),
             Key::Year => self.year = year(value),
-            Key::Url => {
-                if let Some(url) = filled() {
-                    // The one URL comes before a list of more.
-                    self.links.insert(0, Link { label: String::new(), url });
-                }
-            }
-            Key::Links => {
-                let urls = value.split_whitespace().map(|url| url.trim_end_matches([';', ',']));
-                let urls = urls.filter(|url| !url.is_empty());
-                self.links.extend(urls.map(|url| Link { label: String::new(), url: url.to_owned() }));
-            }
+            Key::Url => self.urls.extend(urls(value)),
+            Key::Links => self.links.extend(urls(value)),
             Key::Authors => self.authors = names(value),
             Key::Section => {
                 let headings = value.split(" / ").map(fold).filter(|heading| !heading.is_empty());
@@ -199,6 +192,14 @@ impl Draft {
     /// The entry, or `None` where nothing that was named lists a paper and not every item is wanted.
     pub(super) fn finish(mut self, place: Place, all_items: bool) -> Option<Entry> {
         let mut directive = None;
+        let mut links = self.urls;
+        for link in self.links {
+            match links.iter_mut().find(|known| known.url == link.url) {
+                Some(known) if known.label.is_empty() => known.label = link.label,
+                Some(known) if known.label == link.label => {}
+                _ => links.push(link),
+            }
+        }
         if self.is_enriched {
             self.title = self.listed_title;
             self.authors.clear();
@@ -215,7 +216,7 @@ impl Draft {
             self.ids.any = self.work_id;
         }
         let lists_nothing =
-            self.title.is_none() && self.links.is_empty() && self.ids.is_empty() && directive.is_none();
+            self.title.is_none() && links.is_empty() && self.ids.is_empty() && directive.is_none();
         if lists_nothing && !all_items {
             return None;
         }
@@ -227,12 +228,23 @@ impl Draft {
             end_line: place.end_line,
             section: self.section,
             listed_title: self.title,
-            links: self.links,
+            links,
             text: text.join("\n"),
             given_ids: self.ids.into_vec(),
             listed: ListedFacts { authors: self.authors, year: self.year },
             directive,
         })
+    }
+}
+
+/// The URLs of one text. A blank parts two of them where the next one begins like one; else it is a slip in the one.
+fn urls(text: &str) -> Vec<Link> {
+    let link = |url: &str| Link { label: String::new(), url: url.to_owned() };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.as_slice() {
+        [] => Vec::new(),
+        [_, rest @ ..] if rest.iter().all(|word| !word.contains("://")) => vec![link(&words.join(" "))],
+        _ => words.iter().map(|word| link(word.trim_end_matches([';', ',']))).collect(),
     }
 }
 

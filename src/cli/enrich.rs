@@ -23,6 +23,7 @@ use crate::model::{EnrichedEntry, Entry, SourceId};
 use crate::output::{self, Change, Footer, Format, Header, OutputWriter, Replacement};
 use crate::pipeline::{self, Case, Examination, Resolver, ResolverReport};
 use crate::report::{CatalogSummary, Progress, Summary, Tally, markdown, text};
+use crate::sources::Role;
 use crate::sources::fetch::Fetcher;
 
 /// What to enrich and how.
@@ -113,6 +114,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     assemble_rest(&setup, &resolved, &events, &mut outputs)?;
     progress.finish();
 
+    // A gap filler that refused counts too: it defers no entry, but whether a paper was retracted is not known without it.
     let incomplete = !offline && (limited || !resolved.unanswered.is_empty());
     let mut catalogs = Vec::with_capacity(outputs.len());
     for output in outputs {
@@ -120,7 +122,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     }
     let (mut sources, bad_lines) = tally.numbers();
     let hits = resolved.read;
-    for source in &setup.sources {
+    // Gap fillers are asked about few entries, so that the rest says nothing about the cache: they show what they did.
+    for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
         let tally = sources.entry(source.descriptor().id).or_default();
         tally.cached = hits.saturating_sub(tally.found + tally.missing + tally.unasked);
     }
@@ -209,6 +212,7 @@ struct Output<'s> {
     writer: Option<Box<dyn OutputWriter + 's>>,
     summary: CatalogSummary,
     works: HashSet<String>,
+    nameless: usize,
     as_of: Option<Timestamp>,
     kept: KeptCounts,
 }
@@ -242,6 +246,7 @@ impl Output<'_> {
                 ..Default::default()
             },
             works: HashSet::new(),
+            nameless: 0,
             as_of: None,
             kept: KeptCounts::load(target.path.as_deref(), min_change),
         })
@@ -251,8 +256,10 @@ impl Output<'_> {
         let mut enriched = pipeline::assemble(entry, case, examination);
         self.kept.apply(&mut enriched);
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
-        if let Some(id) = &enriched.work_id {
-            self.works.insert(id.clone());
+        match &enriched.work_id {
+            Some(id) => drop(self.works.insert(id.clone())),
+            // An entry whose work is unknown is one of its own.
+            None => self.nameless += usize::from(!case.no_paper),
         }
         self.summary.add(&enriched);
         match &mut self.writer {
@@ -262,10 +269,8 @@ impl Output<'_> {
     }
 
     fn commit(mut self) -> Result<CatalogSummary, Failure> {
-        // A work is what entries share; an entry whose work is unknown is one of its own.
-        let named = self.works.len();
         let counts = &mut self.summary.counts;
-        counts.works = named + counts.unidentified;
+        counts.works = self.works.len() + self.nameless;
         let footer = Footer { summary: *counts, as_of: self.as_of };
         if let Some(writer) = self.writer.take() {
             writer.finish(&footer).map_err(|e| write_failure(self.target.as_deref(), e))?;

@@ -104,7 +104,7 @@ fn explain(out: &mut dyn Write, entry: &Entry, case: &Case, examination: &Examin
             &format!("{when}{age}"),
         )?;
     }
-    for (source, absence) in &examination.absent {
+    for (source, absence) in examination.absent.iter().chain(&examination.unfilled) {
         let what = match absence {
             Absence::Missing => "was asked and does not have it",
             Absence::NotAsked => "not asked yet",

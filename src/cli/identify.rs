@@ -29,11 +29,11 @@ pub enum Format {
 #[derive(serde::Serialize)]
 struct Row<'a> {
     input: &'a str,
-    ids: Vec<Id<'a>>,
+    ids: Vec<Named<'a>>,
 }
 
 #[derive(serde::Serialize)]
-struct Id<'a> {
+struct Named<'a> {
     scheme: &'static str,
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +69,7 @@ fn one(out: &mut dyn Write, text: &str, format: Format) -> io::Result<()> {
         Format::Jsonl => {
             let ids = found
                 .iter()
-                .map(|f| Id { scheme: f.id.scheme().as_str(), id: f.id.id(), version: f.version })
+                .map(|f| Named { scheme: f.id.scheme().as_str(), id: f.id.id(), version: f.version })
                 .collect();
             serde_json::to_writer(&mut *out, &Row { input: text, ids })?;
             out.write_all(b"\n")

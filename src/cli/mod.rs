@@ -7,10 +7,15 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
+mod check;
+mod completions;
+mod diff;
 mod duration;
 mod enrich;
 pub mod exit;
 mod explain;
+mod export;
+mod findings;
 mod identify;
 mod input;
 mod nearest;
@@ -18,6 +23,7 @@ mod plan;
 mod run;
 mod schema;
 pub mod settings;
+mod settings_page;
 mod toml_file;
 mod ui;
 
@@ -26,6 +32,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use exit::Failure;
+pub use settings_page::settings_page;
 
 /// Keep curated paper lists true.
 ///
@@ -54,14 +61,24 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Say what `enrich` would ask of whom, in how many requests, and how long it would take
     Plan(plan::Args),
+    /// Name what is wrong in a catalog, offline: duplicates, wrong, dead and damaged links; repair with --fix
+    Check(check::Args),
     /// Find the identifiers in texts or URLs, offline
     Identify(identify::Args),
     /// Show everything known about one entry: evidence, what each source said, what was chosen and why
     Explain(explain::Args),
+    /// Write an enriched catalog in another form: a page, a feed, BibTeX, CSV, badges, …
+    Export(export::Args),
+    /// Tell what changed between two enriched catalogs
+    Diff(diff::Args),
     /// Look after the cache of answers
     Cache(cache::Args),
     /// Print the JSON Schema of the enriched catalog
     Schema(schema::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(completions::ManArgs),
 }
 
 /// Parses the arguments, runs the command, says how it ended.
@@ -79,10 +96,15 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| match cli.command {
         Command::Enrich(args) => enrich::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::man(&args),
     });
     match result {
         Ok(Ok(code)) => code.into(),

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
             }
             let examination = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
             settled += usize::from(examination.wants.is_empty());
-            for want in examination.wants {
+            for want in examination.wants.into_iter().chain(examination.later) {
                 let source = setup.sources.iter().find(|s| s.descriptor().id == want.source);
                 let Some(lane) = source.map(|s| s.lane(&want.key)) else { continue };
                 let lanes = wanted.entry((want.source, lane)).or_default();
@@ -155,7 +155,10 @@ fn show(
                 out,
                 "at least {wait} of waiting between requests, plus the answers; {source} sets the pace"
             )?;
-            writeln!(out, "what these answers reveal (an arXiv id, a DOI) may ask for a few more")
+            writeln!(
+                out,
+                "what these answers reveal (an arXiv id, a DOI) or leave open (an abstract) may ask for a few more"
+            )
         }
     }
 }

@@ -253,16 +253,28 @@ pub(super) fn block_on<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Res
     let cancel = cancel.clone();
     Ok(runtime.block_on(async move {
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_stop().await {
                 cancel.cancel();
                 ui::say("\nstopping: what was got is kept (Ctrl-C again to leave at once)");
             }
-            if tokio::signal::ctrl_c().await.is_ok() {
+            if asked_to_stop().await {
                 leave();
             }
         });
         work.await
     }))
+}
+
+/// Waits for Ctrl-C, or for the signal by which a scheduler or a container ends a job. `false`: none can be waited for.
+async fn asked_to_stop() -> bool {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        return tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.is_ok(),
+            signal = terminated.recv() => signal.is_some(),
+        };
+    }
+    tokio::signal::ctrl_c().await.is_ok()
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now; every answer is already committed")]

@@ -107,7 +107,10 @@ impl HttpTransport {
 
     async fn exchange(&self, base: &str, request: &Request) -> Result<Response, TransportError> {
         let client = self.client()?;
-        let url = target(base, &request.path)?;
+        let mut url = target(base, &request.path)?;
+        for (name, secret) in &request.secret_parameters {
+            url.query_pairs_mut().append_pair(name, secret.expose());
+        }
         if let (Some(why), "https") = (&client.no_tls, url.scheme()) {
             return Err(TransportError::Connect(why.clone()));
         }

@@ -85,6 +85,8 @@ struct Turn {
 struct View {
     state: HostState,
     stats: HostStats,
+    /// The longest interval that the host itself has asked for.
+    asked_interval: Duration,
 }
 
 impl Host {
@@ -115,11 +117,16 @@ impl Host {
         judge: &(dyn Fn(&Response) -> Verdict<T> + Send + Sync),
     ) -> Result<T, GaveUp> {
         let prepared = self.exchange_prepared(&|| Some(request.clone()), judge).await?;
-        prepared.ok_or_else(|| GaveUp::new(GaveUpKind::Request, "nothing to send"))
+        prepared
+            .map(|(answer, _lock)| answer)
+            .ok_or_else(|| GaveUp::new(GaveUpKind::Request, "nothing to send"))
     }
 
     /// The same with a request that is made when its turn has come, for every try anew: by then another process may have
     /// answered part of it, or all (`None`: nothing is sent, and there is no answer).
+    ///
+    /// With the answer comes the right to talk to the host: until it is dropped no other process can prepare a request.
+    /// Drop it when the answer is where the others look.
     ///
     /// # Errors
     ///
@@ -128,7 +135,7 @@ impl Host {
         &self,
         prepare: &(dyn Fn() -> Option<Request> + Send + Sync),
         judge: &(dyn Fn(&Response) -> Verdict<T> + Send + Sync),
-    ) -> Result<Option<T>, GaveUp> {
+    ) -> Result<Option<(T, Option<HostLock>)>, GaveUp> {
         self.still_open()?;
         let mut turn = self.unless_stopped(self.turn.lock()).await?;
         turn.standing.failures = 0;
@@ -138,7 +145,7 @@ impl Host {
             let lock = self.may_send(&mut turn).await?;
             let Some(request) = prepare() else { return Ok(None) };
             attempt += 1;
-            let reply = self.send(&mut turn, &request, attempt, lock).await?;
+            let (reply, lock) = self.send(&mut turn, &request, attempt, lock).await?;
             let (answer, verdict) = match reply.as_ref().map(judge) {
                 Ok(Verdict::Answer(answer)) => (Some(answer), Verdict::Answer(())),
                 Ok(Verdict::Throttled(why)) => (None, Verdict::Throttled(why)),
@@ -150,7 +157,7 @@ impl Host {
             let (trouble, pause, reason) = match (decision, answer) {
                 (Decision::Accept, Some(answer)) => {
                     turn.standing = Standing::default();
-                    return Ok(Some(answer));
+                    return Ok(Some((answer, lock)));
                 }
                 // Only an `Answer` is accepted; were it otherwise, no answer is made up.
                 (Decision::Accept, None) => {
@@ -159,6 +166,7 @@ impl Host {
                 (Decision::Again { trouble, pause, reason }, _) => (trouble, Ok(pause), reason),
                 (Decision::GiveUp { trouble, kind, reason }, _) => (trouble, Err(kind), reason),
             };
+            drop(lock);
             let reason = presentable(&reason, &request);
             self.went_wrong(&mut turn, trouble, &reason);
             match pause {
@@ -166,6 +174,13 @@ impl Host {
                 Err(kind) => return Err(self.give_up(kind, &reason)),
             }
         }
+    }
+
+    /// The host's answers ask for at least this time between two exchanges: from now on that is kept, if it is longer
+    /// than what was set.
+    pub fn widen(&self, interval: Duration) {
+        let asked = &mut self.view().asked_interval;
+        *asked = interval.max(*asked);
     }
 
     /// Whether it can be asked.
@@ -181,6 +196,7 @@ impl Host {
     /// Waits until pause and interval are over and nobody else talks to the host, and takes one request from the budget.
     async fn may_send(&self, turn: &mut Turn) -> Result<Option<HostLock>, GaveUp> {
         let mut queued = false;
+        turn.pacer.at_least(self.view().asked_interval.min(self.settings.policy.max_pause));
         loop {
             let now = Instant::now();
             if self.run.cancel.is_cancelled() {
@@ -220,14 +236,14 @@ impl Host {
         }
     }
 
-    /// One exchange. The outer error ends everything, the inner one is the transport's.
+    /// One exchange; the lock comes back. The outer error ends everything, the inner one is the transport's.
     async fn send(
         &self,
         turn: &mut Turn,
         request: &Request,
         attempt: u32,
         lock: Option<HostLock>,
-    ) -> Result<Result<Response, TransportError>, GaveUp> {
+    ) -> Result<(Result<Response, TransportError>, Option<HostLock>), GaveUp> {
         let left = self.settings.policy.patience.saturating_sub(turn.standing.spent);
         let timeout = self.settings.timeout.min(left);
         {
@@ -238,9 +254,10 @@ impl Host {
         (self.observer)(HostEvent::RequestSent { attempt });
         let began = Instant::now();
         turn.pacer.began(self.run.clock.now());
-        let flight = Flight { pacer: &mut turn.pacer, clock: &*self.run.clock, _lock: lock };
+        let mut flight = Flight { pacer: &mut turn.pacer, clock: &*self.run.clock, lock };
         let reply =
             self.unless_stopped(self.run.transport.send(&self.settings.base_url, request, timeout)).await;
+        let lock = flight.lock.take();
         drop(flight);
         let elapsed = began.elapsed();
         turn.standing.spent += elapsed;
@@ -253,7 +270,7 @@ impl Host {
             }
             Err(error) => HostEvent::Failed { error: error.clone(), elapsed },
         });
-        Ok(reply)
+        Ok((reply, lock))
     }
 
     fn decide(
@@ -379,7 +396,7 @@ struct Flight<'a> {
     pacer: &'a mut Pacer,
     clock: &'a dyn Clock,
     /// Released after the end has been stored: fields are dropped after `drop`.
-    _lock: Option<HostLock>,
+    lock: Option<HostLock>,
 }
 
 impl Drop for Flight<'_> {
@@ -398,8 +415,7 @@ fn authority(base_url: &str) -> String {
 /// Words of others as they may be shown: one line, not endless, without the secrets of the request.
 fn presentable(words: &str, request: &Request) -> String {
     const LONGEST: usize = 300;
-    let hidden =
-        request.secret_headers.iter().fold(words.to_owned(), |words, (_, secret)| secret.hide_in(&words));
+    let hidden = request.secrets().fold(words.to_owned(), |words, secret| secret.hide_in(&words));
     let mut line: String =
         hidden.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
     if hidden.chars().nth(LONGEST).is_some() {

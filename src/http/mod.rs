@@ -87,6 +87,8 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// Headers that nobody but the host may see: an API key.
     pub secret_headers: Vec<(&'static str, Secret)>,
+    /// The same as parameters of the query, for services that take a key nowhere else.
+    pub secret_parameters: Vec<(&'static str, Secret)>,
     /// Body, for POST.
     pub body: Option<Bytes>,
 }
@@ -99,6 +101,7 @@ impl Request {
             path: path.into(),
             headers: Vec::new(),
             secret_headers: Vec::new(),
+            secret_parameters: Vec::new(),
             body: None,
         }
     }
@@ -110,6 +113,7 @@ impl Request {
             path: path.into(),
             headers: vec![("content-type", "application/json".to_owned())],
             secret_headers: Vec::new(),
+            secret_parameters: Vec::new(),
             body: Some(body.into()),
         }
     }
@@ -126,6 +130,18 @@ impl Request {
     pub fn with_secret(mut self, name: &'static str, secret: Option<&Secret>) -> Self {
         self.secret_headers.extend(secret.map(|secret| (name, secret.clone())));
         self
+    }
+
+    /// The same with one secret parameter more, if there is a secret.
+    #[must_use]
+    pub fn with_secret_parameter(mut self, name: &'static str, secret: Option<&Secret>) -> Self {
+        self.secret_parameters.extend(secret.map(|secret| (name, secret.clone())));
+        self
+    }
+
+    /// Every secret it carries.
+    fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.secret_headers.iter().chain(&self.secret_parameters).map(|(_, secret)| secret)
     }
 }
 

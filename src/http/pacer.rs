@@ -82,6 +82,14 @@ impl Pacer {
         self.check().map_or(Step::Go(Some(lock)), Step::Wait)
     }
 
+    /// The host asks for longer intervals than were set. The next one is counted from now, if there was an exchange.
+    pub(super) fn at_least(&mut self, interval: Duration) {
+        if interval > self.interval {
+            self.interval = interval;
+            self.limiter = self.limiter.take().and_then(|_| full(interval));
+        }
+    }
+
     /// An exchange begins. Stored too, since this process may be killed before it ends.
     pub(super) fn began(&self, now: Timestamp) {
         self.share(now);
@@ -89,11 +97,7 @@ impl Pacer {
 
     /// The exchange has ended, in whatever way: the interval begins.
     pub(super) fn ended(&mut self, now: Timestamp) {
-        self.limiter = Quota::with_period(self.interval).map(|quota| {
-            let limiter = RateLimiter::direct_with_clock(quota, TokioClock(Instant::now()));
-            let _ = limiter.check();
-            limiter
-        });
+        self.limiter = full(self.interval);
         self.share(now);
     }
 
@@ -123,6 +127,13 @@ impl Pacer {
         });
         self.interval.checked_sub(passed).filter(|wait| !wait.is_zero())
     }
+}
+
+/// A limiter whose next permit is one interval away; an interval of zero needs none.
+fn full(interval: Duration) -> Option<Limiter> {
+    let limiter = RateLimiter::direct_with_clock(Quota::with_period(interval)?, TokioClock(Instant::now()));
+    let _ = limiter.check();
+    Some(limiter)
 }
 
 /// tokio's clock, which tests pause and advance, as governor wants it: time since an origin.

@@ -89,8 +89,8 @@ fn decode(text: &str) -> Cow<'_, str> {
 /// Removes what is invisible or was escaped for Markdown and HTML: zero-width characters, `\_`, `&amp;`; hyphens of
 /// typography become plain ones (an em or en dash does not: nobody knows what it stood for).
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let clean = text.bytes().all(|b| b.is_ascii() && b != b'\\' && b != b'&');
-    if clean {
+    let has_entity = || text.contains('&') && text.contains(';');
+    if text.bytes().all(|b| b.is_ascii() && b != b'\\') && !has_entity() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -121,23 +121,23 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 /// from the left; of `[url1](url2)` the second is what the writer meant to be the target.
 pub(super) fn candidates(target: &str) -> Vec<&str> {
     let starts = url_starts(target);
-    match starts.as_slice() {
-        [] => vec![trim(target)],
-        [0] => vec![first_word(target)],
-        _ => {
-            let mut pieces = Vec::with_capacity(starts.len() + 1);
-            let nested = starts.windows(2).any(|pair| target[pair[0]..pair[1]].trim_end().ends_with("]("));
-            for start in &starts {
-                pieces.push(first_word(&target[*start..]));
-            }
-            if nested {
-                pieces.reverse();
-            } else if starts[0] > 0 {
-                pieces.push(trim(&target[..starts[0]]));
-            }
-            pieces
-        }
+    let Some(first) = starts.first() else { return vec![trim(target)] };
+    let mut pieces: Vec<&str> = starts.iter().map(|start| first_word(&target[*start..])).collect();
+    if starts.windows(2).any(|pair| target[pair[0]..pair[1]].trim_end().ends_with("](")) {
+        pieces.reverse();
+    } else if *first > 0 {
+        pieces.push(trim(&target[..*first]));
     }
+    pieces
+}
+
+/// Whether the target is one URL and nothing else, as nearly all are.
+pub(super) fn is_simple(target: &str) -> bool {
+    target.starts_with("http")
+        && target.find("://").is_some_and(|at| at <= 5 && !target[at + 3..].contains("://"))
+        && target
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b']'))
 }
 
 /// Where `http://` and `https://` start.

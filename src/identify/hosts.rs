@@ -108,8 +108,12 @@ pub(super) fn judge(url: &str) -> Verdict {
         }
         verdict => verdict,
     };
+    // A page that carries no key of its site may still carry a DOI.
     match own {
-        Verdict::Unknown => hosts.first(&hosts.any, &address),
+        Verdict::Unknown | Verdict::Page => match hosts.first(&hosts.any, &address) {
+            Verdict::Unknown => own,
+            verdict => verdict,
+        },
         verdict => verdict,
     }
 }
@@ -194,11 +198,11 @@ impl Hosts {
 
 /// The identifier, and the version where the scheme has one.
 pub(super) fn found(scheme: Scheme, id: &str) -> Option<Found> {
-    let version = match scheme {
-        Scheme::Arxiv => ArxivId::parse(id)?.1,
-        _ => None,
-    };
-    Some(Found { id: WorkId::new(scheme, id).ok()?, version })
+    if scheme == Scheme::Arxiv {
+        let (id, version) = ArxivId::parse(id)?;
+        return Some(Found { id: id.into(), version });
+    }
+    Some(Found { id: WorkId::new(scheme, id).ok()?, version: None })
 }
 
 /// `10.1101/569038v2` is version 2 of `10.1101/569038`.

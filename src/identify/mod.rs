@@ -1,15 +1,43 @@
 //! Entry → identifiers, offline and pure.
 //!
-//! (module page to be written with the implementation)
+//! # Terms
+//!
+//! | term | meaning |
+//! |---|---|
+//! | **identifier** | a scheme and a canonical text ([`WorkId`]) |
+//! | **key** | an identifier that only its own site knows (`cvf:…`, `openreview:…`); it goes to title matching |
+//! | **target** | what stands in a link's place for the URL: mostly a URL, sometimes a damaged one, two of them, or a DOI |
+//! | **shape** | what the path of a URL looks like, and which parts of it make the identifier |
+//! | **clue** | one link of an entry that carries an identifier |
+//!
+//! # Flow
+//!
+//! ```text
+//! target ─address─▶ host, path, query ─hosts.txt─▶ identifier · page · wrapped URL · refused · unknown
+//!                                          │
+//! line, text ─text─▶ URLs and identifiers with their own context
+//!                                          │
+//! entry ─evidence─▶ clues, ranked and grouped into works ─▶ chosen · same · also
+//! titles ─title─▶ likeness, agreement, acceptance
+//! ```
+//!
+//! # Invariants
+//!
+//! * What a site's URLs carry is said once, in `hosts.txt`: a row a path shape, with its test rows. A new host is new
+//!   rows, no code.
+//! * An identifier that comes out is canonical and well formed. When a URL only looks like one, nothing comes out.
+//! * Nothing is guessed: a page without an identifier in its URL has none, a bare number in prose is none, two titles
+//!   that are merely alike are a candidate.
+//! * No input panics, and none takes time out of proportion to its length: URLs, DOIs and titles have a length beyond
+//!   which they are none.
+//!
+//! This module asks nobody: no network, no clock, no cache. It imports `model` alone.
 
-mod acceptance;
 mod address;
 mod evidence;
 mod hosts;
 mod label;
-mod mdpi;
 mod mojibake;
-mod names;
 mod part;
 mod shape;
 mod text;

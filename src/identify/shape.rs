@@ -18,7 +18,7 @@ use super::part::Part;
 #[derive(Debug)]
 pub(super) struct Shape {
     path: Vec<Piece>,
-    query: Vec<(&'static str, Part)>,
+    query: Vec<(&'static str, &'static Part)>,
 }
 
 #[derive(Debug)]
@@ -26,7 +26,7 @@ enum Piece {
     Words(Vec<&'static str>),
     One,
     Any,
-    Part(&'static str, Part),
+    Part(&'static str, &'static Part),
     End,
 }
 
@@ -99,7 +99,7 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
             }
         }
         Piece::Part(front, part) => {
-            let text = if part.is_greedy() { path } else { segment };
+            let text = if part.is_greedy { path } else { segment };
             let Some(text) = text
                 .get(..front.len())
                 .filter(|head| head.eq_ignore_ascii_case(front))
@@ -108,7 +108,7 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
                 return false;
             };
             found.push(text);
-            if walk(pieces, if part.is_greedy() { "" } else { rest }, found) {
+            if walk(pieces, if part.is_greedy { "" } else { rest }, found) {
                 return true;
             }
             found.pop();

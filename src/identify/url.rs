@@ -7,16 +7,34 @@ use crate::model::Scheme;
 /// How many redirects may lie round a URL.
 const WRAPPERS: usize = 3;
 
+/// No URL of a paper is longer, in bytes; what is, is data in a URL's clothes.
+const LONGEST: usize = 4096;
+
 /// What one link target, as written, turns out to be.
 pub(super) fn verdict(target: &str) -> Verdict {
+    if target.len() > LONGEST {
+        return Verdict::Unknown;
+    }
     let plain = address::plain(target.trim());
+    if address::is_simple(&plain) {
+        return unwrapped(&plain);
+    }
     let mut best = Verdict::Unknown;
+    let mut refused = "";
     for candidate in address::candidates(&plain) {
+        // What is refused is so with all that it has in it: a shared link is not the paper.
+        if refused.ends_with(candidate) && !candidate.is_empty() {
+            continue;
+        }
         match unwrapped(candidate) {
-            verdict @ (Verdict::Id(_) | Verdict::Refused) => return verdict,
+            verdict @ Verdict::Id(_) => return verdict,
+            Verdict::Refused => refused = candidate,
             Verdict::Page => best = Verdict::Page,
             Verdict::Wrapped(_) | Verdict::Unknown => {}
         }
+    }
+    if !refused.is_empty() && best == Verdict::Unknown {
+        return Verdict::Refused;
     }
     if best == Verdict::Unknown
         && let Some(found) = text::marked(&plain)
@@ -29,7 +47,7 @@ pub(super) fn verdict(target: &str) -> Verdict {
 fn unwrapped(url: &str) -> Verdict {
     let mut verdict = judge(url);
     for _ in 0..WRAPPERS {
-        let Verdict::Wrapped(inner) = &verdict else { break };
+        let Verdict::Wrapped(inner) = &verdict else { return verdict };
         verdict = judge(inner);
     }
     verdict

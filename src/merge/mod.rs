@@ -34,8 +34,8 @@ use jiff::Timestamp;
 
 use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
 
-pub(crate) use precedence::says;
 pub use precedence::{FieldClass, order};
+pub(crate) use precedence::{clear, says};
 
 /// A record with who said it and when.
 #[derive(Debug, Clone)]

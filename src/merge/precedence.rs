@@ -32,11 +32,13 @@ const RECORDED: SourceId = SourceId::RECORDED;
 /// below every live source.
 pub const fn order(field: Field) -> &'static [SourceId] {
     match field {
-        Field::Title | Field::Authors => &[CURATOR, ARXIV, S2, CROSSREF, DATACITE, EPMC, RECORDED],
+        // DataCite repeats what arXiv says, and is heard only instead of it: a day without arXiv changes no title.
+        Field::Title | Field::Authors => &[CURATOR, ARXIV, DATACITE, S2, CROSSREF, EPMC, RECORDED],
         // Publishers withhold abstracts from Semantic Scholar; Europe PMC has many of those.
-        Field::Abstract => &[CURATOR, ARXIV, S2, EPMC, CROSSREF, DATACITE, OPENALEX, RECORDED],
-        // The preprint's own dates: arXiv knows them, DataCite repeats them.
-        Field::FirstPosted | Field::Updated | Field::Version => &[CURATOR, ARXIV, DATACITE, RECORDED],
+        Field::Abstract => &[CURATOR, ARXIV, DATACITE, S2, EPMC, CROSSREF, RECORDED],
+        // The preprint's own dates. Those of other preprint servers are known to the registries alone.
+        Field::FirstPosted => &[CURATOR, ARXIV, DATACITE, CROSSREF, EPMC, RECORDED],
+        Field::Updated | Field::Version => &[CURATOR, ARXIV, DATACITE, RECORDED],
         // Crossref holds what the publisher deposited; Semantic Scholar often dates a paper by its preprint.
         Field::Published | Field::Venue => &[CURATOR, CROSSREF, S2, EPMC, RECORDED],
         Field::JournalRef
@@ -46,11 +48,14 @@ pub const fn order(field: Field) -> &'static [SourceId] {
         | Field::Withdrawn => &[CURATOR, ARXIV, RECORDED],
         Field::PublicationTypes => &[CURATOR, CROSSREF, S2, EPMC, RECORDED],
         Field::Tldr | Field::FieldsOfStudy | Field::InfluentialCitationCount => &[CURATOR, S2, RECORDED],
-        Field::CitationCount => &[CURATOR, S2, OPENALEX, RECORDED],
+        // The others count only where Semantic Scholar has no record, and never beside it.
+        Field::CitationCount => &[CURATOR, S2, OPENALEX, CROSSREF, RECORDED],
         Field::ReferenceCount => &[CURATOR, S2, CROSSREF, RECORDED],
-        Field::OpenAccessPdf => &[CURATOR, S2, OPENALEX, RECORDED],
+        Field::OpenAccessPdf => &[CURATOR, S2, RECORDED],
         Field::Retracted => &[CURATOR, CROSSREF, OPENALEX, EPMC, RECORDED],
-        Field::Ids | Field::Year => &[CURATOR, ARXIV, S2, CROSSREF, EPMC, DATACITE, OPENALEX, RECORDED],
+        Field::Ids => &[CURATOR, ARXIV, S2, CROSSREF, EPMC, DATACITE, OPENALEX, RECORDED],
+        // Derived from the dates; only the curator and recorded facts give it by itself.
+        Field::Year => &[CURATOR, ARXIV, S2, RECORDED],
     }
 }
 
@@ -110,6 +115,11 @@ pub(super) fn copy(field: Field, from: &SourceRecord, to: &mut SourceRecord) {
         Field::Withdrawn => to.withdrawn = from.withdrawn,
         Field::Retracted => to.retracted.clone_from(&from.retracted),
     }
+}
+
+/// Takes `field` out of `record`.
+pub(crate) fn clear(field: Field, record: &mut SourceRecord) {
+    copy(field, &SourceRecord::default(), record);
 }
 
 /// One line for a person; empty where the record says nothing.

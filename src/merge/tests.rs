@@ -7,7 +7,7 @@ use crate::model::{Author, ExternalIds, PartialDate};
 const SOURCES: [SourceId; 4] =
     [SourceId::ARXIV, SourceId::SEMANTIC_SCHOLAR, SourceId::RECORDED, SourceId::CURATOR];
 
-fn said<'a>(source: SourceId, at: i64, record: &'a SourceRecord) -> Attributed<'a> {
+fn said(source: SourceId, at: i64, record: &SourceRecord) -> Attributed<'_> {
     Attributed {
         source,
         retrieved_at: Some(Timestamp::from_second(at).unwrap()),
@@ -30,12 +30,12 @@ prop_compose! {
         s2 in proptest::option::of("[0-9]{3}"),
     ) -> SourceRecord {
         SourceRecord {
+            ids: ExternalIds { arxiv, doi, ..Default::default() },
             title,
             authors: authors.into_iter().map(|n| Author { s2: s2.clone(), ..Author::named(n) }).collect(),
-            ids: ExternalIds { doi, arxiv, ..Default::default() },
-            citation_count: count,
-            published: published.map(PartialDate::year),
             first_posted: posted.map(PartialDate::year),
+            published: published.map(PartialDate::year),
+            citation_count: count,
             withdrawn,
             ..Default::default()
         }

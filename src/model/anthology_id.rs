@@ -72,6 +72,12 @@ fn is_old(text: &str) -> bool {
     paper.bytes().any(|b| b != b'0')
 }
 
+impl From<AnthologyId> for String {
+    fn from(id: AnthologyId) -> Self {
+        id.0
+    }
+}
+
 impl fmt::Display for AnthologyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -64,7 +64,7 @@ impl ArxivId {
     pub fn read(text: &str) -> Option<(Self, Option<u32>, usize)> {
         let (id, end) = read_new(text).or_else(|| read_old(text))?;
         let (version, length) = read_version(&text[end..]);
-        let rest = text[end + length..].as_bytes();
+        let rest = &text.as_bytes()[end + length..];
         if let [b'.', digit, ..] = rest
             && digit.is_ascii_digit()
         {
@@ -110,6 +110,10 @@ fn read_new(text: &str) -> Option<(String, usize)> {
 
 fn read_old(text: &str) -> Option<(String, usize)> {
     let slash = text.as_bytes().iter().take(12).position(|b| *b == b'/')?;
+    let bytes = &text.as_bytes()[slash + 1..];
+    if digits(bytes) != 7 {
+        return None;
+    }
     let mut archive = text.get(..slash)?.to_ascii_lowercase();
     if let Some((plain, class)) = archive.split_once('.') {
         if class.len() != 2 || !class.bytes().all(|b| b.is_ascii_alphabetic()) {
@@ -120,10 +124,6 @@ fn read_old(text: &str) -> Option<(String, usize)> {
     if !ARCHIVES.contains(&archive.as_str()) {
         let repaired = UNHYPHENATED.iter().find(|(written, _)| *written == archive)?;
         archive = repaired.1.to_owned();
-    }
-    let bytes = &text.as_bytes()[slash + 1..];
-    if digits(bytes) != 7 {
-        return None;
     }
     let month = number(&bytes[..4]);
     let exists = (month >= 9107 || month <= 703) && month_exists(month) && number(&bytes[4..7]) != 0;
@@ -141,6 +141,12 @@ fn read_version(text: &str) -> (Option<u32>, usize) {
         return (None, 0);
     }
     (Some(u32::from(number(&bytes[1..=run]))), 1 + run)
+}
+
+impl From<ArxivId> for String {
+    fn from(id: ArxivId) -> Self {
+        id.0
+    }
 }
 
 impl fmt::Display for ArxivId {

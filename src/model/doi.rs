@@ -10,6 +10,9 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Doi(String);
 
+/// No registered DOI is anywhere near as long, in bytes.
+const LONGEST: usize = 512;
+
 /// The text is not a DOI.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a DOI")]
@@ -36,6 +39,9 @@ impl Doi {
         prefix_length(text)?;
         let mut end = text.len();
         for (at, c) in text.char_indices() {
+            if at > LONGEST {
+                return None;
+            }
             if ends_a_doi(c) || (c == ']' && text[at..].starts_with("](")) {
                 end = at;
                 break;
@@ -82,12 +88,11 @@ fn trim(text: &str) -> &str {
     let mut text = text;
     while let Some(last) = text.chars().next_back() {
         let superfluous = match last {
-            '.' | ',' | ';' | ':' | '\'' | '!' | '?' | '*' | '\\' | '/' | '&' => true,
+            '.' | ',' | ';' | ':' | '\'' | '!' | '?' | '*' | '\\' | '/' | '&' | '(' | '[' | '{' | '<' => true,
             ')' => unbalanced(text, '(', ')'),
             ']' => unbalanced(text, '[', ']'),
             '}' => unbalanced(text, '{', '}'),
             '>' => unbalanced(text, '<', '>'),
-            '(' | '[' | '{' | '<' => true,
             _ => false,
         };
         if !superfluous {
@@ -100,6 +105,12 @@ fn trim(text: &str) -> &str {
 
 fn unbalanced(text: &str, open: char, close: char) -> bool {
     text.matches(close).count() > text.matches(open).count()
+}
+
+impl From<Doi> for String {
+    fn from(id: Doi) -> Self {
+        id.0
+    }
 }
 
 impl fmt::Display for Doi {

@@ -47,7 +47,7 @@ pub use enriched::{
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
 pub use outcome::{MatchBy, Note, Outcome};
-pub use record::{Author, ExternalIds, Retraction, SourceRecord, Stamp};
+pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
 pub use velocity::velocity;
 pub use work_id::{Scheme, WorkId, WorkIdError};

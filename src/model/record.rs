@@ -63,6 +63,17 @@ pub struct Retraction {
     pub source: String,
 }
 
+/// An editorial notice that changes a work without undoing it: a correction, an erratum, an addendum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// `correction`, `erratum`, `addendum`, …: the publisher's word, lower case.
+    pub kind: String,
+    /// When the notice was published.
+    pub date: Option<PartialDate>,
+    /// DOI of the notice.
+    pub doi: Option<String>,
+}
+
 /// Where a recorded or hand-set value comes from, when that differs from field to field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
@@ -124,6 +135,10 @@ pub struct SourceRecord {
     /// The record is a *shadow*: a second record of this preprint that does not carry its arXiv id as one. The id was
     /// derived from its DOI or DBLP key; the proper record is asked for by it.
     pub shadow_of: Option<String>,
+    /// Corrections and the like, oldest first.
+    pub notices: Vec<Notice>,
+    /// DOI of the version of record, where this record is a preprint that knows it.
+    pub published_as: Option<String>,
     /// Fields whose origin or date is not that of the record as a whole.
     pub stamps: BTreeMap<Field, Stamp>,
 }

@@ -161,7 +161,7 @@ impl WorkId {
             Scheme::Doi => return Doi::parse(id).map(Into::into).ok_or_else(malformed),
             Scheme::Acl => return AnthologyId::parse(id).map(Into::into).ok_or_else(malformed),
             Scheme::S2 => is_hash(id).then(|| id.to_ascii_lowercase()),
-            Scheme::CorpusId | Scheme::Pmid => positive(id),
+            Scheme::CorpusId | Scheme::Pmid | Scheme::Ieee => positive(id),
             Scheme::Pmcid => {
                 let digits = id.get(..3).filter(|p| p.eq_ignore_ascii_case("pmc")).map_or(id, |_| &id[3..]);
                 positive(digits).map(|digits| format!("PMC{digits}"))
@@ -169,7 +169,6 @@ impl WorkId {
             Scheme::Isbn => isbn13(id),
             Scheme::Pii => pii(id),
             Scheme::OpenReview => is_forum(id).then(|| id.to_owned()),
-            Scheme::Ieee => positive(id),
             Scheme::Dblp
             | Scheme::Cvf
             | Scheme::Neurips
@@ -257,6 +256,8 @@ fn pii(id: &str) -> Option<String> {
     let length_fits = match kind {
         "S" => rest.len() == 16,
         "B" => rest.len() == 16 || rest.len() == 19,
+        // Before 1995 there was no letter.
+        _ if kind.bytes().all(|b| b.is_ascii_digit()) => plain.len() == 16,
         _ => false,
     };
     // The check character of the ISSN or ISBN inside, and that of the whole, may be an X.
@@ -275,7 +276,7 @@ impl fmt::Display for WorkId {
 
 impl From<ArxivId> for WorkId {
     fn from(id: ArxivId) -> Self {
-        Self { scheme: Scheme::Arxiv, id: id.to_string() }
+        Self { scheme: Scheme::Arxiv, id: id.into() }
     }
 }
 
@@ -288,13 +289,13 @@ impl From<Doi> for WorkId {
         {
             return preprint.into();
         }
-        Self { scheme: Scheme::Doi, id: id.to_string() }
+        Self { scheme: Scheme::Doi, id: id.into() }
     }
 }
 
 impl From<AnthologyId> for WorkId {
     fn from(id: AnthologyId) -> Self {
-        Self { scheme: Scheme::Acl, id: id.to_string() }
+        Self { scheme: Scheme::Acl, id: id.into() }
     }
 }
 

@@ -53,7 +53,7 @@ pub fn landing_page(entry: &EnrichedEntry) -> Option<String> {
 }
 
 /// The page of an identifier, for schemes whose service has one address for all.
-fn page(scheme: Scheme, id: &str) -> Option<String> {
+pub(super) fn page(scheme: Scheme, id: &str) -> Option<String> {
     let base = match scheme {
         Scheme::Arxiv => "https://arxiv.org/abs/",
         Scheme::Doi => "https://doi.org/",

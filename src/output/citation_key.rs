@@ -1,6 +1,6 @@
 //! Citation keys of the form `surnameYEARword`: `vaswani2017attention`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -18,19 +18,25 @@ const SMALL_WORDS: &[&str] = &[
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     given: HashSet<String>,
+    /// How many letters each plain key has tried: a thousand papers of one name must not be tried a million times.
+    turns: HashMap<String, usize>,
 }
 
 impl Keys {
     /// The key of the next record. It depends on the entry and on the keys given out before, on nothing else.
     pub(super) fn next(&mut self, entry: &EnrichedEntry) -> String {
         let plain = plain(entry);
-        let mut key = plain.clone();
-        let mut turn = 0;
-        while !self.given.insert(key.clone()) {
-            key = format!("{plain}{}", letters(turn));
-            turn += 1;
+        if self.given.insert(plain.clone()) {
+            return plain;
         }
-        key
+        let turn = self.turns.entry(plain.clone()).or_default();
+        loop {
+            let key = format!("{plain}{}", letters(*turn));
+            *turn += 1;
+            if self.given.insert(key.clone()) {
+                return key;
+            }
+        }
     }
 }
 
@@ -91,4 +97,22 @@ fn fold(word: &str) -> String {
     // A hostile word must not make a hostile key.
     out.truncate(40);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_count_on() {
+        assert_eq!([0, 1, 25, 26, 27, 701, 702].map(letters), ["a", "b", "z", "aa", "ab", "zz", "aaa"]);
+    }
+
+    #[test]
+    fn words_fold_to_ascii() {
+        assert_eq!(
+            ["Müller", "Łukasz", "Straße", "Ærø", "ﬁne", "李"].map(fold),
+            ["muller", "lukasz", "strasse", "aero", "fine", ""]
+        );
+    }
 }

@@ -52,8 +52,9 @@ impl<W: Write> OutputWriter for Markdown<W> {
             Some(url) => write!(self.text, "| [{title}]({url})"),
             None => write!(self.text, "| {title}"),
         };
-        if entry.retracted.is_some() {
-            self.text.push_str(" **retracted**");
+        if let Some(notice) = &entry.retracted {
+            let concern = notice.kind == "expression_of_concern";
+            self.text.push_str(if concern { " **under concern**" } else { " **retracted**" });
         } else if entry.withdrawn {
             self.text.push_str(" **withdrawn**");
         }
@@ -80,6 +81,13 @@ impl<W: Write> OutputWriter for Markdown<W> {
         self.text.push_str(" | ");
         if let Some(count) = entry.citation_count {
             self.text.push_str(&thousands(count));
+            // The numbers of two counters do not compare: whose it is stands beside the one that is not the usual.
+            let counter = entry.provenance.get("citation_count").map(|p| p.source.as_str());
+            if let Some(counter) =
+                counter.filter(|c| !matches!(*c, "semantic-scholar" | "recorded" | "curator"))
+            {
+                let _ = write!(self.text, " ({})", neutral::markdown(counter));
+            }
         }
         self.text.push_str(" |\n");
         self.sink.write_all(self.text.as_bytes())
@@ -98,7 +106,7 @@ impl<W: Write> OutputWriter for Markdown<W> {
 }
 
 /// `1234567` → `1,234,567`.
-fn thousands(number: u64) -> String {
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.char_indices() {

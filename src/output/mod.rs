@@ -26,19 +26,24 @@
 //! Nothing here reads a catalog, asks a source or decides what an entry says; it imports `model` alone.
 
 mod address;
+pub mod atom;
+pub mod badges;
 mod bibtex;
 mod citation_key;
 mod csl;
 mod csv;
+mod html;
 mod json;
 mod jsonl;
 mod kind;
 mod markdown;
 pub mod neutral;
 mod person;
+pub mod read;
 mod replace;
 mod ris;
 mod schema;
+mod spool;
 #[cfg(test)]
 mod tests;
 
@@ -69,12 +74,25 @@ pub enum Format {
     Ris,
     /// Tables in Markdown, one a section.
     Markdown,
+    /// A page for people.
+    Html,
+    /// An Atom feed.
+    Atom,
 }
 
 impl Format {
     /// Every format: the registry behind the command line's value lists.
-    pub const ALL: [Self; 7] =
-        [Self::Json, Self::Jsonl, Self::Csv, Self::Bibtex, Self::CslJson, Self::Ris, Self::Markdown];
+    pub const ALL: [Self; 9] = [
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Bibtex,
+        Self::CslJson,
+        Self::Ris,
+        Self::Markdown,
+        Self::Html,
+        Self::Atom,
+    ];
 
     /// Its name in options and settings.
     pub const fn as_str(self) -> &'static str {
@@ -86,6 +104,8 @@ impl Format {
             Self::CslJson => "csl-json",
             Self::Ris => "ris",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Atom => "atom",
         }
     }
 
@@ -99,6 +119,8 @@ impl Format {
             Self::CslJson => "CSL-JSON, for Zotero and pandoc",
             Self::Ris => "RIS, for reference managers",
             Self::Markdown => "tables in Markdown, one a section",
+            Self::Html => "one self-contained page that searches, sorts and filters",
+            Self::Atom => "an Atom feed of the list",
         }
     }
 
@@ -113,6 +135,8 @@ impl Format {
             Self::CslJson => &["csl.json", "csljson"],
             Self::Ris => &["ris"],
             Self::Markdown => &["md", "markdown"],
+            Self::Html => &["html", "htm"],
+            Self::Atom => &["atom", "atom.xml", "xml"],
         }
     }
 
@@ -199,6 +223,8 @@ pub fn open<'a>(
         Format::CslJson => Box::new(csl::CslJson::new(sink)?),
         Format::Ris => Box::new(ris::Ris::new(sink)),
         Format::Markdown => Box::new(markdown::Markdown::new(header, sink)?),
+        Format::Html => Box::new(html::Html::new(header, sink)?),
+        Format::Atom => Box::new(atom::Atom::new(header, sink)),
     })
 }
 

@@ -52,7 +52,7 @@ pub enum ReplaceError {
     #[error("`{}` cannot be written: no space left", .0.display())]
     Full(PathBuf),
     /// Anything else the system says.
-    #[error("`{}` cannot be written: {source}", path.display())]
+    #[error("`{}` cannot be written", path.display())]
     Io {
         /// The file.
         path: PathBuf,

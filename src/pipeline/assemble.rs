@@ -7,7 +7,8 @@ use crate::model::{
     WorkId,
 };
 
-use super::{Absence, Case, Examination};
+use super::examine::unmarked;
+use super::{Absence, Case, Examination, editorial};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
 pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> EnrichedEntry {
@@ -153,11 +154,14 @@ fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
         (true, true) => Outcome::Enriched,
         (true, false) => Outcome::Partial,
         (false, _) => {
-            let not_asked = examination.absent.iter().any(|(_, why)| *why == Absence::NotAsked);
+            // Gap fillers decide nothing, unless nobody else is in use.
+            let Examination { absent, unfilled, .. } = examination;
+            let absent = if absent.is_empty() { unfilled } else { absent };
+            let not_asked = absent.iter().any(|(_, why)| *why == Absence::NotAsked);
             let has_id = case.resolvable().next().is_some();
             match (not_asked, has_id) {
                 (true, _) => Outcome::Deferred,
-                (false, true) if examination.absent.is_empty() => Outcome::Deferred,
+                (false, true) if absent.is_empty() => Outcome::Deferred,
                 (false, true) => Outcome::NotFound,
                 (false, false) => Outcome::Unidentified,
             }
@@ -188,9 +192,10 @@ fn work_id(case: &Case, examination: &Examination, merged: &Merged) -> Option<St
 }
 
 fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Note> {
-    let mut notes = case.notes.clone();
+    let mut notes = editorial::notes(examination, &merged.work);
+    notes.extend(case.notes.iter().cloned());
     if let (Some(listed), Some(fetched)) = (case.title.as_deref(), examination.fetched_title())
-        && title::agreement(listed, fetched) == Agreement::Different
+        && title::agreement(listed, unmarked(fetched)) == Agreement::Different
     {
         notes.push(Note::new(
             "title-mismatch",

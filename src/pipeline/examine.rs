@@ -12,7 +12,7 @@ use crate::cache::{Answer, Cache, CacheError, Stored};
 use crate::identify::title::{self, Acceptance, Agreement};
 use crate::merge::FieldClass;
 use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
-use crate::sources::{Role, Source, SourceKey, recorded};
+use crate::sources::{Role, Source, SourceKey, is_repost, recorded};
 
 /// What examinations look through.
 pub struct View<'a> {
@@ -70,8 +70,12 @@ pub struct Examination {
     pub gathered: Vec<Gathered>,
     /// Keys still wanted.
     pub wants: Vec<Want>,
-    /// Sources without a record, with why.
+    /// Keys that gap fillers will be asked for, if the primary sources answer everything they can; empty once they have.
+    pub later: Vec<Want>,
+    /// Primary sources without a record, with why.
     pub absent: Vec<(SourceId, Absence)>,
+    /// Gap fillers without a record, with why. They decide nothing about the entry's outcome.
+    pub unfilled: Vec<(SourceId, Absence)>,
     /// What tied the case to the work.
     pub by: Option<MatchBy>,
     /// 1.0 unless by title.
@@ -96,26 +100,33 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
         return Ok(x);
     }
     x.by = case.identity.chosen.as_ref().filter(|_| !x.ids.is_empty()).map(|c| c.by);
+    x.note_reposts();
     if x.ids.is_empty() {
-        x.match_title(case, view)?;
+        let pending = x.resolve_site_key(case, view)?;
+        if x.ids.is_empty() {
+            let before = x.wants.len();
+            x.match_title(case, view)?;
+            // A title is searched for only when the better evidence has led nowhere.
+            if pending && x.ids.is_empty() {
+                x.wants.truncate(before);
+            }
+        }
     }
     x.look_up_recorded(case, view)?;
     // What one source reveals the other is asked. Every round knows more identifiers or is the last.
     loop {
         let known = x.ids.len();
-        for source in view.sources {
-            x.consult(source.as_ref(), case, view, Role::Primary)?;
+        for source in view.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
+            x.consult(source.as_ref(), case, view)?;
+        }
+        if x.ids.len() == known {
+            x.fill_gaps(case, view)?;
         }
         if x.ids.len() == known {
             break;
         }
     }
-    // Gap fillers are asked once the primary sources have said what they know.
-    if x.wants.is_empty() {
-        for source in view.sources {
-            x.consult(source.as_ref(), case, view, Role::GapFiller)?;
-        }
-    }
+    x.keep_what_counts(view);
     Ok(x)
 }
 
@@ -136,20 +147,11 @@ impl Examination {
     }
 
     /// Asks `source` by the identifiers known, each once, until one is answered with a record.
-    fn consult(
-        &mut self,
-        source: &dyn Source,
-        case: &Case,
-        view: &View<'_>,
-        role: Role,
-    ) -> Result<(), CacheError> {
+    fn consult(&mut self, source: &dyn Source, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
         let descriptor = source.descriptor();
         let answered =
             self.has(descriptor.id) && !self.shadowed(descriptor.id) && self.old_match != Some(descriptor.id);
-        if descriptor.role != role || answered {
-            return Ok(());
-        }
-        if role == Role::GapFiller && !self.lacks_any(descriptor.fields) {
+        if answered {
             return Ok(());
         }
         let mut absence = None;
@@ -199,38 +201,53 @@ impl Examination {
         young: bool,
         view: &View<'_>,
     ) -> Result<Looked, CacheError> {
+        let (want, looked) = self.look_up(source, key, young, view)?;
+        self.wants.extend(want);
+        Ok(looked)
+    }
+
+    /// Looks one key up; where the answer is due and was not wanted so far, it comes with a want.
+    pub(super) fn look_up(
+        &self,
+        source: &dyn Source,
+        key: &SourceKey,
+        young: bool,
+        view: &View<'_>,
+    ) -> Result<(Option<Want>, Looked), CacheError> {
         let descriptor = source.descriptor();
         let stored = view.cache.get(descriptor.id, &[&key.0])?.pop().flatten();
         let gives_counts = descriptor.fields.contains(&Field::CitationCount);
         let due =
             stored.as_ref().is_none_or(|s| view.freshness.due(s, descriptor.shape, gives_counts, young));
         let spent = due && view.unanswered.contains(&(descriptor.id, key.clone()));
-        if due && !spent && !self.wants.iter().any(|w| w.source == descriptor.id && w.key == *key) {
+        let known = self.wants.iter().any(|w| w.source == descriptor.id && w.key == *key);
+        let want = (due && !spent && !known).then(|| {
             let since = stored.as_ref().map(|s| s.fetched_at);
-            self.wants.push(Want { source: descriptor.id, key: key.clone(), since });
-        }
-        Ok(match stored {
+            Want { source: descriptor.id, key: key.clone(), since }
+        });
+        let looked = match stored {
             None => Looked::Absent(Absence::NotAsked),
             Some(stored) => read(source, key, &stored, view).map_or_else(
                 || Looked::Absent(if due { Absence::NotAsked } else { Absence::Missing }),
                 |found| Looked::Found(Box::new(found)),
             ),
-        })
+        };
+        Ok((want, looked))
     }
 
     /// Whether a record found by an identifier that *another source* revealed is about the same work: a title beyond
     /// doubt different vetoes it.
-    fn belongs(&mut self, found: &Gathered, case: &Case) -> bool {
+    pub(super) fn belongs(&mut self, found: &Gathered, case: &Case) -> bool {
         let Some(theirs) = found.record.title.as_deref() else { return true };
         let disagrees = self
             .gathered
             .iter()
             .filter(|g| g.source != SourceId::RECORDED)
             .filter_map(|g| g.record.title.as_deref())
-            .find(|ours| title::agreement(ours, theirs) == Agreement::Different);
+            .find(|ours| title::agreement(unmarked(ours), unmarked(theirs)) == Agreement::Different);
         let Some(ours) = disagrees else { return true };
         let listed_fits =
-            case.title.as_deref().is_some_and(|t| title::agreement(t, theirs) == Agreement::Same);
+            case.title.as_deref().is_some_and(|t| title::agreement(t, unmarked(theirs)) == Agreement::Same);
         if listed_fits {
             return true;
         }
@@ -245,7 +262,7 @@ impl Examination {
     }
 
     /// Adds the identifiers a record names that some source can be asked by.
-    fn learn(&mut self, record: &SourceRecord, sources: &[Arc<dyn Source>]) {
+    pub(super) fn learn(&mut self, record: &SourceRecord, sources: &[Arc<dyn Source>]) {
         let ids = &record.ids;
         let shadow = record.shadow_of.clone();
         let named = [
@@ -275,10 +292,6 @@ impl Examination {
     fn shadowed(&self, source: SourceId) -> bool {
         let mut of_source = self.gathered.iter().filter(|g| g.source == source).peekable();
         of_source.peek().is_some() && of_source.all(|g| g.record.shadow_of.is_some())
-    }
-
-    fn lacks_any(&self, fields: &[Field]) -> bool {
-        fields.iter().any(|&field| self.gathered.iter().all(|g| !crate::merge::says(field, &g.record)))
     }
 
     /// The last tier: a title search, accepted only by the rule in [`title::accept`].
@@ -357,13 +370,26 @@ impl Examination {
     }
 }
 
-enum Looked {
+pub(super) enum Looked {
     Found(Box<Gathered>),
     Absent(Absence),
 }
 
+/// A title without the mark that publishers put before it when they undo a work.
+pub(super) fn unmarked(title: &str) -> &str {
+    const MARKS: [&str; 5] = ["RETRACTED", "RETRACTED ARTICLE", "RETRACTED CHAPTER", "WITHDRAWN", "REMOVED"];
+    let marked =
+        title.split_once(':').filter(|(mark, _)| MARKS.iter().any(|m| m.eq_ignore_ascii_case(mark.trim())));
+    marked.map_or(title, |(_, rest)| rest.trim_start())
+}
+
 fn found_id(source: &dyn Source) -> SourceId {
     source.descriptor().id
+}
+
+/// Outputs show whole seconds; the cache keeps what freshness needs.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// Parses what is stored: the answer, or the last good one where the source has since lost the work.
@@ -372,14 +398,18 @@ fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) 
         Answer::Found(raw) => raw,
         Answer::Missing => &stored.last_found.as_ref()?.payload,
     };
-    let record = source.parse(key, raw).ok()?;
+    let mut record = source.parse(key, raw).ok()?;
+    // Services have merged papers with copies of them; the copy's DOI is not the paper's.
+    if record.ids.doi.as_deref().is_some_and(is_repost) {
+        record.ids.doi = None;
+    }
     let lost = matches!(stored.answer, Answer::Missing);
     Some(Gathered {
         source: source.descriptor().id,
         key: key.clone(),
-        retrieved_at: Some(
+        retrieved_at: Some(whole_second(
             stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),
-        ),
+        )),
         stale_counts: lost || view.freshness.stale(stored, FieldClass::Counts),
         stale_bibliographic: lost || view.freshness.stale(stored, FieldClass::Bibliographic),
         record,

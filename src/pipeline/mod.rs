@@ -25,8 +25,10 @@
 
 mod assemble;
 mod case;
+mod editorial;
 mod examine;
 mod freshness;
+mod gaps;
 mod history;
 mod resolve;
 

@@ -2,14 +2,26 @@
 
 use crate::model::SourceId;
 
-use super::Summary;
+use super::{SourceTally, Summary};
 
 /// Every hint that applies, most useful first.
 pub fn hints(summary: &Summary) -> Vec<String> {
-    [run_again, set_a_key, say_who_you_are, go_online, unused_overrides, look_at_mismatches]
+    [run_again, leave_out, set_a_key, say_who_you_are, go_online, unused_overrides, look_at_mismatches]
         .into_iter()
         .filter_map(|hint| hint(summary))
         .collect()
+}
+
+/// Only a source that is not asked first may be missed for good.
+fn leave_out(summary: &Summary) -> Option<String> {
+    const FIRST: [SourceId; 2] = [SourceId::ARXIV, SourceId::SEMANTIC_SCHOLAR];
+    let unreachable = |(id, tally): &(&SourceId, &SourceTally)| {
+        tally.requests > 0 && tally.unasked > 0 && tally.found + tally.missing == 0 && !FIRST.contains(id)
+    };
+    let (id, _) = summary.sources.iter().find(unreachable)?;
+    Some(format!(
+        "if {id} cannot be reached from here, `[sources.{id}]` with `enabled = false` in opcit.toml leaves it out"
+    ))
 }
 
 fn run_again(summary: &Summary) -> Option<String> {

@@ -16,6 +16,9 @@ pub fn render(summary: &Summary, exit_code: u8) -> String {
                 "changed": c.changed,
                 "summary": c.counts,
                 "stale": c.stale,
+                "retracted": c.undone.iter().map(|told| json!({
+                    "line": told.line, "title": told.title, "notice": told.what,
+                })).collect::<Vec<_>>(),
                 "notes": c.notes,
             })
         })

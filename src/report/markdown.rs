@@ -37,6 +37,18 @@ pub fn render(summary: &Summary) -> String {
         }
     }
     for catalog in &summary.catalogs {
+        for told in &catalog.undone {
+            let _ = writeln!(
+                out,
+                "\n> **Retracted**, line {}: {} ({})",
+                told.line,
+                neutral::markdown(&told.title),
+                neutral::markdown(&told.what)
+            );
+        }
+        if catalog.undone_more > 0 {
+            let _ = writeln!(out, "\n> … and {} more", catalog.undone_more);
+        }
         if !catalog.most_cited.is_empty() {
             let _ = writeln!(out, "\nMost cited in {}:\n", neutral::markdown(&catalog.name));
             for (count, origin, title) in &catalog.most_cited {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::event::Event;
 use crate::http::HostEvent;
-use crate::model::{self, EnrichedEntry, Outcome, SourceId};
+use crate::model::{self, EnrichedEntry, Outcome, Retraction, SourceId};
 
 /// What was done with one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +66,10 @@ pub struct CatalogSummary {
     pub count_sources: BTreeMap<String, usize>,
     /// The five most cited: count, origin, title.
     pub most_cited: Vec<(u64, String, String)>,
+    /// Entries whose paper was retracted, or is under concern, with what is known; the first ten.
+    pub undone: Vec<Told>,
+    /// How many more there were.
+    pub undone_more: usize,
     /// Entries that are not enriched, with why; the first ten.
     pub wanting: Vec<Told>,
     /// How many more there were.
@@ -108,6 +112,14 @@ impl CatalogSummary {
                 self.most_cited.truncate(5);
             }
         }
+        if let Some(notice) = &entry.retracted {
+            if self.undone.len() < SHOWN {
+                let what = undone(notice);
+                self.undone.push(Told { line: entry.line, title: title.to_owned(), what });
+            } else {
+                self.undone_more += 1;
+            }
+        }
         if !matches!(entry.outcome, Outcome::Enriched | Outcome::NotAPaper) {
             if self.wanting.len() < SHOWN {
                 let what = why(entry);
@@ -117,6 +129,13 @@ impl CatalogSummary {
             }
         }
     }
+}
+
+/// `retraction of 2010-02-06, doi:10.1016/…, says crossref`
+fn undone(notice: &Retraction) -> String {
+    let date = notice.date.map(|date| format!(" of {date}")).unwrap_or_default();
+    let doi = notice.notice_doi.as_deref().map(|doi| format!(", doi:{doi}")).unwrap_or_default();
+    format!("{}{date}{doi}, says {}", notice.kind.replace('_', " "), notice.source)
 }
 
 /// Why an entry is not enriched, in a few words.

@@ -54,6 +54,18 @@ fn render_catalog(
         plural(counts.works, "work", "works"),
         if parts.is_empty() { "nothing to look up".to_owned() } else { parts.join(" · ") }
     );
+    for told in &catalog.undone {
+        let head = format!("  RETRACTED  line {}  ", told.line);
+        let room = WIDTH.saturating_sub(head.chars().count());
+        // What was not taken back altogether is not called so.
+        let head =
+            if told.what.starts_with("expression") { head.replace("RETRACTED", "CONCERN  ") } else { head };
+        let _ = writeln!(out, "{}{}", bold(&head), clip(&neutral::line(&told.title), room));
+        let _ = writeln!(out, "             {}", neutral::line(&told.what));
+    }
+    if catalog.undone_more > 0 {
+        let _ = writeln!(out, "             … and {} more", grouped(catalog.undone_more as u64));
+    }
     if catalog.stale > 0 {
         let _ = writeln!(
             out,

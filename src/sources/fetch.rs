@@ -10,6 +10,7 @@
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
 //!   at the end of the run before it is believed missing.
+//! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -19,11 +20,11 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
-use super::{Lane, Reading, Source, SourceKey, Split};
+use super::{Descriptor, Lane, Reading, Role, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
-use crate::http::{BoxFuture, GaveUp, Host, Request, Response, Secret, Verdict};
+use crate::http::{BoxFuture, GaveUp, Host, HostLock, Request, Response, Secret, Verdict};
 use crate::model::SourceId;
 
 /// Times one key is put into a request before it is given up for this run.
@@ -56,10 +57,12 @@ pub struct Settled {
 pub enum Eagerness {
     /// Full batches only: more keys may come.
     Full,
-    /// Incomplete batches too: nothing else is under way that could fill them.
+    /// Incomplete batches of primary sources too: nothing else is under way that could fill them.
     Partial,
     /// Second looks too: it is the end of the run.
     SecondLook,
+    /// Incomplete batches of gap fillers too: the primary sources have said everything, so nothing can fill them.
+    Gaps,
 }
 
 struct Queue {
@@ -79,6 +82,8 @@ struct Desk {
     open: HashMap<SourceKey, (u8, bool)>,
     busy: bool,
     closed: bool,
+    /// Why nothing more may be asked, where nothing more was wanted so far.
+    spent: Option<String>,
 }
 
 struct Finished {
@@ -88,6 +93,10 @@ struct Finished {
     /// Keys another process answered while we waited for our turn.
     overtaken: Vec<SourceKey>,
     result: Result<Option<Reading>, GaveUp>,
+    /// Why nothing more is to be asked of the source, if its last reply said so.
+    enough: Option<String>,
+    /// Keeps other processes from asking the same until the answer is where they look.
+    turn: Option<HostLock>,
 }
 
 /// Turns wanted keys into committed answers.
@@ -105,8 +114,14 @@ impl Fetcher {
     /// A fetcher over `services`; answers newer than now count as another process's work and are not asked again.
     pub fn new(services: Vec<Service>, cache: Arc<Cache>, clock: SharedClock, events: Events) -> Self {
         let started = clock.now();
-        let desk =
-            |service| Desk { service, queues: Vec::new(), open: HashMap::new(), busy: false, closed: false };
+        let desk = |service| Desk {
+            service,
+            queues: Vec::new(),
+            open: HashMap::new(),
+            busy: false,
+            closed: false,
+            spent: None,
+        };
         Self {
             desks: services.into_iter().map(desk).collect(),
             cache,
@@ -129,6 +144,10 @@ impl Fetcher {
         let Some(desk) = self.desks.iter_mut().find(|d| d.service.source.descriptor().id == source) else {
             return false;
         };
+        if let Some(reason) = desk.spent.take() {
+            desk.closed = true;
+            (self.events)(&Event::Closed { source, reason, unasked: 1 });
+        }
         if desk.closed {
             return false;
         }
@@ -183,7 +202,7 @@ impl Fetcher {
     }
 
     fn finish(&mut self, finished: Finished) -> Result<(), CacheError> {
-        let Finished { desk: at, lane, keys, overtaken, result } = finished;
+        let Finished { desk: at, lane, keys, overtaken, result, enough, turn: _turn } = finished;
         let source = self.desks[at].service.source.descriptor().id;
         self.desks[at].busy = false;
         for key in overtaken {
@@ -197,18 +216,30 @@ impl Fetcher {
                 (self.events)(&Event::Failed { source, reason, keys: keys.len() });
                 keys.into_iter().for_each(|key| self.conclude(at, key, false));
             }
-            Err(gave_up) if gave_up.host_closed => {
-                let desk = &mut self.desks[at];
-                desk.closed = true;
-                desk.queues.clear();
-                let mut unasked: Vec<SourceKey> = desk.open.keys().cloned().collect();
-                unasked.sort();
-                (self.events)(&Event::Closed { source, reason: gave_up.reason, unasked: unasked.len() });
-                unasked.into_iter().for_each(|key| self.conclude(at, key, false));
-            }
+            Err(gave_up) if gave_up.host_closed => self.close(at, gave_up.reason),
             Err(gave_up) => self.halve(at, lane, keys, &gave_up.reason),
         }
+        // To have asked everything with the last of a budget is no failure: only who wants more finds it closed.
+        if let Some(reason) = enough {
+            if self.desks[at].open.is_empty() {
+                self.desks[at].spent = Some(reason);
+            } else {
+                self.close(at, reason);
+            }
+        }
         Ok(())
+    }
+
+    /// Nothing more is asked of the source in this run.
+    fn close(&mut self, at: usize, reason: String) {
+        let desk = &mut self.desks[at];
+        let source = desk.service.source.descriptor().id;
+        desk.closed = true;
+        desk.queues.clear();
+        let mut unasked: Vec<SourceKey> = desk.open.keys().cloned().collect();
+        unasked.sort();
+        (self.events)(&Event::Closed { source, reason, unasked: unasked.len() });
+        unasked.into_iter().for_each(|key| self.conclude(at, key, false));
     }
 
     /// Commits one understood reply, then settles its keys.
@@ -328,13 +359,17 @@ impl Desk {
 
     /// The next batch, sorted, so that the same batch is always the same request.
     fn next_batch(&mut self, eagerness: Eagerness) -> Option<(usize, Vec<SourceKey>)> {
+        let incomplete = match self.service.source.descriptor().role {
+            Role::Primary => Eagerness::Partial,
+            Role::GapFiller => Eagerness::Gaps,
+        };
         for (at, queue) in self.queues.iter_mut().enumerate() {
             if let Some(keys) = queue.forced.pop_front() {
                 return Some((at, keys));
             }
         }
         let at = self.queues.iter().position(|q| {
-            q.waiting.len() >= q.lane.limit || (eagerness >= Eagerness::Partial && !q.waiting.is_empty())
+            q.waiting.len() >= q.lane.limit || (eagerness >= incomplete && !q.waiting.is_empty())
         });
         if let Some(at) = at {
             let queue = &mut self.queues[at];
@@ -373,15 +408,30 @@ async fn fly(
             left.retain(|k| !known.contains(&k.0));
         }
         (!left.is_empty()).then(|| -> Request {
-            let header = source.descriptor().key_header;
-            source.request(&left).with_secret(header, service.key.as_ref().filter(|_| !header.is_empty()))
+            let Descriptor { key_header, key_parameter, .. } = source.descriptor();
+            let key = service.key.as_ref();
+            source
+                .request(&left)
+                .with_secret(key_header, key.filter(|_| !key_header.is_empty()))
+                .with_secret_parameter(key_parameter, key.filter(|_| !key_parameter.is_empty()))
         })
     };
+    let enough = Mutex::new(None);
     let judge = |response: &Response| -> Verdict<Reading> {
+        let manners = source.manners(response);
+        if let Some(interval) = manners.interval {
+            service.host.widen(interval);
+        }
+        *enough.lock().unwrap_or_else(PoisonError::into_inner) = manners.enough;
         source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
     };
-    let result = service.host.exchange_prepared(&prepare, &judge).await;
+    let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
+        Ok(Some((reading, turn))) => (Ok(Some(reading)), turn),
+        Ok(None) => (Ok(None), None),
+        Err(gave_up) => (Err(gave_up), None),
+    };
     let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
     let overtaken = keys.into_iter().filter(|k| !left.contains(k)).collect();
-    Finished { desk, lane, keys: left, overtaken, result }
+    let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Finished { desk, lane, keys: left, overtaken, result, enough, turn }
 }

@@ -10,6 +10,10 @@
 //! | [`Lane`] | an endpoint of a source; keys of one lane share requests |
 //! | [`Split`] | one reply cut into one raw slice per key, and what it says about the other keys |
 //! | raw slice | the bytes a source sent about one work, exactly; parsed again on every read |
+//! | **primary source** | asked about every work it has a key for |
+//! | **gap filler** | asked only about works that still lack something it can give, when the primary sources have spoken |
+//! | [`Situation`] | how the sources stand to one work: who has it, who does not, who could not be asked |
+//! | [`Manners`] | what a reply asks of those who ask on, beyond its answer |
 //!
 //! # The way through
 //!
@@ -40,13 +44,29 @@
 //! One new file, one line in [`ALL`], its column in the precedence table of `merge`, a fixture folder.
 
 mod body;
+mod day;
+mod describe;
+mod jats;
+mod json;
+mod listing;
+mod person;
 mod prose;
+mod repost;
+mod situation;
 mod status;
 
 pub mod arxiv;
+pub mod crossref;
+pub mod datacite;
+pub mod europe_pmc;
 pub mod fetch;
+pub mod openalex;
 pub mod recorded;
 pub mod semantic_scholar;
+
+pub use describe::page;
+pub use repost::is_repost;
+pub use situation::{Situation, Standing};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,6 +109,8 @@ pub struct Descriptor {
     pub key_variables: &'static [&'static str],
     /// The header the key goes into; empty where there is none.
     pub key_header: &'static str,
+    /// The parameter of the query the key goes into, where the service takes it in no header; empty where there is none.
+    pub key_parameter: &'static str,
     /// Whether it is asked without being named or given a key.
     pub on_by_default: bool,
     /// Default base URL.
@@ -101,10 +123,38 @@ pub struct Descriptor {
     pub timeout: Duration,
     /// The fields it can fill.
     pub fields: &'static [Field],
+    /// The fields whose lack makes a gap filler be asked; the others it fills when it is asked anyway.
+    pub asked_for: &'static [Field],
     /// Version of the set of fields asked for; bump it when that set changes.
     pub shape: u32,
     /// Whether absence must be confirmed by a second look before it is believed.
     pub second_look: bool,
+    /// What people should know about it.
+    pub about: About,
+}
+
+/// What people should know about a source; the page `docs/sources.md` is made of it.
+#[derive(Debug)]
+pub struct About {
+    /// As people call it.
+    pub name: &'static str,
+    /// Which works it is asked about, one sentence.
+    pub asked: &'static str,
+    /// In what requests, one sentence.
+    pub requests: &'static str,
+    /// Who is to be named, and under which licence its data stand; one or two sentences.
+    pub licence: &'static str,
+    /// Where its rules stand.
+    pub terms: &'static str,
+}
+
+/// What a reply asks of those who ask on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Manners {
+    /// Least time between two requests.
+    pub interval: Option<Duration>,
+    /// Nothing more is to be asked in this run, and why.
+    pub enough: Option<String>,
 }
 
 /// What one reply said about the keys that were asked.
@@ -161,6 +211,24 @@ pub trait Source: Send + Sync {
 
     /// Parses one raw slice.
     fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError>;
+
+    /// What the headers of a reply ask of those who ask on.
+    fn manners(&self, response: &Response) -> Manners {
+        let _ = response;
+        Manners::default()
+    }
+
+    /// Whether a gap filler is worth asking about a work. `lacks` tells whether no source that ranks above this one
+    /// gives a field.
+    fn wanted(&self, situation: &Situation, lacks: &dyn Fn(Field) -> bool) -> bool {
+        self.descriptor().asked_for.iter().any(|&field| self.speaks(field, situation) && lacks(field))
+    }
+
+    /// Whether a gap filler's word on a field counts in this situation.
+    fn speaks(&self, field: Field, situation: &Situation) -> bool {
+        let _ = (field, situation);
+        true
+    }
 }
 
 /// How a source is made.
@@ -172,7 +240,8 @@ pub struct Registration {
     pub build: fn(batch: Option<usize>) -> Arc<dyn Source>,
 }
 
-/// Every live source, in the order they are asked.
+/// Every live source, in the order they are asked. A gap filler is not asked for what one before it is about to give, if
+/// that one ranks above it in the precedence table.
 pub static ALL: &[Registration] = &[
     Registration {
         descriptor: &arxiv::DESCRIPTOR,
@@ -181,5 +250,21 @@ pub static ALL: &[Registration] = &[
     Registration {
         descriptor: &semantic_scholar::DESCRIPTOR,
         build: |batch| Arc::new(batch.map(semantic_scholar::SemanticScholar::with_batch).unwrap_or_default()),
+    },
+    Registration {
+        descriptor: &crossref::DESCRIPTOR,
+        build: |batch| Arc::new(batch.map(crossref::Crossref::with_batch).unwrap_or_default()),
+    },
+    Registration {
+        descriptor: &europe_pmc::DESCRIPTOR,
+        build: |batch| Arc::new(batch.map(europe_pmc::EuropePmc::with_batch).unwrap_or_default()),
+    },
+    Registration {
+        descriptor: &datacite::DESCRIPTOR,
+        build: |batch| Arc::new(batch.map(datacite::DataCite::with_batch).unwrap_or_default()),
+    },
+    Registration {
+        descriptor: &openalex::DESCRIPTOR,
+        build: |batch| Arc::new(batch.map(openalex::OpenAlex::with_batch).unwrap_or_default()),
     },
 ];

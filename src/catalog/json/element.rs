@@ -66,11 +66,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Malformed> {
         return Ok(Parsed::Header(catalog.and_then(|catalog| catalog.title)));
     }
     let mut draft = Draft::default();
-    // One URL goes before several, whatever their order in the object.
-    let named = members.iter().filter_map(|(name, value)| Some((Key::of(name)?, name, *value)));
-    let mut named: Vec<_> = named.collect();
-    named.sort_by_key(|(key, ..)| *key);
-    for (key, name, value) in named {
+    for (key, name, value) in members.iter().filter_map(|(name, value)| Some((Key::of(name)?, name, *value)))
+    {
         member(&mut draft, key, value.get()).map_err(|expected| Malformed {
             offset: value.get().as_ptr() as usize - text.as_ptr() as usize,
             message: format!("`{name}` is not {expected}"),
@@ -87,9 +84,9 @@ fn member(draft: &mut Draft, key: Key, raw: &str) -> Result<(), &'static str> {
     }
     match key {
         Key::Url | Key::Links => {
-            for link in list(raw, "a URL or a list of URLs or of `{label, url}`", link)? {
-                draft.links.extend(link);
-            }
+            let links =
+                list(raw, "a URL or a list of URLs or of `{label, url}`", link)?.into_iter().flatten();
+            if key == Key::Url { draft.urls.extend(links) } else { draft.links.extend(links) }
         }
         Key::Authors => {
             let authors = list(raw, "a list of names", name)?;

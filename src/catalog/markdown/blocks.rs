@@ -75,6 +75,7 @@ pub(super) fn read(source: &str) -> Document {
         blocks: Vec::new(),
         open: Vec::new(),
         quotes: 0,
+        deeper: 0,
     };
     builder.structure(parser, offset);
     builder.close_to(0, source.len());
@@ -111,7 +112,12 @@ pub(super) struct Builder<'a> {
     blocks: Vec<Block>,
     open: Vec<usize>,
     quotes: usize,
+    /// Containers open beyond the depth that is kept.
+    deeper: usize,
 }
+
+/// How deep containers are kept apart.
+const DEPTH: usize = 24;
 
 impl Builder<'_> {
     fn structure(&mut self, parser: Parser<'_>, offset: usize) {
@@ -171,8 +177,8 @@ impl Builder<'_> {
                 self.open(Kind::Quote, range.start);
             }
             Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
-            Tag::TableHead => self.row(range.start, true),
-            Tag::TableRow => self.row(range.start, false),
+            Tag::TableHead => self.row(range.start, self.source.len(), true),
+            Tag::TableRow => self.row(range.start, self.source.len(), false),
             Tag::HtmlBlock | Tag::CodeBlock(_) => *skip += 1,
             _ => {}
         }
@@ -204,9 +210,24 @@ impl Builder<'_> {
     }
 
     fn flush(&mut self, leaf: &mut Option<Range<usize>>, kind: Kind) {
-        if let Some(range) = leaf.take() {
-            self.leaf(kind, range.clone(), &[range]);
+        let Some(mut range) = leaf.take() else {
+            return;
+        };
+        // `-[Title](…)` under an item: no item to CommonMark, but one to everybody who reads the file.
+        if kind == Kind::Para && self.open.last().is_some_and(|&n| self.blocks[n].kind == Kind::Item) {
+            while let Some(at) = loose::next_item(&self.source[range.clone()]).map(|n| range.start + n) {
+                self.leaf(kind, range.start..at, &[range.start..at]);
+                self.close(at);
+                self.open(Kind::Item, at);
+                range.start = at + 1;
+            }
         }
+        self.leaf(kind, range.clone(), &[range]);
+    }
+
+    /// Notes a comment that stands outside every leaf.
+    pub(super) fn comment(&mut self, span: Range<usize>, inside: &str) {
+        self.inline.comments.push(Comment::new(span, inside));
     }
 
     fn paragraph(&mut self, range: Range<usize>) {
@@ -218,8 +239,8 @@ impl Builder<'_> {
     }
 
     /// A table row: cut at every bar that is not escaped, also behind the last column that the header names.
-    pub(super) fn row(&mut self, start: usize, header: bool) {
-        let end = memchr(b'\n', &self.source.as_bytes()[start..]).map_or(self.source.len(), |n| start + n);
+    pub(super) fn row(&mut self, start: usize, last: usize, header: bool) {
+        let end = memchr(b'\n', &self.source.as_bytes()[start..last]).map_or(last, |n| start + n);
         let line = self.source[start..end].trim_end();
         let cells = cells(line, start);
         self.leaf(Kind::Row { header }, start..start + line.len(), &cells);
@@ -242,14 +263,22 @@ impl Builder<'_> {
         self.blocks.push(Block { kind, span, ink, end });
     }
 
-    /// Opens a container.
+    /// Opens a container; what is nested deeper than anyone reads is read as one level.
     pub(super) fn open(&mut self, kind: Kind, start: usize) {
+        if self.open.len() >= DEPTH {
+            self.deeper += 1;
+            return;
+        }
         self.open.push(self.blocks.len());
         self.push(kind, start..start, 0..0);
     }
 
     /// Closes the innermost container.
     pub(super) fn close(&mut self, end: usize) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
         if let Some(index) = self.open.pop() {
             let last = self.blocks.len();
             let block = &mut self.blocks[index];
@@ -261,12 +290,12 @@ impl Builder<'_> {
 
     /// How many containers are open.
     pub(super) fn depth(&self) -> usize {
-        self.open.len()
+        self.open.len() + self.deeper
     }
 
     /// Closes containers until `depth` are open.
     pub(super) fn close_to(&mut self, depth: usize, end: usize) {
-        while self.open.len() > depth {
+        while self.depth() > depth {
             self.close(end);
         }
     }

@@ -31,6 +31,7 @@ pub(super) fn heading(shown: &str) -> String {
 
 /// Takes one thing off the front.
 fn front(text: &str) -> &str {
+    let text = shortcode(text.trim_start()).unwrap_or(text);
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace()
             || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
@@ -54,7 +55,17 @@ fn front(text: &str) -> &str {
             }
         }
     }
-    key(text).unwrap_or(text)
+    hyphened(text).or_else(|| key(text)).unwrap_or(text)
+}
+
+/// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
+fn hyphened(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once('-')?;
+    let (second, rest) = rest.split_once('-').unwrap_or((rest, ""));
+    let venue = |t: &str| !t.is_empty() && t.len() <= 12 && !t.contains(' ') && shape::is_venue(t);
+    let year = |t: &str| t.len() == 4 && shape::is_date(t);
+    let both = (year(first) && venue(second)) || (venue(first) && year(second));
+    (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
 }
 
 /// Signs that titles begin with.
@@ -133,6 +144,14 @@ const KEYS: [&str; 18] = [
 
 /// Takes one thing off the back.
 fn back(text: &str, loose: bool) -> &str {
+    let text = text.trim_end();
+    if let Some(cut) = text.strip_suffix(':').and_then(|body| {
+        let n = body.rfind(':')?;
+        let word = body[n + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        (word && n + 1 < body.len()).then(|| &body[..n])
+    }) {
+        return cut;
+    }
     let text = text.trim_end_matches(|c: char| {
         c.is_whitespace()
             || matches!(
@@ -164,13 +183,6 @@ fn back(text: &str, loose: bool) -> &str {
     } else {
         text
     };
-    if let Some(cut) = text.strip_suffix(':').and_then(|body| {
-        let n = body.rfind(':')?;
-        let word = body[n + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        (word && n + 1 < body.len()).then(|| &body[..n])
-    }) {
-        return cut;
-    }
     for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
@@ -181,6 +193,7 @@ fn back(text: &str, loose: bool) -> &str {
                 || shape::is_date(inside)
                 || (shape::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
+                || is_cited(inside)
                 || inside.is_empty();
             if n > 0 && apart {
                 return &body[..n];
@@ -261,6 +274,13 @@ fn is_note(text: &str) -> bool {
         "withdrawn",
     ];
     NOTES.iter().any(|n| n.eq_ignore_ascii_case(text))
+}
+
+/// `Doe et al., 2017`, `Doe & Roe 2017`
+fn is_cited(text: &str) -> bool {
+    let names = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '\'' | '’'));
+    let dated = names.len() + 2 <= text.len();
+    text.contains("et al") || (dated && shape::names(names) != shape::Names::No)
 }
 
 /// Emoji, stars, arrows: nothing a title ends with.

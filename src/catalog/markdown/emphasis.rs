@@ -36,13 +36,16 @@ pub(super) fn resolve(delimiters: &mut [Delimiter], ink: &mut Ink) {
         if delimiters[i].closes {
             while delimiters[i].len > 0 {
                 let closer = delimiters[i];
-                let Some(found) = stack.iter().rposition(|&k| {
+                // What was opened long ago is not closed any more; this bounds the search.
+                let near = stack.len().saturating_sub(32);
+                let Some(found) = stack[near..].iter().rposition(|&k| {
                     let opener = delimiters[k];
                     // A single never closes a double: in `**a* b**` the middle one is a stray.
                     opener.mark == closer.mark && !matches!((opener.len, closer.len), (1, 2) | (2, 1))
                 }) else {
                     break;
                 };
+                let found = near + found;
                 let opener = delimiters[stack[found]];
                 let used = if opener.len >= 2 && closer.len >= 2 { 2 } else { 1 };
                 let start = opener.at + opener.len - used;

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
 use super::paragraphs::{self, Lists, Waits};
+use super::pieces::Form;
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
 use super::tables::{self, Roles};
@@ -32,6 +33,8 @@ struct Pending {
     parts: Vec<Range<usize>>,
     start: usize,
     head: Head,
+    /// The title is one by itself.
+    sure: bool,
 }
 
 /// What holds the title that waits.
@@ -72,6 +75,8 @@ struct State {
     /// The last block was an entry, which a list of particulars may follow.
     open: Option<usize>,
     roles: Option<Roles>,
+    /// The entry that the heading above is the title of; what follows is about it.
+    headed: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -91,11 +96,28 @@ impl<'a> Walk<'a> {
                     self.table(n);
                 }
                 Kind::Row { header } => self.row(block, header, &mut state),
+                Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
                 Kind::Quote => self.siblings(n + 1..block.end),
-                Kind::Code => state.open = None,
+                Kind::Code => {
+                    state.open = None;
+                    self.extend(block, &state);
+                }
                 Kind::Rule => state = State::default(),
             }
             n = block.end;
+        }
+    }
+
+    /// Whether the block tells of the paper in the heading above.
+    fn follows(&self, n: usize, state: &State) -> bool {
+        let block = &self.document.blocks[n];
+        state.headed.is_some() && !lists_paper(self.document, &self.leaves(n..block.end), &block.span)
+    }
+
+    /// The entry under the heading above reaches to the end of the block.
+    fn extend(&mut self, block: &Block, state: &State) {
+        if let Some(unit) = state.headed {
+            self.units[unit].span.end = block.span.end;
         }
     }
 
@@ -105,10 +127,13 @@ impl<'a> Walk<'a> {
         let badges = self.document.ink.links_in(&block.ink).all(|n| self.document.ink.links[n].is_image());
         let linked = look.paper && look.is_titled() && !badges;
         if linked {
-            state.open = Some(self.push(vec![block.ink.clone()], block.span.clone(), look.says));
+            self.section = Rc::new(self.sections.above(level));
+            let unit = self.push(vec![block.ink.clone()], block.span.clone(), look.says);
+            (state.open, state.headed) = (Some(unit), Some(unit));
         } else if look.says.title.is_some() && !paragraphs::is_talk(&self.document.ink, &block.ink) {
             let head = if self.sections.is_above() { Head::List } else { Head::Section };
-            state.pending = Some(Pending { parts: vec![block.ink.clone()], start: block.span.start, head });
+            let (parts, start, sure) = (vec![block.ink.clone()], block.span.start, look.is_titled());
+            state.pending = Some(Pending { parts, start, head, sure });
         }
         self.sections.enter(level, sections::text(self.document, block.ink.clone()));
         self.section = Rc::new(self.sections.path());
@@ -126,9 +151,15 @@ impl<'a> Walk<'a> {
         if !look.paper {
             state.open = None;
             match paragraphs::waits(&self.document.ink, &block.ink, &look) {
+                _ if state.headed.is_some() => {
+                    self.extend(block, state);
+                    if let Some(unit) = state.headed {
+                        self.units[unit].parts.extend(parts);
+                    }
+                }
                 Waits::Title => {
                     let start = block.span.start;
-                    state.pending = Some(Pending { parts, start, head: Head::Line });
+                    state.pending = Some(Pending { parts, start, head: Head::Line, sure: look.is_titled() });
                 }
                 Waits::Particulars => {
                     if let Some(pending) = &mut state.pending {
@@ -142,7 +173,7 @@ impl<'a> Walk<'a> {
         }
         match paragraphs::judge(&self.document.ink, &block.ink, &look) {
             Lists::Paper => {
-                state.pending = None;
+                *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
             }
             lists @ (Lists::Links | Lists::Badges) if state.pending.is_some() => {
@@ -150,7 +181,9 @@ impl<'a> Walk<'a> {
                 if let Some(pending) = state.pending.take()
                     && (lists == Lists::Links || pending.head != Head::List)
                 {
-                    state.open = Some(self.complete(pending, parts, block.span.end));
+                    let headed = pending.head == Head::Section;
+                    let unit = self.complete(pending, parts, block.span.end);
+                    *state = State { open: Some(unit), headed: headed.then_some(unit), ..State::default() };
                 }
             }
             Lists::Links => state.open = Some(self.push(parts, block.span.clone(), look.says)),
@@ -190,9 +223,8 @@ impl<'a> Walk<'a> {
         let says = title::find(&self.document.ink, &all, None);
         if pending.head != Head::Line {
             // The heading is the entry's, not a section round it.
-            let outer = self.sections.path();
-            let above = outer.len().saturating_sub(1);
-            let section = std::mem::replace(&mut self.section, Rc::new(outer[..above].to_vec()));
+            let above = Rc::new(self.sections.outer());
+            let section = std::mem::replace(&mut self.section, above);
             let unit = self.push(all, pending.start..end, says);
             self.section = section;
             return unit;
@@ -214,7 +246,7 @@ impl<'a> Walk<'a> {
         }
         if particulars
             && lists_paper(self.document, &inner, &block.span)
-            && let Some(pending) = state.pending.take()
+            && let Some(pending) = state.pending.take_if(|p| p.sure || p.head == Head::Line)
         {
             self.complete(pending, inner, block.span.end);
             *state = State::default();
@@ -294,19 +326,20 @@ impl<'a> Walk<'a> {
             let seen = self.look(&leaves, &inner.span, None);
             if seen.paper {
                 papers += 1;
-                if seen.is_titled() && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
+                // Under a title only another title is a paper of its own; under a topic whatever can be one.
+                let least = match look.says.title.as_ref().filter(|t| t.is_sure()) {
+                    Some(title) if title.form != Form::Plain => title::Title::SURE,
+                    _ if look.paper => title::Title::SURE,
+                    Some(_) => 20,
+                    None => 12,
+                };
+                let titled = seen.says.title.as_ref().is_some_and(|t| t.weight >= least);
+                if titled && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
                     apart.push(child);
                 }
             }
         }
-        let whole = if look.paper {
-            true
-        } else {
-            let titled = look.is_titled();
-            let one = papers == 1
-                && (apart.is_empty() || (!titled && nested.len() > 1 && apart.len() == 1 && false));
-            papers > 0 && apart.is_empty() && (titled || one)
-        };
+        let whole = look.paper || (papers > 0 && apart.is_empty() && (look.is_titled() || papers == 1));
         if !whole {
             if papers == 0 && self.options.all_items && self.is_item(&own) {
                 self.push(own, block.span.clone(), look.says);

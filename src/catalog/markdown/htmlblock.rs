@@ -45,7 +45,13 @@ pub(super) fn cut(builder: &mut Builder<'_>, range: Range<usize>) {
     let mut at = range.start;
     while let Some(n) = memchr(b'<', &source.as_bytes()[at..end]) {
         at += n;
-        if let Some((_, next)) = html::comment(source, at, end) {
+        if let Some((inside, next)) = html::comment(source, at, end) {
+            // A comment over several lines is not read for what looks like items in it.
+            if inside.contains('\n') && !matches!(cutter.kind, Kind::Row { .. }) {
+                cutter.flush(builder, at);
+                builder.comment(at..next, inside);
+                cutter.from = next;
+            }
             at = next;
         } else if let Some(tag) = Tag::read(source, at, end) {
             cutter.tag(builder, &tag, at, end);
@@ -90,6 +96,7 @@ impl Cutter {
         } else if tag.is_any(&["ul", "ol"]) {
             self.flush(builder, at);
             if tag.closing {
+                self.from = tag.next;
                 self.leave(builder, true, at);
                 self.leave(builder, false, tag.next);
             } else {
@@ -99,7 +106,9 @@ impl Cutter {
         } else if tag.is("li") {
             self.flush(builder, at);
             self.leave(builder, true, edge);
-            if !tag.closing {
+            if tag.closing {
+                self.from = tag.next;
+            } else {
                 self.lists.push(true);
                 builder.open(Kind::Item, at);
             }

@@ -326,7 +326,7 @@ impl<'a> Inline<'a> {
             self.comments.push(Comment::new(at..next, inside));
             return next;
         }
-        if let Some(n) = memchr(b'>', &source.as_bytes()[at..end]) {
+        if let Some(n) = memchr(b'>', &source.as_bytes()[at..end.min(at + 4096)]) {
             let inside = &source[at + 1..at + n];
             if target::is_web(inside) && !inside.contains(char::is_whitespace) {
                 let start = self.ink.text.len();

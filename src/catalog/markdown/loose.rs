@@ -42,7 +42,7 @@ pub(super) fn cut(builder: &mut Builder<'_>, range: Range<usize>) {
         if marker(text).is_some() {
             close(builder, open.replace((start, at)), item);
             item = true;
-        } else if text.is_empty() {
+        } else if text.is_empty() || text.starts_with("</") {
             close(builder, open.take(), item);
         } else if let Some((_, end)) = &mut open {
             *end = at;
@@ -63,7 +63,7 @@ fn flush_row(builder: &mut Builder<'_>, row: Option<Range<usize>>, header: bool,
         if !std::mem::replace(rows, true) {
             builder.open(Kind::Table, row.start);
         }
-        builder.row(row.start, header);
+        builder.row(row.start, row.end, header);
     }
 }
 
@@ -79,6 +79,21 @@ fn close(builder: &mut Builder<'_>, open: Option<(usize, usize)>, item: bool) {
     } else {
         builder.leaf(Kind::Para, start..end, &[start..end]);
     }
+}
+
+/// Where, behind the first line, a line begins with a dash and a bracket: an item without its blank.
+pub(super) fn next_item(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start_matches([' ', '\t']).len();
+        let first = at == 0;
+        at += line.len();
+        let body = &text[start..];
+        if !first && (body.starts_with("-[") || body.starts_with("*[") || body.starts_with("+[")) {
+            return Some(start);
+        }
+    }
+    None
 }
 
 /// The length of a list marker with the blank behind it.

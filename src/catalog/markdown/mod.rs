@@ -56,8 +56,8 @@ mod target;
 mod title;
 mod words;
 
+use std::collections::BTreeMap;
 use std::io::BufRead;
-use std::ops::Range;
 
 use memchr::memchr_iter;
 
@@ -72,6 +72,7 @@ pub use outline::{OutlineBlock, OutlineKind, outline};
 /// Reads the entries of a Markdown list.
 pub(super) struct MarkdownReader {
     title: Option<String>,
+    damaged: std::vec::IntoIter<ReadError>,
     entries: std::vec::IntoIter<Entry>,
 }
 
@@ -83,34 +84,51 @@ impl MarkdownReader {
             message: "the list cannot be read".into(),
             source: Some(source),
         })?;
-        // Bytes that are no UTF-8 cost their characters, not the list; a replacement is as long as it takes.
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let line = 1 + memchr_iter(b'\n', &error.as_bytes()[..at]).count();
-                return Err(ReadError::Fatal { message: format!("line {line} is not UTF-8"), source: None });
-            }
-        };
+        let (text, damaged) = decode(bytes);
         // Lines are counted rightly without annotations, for none holds a line end.
         let bare = Bare::of(&text);
         let (title, mut entries) = read(bare.text(), options);
         for entry in &mut entries {
             entry.span = Span { start: bare.to_file(entry.span.start), end: bare.to_file(entry.span.end) };
         }
-        Ok(Self { title, entries: entries.into_iter() })
+        Ok(Self { title, damaged: damaged.into_iter(), entries: entries.into_iter() })
     }
+}
+
+/// The text of a file. Bytes that are not UTF-8 are read as `?`, one for one, so that spans stay true; each line that
+/// holds some is named.
+fn decode(bytes: Vec<u8>) -> (String, Vec<ReadError>) {
+    let mut bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let mut damaged: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    let mut line = (1, 0);
+    while let Err(error) = std::str::from_utf8(&bytes[at..]) {
+        let bad = at + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |len| bad + len);
+        for newline in memchr_iter(b'\n', &bytes[at..bad]) {
+            line = (line.0 + 1, at + newline + 1);
+        }
+        if damaged.last().is_none_or(|(last, _)| *last != line.0) {
+            damaged.push((line.0, 1 + String::from_utf8_lossy(&bytes[line.1..bad]).chars().count()));
+        }
+        bytes[bad..end].fill(b'?');
+        at = end;
+    }
+    let errors = damaged
+        .into_iter()
+        .map(|(line, column)| ReadError::Line { line, column, message: "not UTF-8; read as `?`".into() })
+        .collect();
+    (String::from_utf8_lossy(&bytes).into_owned(), errors)
 }
 
 impl Iterator for MarkdownReader {
     type Item = Result<Entry, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.entries.next().map(Ok)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.entries.size_hint()
+        self.damaged.next().map(Err).or_else(|| self.entries.next().map(Ok))
     }
 }
 
@@ -125,15 +143,17 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
     let mut document = blocks::read(source);
     select::judge_links(&mut document.ink);
     let units = group::units(&document, options);
+    let mut told = directives(source, &document, &units);
     let lines: Vec<usize> = memchr_iter(b'\n', source.as_bytes()).collect();
     let line_of = |at: usize| 1 + lines.partition_point(|&end| end < at);
     let entries = units
         .into_iter()
         .enumerate()
-        .map(|(index, unit)| {
+        .map(|(index, mut unit)| {
+            unit.span.end = unit.span.start + source[unit.span.clone()].trim_end().len();
             let last = unit.span.end.max(unit.span.start + 1) - 1;
             let (line, end_line) = (line_of(unit.span.start), line_of(last));
-            let directive = directive(source, &document, &unit.span);
+            let directive = told.remove(&index);
             entry(&document, index, unit, directive, line, end_line)
         })
         .collect();
@@ -179,23 +199,30 @@ fn entry(
     }
 }
 
-/// What a comment in the entry, or on a line next to it, tells opcit.
-fn directive(source: &str, document: &Document, span: &Range<usize>) -> Option<Directive> {
-    let comments = &document.comments;
-    let first = comments.partition_point(|c| c.span.start < span.start);
-    let inside =
-        comments[first..].iter().take_while(|c| c.span.start < span.end).find_map(|c| c.directive.clone());
-    let touches = |from: usize, to: usize| {
-        source[from..to].chars().filter(|&c| c == '\n').count() <= 1 && source[from..to].trim().is_empty()
+/// What the comments tell opcit, by the unit they are told of: the innermost that holds the comment, else the one that
+/// ends right before it, else the one that begins right behind.
+fn directives(source: &str, document: &Document, units: &[Unit]) -> BTreeMap<usize, Directive> {
+    let mut told = BTreeMap::new();
+    let touch = |from: usize, to: usize| {
+        let gap = &source[from..to];
+        gap.trim().is_empty() && gap.bytes().filter(|&b| b == b'\n').count() <= 1
     };
-    inside
-        .or_else(|| {
-            let behind = comments[first..].iter().find(|c| c.span.start >= span.end)?;
-            touches(span.end, behind.span.start).then(|| behind.directive.clone()).flatten()
-        })
-        .or_else(|| {
-            let before = comments[..first].last()?;
-            let apart = before.span.end <= span.start && touches(before.span.end, span.start);
-            apart.then(|| before.directive.clone()).flatten()
-        })
+    for comment in &document.comments {
+        let Some(directive) = &comment.directive else {
+            continue;
+        };
+        let (start, end) = (comment.span.start, comment.span.end);
+        let behind = units.partition_point(|u| u.span.start <= start);
+        // Units are ordered by their start and few are nested: the last that reach so far hold it.
+        let holds = (0..behind).rev().take(64).find(|&n| units[n].span.end >= end);
+        let before = (0..behind)
+            .rev()
+            .take(8)
+            .find(|&n| units[n].span.end <= start && touch(units[n].span.end, start));
+        let after = units.get(behind).filter(|u| touch(end.min(u.span.start), u.span.start)).map(|_| behind);
+        if let Some(unit) = holds.or(before).or(after) {
+            told.entry(unit).or_insert_with(|| directive.clone());
+        }
+    }
+    told
 }

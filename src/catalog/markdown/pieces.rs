@@ -38,13 +38,16 @@ pub(super) struct Piece {
     pub(super) line: usize,
     /// Which cell of a row.
     pub(super) column: usize,
+    /// Where its line begins.
+    pub(super) from: usize,
     /// A dash stands before it.
     pub(super) dash: bool,
 }
 
 /// Cuts the `parts` of an entry.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
-    let mut cutter = Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, dash: false };
+    let mut cutter =
+        Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, from: 0, dash: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
@@ -78,12 +81,14 @@ struct Cutter<'a> {
     part: usize,
     line: usize,
     column: usize,
+    from: usize,
     dash: bool,
 }
 
 impl Cutter<'_> {
     fn line(&mut self, line: Range<usize>) {
         self.dash = false;
+        self.from = line.start;
         let mut at = line.start;
         let mut links = self.ink.links_in(&line);
         for style in self.ink.styles_in(&line) {
@@ -141,8 +146,8 @@ impl Cutter<'_> {
         let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
         if seen {
             let dash = std::mem::take(&mut self.dash);
-            let (part, line, column) = (self.part, self.line, self.column);
-            self.out.push(Piece { range, form, link, part, line, column, dash });
+            let (part, line, column, from) = (self.part, self.line, self.column, self.from);
+            self.out.push(Piece { range, form, link, part, line, column, from, dash });
         }
     }
 
@@ -180,7 +185,7 @@ impl Cutter<'_> {
             let step = match c {
                 '|' | '｜' | ';' | ']' | '•' | '。' | '→' => Some(width),
                 '[' => {
-                    let shut = rest.find(']').filter(|&n| !rest[1..n].contains('['));
+                    let shut = near(rest, 300).find(']').filter(|&n| !rest[1..n].contains('['));
                     if let Some(n) = shut {
                         self.push(Form::Plain, from..at, None);
                         self.push(Form::Bracketed, at + 1..at + n, None);
@@ -191,7 +196,7 @@ impl Cutter<'_> {
                     Some(1)
                 }
                 '"' | '“' | '”' | '„' | '「' | '『' | '《' | '«' => {
-                    if let Some((whole, inner)) = quoted(text, at..range.end).filter(|(w, _)| w.start == at) {
+                    if let Some((whole, inner)) = quotation(text, at, range.end) {
                         self.push(Form::Plain, from..at, None);
                         self.push(Form::Quoted, inner, None);
                         from = whole.end;
@@ -237,11 +242,20 @@ impl Cutter<'_> {
         if matches!(body.trim_end_matches(is_blank), "-" | "–" | "—") {
             return Some(rest.len());
         }
-        let tail = body.strip_prefix("by ")?;
+        let tail = near(body.strip_prefix("by ")?, 160);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
         let name = tail[..stop.max(tail.len().min(4))].trim();
         (shape::names(name) != Names::No).then_some(lead + 3)
     }
+}
+
+/// The text up to about `len` bytes: what is looked for stands near or not at all.
+fn near(text: &str, len: usize) -> &str {
+    let mut end = text.len().min(len);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Whether the full stop behind `before` ends something.
@@ -271,51 +285,51 @@ const ABBREVIATIONS: [&str; 18] = [
     "ca", "ed", "proc",
 ];
 
-/// The first quotation of three words or more in `range`: with and without its marks. Marks that a colon follows
-/// belong to a title that goes on.
-fn quoted(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+/// A quotation with and without its marks.
+type Quotation = (Range<usize>, Range<usize>);
+
+const QUOTES: [char; 8] = ['"', '“', '”', '„', '「', '『', '《', '«'];
+
+/// The first quotation in `range`.
+fn quoted(text: &str, range: Range<usize>) -> Option<Quotation> {
     let body = &text[range.clone()];
-    let mut from = 0;
-    while let Some(n) = body[from..].find(['"', '“', '”', '„', '「', '『', '《', '«']) {
-        let at = from + n;
-        let open = body[at..].chars().next()?;
-        let start = at + open.len_utf8();
-        from = start;
-        let before = body[..at].chars().next_back();
-        if before.is_some_and(char::is_alphanumeric) && open == '"' {
-            continue;
-        }
-        let closers: &[char] = match open {
-            '"' => &['"', '”', '“'],
-            '“' | '”' | '„' => &['”', '“', '"'],
-            '「' => &['」'],
-            '『' => &['』'],
-            '《' => &['》'],
-            _ => &['»'],
-        };
-        let mut search = start;
-        while let Some(n) = body[search..].find(closers) {
-            let stop = search + n;
-            let close = body[stop..].chars().next()?;
-            let end = stop + close.len_utf8();
-            search = end;
-            let after = body[end..].chars().find(|&c| !is_blank(c) || c == ' ');
-            if after.is_some_and(char::is_alphanumeric) && close == '"' {
-                continue;
-            }
-            let words = shape::Shape::of(&body[start..stop]).words;
-            if words >= 3 && after != Some(':') {
-                return Some((range.start + at..range.start + end, range.start + start..range.start + stop));
-            }
-            break;
-        }
+    body.match_indices(QUOTES).take(8).find_map(|(n, _)| quotation(text, range.start + n, range.end))
+}
+
+/// The quotation of three words or more whose mark stands at `at`. Marks that a colon follows belong to a title that
+/// goes on.
+fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> {
+    let open = text[at..end].chars().next()?;
+    let joined = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    if joined && open == '"' {
+        return None;
     }
-    None
+    let closers: &[char] = match open {
+        '"' => &['"', '”', '“'],
+        '“' | '”' | '„' => &['”', '“', '"'],
+        '「' => &['」'],
+        '『' => &['』'],
+        '《' => &['》'],
+        _ => &['»'],
+    };
+    let start = at + open.len_utf8();
+    let body = near(&text[start..end], 600);
+    let after = |stop: usize, close: &str| {
+        body[stop + close.len()..].chars().take(16).find(|&c| !is_blank(c) || c == ' ')
+    };
+    let (stop, close) = body.match_indices(closers).take(8).find(|&(stop, close)| {
+        // A straight mark before a letter opens again rather than closes.
+        close != "\"" || !after(stop, close).is_some_and(char::is_alphanumeric)
+    })?;
+    let words = shape::Shape::of(&body[..stop]).words;
+    (words >= 3 && after(stop, close) != Some(':'))
+        .then(|| (at..start + stop + close.len(), start..start + stop))
 }
 
 /// The pieces of a text without regard to links and styles.
 pub(super) fn plain(ink: &Ink, range: Range<usize>) -> Vec<Piece> {
-    let mut cutter = Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, dash: false };
+    let mut cutter =
+        Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, from: 0, dash: false };
     cutter.plain(range);
     cutter.out
 }

@@ -40,6 +40,20 @@ impl Sections {
     }
 }
 
+impl Sections {
+    /// The path round a heading of this level.
+    pub(super) fn above(&self, level: u8) -> Vec<String> {
+        self.open.iter().filter(|(l, _)| *l < level).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// The path round the last heading.
+    pub(super) fn outer(&self) -> Vec<String> {
+        let mut path = self.path();
+        path.pop();
+        path
+    }
+}
+
 /// The list's title: its first heading.
 pub(super) fn list_title(document: &Document) -> Option<String> {
     let first = document.blocks.iter().find(|b| matches!(b.kind, Kind::Heading(_)))?;

@@ -78,7 +78,8 @@ pub(super) fn judge_links(ink: &mut Ink) {
 fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let url = link.url.as_str();
     let web = target::is_web(url.trim_start_matches(['(', '[', '<']));
-    let scholarly = !url.is_empty() && !url.starts_with('#') && identify::is_scholarly(url);
+    let asked = !url.is_empty() && url.len() <= 2048;
+    let scholarly = asked && !url.starts_with('#') && identify::is_scholarly(url);
     let label = ink.label(link);
     let pointing = label.is_empty() || shape::is_address(&label) || is_pointer(&label);
     let says_paper = (!label.is_empty() && label.len() <= 60 && identify::label_says_paper(&label))

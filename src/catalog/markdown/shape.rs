@@ -125,14 +125,12 @@ pub(super) fn is_address(text: &str) -> bool {
 /// `2015`, `'19`, `2023.10`, `12/5/21`, `[6th Feb., 2024]`, `May 2023`, `1.`.
 pub(super) fn is_date(text: &str) -> bool {
     let mut digits = false;
-    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()) {
+    let parts = text.split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日'));
+    for part in parts.filter(|p| !p.is_empty()) {
         let lower = part.trim_start_matches(|c: char| c.is_ascii_digit());
         digits |= lower.len() < part.len();
         let month = part.len() >= 3 && MONTHS.iter().any(|m| starts_with(part, m)) && part.len() <= 9;
-        if !(lower.is_empty()
-            || month
-            || matches!(lower, "st" | "nd" | "rd" | "th" | "v" | "年" | "月" | "日"))
-        {
+        if !(lower.is_empty() || month || matches!(lower, "st" | "nd" | "rd" | "th" | "v")) {
             return false;
         }
     }
@@ -165,6 +163,7 @@ pub(super) fn year_in(text: &str) -> Option<i16> {
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
     let text = super::ink::strip_brackets(text.trim());
+    let text = text.strip_prefix("In: ").unwrap_or(text);
     // `Graph U-Nets (ICML 2019)` is what stands before the bracket.
     if let Some(n) = text.strip_suffix(')').and_then(|t| t.rfind('(')).filter(|&n| n > 0) {
         return is_venue(&text[..n]);
@@ -172,7 +171,7 @@ pub(super) fn is_venue(text: &str) -> bool {
     let (mut words, mut known, mut function, mut capitals, mut topics) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
-    let mut dated = false;
+    let (mut dated, mut early) = (false, false);
     for token in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')' | '[' | ']')) {
         let word = token.trim_matches(|c: char| !c.is_alphanumeric());
         if word.is_empty() {
@@ -187,6 +186,7 @@ pub(super) fn is_venue(text: &str) -> bool {
             year || (digits == 2 && (stem.is_empty() || holds(&VENUES, stem) || word.contains(['\'', '’'])));
         if holds(&VENUES, stem) || holds(&VENUES, word) {
             known += 1;
+            early |= words <= 2;
         }
         if KEYWORDS.iter().any(|k| k.eq_ignore_ascii_case(stem)) {
             keyword = keyword.min(words);
@@ -196,7 +196,7 @@ pub(super) fn is_venue(text: &str) -> bool {
         capitals += usize::from(stem.is_empty() || stem.starts_with(char::is_uppercase));
         words += 1;
     }
-    if words == 0 || text.contains(": ") && keyword > 0 || text.contains(['"', '“']) {
+    if words == 0 || text.contains(": ") || text.contains(['"', '“']) {
         return false;
     }
     if starts_with(text, "technical report") || starts_with(text, "tech report") {
@@ -204,7 +204,7 @@ pub(super) fn is_venue(text: &str) -> bool {
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
     (known > 0 && words <= 4 && function + topics <= 1)
-        || (known > 0 && dated && words <= 8 && function <= 2 && topics <= 2)
+        || (early && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || words <= 6))
         || (keyword < usize::MAX && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
@@ -233,8 +233,8 @@ const KEYWORDS: [&str; 22] = [
     "Springer",
     "IEEE",
     "ACM",
-    "Technical",
     "Bulletin",
+    "Annals",
 ];
 
 /// What a list of names looks like.
@@ -254,6 +254,9 @@ pub(super) fn names(text: &str) -> Names {
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
     if text.is_empty() || text.len() > 6000 {
         return Names::No;
+    }
+    if text.contains("et al") && text.split_whitespace().count() <= 6 {
+        return Names::Yes;
     }
     let others = text.ends_with("et al")
         || text.ends_with("et al.")
@@ -284,9 +287,15 @@ pub(super) fn names(text: &str) -> Names {
         _ if topics * 2 > good => Names::No,
         // `Risks and Considerations`: words, not surnames.
         _ if single * 2 > pieces || single == pieces => Names::Perhaps,
+        2 if single > 0 && !text.contains('.') && !is_reversed(text) => Names::Perhaps,
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
     }
+}
+
+/// `Hill, Jennifer L`: the family name first.
+fn is_reversed(text: &str) -> bool {
+    text.split_once(", ").is_some_and(|(family, given)| !family.contains(' ') && !given.contains(" and "))
 }
 
 /// The pieces of a list of names.
@@ -295,6 +304,34 @@ pub(super) fn split_names(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|piece| piece.split(" and "))
         .map(|piece| piece.trim().trim_start_matches("and ").trim())
         .filter(|piece| piece.chars().any(char::is_alphabetic))
+}
+
+/// The names in a list of authors, as listed; `Doe, J.` is one.
+pub(super) fn listed_names(text: &str) -> Vec<String> {
+    let text = text.trim_start_matches("by ").trim_start_matches("By ");
+    let text = text.split(" (").next().unwrap_or(text);
+    let single = |name: &str| !name.contains([' ', '.']);
+    let initials = |name: &str| {
+        name.split([' ', '.', '-']).all(|part| part.chars().count() <= 1) && name.contains(char::is_uppercase)
+    };
+    let mut names: Vec<String> = Vec::new();
+    for piece in split_names(text) {
+        let piece = piece.trim_end_matches(['*', ' ', '.', '†', '‡']);
+        let piece = piece.split(" et al").next().unwrap_or(piece).trim();
+        let first = names.len() == 1;
+        match names.last_mut() {
+            // `Doe, J.`; and in front `Doe, Jane, …`.
+            Some(last)
+                if single(last) && (initials(piece) || (first && single(piece))) && !piece.is_empty() =>
+            {
+                last.push_str(", ");
+                last.push_str(piece);
+            }
+            _ if !piece.is_empty() => names.push(piece.to_owned()),
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.

@@ -16,6 +16,9 @@
 
 use memchr::memchr;
 
+/// No target or title is longer.
+const LONGEST: usize = 4096;
+
 /// What stands behind a label.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Target<'a> {
@@ -61,6 +64,9 @@ fn destination(bytes: &[u8], start: usize) -> usize {
     let mut depth = 0u32;
     let mut at = start;
     while let Some(&b) = bytes.get(at) {
+        if at > start + LONGEST {
+            break;
+        }
         match b {
             b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
             b'(' => depth += 1,
@@ -71,7 +77,7 @@ fn destination(bytes: &[u8], start: usize) -> usize {
         }
         at += 1;
     }
-    at.min(bytes.len())
+    floor(bytes, at.min(bytes.len()))
 }
 
 /// The byte behind the closing bracket, with an optional title before it.
@@ -84,8 +90,9 @@ fn close(bytes: &[u8], at: usize) -> Option<usize> {
         b')' => return Some(at + 1),
         &quote @ (b'"' | b'\'') => {
             // The title may hold quotes that were not escaped: it ends at the quote before the bracket.
+            let last = bytes.len().min(at + 400);
             loop {
-                at += 1 + memchr(quote, &bytes[at + 1..])?;
+                at += 1 + memchr(quote, bytes.get(at + 1..last)?)?;
                 let next = skip_space(bytes, at + 1);
                 if bytes.get(next) == Some(&b')') {
                     return Some(next + 1);
@@ -149,6 +156,10 @@ pub(super) fn bare_end(source: &str, start: usize, end: usize) -> usize {
     let mut depth = 0i32;
     let mut stop = end;
     for (n, c) in source[start..end].char_indices() {
+        if n > LONGEST / 2 {
+            stop = start + n;
+            break;
+        }
         match c {
             '(' => depth += 1,
             ')' if depth == 0 => {
@@ -182,8 +193,17 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The nearest character border at or before `at`.
+fn floor(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(|b| b & 0xc0 == 0x80) {
+        at -= 1;
+    }
+    at
+}
+
 fn line_end(bytes: &[u8], at: usize) -> usize {
-    memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n)
+    let near = &bytes[at..bytes.len().min(at + LONGEST)];
+    memchr(b'\n', near).map_or_else(|| floor(bytes, at + near.len()), |n| at + n)
 }
 
 #[cfg(test)]

@@ -60,9 +60,20 @@ pub(super) struct Says {
 /// Finds the title, and authors and year beside it, of the entry that stands in `parts`; `roles` are those of its
 /// table's columns.
 pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
-    let pieces = pieces::cut(ink, parts);
-    let mut weigher =
-        Weigher { ink, parts, roles, pieces: &pieces, authors: None, year: None, apart: Vec::new() };
+    let mut pieces = pieces::cut(ink, parts);
+    // A title stands near the beginning or not at all.
+    pieces.truncate(400);
+    let mut weigher = Weigher {
+        ink,
+        parts,
+        roles,
+        pieces: &pieces,
+        authors: None,
+        year: None,
+        apart: Vec::new(),
+        named: None,
+        linked: false,
+    };
     let mut best: Option<(i32, Range<usize>, usize)> = None;
     for n in 0..pieces.len() {
         let Some((weight, range)) = weigher.weigh(n) else {
@@ -93,18 +104,15 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
             Named::No
         }
     });
+    let whole = best.as_ref().map(|(.., n)| pieces[*n].range.clone());
     let title = best.and_then(|(weight, range, n)| make(weight, range, n));
     // `Title (ICLR 2020)`: the year went off with the venue.
     let year = year.or_else(|| {
         let title = title.as_ref()?;
-        shape::year_in(&ink.text[title.range.clone()]).filter(|year| !title.text.contains(&year.to_string()))
+        shape::year_in(&ink.text[whole?]).filter(|year| !title.text.contains(&year.to_string()))
     });
-    let names = authors.map(|range| {
-        let shown = ink.shown(&range);
-        let shown = shown.trim_start_matches("by ").trim_start_matches("By ");
-        shape::split_names(shown).map(|name| name.trim_end_matches(['.', '*', ' ']).to_owned()).collect()
-    });
-    Says { title, named, listed: ListedFacts { authors: names.unwrap_or_default(), year } }
+    let authors = authors.map_or_else(Vec::new, |range| shape::listed_names(&ink.shown(&range)));
+    Says { title, named, listed: ListedFacts { authors, year } }
 }
 
 struct Weigher<'a> {
@@ -116,24 +124,32 @@ struct Weigher<'a> {
     year: Option<i16>,
     /// Pieces behind a name that is not theirs.
     apart: Vec<usize>,
+    /// The last piece that was names.
+    named: Option<usize>,
+    /// A paper's link has gone by.
+    linked: bool,
 }
 
 impl Weigher<'_> {
     fn weigh(&mut self, n: usize) -> Option<(i32, Range<usize>)> {
         let piece = &self.pieces[n];
-        match self.piece(n) {
+        let found = match self.piece(n) {
             Ok((weight, range)) => Some(self.joined(n, &range).unwrap_or((weight, range))),
             Err(other) => {
-                match other {
-                    Other::Names if self.authors.is_none() => self.authors = Some(piece.range.clone()),
-                    Other::Dated | Other::Label if self.year.is_none() && piece.link.is_none() => {
-                        self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
+                if other == Other::Names {
+                    self.named = Some(n);
+                    if piece.link.is_none() {
+                        self.authors.get_or_insert_with(|| piece.range.clone());
                     }
-                    _ => {}
+                }
+                if self.year.is_none() && piece.link.is_none() {
+                    self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
                 }
                 None
             }
-        }
+        };
+        self.linked |= piece.link.is_some_and(|l| self.ink.links[l].facts.scholarly);
+        found
     }
 
     /// One piece by itself; a part of it when names or a venue stand before or behind with commas only.
@@ -176,7 +192,9 @@ impl Weigher<'_> {
     }
 
     fn place(&self, n: usize, piece: &Piece, text: &str, shape: &Shape) -> i32 {
-        let first = self.pieces[..n].iter().all(|p| p.part < piece.part || p.line < piece.line);
+        let before = n.checked_sub(1).map(|k| &self.pieces[k]);
+        let before = before.filter(|p| p.part == piece.part && p.line == piece.line);
+        let first = before.is_none();
         let mut weight = match piece.form {
             Form::Link => {
                 let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
@@ -213,9 +231,24 @@ impl Weigher<'_> {
             Key::Other => weight -= 45,
             Key::None => {}
         }
-        let after_link =
-            self.pieces[..n].iter().any(|p| p.link.is_some_and(|l| self.ink.links[l].facts.scholarly));
-        if piece.form == Form::Plain && after_link {
+        if self.named.is_some_and(|k| k + 1 == n) && !first {
+            // Names, then the title: a citation.
+            weight += 8;
+        }
+        if piece.form == Form::Strong && self.is_quoted(&piece.range) {
+            weight += 12;
+        }
+        if piece.dash && !first && text.starts_with(char::is_lowercase) {
+            // A title, then what it is about.
+            weight -= 20;
+        }
+        if self.linked && matches!(piece.form, Form::Strong | Form::Emph) {
+            weight -= 6;
+        }
+        if matches!(piece.form, Form::Plain | Form::Emph) && shape::names(text) == Names::Perhaps {
+            weight -= 14;
+        }
+        if piece.form == Form::Plain && self.linked {
             // Behind the paper's link stands what the curator thinks of it, more often than its title.
             let sentence = shape.capitals * 2 < shape.words;
             weight -= if shape.cjk > 3 { 25 } else { 0 }
@@ -228,13 +261,21 @@ impl Weigher<'_> {
         weight
     }
 
+    /// Whether quotation marks stand right round it.
+    fn is_quoted(&self, range: &Range<usize>) -> bool {
+        let text = &self.ink.text;
+        let mark = |c: char| matches!(c, '"' | '“' | '”');
+        let before = text[..range.start].chars().rev().find(|&c| !super::ink::is_blank(c));
+        before.is_some_and(mark)
+            && text[range.end..].chars().filter(|&c| !super::ink::is_blank(c)).take(2).any(mark)
+    }
+
     /// What the words before a colon at the start of the line say about the line.
     fn key(&self, piece: &Piece) -> Key {
         let part = &self.parts[piece.part];
-        let line = self.ink.text[part.start..piece.range.start]
-            .rfind('\n')
-            .map_or(part.start, |n| part.start + n + 1);
-        let text = &self.ink.text[line..part.end];
+        let line = piece.from.max(part.start);
+        let text = self.ink.text[line..part.end].trim_start_matches(super::ink::is_blank);
+        let line = part.end - text.len();
         let Some(n) = text.bytes().take(40).position(|b| b == b':' || b == b'\n') else {
             return Key::None;
         };
@@ -402,7 +443,11 @@ fn other_than_title(text: &str) -> Option<Other> {
 
 /// `1512.03385`, `arXiv:1512.03385`
 fn is_identifier(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let label = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    if label > 16 || text[..label].trim_end().contains(' ') {
+        return false;
+    }
+    let text = &text[label..];
     let body = text.split(['v', ' ']).next().unwrap_or("");
     body.len() >= 9
         && body.contains(['.', '/'])
@@ -541,7 +586,10 @@ fn uncomma(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
         let other = match shape::names(rest) {
             Names::Yes => head >= 3,
             Names::Perhaps => head >= 4 && form == Form::Plain,
-            Names::No => head >= 3 && (shape::is_venue(rest) || shape::is_date(rest) || mixed(rest)),
+            Names::No => {
+                head >= 3
+                    && (shape::is_venue(rest) || shape::is_date(rest) || is_identifier(rest) || mixed(rest))
+            }
         };
         if other {
             end = n;
@@ -559,4 +607,22 @@ fn mixed(text: &str) -> bool {
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (shape::is_venue(tail) || shape::is_date(tail))
         && (shape::names(head) != Names::No || shape::is_venue(head) || mixed(head))
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn dbg() {
+        for t in ["GPT-4 Technical Report", "Doe et al. 2018", "Hidden Likewise and Also"] {
+            println!(
+                "{t}: label {} date {} venue {} names {:?} addr {} id {}",
+                shape::is_label(t),
+                shape::is_date(t),
+                shape::is_venue(t),
+                shape::names(t),
+                shape::is_address(t),
+                is_identifier(t)
+            );
+        }
+    }
 }

@@ -34,7 +34,7 @@ use std::time::Duration;
 use self::feed::{Feed, FeedEntry, FeedError};
 use super::body::{Body, excerpt, foreign};
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
+use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
 use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
 
@@ -45,6 +45,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     variable: "ARXIV",
     key_variables: &[],
     key_header: "",
+    key_parameter: "",
     on_by_default: true,
     base_url: "https://export.arxiv.org",
     interval: Duration::from_secs(3),
@@ -64,8 +65,16 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Categories,
         Field::Withdrawn,
     ],
+    asked_for: &[],
     shape: 1,
     second_look: true,
+    about: About {
+        name: "arXiv",
+        asked: "Every work with an arXiv id.",
+        requests: "`GET /api/query` with up to 100 ids; an id that is not in the reply is asked once more at the end of the run.",
+        licence: "Metadata is public domain (CC0). Thank you to arXiv for use of its open access interoperability.",
+        terms: "https://info.arxiv.org/help/api/tou.html",
+    },
 };
 
 const WORDING: Wording = Wording {
@@ -122,6 +131,7 @@ impl Source for Arxiv {
             path: format!("/api/query?id_list={}&max_results={}", ids.join(","), ids.len()),
             headers: vec![("Accept", "application/atom+xml, application/xml;q=0.9, */*;q=0.8".to_owned())],
             secret_headers: Vec::new(),
+            secret_parameters: Vec::new(),
             body: None,
         }
     }

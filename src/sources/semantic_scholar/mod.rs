@@ -30,7 +30,6 @@
 //!
 //! The row as served, byte for byte.
 
-mod json;
 mod places;
 mod reply;
 mod row;
@@ -47,7 +46,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use self::row::Row;
 use super::arxiv;
 use super::status::{self, Wording};
-use super::{Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
+use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
 use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
 
@@ -58,6 +57,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     variable: "S2",
     key_variables: &["OPCIT_S2_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "S2_API_KEY"],
     key_header: "x-api-key",
+    key_parameter: "",
     on_by_default: true,
     base_url: "https://api.semanticscholar.org",
     interval: Duration::from_secs(3),
@@ -79,8 +79,16 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::ReferenceCount,
         Field::OpenAccessPdf,
     ],
+    asked_for: &[],
     shape: 1,
     second_look: false,
+    about: About {
+        name: "Semantic Scholar",
+        asked: "Every work with an arXiv id, DOI, ACL Anthology id, PubMed id or Semantic Scholar id; by title where a work has none of these.",
+        requests: "`POST /graph/v1/paper/batch` with up to 500 ids; `GET /graph/v1/paper/search/match` with one title.",
+        licence: "Name Semantic Scholar where its data is shown; cite Kinney et al., The Semantic Scholar Open Data Platform (arXiv:2301.10140), in publications. Raw replies are not to be passed on.",
+        terms: "https://www.semanticscholar.org/product/api/license",
+    },
 };
 
 const WORDING: Wording = Wording {
@@ -200,6 +208,7 @@ impl Source for SemanticScholar {
                 path: format!("{}?query={query}&fields={}", MATCH.path, MATCH.fields.join(",")),
                 headers: vec![accept],
                 secret_headers: Vec::new(),
+                secret_parameters: Vec::new(),
                 body: None,
             };
         }
@@ -210,6 +219,7 @@ impl Source for SemanticScholar {
             path: format!("{}?fields={}", BATCH.path, BATCH.fields.join(",")),
             headers: vec![accept, ("Content-Type", "application/json".to_owned())],
             secret_headers: Vec::new(),
+            secret_parameters: Vec::new(),
             body: Some(Bytes::from(body)),
         }
     }

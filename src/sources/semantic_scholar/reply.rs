@@ -7,8 +7,9 @@ use crate::http::Verdict;
 use crate::sources::body::{Body, excerpt, foreign};
 use crate::sources::{Reading, SourceKey, Split};
 
+use crate::sources::json::{self, Lax, Text};
+
 use super::WORDING;
-use super::json::{self, Lax, Text};
 use super::places::out_of_place;
 use super::row::Row;
 

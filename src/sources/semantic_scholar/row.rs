@@ -9,7 +9,7 @@ use crate::model::{AnthologyId, ArxivId, Author, Doi, ExternalIds, PartialDate, 
 use crate::sources::arxiv::id_of_doi;
 use crate::sources::{ParseError, prose};
 
-use super::json::{Count, Lax, Object, Text};
+use crate::sources::json::{Count, Lax, Object, Text};
 
 /// A row as served. Unknown members are ignored, missing ones are `None`.
 #[derive(Debug, Default, Deserialize)]

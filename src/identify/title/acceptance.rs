@@ -14,7 +14,7 @@
 //! of record are. A candidate is shown to the curator and never taken.
 
 use super::names::{Support, support};
-use super::title::{Relation, TELLING, Words};
+use super::words::{Relation, TELLING, Words};
 
 /// Letters and words that must be alike for a title that is not equal.
 const ALIKE: f64 = 0.90;

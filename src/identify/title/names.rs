@@ -1,7 +1,8 @@
 //! Whether two lists of authors are those of one paper.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use super::fold::fold;
 
 /// What the authors say about a match of titles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,13 +15,15 @@ pub(super) enum Support {
     Disagree,
 }
 
+/// Of a collaboration of thousands the first names are enough.
+const ENOUGH: usize = 50;
+
 /// Compares the authors as listed with those of a candidate.
 pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>]) -> Support {
-    let names = |all: &[String]| {
-        all.iter().map(|name| parts(name)).filter(|name| !name.is_empty()).collect::<Vec<_>>()
-    };
-    let listed = names(&listed.iter().map(|n| n.as_ref().to_owned()).collect::<Vec<_>>());
-    let candidate = names(&candidate.iter().map(|n| n.as_ref().to_owned()).collect::<Vec<_>>());
+    let listed: Vec<_> =
+        listed.iter().take(ENOUGH).map(|name| parts(name.as_ref())).filter(|name| !name.is_empty()).collect();
+    let candidate: Vec<_> =
+        candidate.iter().map(|name| parts(name.as_ref())).filter(|name| !name.is_empty()).collect();
     let (Some(first), Some(their_first)) = (listed.first(), candidate.first()) else {
         return Support::Unknown;
     };
@@ -38,20 +41,10 @@ pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>])
 fn parts(name: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut word = String::new();
-    for c in name
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’'))
-        .flat_map(char::to_lowercase)
-    {
+    for c in name.chars() {
         match c {
-            'ß' => word.push_str("ss"),
-            'ø' => word.push('o'),
-            'ł' => word.push('l'),
-            'đ' | 'ð' => word.push('d'),
-            'ı' => word.push('i'),
-            'æ' => word.push_str("ae"),
-            'œ' => word.push_str("oe"),
-            c if c.is_alphabetic() => word.push(c),
+            '\'' | '’' => {}
+            c if c.is_alphabetic() || is_combining_mark(c) => fold(c, &mut word),
             _ if word.is_empty() => {}
             _ => parts.push(std::mem::take(&mut word)),
         }

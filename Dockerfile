@@ -1,0 +1,16 @@
+# A static binary in an image with nothing else in it.
+FROM rust:1.95-alpine AS build
+RUN apk add --no-cache musl-dev gcc
+WORKDIR /src
+COPY . .
+RUN cargo build --release --locked --bin opcit
+
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /src/target/release/opcit /usr/local/bin/opcit
+# Certificates come with the base image; the cache belongs into a volume.
+ENV OPCIT_CACHE=/cache/opcit.sqlite
+VOLUME ["/cache", "/work"]
+WORKDIR /work
+USER nonroot
+ENTRYPOINT ["/usr/local/bin/opcit"]
+CMD ["--help"]

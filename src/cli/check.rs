@@ -1,0 +1,235 @@
+//! `opcit check`: what is wrong in a catalog, offline, and the repair of what can be repaired mechanically.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use super::exit::{self, Failure};
+use super::findings::{self, Checked, Row};
+use super::input::Input;
+use super::run::{self, Setup, Use};
+use super::settings::Shared;
+use super::ui;
+use crate::event::{Event, Events};
+use crate::lint::{self, Code, Finding, Item, Severity};
+use crate::model::{EnrichedEntry, Span};
+use crate::output::{self, neutral};
+use crate::pipeline;
+
+/// What to check, and how to say it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP.as_str())]
+pub struct Args {
+    /// Files, folders, globs or `-` [default: `catalogs` in opcit.toml]
+    pub catalog: Vec<String>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Repair what has one possible repair, in place; nothing else in the file changes
+    #[arg(long)]
+    pub fix: bool,
+    /// Only these codes
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',', value_parser = codes())]
+    pub select: Vec<String>,
+    /// All but these codes
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',', value_parser = codes())]
+    pub ignore: Vec<String>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
+    pub fail_on: FailOn,
+    /// Format of the catalogs [default: by extension]
+    #[arg(long, value_name = "FORMAT", value_parser = super::input_format_names())]
+    pub input_format: Option<String>,
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+static AFTER_HELP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    let mut text = String::from("Codes:\n");
+    for code in Code::ALL {
+        text += &format!("  {:<20} {:<8} {}\n", code.as_str(), code.severity().as_str(), code.about());
+    }
+    text + "\nNobody is asked: what is known of the papers comes from the cache. A pinned version may be meant, so\n\
+            `versioned-link` is repaired only by `--fix --select versioned-link`."
+});
+
+/// The names of the codes, for clap.
+fn codes() -> clap::builder::PossibleValuesParser {
+    Code::ALL.map(Code::as_str).into()
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// `file:line:col: code: message`
+    #[default]
+    Text,
+    /// One document
+    Json,
+    /// Workflow commands, which GitHub shows beside the lines
+    Github,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// `--fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum FailOn {
+    /// Errors alone
+    Error,
+    /// Errors and warnings
+    #[default]
+    Warning,
+    /// Any finding
+    Info,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Info => Self::Info,
+        }
+    }
+}
+
+impl Args {
+    fn wants(&self, code: Code) -> bool {
+        let named = |list: &[String]| list.iter().any(|name| name == code.as_str());
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+    }
+
+    fn repairs(&self, code: Code) -> bool {
+        self.wants(code) && (!code.fixed_on_request() || !self.select.is_empty())
+    }
+}
+
+/// Checks every catalog named.
+pub(super) fn run(args: &Args) -> super::Outcome {
+    let format = args.input_format.as_deref().and_then(super::input_format);
+    let setup = Setup::new(&args.shared, &args.catalog, format, true, Use::Look)?;
+    if args.fix && setup.inputs.iter().any(|input| input.path().is_none()) {
+        return Err(Failure::usage("standard input cannot be repaired in place").hint("name the file"));
+    }
+    let mut checked = Checked::default();
+    for input in &setup.inputs {
+        if args.fix {
+            repair(args, input, &mut checked)?;
+        }
+        check(args, &setup, input, &mut checked)?;
+    }
+    overrides(args, &setup, &mut checked);
+    let failed = checked.found.iter().any(|row| row.code.severity() >= args.fail_on.into());
+    ui::data(|out| match args.format {
+        Format::Text => findings::text(out, &checked),
+        Format::Json => findings::json(out, &checked),
+        Format::Github => findings::github(out, &checked),
+        Format::Sarif => findings::sarif(out, &checked),
+    })?;
+    for row in &checked.fixed {
+        ui::say(&neutral::terminal(&findings::line(row, "fixed ")));
+    }
+    ui::say(&findings::summary(&checked, setup.inputs.len()));
+    Ok(if failed { exit::FINDINGS } else { exit::DONE })
+}
+
+/// Repairs one file.
+fn repair(args: &Args, input: &Input, checked: &mut Checked) -> Result<(), Failure> {
+    let bytes = input.bytes()?;
+    // Of a file that is no UTF-8 nothing is known but that some bytes are damaged: it is left alone.
+    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(()) };
+    let Some((new, fixed)) = lint::fix(text, input.format, |code| args.repairs(code)) else { return Ok(()) };
+    let Some(path) = input.path() else { return Ok(()) };
+    output::replace(path, new.as_bytes()).map_err(|error| {
+        let failure = Failure::new(exit::OUTPUT, error.to_string());
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    })?;
+    let rows = fixed.into_iter().map(|fixed| Row::new(input, fixed.finding, fixed.place, None));
+    checked.fixed.extend(rows);
+    Ok(())
+}
+
+/// Checks one file as it stands now.
+fn check(args: &Args, setup: &Setup, input: &Input, checked: &mut Checked) -> Result<(), Failure> {
+    let none = HashSet::new();
+    let view = setup.view(&none);
+    let lost = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&lost);
+    let events: Events = Arc::new(move |event: &Event| {
+        if let (Event::BadLine { line, column, message, .. }, Ok(mut lost)) = (event, heard.lock()) {
+            lost.push((*line, *column, message.clone()));
+        }
+    });
+    let mut items = Vec::new();
+    let mut failure = None;
+    for (entry, case) in setup.cases(input, &events, &mut failure)? {
+        let aside = case.ignored || case.no_paper;
+        let known = if aside {
+            None
+        } else {
+            let examination = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
+            let enriched = pipeline::assemble(&entry, &case, &examination);
+            Some(EnrichedEntry { abstract_: None, authors: Vec::new(), links: Vec::new(), ..enriched })
+        };
+        items.push(Item { entry, identity: case.identity, known, aside });
+    }
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    let bytes = input.bytes()?;
+    let source = lint::text(&bytes);
+    let found: Vec<Finding> = lint::check(&source, input.format, &items)
+        .into_iter()
+        .filter(|finding| args.wants(finding.code))
+        .collect();
+    let mut rows = Vec::new();
+    if args.wants(Code::UnreadableRecord)
+        && let Ok(lost) = lost.lock()
+    {
+        rows.extend(lost.iter().map(|(line, column, message)| {
+            Row::at(input.name.clone(), findings::uri(input), Code::UnreadableRecord, *line, *column, message)
+        }));
+    }
+    let spans: Vec<Span> = found.iter().map(|f| f.span).collect();
+    let related: Vec<Span> = found.iter().map(|f| f.related.unwrap_or_default()).collect();
+    let places = lint::places(&source, &spans);
+    let others = lint::places(&source, &related);
+    for ((finding, place), other) in found.into_iter().zip(places).zip(others) {
+        let other = finding.related.map(|_| other);
+        rows.push(Row::new(input, finding, place, other));
+    }
+    rows.sort_by_key(|row| (row.place.line, row.place.column));
+    checked.found.extend(rows);
+    Ok(())
+}
+
+/// Overrides that fitted no entry of any catalog.
+fn overrides(args: &Args, setup: &Setup, checked: &mut Checked) {
+    if !args.wants(Code::UnusedOverride) {
+        return;
+    }
+    let path = setup.settings.file.path.as_deref().unwrap_or(Path::new("opcit.toml"));
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    for unused in setup.settings.config.overrides.unused() {
+        let line = text.lines().position(|line| {
+            line.trim_start().strip_prefix("match").is_some_and(|rest| rest.contains(unused))
+        });
+        let message = format!(
+            "`match = \"{unused}\"` fits no entry of the catalogs checked: correct it or take it out"
+        );
+        let line = line.map_or(1, |n| n + 1);
+        checked.found.push(Row::at(
+            name.clone(),
+            findings::uri_of(path),
+            Code::UnusedOverride,
+            line,
+            1,
+            &message,
+        ));
+    }
+}

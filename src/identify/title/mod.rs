@@ -1,0 +1,133 @@
+//! Whether two titles are those of one paper.
+//!
+//! Titles are compared as sequences of folded words: without case, accents, punctuation, TeX and mojibake. Lists and
+//! services give one paper different titles in known ways (a nickname in front, a subtitle left out, the venue behind
+//! it, a hyphen more or less); those ways are recognised, everything else is a matter of likeness.
+
+mod acceptance;
+mod fold;
+mod names;
+mod vocabulary;
+mod words;
+
+pub use self::acceptance::{Acceptance, accept};
+use self::vocabulary::COMMON;
+use self::words::{NICKNAME, Relation, Words, ratio, share};
+pub use super::mojibake::repair_mojibake;
+
+/// How the title that a source gives agrees with the one that the list gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Agreement {
+    /// The same title, written differently at most.
+    Same,
+    /// The same title with a subtitle more or less, reworded, or shortened to its nickname.
+    Close,
+    /// Neither clearly one paper nor clearly two.
+    Doubtful,
+    /// Beyond doubt the title of another paper.
+    Different,
+}
+
+/// The words of a title as they are compared: no case, accents, TeX or punctuation.
+///
+/// ```
+/// assert_eq!(opcit::identify::title::words("Graph U-Nets: $K$-Pooling"), ["graph", "u", "nets", "k", "pooling"]);
+/// ```
+pub fn words(title: &str) -> Vec<String> {
+    Words::of(title).all
+}
+
+/// How alike two titles are, 0 to 1. Equal after normalisation is 1; a title with its nickname, its subtitle or its
+/// venue is near 1, and so is one that differs by a slip of the pen.
+pub fn similarity(a: &str, b: &str) -> f64 {
+    let (a, b) = (Words::of(a), Words::of(b));
+    if a.len() == 0 || b.len() == 0 {
+        return 0.0;
+    }
+    a.score(&b, a.relation(&b))
+}
+
+/// Whether the title that a source gives for an identifier agrees with the listed one.
+///
+/// [`Agreement::Different`] is a finding (the link is wrong), so it needs certainty: two titles that each say enough,
+/// in one script, that share next to nothing. Papers are retitled between versions, and lists shorten.
+pub fn agreement(listed: &str, fetched: &str) -> Agreement {
+    let (listed, fetched) = (Words::of(listed), Words::of(fetched));
+    if listed.len() == 0 || fetched.len() == 0 {
+        return Agreement::Doubtful;
+    }
+    let relation = listed.relation(&fetched);
+    let score = listed.score(&fetched, relation);
+    match relation {
+        Relation::Equal | Relation::Dated | Relation::Nickname => return Agreement::Same,
+        Relation::Subtitle => return Agreement::Close,
+        Relation::Other if score >= 0.95 => return Agreement::Same,
+        Relation::Other if score >= 0.87 => return Agreement::Close,
+        Relation::Other => {}
+    }
+    let overlap = overlap(&listed, &fetched);
+    if (overlap >= 0.8 && listed.telling().len().min(fetched.telling().len()) >= 3)
+        || shared_nickname(&listed, &fetched)
+        || is_acronym(&listed, &fetched)
+    {
+        return Agreement::Close;
+    }
+    let tells = |words: &Words| words.telling().len() >= 3;
+    let certain = tells(&listed)
+        && !listed.is_citation()
+        && tells(&fetched)
+        && is_latin(&listed) == is_latin(&fetched)
+        && overlap <= 0.2
+        && score < 0.6;
+    if certain { Agreement::Different } else { Agreement::Doubtful }
+}
+
+/// The share of the shorter title's telling words that the other has, too, give or take an ending.
+fn overlap(a: &Words, b: &Words) -> f64 {
+    let (a, b) = (a.telling(), b.telling());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let shared = short.iter().filter(|word| long.iter().any(|other| akin(word, other))).count();
+    if short.is_empty() { 0.0 } else { share(shared, short.len()) }
+}
+
+/// Words of one stem, or a letter apart: `learn` and `learning`, `modelling` and `modeling`.
+fn akin(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let shorter = a.len().min(b.len());
+    (common >= 4 && common + 3 >= shorter && a.len().abs_diff(b.len()) <= 4)
+        || (shorter >= 5 && ratio(a, b) >= 0.85)
+}
+
+/// Both are about the system of the same name: `BERT: …` and `BERT: …`, reworded behind the colon.
+fn shared_nickname(a: &Words, b: &Words) -> bool {
+    let nickname = |words: &Words| {
+        let cut = *words.cuts.first()?;
+        (cut <= NICKNAME).then(|| words.all[..cut].concat())
+    };
+    let tells = |name: &str| name.len() >= 3 && !COMMON.contains(&name);
+    match (nickname(a), nickname(b)) {
+        (Some(a), Some(b)) => a == b && tells(&a),
+        (Some(name), None) => b.len() <= NICKNAME && b.joined == name,
+        (None, Some(name)) => a.len() <= NICKNAME && a.joined == name,
+        (None, None) => false,
+    }
+}
+
+/// One is a single word made of the first letters of the other's words.
+fn is_acronym(a: &Words, b: &Words) -> bool {
+    let of = |short: &Words, long: &Words| {
+        let mut letters = long.all.iter().filter_map(|word| word.chars().next());
+        short.len() == 1
+            && short.joined.len() >= 3
+            && long.len() >= 3
+            && short.joined.chars().all(|c| letters.any(|letter| letter == c))
+    };
+    of(a, b) || of(b, a)
+}
+
+fn is_latin(words: &Words) -> bool {
+    words.joined.chars().filter(char::is_ascii_alphanumeric).count() * 2 >= words.joined.chars().count()
+}

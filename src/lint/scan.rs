@@ -1,0 +1,309 @@
+//! Links, URLs and comments of a source, with their bytes.
+//!
+//! The readers say what is listed; here it matters where every character of it stands. Of Markdown, code, comments,
+//! images and settings at the start are left out. Other formats are text with URLs in it.
+
+use std::ops::Range;
+
+use super::NOT_UTF8;
+use super::target::{self, Shape, Target, is_web};
+use crate::catalog::Format;
+
+/// A link of Markdown with a target behind its label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The inside of the square brackets.
+    pub(super) label: Range<usize>,
+    /// Between the brackets `]` and `(`: blanks, in a damaged link.
+    pub(super) gap: Range<usize>,
+    pub(super) target: Target,
+}
+
+/// A URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Url {
+    pub(super) span: Range<usize>,
+    /// It may go on in a way that is not understood: only its beginning can be judged.
+    pub(super) cut: bool,
+}
+
+/// What stands where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    pub(super) links: Vec<Link>,
+    pub(super) urls: Vec<Url>,
+    /// HTML comments, whole.
+    pub(super) comments: Vec<Range<usize>>,
+    /// Text that is neither code nor comment.
+    pub(super) prose: Vec<Range<usize>>,
+}
+
+/// How far the end of a code span, a tag or a label is looked for.
+const REACH: usize = 2048;
+
+/// How deep brackets nest.
+const DEPTH: usize = 32;
+
+/// Scans a source.
+pub(super) fn read(source: &str, format: Format) -> Scan {
+    let mut scan = Scan::default();
+    if format == Format::Markdown {
+        regions(source, &mut scan);
+        for region in scan.prose.clone() {
+            Inline { source, end: region.end, open: Vec::new(), scan: &mut scan }.read(region.start);
+        }
+    } else {
+        scan.prose.push(0..source.len());
+        let mut at = 0;
+        while let Some(n) = memchr::memmem::find(&source.as_bytes()[at..], b"://") {
+            let colon = at + n;
+            at = colon + 3;
+            if let Some(start) = scheme(source, colon) {
+                let (end, cut) = bare_end(source, start, source.len(), Some(format));
+                scan.urls.push(Url { span: start..end, cut });
+                at = at.max(end);
+            }
+        }
+    }
+    scan
+}
+
+/// Where the scheme in front of `://` begins, if it is that of the web.
+fn scheme(source: &str, colon: usize) -> Option<usize> {
+    let before = &source.as_bytes()[..colon];
+    ["https", "http"].iter().find_map(|s| {
+        let start = colon.checked_sub(s.len())?;
+        let joined = start > 0 && before[start - 1].is_ascii_alphanumeric();
+        (before[start..].eq_ignore_ascii_case(s.as_bytes()) && !joined).then_some(start)
+    })
+}
+
+/// Cuts code, comments and settings out of a Markdown source.
+fn regions(source: &str, scan: &mut Scan) {
+    let mut from = front_matter(source);
+    let mut fence: Option<(u8, usize)> = None;
+    let mut at = from;
+    while at < source.len() {
+        let end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |n| at + n + 1);
+        let mark = fence_of(&source[at..end]);
+        match (fence, mark) {
+            (Some((sign, length)), Some((found, run, bare))) if found == sign && run >= length && bare => {
+                fence = None;
+                from = end;
+            }
+            (None, Some((sign, run, _))) => {
+                scan.prose.push(from..at);
+                fence = Some((sign, run));
+            }
+            (None, None) => {
+                if let Some(n) = comment_start(&source[at..end]) {
+                    let start = at + n;
+                    scan.prose.push(from..start);
+                    let stop = memchr::memmem::find(&source.as_bytes()[start + 4..], b"-->")
+                        .map_or(source.len(), |n| start + 4 + n + 3);
+                    scan.comments.push(start..stop);
+                    from = stop;
+                    at = stop;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        at = end;
+    }
+    if fence.is_none() && from < source.len() {
+        scan.prose.push(from..source.len());
+    }
+    scan.prose.retain(|region| !region.is_empty());
+}
+
+/// A comment that starts in this (rest of a) line, outside code.
+fn comment_start(line: &str) -> Option<usize> {
+    let at = memchr::memmem::find(line.as_bytes(), b"<!--")?;
+    let ticks = line[..at].bytes().filter(|b| *b == b'`').count();
+    (ticks % 2 == 0).then_some(at)
+}
+
+/// The sign and length of a fence, and whether nothing stands behind it.
+fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
+    let text = line.trim_start_matches([' ', '\t', '>']);
+    let sign = *text.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
+    let run = text.bytes().take_while(|b| *b == sign).count();
+    let rest = text[run..].trim();
+    (run >= 3 && !(sign == b'`' && rest.contains('`'))).then_some((sign, run, rest.is_empty()))
+}
+
+/// Where the text begins behind settings at the very start.
+fn front_matter(source: &str) -> usize {
+    let start = source.len() - source.trim_start_matches('\u{feff}').len();
+    let mut at = start;
+    for (n, line) in source[start..].split_inclusive('\n').enumerate().take(200) {
+        at += line.len();
+        match (n, line.trim_end()) {
+            (0, "---") => {}
+            (0, _) => return start,
+            (_, "---" | "...") => return at,
+            (_, text) if text.starts_with("# ") || text.starts_with("* ") => return start,
+            _ => {}
+        }
+    }
+    start
+}
+
+/// The scan of one region.
+struct Inline<'a> {
+    source: &'a str,
+    end: usize,
+    /// Where labels opened, and whether they are an image's.
+    open: Vec<(usize, bool)>,
+    scan: &'a mut Scan,
+}
+
+impl Inline<'_> {
+    fn read(&mut self, start: usize) {
+        let bytes = &self.source.as_bytes()[..self.end];
+        let mut at = start;
+        while at < self.end {
+            at = match bytes[at] {
+                b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at + 2,
+                b'`' => code_end(bytes, at),
+                b'\n' => {
+                    if bytes[at + 1..].iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r')) == Some(&b'\n') {
+                        self.open.clear();
+                    }
+                    at + 1
+                }
+                b'[' => {
+                    if self.open.len() >= DEPTH {
+                        self.open.remove(0);
+                    }
+                    self.open.push((at, at > start && bytes[at - 1] == b'!'));
+                    at + 1
+                }
+                b']' => self.closed(at),
+                b'<' => self.tag(bytes, at),
+                b':' if bytes[at..].starts_with(b"://") => match scheme(self.source, at) {
+                    Some(from) if from >= start => self.bare(from),
+                    _ => at + 3,
+                },
+                _ => at + 1,
+            };
+        }
+    }
+
+    fn bare(&mut self, start: usize) -> usize {
+        let (end, cut) = bare_end(self.source, start, self.end, None);
+        self.scan.urls.push(Url { span: start..end, cut });
+        end.max(start + 8)
+    }
+
+    /// A `]`: the end of a label that may have a target.
+    fn closed(&mut self, at: usize) -> usize {
+        let Some((open, image)) = self.open.pop() else { return at + 1 };
+        let bytes = &self.source.as_bytes()[..self.end];
+        let blanks = bytes[at + 1..].iter().take(3).take_while(|b| **b == b' ').count();
+        let bracket = at + 1 + blanks;
+        if bytes.get(bracket) != Some(&b'(') {
+            return at + 1;
+        }
+        let Some(target) = target::read(self.source, bracket, self.end) else { return at + 1 };
+        if blanks > 0 && (target.shape != Shape::Sound || image) {
+            return at + 1;
+        }
+        let next = target.next.max(bracket + 1);
+        if image {
+            return next;
+        }
+        let mut urls = match &target.shape {
+            Shape::Nested(a, b) | Shape::Several(a, b) => vec![a.clone(), b.clone()],
+            Shape::Wrapped => vec![target.url.start + 1..target.url.end - 1],
+            Shape::StrayBracket => vec![target.url.start + 1..target.url.end],
+            _ => vec![target.url.clone()],
+        };
+        urls.retain(|url| is_web(&self.source[url.clone()]));
+        if blanks > 0 && urls.is_empty() {
+            return at + 1;
+        }
+        let cut = target.shape == Shape::Blank;
+        self.scan.urls.extend(urls.into_iter().map(|span| Url { span, cut }));
+        self.scan.links.push(Link { label: open + 1..at, gap: at + 1..bracket, target });
+        next
+    }
+
+    /// An image's tag is passed over; of others the attributes are read as text.
+    fn tag(&self, bytes: &[u8], at: usize) -> usize {
+        let name = &bytes[at + 1..bytes.len().min(at + 5)];
+        if name.len() == 4 && name[..3].eq_ignore_ascii_case(b"img") && !name[3].is_ascii_alphanumeric() {
+            let reach = &bytes[at..bytes.len().min(at + REACH)];
+            return reach.iter().position(|b| *b == b'>').map_or(at + 1, |n| at + n + 1);
+        }
+        at + 1
+    }
+}
+
+/// The byte behind a code span, or behind the backticks if nothing closes them.
+fn code_end(bytes: &[u8], at: usize) -> usize {
+    let run = bytes[at..].iter().take_while(|b| **b == b'`').count();
+    let reach = &bytes[..bytes.len().min(at + run + REACH)];
+    let mut from = at + run;
+    let mut broken = false;
+    while from < reach.len() {
+        match reach[from] {
+            b'`' => {
+                let length = reach[from..].iter().take_while(|b| **b == b'`').count();
+                from += length;
+                if length == run {
+                    return from;
+                }
+                broken = false;
+            }
+            b'\n' if broken => break,
+            b'\n' => {
+                broken = true;
+                from += 1;
+            }
+            b' ' | b'\t' | b'\r' => from += 1,
+            _ => {
+                broken = false;
+                from += 1;
+            }
+        }
+    }
+    at + run
+}
+
+/// The end of a URL that stands in text, and whether something follows that may belong to it.
+fn bare_end(source: &str, start: usize, end: usize, format: Option<Format>) -> (usize, bool) {
+    let quote = source[..start].chars().next_back().filter(|c| matches!(c, '"' | '\''));
+    let mut depth = 0u32;
+    let mut stop = end;
+    let mut cut = false;
+    for (n, c) in source[start..end].char_indices() {
+        let ends = match c {
+            '(' => {
+                depth += 1;
+                false
+            }
+            ')' if depth == 0 => true,
+            ')' => {
+                depth -= 1;
+                false
+            }
+            '\\' | '^' | '{' | NOT_UTF8 => {
+                cut = true;
+                true
+            }
+            '<' | '>' | '"' | '`' | '|' | '[' | ']' | '}' => true,
+            ',' if format == Some(Format::Csv) => true,
+            '，' | '。' | '；' | '：' | '、' | '！' | '？' | '（' | '）' | '【' | '】' | '《' | '》'
+            | '「' | '」' | '“' | '”' | '‘' | '’' | '…' => true,
+            c => Some(c) == quote || c.is_whitespace() || c.is_control(),
+        };
+        if ends {
+            stop = start + n;
+            break;
+        }
+    }
+    let text = source[start..stop].trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_', '~', '\'']);
+    (start + text.len(), cut)
+}

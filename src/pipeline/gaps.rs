@@ -1,0 +1,191 @@
+//! What the primary sources leave open: which gap fillers are asked, and what of their word counts.
+//!
+//! A gap filler's answer that is in the cache is always looked at; whether it is *asked* depends on what is still
+//! lacking once everybody who is about to be asked has answered. So what one run wrote, the next one without network
+//! writes again.
+
+use std::sync::Arc;
+
+use super::examine::{Looked, View, Want};
+use super::{Absence, Case, Examination};
+use crate::cache::CacheError;
+use crate::merge;
+use crate::model::{Field, Note, Scheme, SourceId, SourceRecord, WorkId};
+use crate::sources::{Role, Situation, Source, SourceKey, Standing, is_repost};
+
+impl Examination {
+    /// Resolves a site's own key (a PII, say) with a source that knows such keys. `true`: its answer is still wanted, so
+    /// that nothing else need be tried yet.
+    pub(super) fn resolve_site_key(&mut self, case: &Case, view: &View<'_>) -> Result<bool, CacheError> {
+        let identity = &case.identity;
+        let chosen = identity.chosen.iter().map(|chosen| &chosen.id);
+        let keyed: Vec<(Arc<dyn Source>, SourceKey)> = chosen
+            .chain(&identity.same)
+            .filter(|id| !id.scheme().resolvable())
+            .flat_map(|id| view.sources.iter().filter_map(move |s| Some((Arc::clone(s), s.key(id)?))))
+            .collect();
+        for (source, key) in keyed {
+            let (want, looked) = self.look_up(source.as_ref(), &key, false, view)?;
+            let wanted = want.is_some();
+            self.wants.extend(want);
+            match looked {
+                Looked::Found(found) => {
+                    self.learn(&found.record, view.sources);
+                    self.gathered.push(*found);
+                    self.by = identity.chosen.as_ref().map(|chosen| chosen.by);
+                    return Ok(false);
+                }
+                Looked::Absent(_) if wanted => return Ok(true),
+                Looked::Absent(absence) => self.unfilled.push((source.descriptor().id, absence)),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Looks through the gap fillers: gathers what they said, and wants what they should be asked. While a primary source
+    /// is still to be asked, the wants are for later.
+    pub(super) fn fill_gaps(&mut self, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
+        let primary = |id: SourceId| role(view, id) == Some(Role::Primary);
+        let settled = !self.wants.iter().any(|want| primary(want.source));
+        self.unfilled.clear();
+        let mut wants: Vec<Want> = Vec::new();
+        for source in view.sources.iter().filter(|s| s.descriptor().role == Role::GapFiller) {
+            self.consult_gap_filler(source.as_ref(), case, view, &mut wants)?;
+        }
+        wants.retain(|want| !self.wants.contains(want));
+        if settled {
+            self.wants.append(&mut wants);
+        }
+        self.later = wants;
+        Ok(())
+    }
+
+    /// Asks `source` by the identifiers known, each once, until one is answered with a record.
+    fn consult_gap_filler(
+        &mut self,
+        source: &dyn Source,
+        case: &Case,
+        view: &View<'_>,
+        wants: &mut Vec<Want>,
+    ) -> Result<(), CacheError> {
+        let descriptor = source.descriptor();
+        let (now, hoped) = (self.standings(view), self.expectations(view, wants));
+        let heard = |situation: &Situation| descriptor.fields.iter().any(|&f| source.speaks(f, situation));
+        if self.has(descriptor.id) || !(heard(&now) || heard(&hoped)) {
+            return Ok(());
+        }
+        let wanted = source.wanted(&hoped, &|field| self.lacks(field, descriptor.id, &hoped, case, view));
+        let mut absence = None;
+        for at in 0..self.ids.len() {
+            let id = self.ids[at].clone();
+            let Some(key) = source.key(&id) else { continue };
+            let young = view.freshness.young(Some(&id));
+            let (want, looked) = self.look_up(source, &key, young, view)?;
+            wants.extend(want.filter(|_| wanted));
+            match looked {
+                Looked::Found(found) => {
+                    absence = None;
+                    // What the curator's own identifier leads to is about the work, if its title may be trusted at all.
+                    let listed = case.resolvable().next() == Some(&id);
+                    if (listed && descriptor.fields.contains(&Field::Title)) || self.belongs(&found, case) {
+                        self.learn(&found.record, view.sources);
+                        self.gathered.push(*found);
+                    }
+                    break;
+                }
+                Looked::Absent(Absence::NotAsked) => {
+                    absence = Some(Absence::NotAsked).filter(|_| wanted);
+                    break;
+                }
+                Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+            }
+        }
+        self.unfilled.extend(absence.map(|absence| (descriptor.id, absence)));
+        Ok(())
+    }
+
+    /// How the sources stand to the work, as far as they have spoken.
+    fn standings(&self, view: &View<'_>) -> Situation {
+        let mut situation = Situation::new();
+        for id in view.sources.iter().map(|source| source.descriptor().id) {
+            let mut said = self.absent.iter().chain(&self.unfilled).filter(|(source, _)| *source == id);
+            let missing = said.any(|(_, why)| *why == Absence::Missing);
+            let standing = match (self.has(id), missing) {
+                (true, _) => Standing::Found,
+                (false, true) => Standing::Missing,
+                (false, false) => Standing::NotAsked,
+            };
+            situation.note(id, standing);
+        }
+        situation
+    }
+
+    /// The same with those awaited who are about to be asked and have said nothing so far.
+    fn expectations(&self, view: &View<'_>, wants: &[Want]) -> Situation {
+        let mut situation = self.standings(view);
+        for want in self.wants.iter().chain(wants) {
+            if situation.of(want.source) != Standing::Found {
+                situation.note(want.source, Standing::Awaited);
+            }
+        }
+        situation
+    }
+
+    /// Whether no source that ranks above `source` gives `field`, or is about to.
+    fn lacks(
+        &self,
+        field: Field,
+        source: SourceId,
+        situation: &Situation,
+        case: &Case,
+        view: &View<'_>,
+    ) -> bool {
+        let order = merge::order(field);
+        let Some(own) = order.iter().position(|&s| s == source) else { return false };
+        let better = &order[..own];
+        let said = |s: SourceId, record: &SourceRecord| better.contains(&s) && merge::says(field, record);
+        let by_hand = case.by_hand.as_deref().is_some_and(|record| said(SourceId::CURATOR, record));
+        let gathered = self.gathered.iter().any(|g| said(g.source, &g.record));
+        let awaited = situation.awaited().filter(|s| better.contains(s)).any(|s| {
+            view.sources.iter().any(|source| {
+                let descriptor = source.descriptor();
+                descriptor.id == s && descriptor.fields.contains(&field)
+            })
+        });
+        !(by_hand || gathered || awaited)
+    }
+
+    /// Takes out of the gap fillers' records whatever does not count, now that everybody has been heard.
+    pub(super) fn keep_what_counts(&mut self, view: &View<'_>) {
+        let situation = self.standings(view);
+        self.gathered.retain_mut(|gathered| {
+            let source = view.sources.iter().find(|s| s.descriptor().id == gathered.source);
+            let Some(source) = source.filter(|s| s.descriptor().role == Role::GapFiller) else { return true };
+            let offered = source.descriptor().fields;
+            for &field in Field::ALL {
+                if !(offered.contains(&field) && source.speaks(field, &situation)) {
+                    merge::clear(field, &mut gathered.record);
+                }
+            }
+            gathered.record != SourceRecord::default()
+        });
+    }
+
+    /// Says so where the list itself points at a copy of a paper.
+    pub(super) fn note_reposts(&mut self) {
+        let listed = self.ids.iter().filter(|id| id.scheme() == Scheme::Doi && is_repost(id.id()));
+        let notes: Vec<Note> = listed
+            .map(|id: &WorkId| {
+                let message = format!(
+                    "`{id}` is a copy of a paper under a prefix that is known for such: link the paper itself"
+                );
+                Note::new("repost", message)
+            })
+            .collect();
+        self.notes.extend(notes);
+    }
+}
+
+fn role(view: &View<'_>, id: SourceId) -> Option<Role> {
+    view.sources.iter().map(|s| s.descriptor()).find(|d| d.id == id).map(|d| d.role)
+}

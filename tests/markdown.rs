@@ -1,0 +1,206 @@
+//! What the Markdown reader makes of each kind of writing in `fixtures/markdown`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use opcit::catalog::{Format, ReadOptions, open};
+use opcit::model::Entry;
+use proptest::prelude::*;
+
+fn read(source: &str, all_items: bool) -> (Option<String>, Vec<Entry>) {
+    let mut reader = open(Format::Markdown, source.as_bytes(), ReadOptions { all_items }).unwrap();
+    let entries = reader.by_ref().map(Result::unwrap).collect();
+    (reader.title().map(str::to_owned), entries)
+}
+
+/// Entries as a person would note them down.
+fn notes(source: &str) -> String {
+    let (title, entries) = read(source, false);
+    let mut out = format!("title: {}\n", title.as_deref().unwrap_or("-"));
+    let mut section = Vec::new();
+    for entry in entries {
+        if entry.section != section {
+            section.clone_from(&entry.section);
+            writeln!(out, "\n## {}", section.join(" / ")).unwrap();
+        }
+        let lines = if entry.line == entry.end_line {
+            entry.line.to_string()
+        } else {
+            format!("{}-{}", entry.line, entry.end_line)
+        };
+        write!(out, "{lines}: {}", entry.listed_title.as_deref().unwrap_or("-")).unwrap();
+        if !entry.listed.authors.is_empty() {
+            write!(out, " | {}", entry.listed.authors.join("; ")).unwrap();
+        }
+        if let Some(year) = entry.listed.year {
+            write!(out, " | {year}").unwrap();
+        }
+        if let Some(directive) = &entry.directive {
+            write!(out, " | {directive:?}").unwrap();
+        }
+        out.push('\n');
+        for link in &entry.links {
+            writeln!(out, "      [{}] {}", link.label, link.url).unwrap();
+        }
+    }
+    out
+}
+
+#[test]
+fn kinds_of_writing() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/markdown");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        insta::assert_snapshot!(format!("markdown_{name}"), notes(&fs::read_to_string(&file).unwrap()));
+    }
+}
+
+/// Text that looks like lists gone wrong.
+fn listlike() -> impl Strategy<Value = String> {
+    let scraps = prop_oneof![
+        Just("- ".to_owned()),
+        Just("\n".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("  ".to_owned()),
+        Just("| ".to_owned()),
+        Just("|---|---|\n".to_owned()),
+        Just("[Paper](https://arxiv.org/abs/1706.03762)".to_owned()),
+        Just("[A Title of Some Length](https://arxiv.org/abs/1706.03762)".to_owned()),
+        Just("https://doi.org/10.1000/182".to_owned()),
+        Just("**".to_owned()),
+        Just("*".to_owned()),
+        Just("`".to_owned()),
+        Just("[".to_owned()),
+        Just("](".to_owned()),
+        Just(")".to_owned()),
+        Just("<".to_owned()),
+        Just("<p>".to_owned()),
+        Just("</p>".to_owned()),
+        Just("<li><a href=\"https://arxiv.org/abs/1706.03762\">".to_owned()),
+        Just("</li>".to_owned()),
+        Just("<tr><td>".to_owned()),
+        Just("<br>".to_owned()),
+        Just("<details><summary>".to_owned()),
+        Just("<!-- opcit: ignore -->".to_owned()),
+        Just("<!--".to_owned()),
+        Just("-->".to_owned()),
+        Just("> ".to_owned()),
+        Just("## ".to_owned()),
+        Just("```\n".to_owned()),
+        Just("&amp;".to_owned()),
+        Just("\\".to_owned()),
+        Just("\r\n".to_owned()),
+        Just("\u{1}\u{2}\u{3}".to_owned()),
+        Just("“Quoted Words Here”".to_owned()),
+        Just("\"".to_owned()),
+        Just("论文：".to_owned()),
+        Just("Jane Doe, Richard Roe. ".to_owned()),
+        Just("Learning to Read Lists, ICML 2020".to_owned()),
+        "[ -~é\u{200d}🔥]{0,12}",
+    ];
+    prop::collection::vec(scraps, 0..40).prop_map(|scraps| scraps.concat())
+}
+
+fn holds(source: &str, entries: &[Entry]) {
+    let mut last = 0;
+    let mut open: Vec<std::ops::Range<usize>> = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let span = entry.span.start..entry.span.end;
+        assert_eq!(entry.index, index);
+        assert!(span.start < span.end && source.get(span.clone()).is_some(), "{span:?} of {source:?}");
+        assert!(span.start >= last, "order in {source:?}");
+        last = span.start;
+        open.retain(|outer| outer.end > span.start);
+        assert!(open.iter().all(|outer| outer.end >= span.end), "{span:?} overlaps {open:?} in {source:?}");
+        assert_eq!(entry.line, 1 + source[..span.start].matches('\n').count());
+        assert_eq!(entry.end_line, 1 + source[..span.end].matches('\n').count());
+        assert!(!source[span.clone()].ends_with(['\n', ' ']));
+        let shown = |text: &str| !text.contains(['\u{1}', '\u{2}', '\u{3}', '\n']);
+        assert!(entry.listed_title.as_deref().is_none_or(|t| shown(t) && t.trim() == t && !t.is_empty()));
+        assert!(entry.links.iter().all(|l| shown(&l.label)));
+        open.push(span);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6000) })]
+
+    #[test]
+    fn any_text(source in listlike()) {
+        for all_items in [false, true] {
+            let (title, entries) = read(&source, all_items);
+            holds(&source, &entries);
+            prop_assert_eq!((title, entries), read(&source, all_items));
+        }
+    }
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        for entry in open(Format::Markdown, &bytes[..], ReadOptions { all_items: true }).unwrap().flatten() {
+            prop_assert!(entry.span.start < entry.span.end && entry.span.end <= bytes.len());
+        }
+    }
+}
+
+#[test]
+fn damaged_bytes_cost_themselves() {
+    let source = b"# T\n- [A Title of \xff\xfe Things](https://arxiv.org/abs/1706.03762)\n";
+    let mut seen = Vec::new();
+    for item in open(Format::Markdown, &source[..], ReadOptions::default()).unwrap() {
+        match item {
+            Ok(entry) => seen.push(format!("{}: {}", entry.line, entry.listed_title.unwrap())),
+            Err(error) => seen.push(format!("{error:?}")),
+        }
+    }
+    assert_eq!(
+        seen,
+        ["Line { line: 2, column: 15, message: \"not UTF-8; read as `?`\" }", "2: A Title of ?? Things"]
+    );
+}
+
+/// Hostile nesting and repetition end in good time and leave the stack alone.
+#[test]
+fn hostile_input() {
+    let n = 20_000;
+    for scrap in [
+        "- ",
+        "> ",
+        "[",
+        "![",
+        "](",
+        "<",
+        "<a ",
+        "<a \"",
+        "*a _b ",
+        "`",
+        "``` ",
+        "\"x ",
+        " by ",
+        "<li>",
+        "<ul>",
+        "(",
+        "[x](u \"a\" ",
+        "| ",
+        "**",
+        "&",
+        "$",
+        "<!--",
+        "http://",
+        ", A B",
+        "1. ",
+    ] {
+        let begin = std::time::Instant::now();
+        let source = scrap.repeat(n);
+        read(&source, true);
+        read(&format!("- {source} [paper](https://arxiv.org/abs/1706.03762)\n"), true);
+        println!("{scrap:?} {:?}", begin.elapsed());
+    }
+    let deep: String = (0..400)
+        .map(|d| format!("{}- [T {d}](https://arxiv.org/abs/1706.03762)\n", "  ".repeat(d)))
+        .collect();
+    let (_, entries) = read(&deep, false);
+    holds(&deep, &entries);
+}
