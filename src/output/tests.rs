@@ -297,7 +297,11 @@ fn atom_is_what_the_standard_asks_for() {
 
 #[test]
 fn the_history_becomes_a_line() {
-    let seen = |at: &str, count| crate::model::CitationsSeen { at: at.parse().unwrap(), count, source: "semantic-scholar".into() };
+    let seen = |at: &str, count| crate::model::CitationsSeen {
+        at: at.parse().unwrap(),
+        count,
+        source: "semantic-scholar".into(),
+    };
     let mut entry = preprint();
     entry.citation_history = vec![seen("2026-05-01T00:00:00Z", 1000), seen("2026-08-01T00:00:00Z", 1200)];
     let text = written(Format::Html, std::slice::from_ref(&entry));
