@@ -2,7 +2,7 @@
 //!
 //! Two entries list one work when an identifier of the one is an identifier of the other; what the cache knows of a work
 //! counts, so a preprint and its version of record meet. Where the two titles are beyond doubt those of two papers, one
-//! of the links is wrong instead. Two entries of one title without an identifier in common list one work, too, unless
+//! of the links is wrong instead; only data and tools may stand under the link of a paper. Two entries of one title without an identifier in common list one work, too, unless
 //! their identifiers are of one kind and differ.
 
 use std::collections::HashMap;
@@ -47,9 +47,9 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
 fn ids(item: &Item) -> (Vec<WorkId>, Vec<WorkId>) {
     let identity = &item.identity;
     let mut listed: Vec<WorkId> = identity.chosen.iter().map(|c| c.id.clone()).collect();
-    // A book has many chapters: its number names none of them.
     listed.extend(identity.same.iter().cloned());
-    listed.retain(|id| id.scheme() != Scheme::Isbn);
+    // A book has many chapters: its number names none of them.
+    listed.retain(|id| id.scheme() != Scheme::Isbn && !names_a_book(id));
     let mut learned = Vec::new();
     if let Some(known) = &item.known
         && matches!(known.outcome, Outcome::Enriched | Outcome::Partial)
@@ -77,6 +77,66 @@ fn ids(item: &Item) -> (Vec<WorkId>, Vec<WorkId>) {
     (listed, learned)
 }
 
+/// The DOI of a whole book or volume of proceedings: its suffix is an ISBN and nothing else.
+fn names_a_book(id: &WorkId) -> bool {
+    let suffix = id.id().split_once('/').map_or("", |(_, suffix)| suffix);
+    id.scheme() == Scheme::Doi && WorkId::new(Scheme::Isbn, suffix).is_ok()
+}
+
+/// Words of titles under which data or a tool stands that has no paper of its own: the link to another paper is meant.
+const ASIDE: [&str; 13] = [
+    "dataset",
+    "datasets",
+    "corpus",
+    "corpora",
+    "database",
+    "benchmark",
+    "benchmarks",
+    "files",
+    "labels",
+    "tool",
+    "toolkit",
+    "toolbox",
+    "library",
+];
+
+/// Titles below this likeness are hardly those of one paper.
+const ALIKE: f64 = 0.5;
+
+/// What the titles of two entries with one link say.
+#[derive(PartialEq, Eq)]
+enum Titles {
+    /// One work, as far as anyone can tell.
+    One,
+    /// Two works: one of the links is wrong.
+    Two,
+    /// Perhaps a work and what belongs to it: nothing is said.
+    Unclear,
+}
+
+fn compare(one: &Item, two: &Item) -> Titles {
+    let (Some(a), Some(b)) = (one.entry.listed_title.as_deref(), two.entry.listed_title.as_deref()) else {
+        return Titles::One;
+    };
+    let (words_a, words_b) = (title::words(a), title::words(b));
+    let agreement = title::agreement(a, b);
+    let apart = match agreement {
+        Agreement::Same | Agreement::Close => false,
+        Agreement::Different => true,
+        Agreement::Doubtful => words_a.len().min(words_b.len()) >= TELLING && title::similarity(a, b) < ALIKE,
+    };
+    if !apart {
+        return Titles::One;
+    }
+    let is_aside = |words: &[String]| words.iter().any(|w| ASIDE.contains(&w.as_str()));
+    let side_by_side = one.entry.section == two.entry.section;
+    if is_aside(&words_a) != is_aside(&words_b) || !(side_by_side || agreement == Agreement::Different) {
+        Titles::Unclear
+    } else {
+        Titles::Two
+    }
+}
+
 fn of_id(
     items: &[Item],
     first: usize,
@@ -90,15 +150,17 @@ fn of_id(
     if nested(one, two) {
         return;
     }
-    let titles = (one.entry.listed_title.as_deref(), two.entry.listed_title.as_deref());
     let line = one.entry.line;
-    if let (Some(a), Some(b)) = titles
-        && title::agreement(a, b) == Agreement::Different
-    {
+    let titles = compare(one, two);
+    if titles == Titles::Unclear {
+        return;
+    }
+    if titles == Titles::Two {
+        let [a, b] = [one, two].map(|item| item.entry.listed_title.as_deref().unwrap_or_default());
         let url = two.identity.chosen.as_ref().and_then(|c| c.url.as_deref());
         let span = spot::link(source, &two.entry, url);
         let message = format!(
-            "{id} stands here under “{}”, in line {line} under “{}”: one of the two links is wrong",
+            "{id} stands here under “{}”, in line {line} under “{}”: one of the two links looks wrong",
             shown(b),
             shown(a)
         );
@@ -109,10 +171,11 @@ fn of_id(
     let how = if listed && chosen(one) == Some(id) && chosen(two) == Some(id) {
         format!("{id} is listed in line {line} already")
     } else {
-        let name = |item| chosen(item).map_or_else(|| "by its title".to_owned(), |id: &WorkId| format!("as {id}"));
+        let name =
+            |item| chosen(item).map_or_else(|| "by its title".to_owned(), |id: &WorkId| format!("as {id}"));
         format!("this work is listed in line {line} already: there {}, here {}", name(one), name(two))
     };
-    push(Code::DuplicateWork, span, format!("{how}; keep one of the two"), one, source, findings);
+    push(Code::DuplicateWork, span, format!("{how}; keep one unless both are meant"), one, source, findings);
 }
 
 fn of_title(items: &[Item], first: usize, at: usize, source: &str, findings: &mut Vec<Finding>) {
@@ -122,7 +185,7 @@ fn of_title(items: &[Item], first: usize, at: usize, source: &str, findings: &mu
     }
     let title = two.entry.listed_title.as_deref().unwrap_or_default();
     let message = format!(
-        "“{}” is listed in line {} already, with another link; keep one of the two",
+        "“{}” is listed in line {} already, with another link; keep one unless both are meant",
         shown(title),
         one.entry.line
     );

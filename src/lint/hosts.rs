@@ -109,9 +109,7 @@ pub(super) fn dead(url: &str, parts: &Parts<'_>) -> Option<Dead> {
         "paperswithcode.com" if path(parts.rest).len() > 1 => {
             Some(Dead { why: "Papers with Code has closed", living: None })
         }
-        "delivery.acm.org" => {
-            Some(Dead { why: "ACM's delivery links have expired: link the paper's DOI", living: None })
-        }
+        "delivery.acm.org" => Some(Dead { why: "ACM's delivery links have expired", living: None }),
         "doi.ieeecomputersociety.org" => {
             let living = id(Scheme::Doi).map(|_| format!("https://doi.org{}", parts.rest));
             Some(Dead { why: "this resolver is out of use", living })
@@ -131,7 +129,7 @@ fn starts_with(text: &str, start: &str) -> bool {
 
 /// Hosts that are known to serve the same pages by https; `*.` stands for the domain and all below it.
 const SERVES_HTTPS: [&str; 94] = [
-    "*.acm.org",
+    "dl.acm.org",
     "*.acs.org",
     "*.adsabs.harvard.edu",
     "*.arxiv.org",
@@ -142,7 +140,7 @@ const SERVES_HTTPS: [&str; 94] = [
     "*.githubusercontent.com",
     "*.gitlab.io",
     "*.googleblog.com",
-    "*.ieee.org",
+    "ieeexplore.ieee.org",
     "*.iop.org",
     "*.medium.com",
     "*.medrxiv.org",
@@ -230,7 +228,9 @@ const SERVES_HTTPS: [&str; 94] = [
 /// Whether the host is known to serve https.
 pub(super) fn serves_https(name: &str) -> bool {
     SERVES_HTTPS.iter().any(|known| match known.strip_prefix("*.") {
-        Some(domain) => name.strip_suffix(domain).is_some_and(|front| front.is_empty() || front.ends_with('.')),
+        Some(domain) => {
+            name.strip_suffix(domain).is_some_and(|front| front.is_empty() || front.ends_with('.'))
+        }
         None => *known == name,
     })
 }

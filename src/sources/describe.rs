@@ -9,7 +9,7 @@ use crate::model::Field;
 /// The page, as Markdown. A test keeps the file equal to it.
 pub fn page() -> String {
     let mut out = String::from(HEAD);
-    out.push_str("| source | asked | by default | at most one request in | licence and attribution |\n|---|---|---|---|---|\n");
+    out.push_str("| source | asked | by default | at most one request in |\n|---|---|---|---|\n");
     for descriptor in ALL.iter().map(|source| source.descriptor) {
         let id = descriptor.id;
         let role = match descriptor.role {
@@ -17,11 +17,7 @@ pub fn page() -> String {
             Role::GapFiller => "for what is missing",
         };
         let on = if descriptor.on_by_default { "on" } else { "off" };
-        let _ = writeln!(
-            out,
-            "| [`{id}`](#{id}) | {role} | {on} | {} | [see below](#{id}) |",
-            interval(descriptor)
-        );
+        let _ = writeln!(out, "| [`{id}`](#{id}) | {role} | {on} | {} |", interval(descriptor));
     }
     out.push_str(BODY);
     for source in ALL {

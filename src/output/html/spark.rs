@@ -56,7 +56,7 @@ impl Spark {
         let step = seen.len().div_ceil(POINTS);
         let mut points = String::new();
         for (at, count) in
-            seen.iter().step_by(step).chain(seen.last().filter(|_| (seen.len() - 1) % step != 0))
+            seen.iter().step_by(step).chain(seen.last().filter(|_| !(seen.len() - 1).is_multiple_of(step)))
         {
             // Writing to a string cannot fail.
             let _ =
