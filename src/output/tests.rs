@@ -297,7 +297,7 @@ fn atom_is_what_the_standard_asks_for() {
 
 #[test]
 fn the_history_becomes_a_line() {
-    let seen = |at: &str, count| crate::model::CitationsSeen { at: at.parse().unwrap(), count };
+    let seen = |at: &str, count| crate::model::CitationsSeen { at: at.parse().unwrap(), count, source: "semantic-scholar".into() };
     let mut entry = preprint();
     entry.citation_history = vec![seen("2026-05-01T00:00:00Z", 1000), seen("2026-08-01T00:00:00Z", 1200)];
     let text = written(Format::Html, std::slice::from_ref(&entry));
@@ -311,6 +311,7 @@ fn the_history_becomes_a_line() {
         .map(|hour| crate::model::CitationsSeen {
             at: jiff::Timestamp::from_second(1_700_000_000 + hour * 3_600).unwrap(),
             count: u64::try_from(hour).unwrap(),
+            source: "semantic-scholar".into(),
         })
         .collect();
     let text = written(Format::Html, &[entry]);
