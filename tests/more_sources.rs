@@ -243,6 +243,15 @@ fn a_retracted_paper_is_shouted_about() {
     let table = String::from_utf8(stage.work.read("out.md")).unwrap();
     assert!(table.contains("**retracted**"), "{table}");
 
+    // `check` reports both from the cache, without asking anybody.
+    let asked = (stage.upstream.requests(), stage.further.counts());
+    let check = stage.work.opcit(&["check", "list.md"]);
+    check.exits(1);
+    let findings = check.text();
+    assert!(findings.contains("retracted: ") && findings.contains("2025-03-04"), "{findings}");
+    assert!(findings.contains("correction: ") && findings.contains("10.5555/erratum"), "{findings}");
+    assert_eq!((stage.upstream.requests(), stage.further.counts()), asked);
+
     // A concern is not a retraction, and is not called so.
     stage.further.change(|known| known.crossref[0]["updated-by"] = notices("expression_of_concern"));
     let run = stage.enrich(&["--refresh"]);
@@ -314,6 +323,10 @@ fn by_default_three_are_on_and_openalex_needs_a_key() {
     assert!(enabled(&work, "crossref") && !enabled(&work, "datacite"));
     work.set("OPCIT_S2_URL", "https://api.semanticscholar.org/");
     assert!(enabled(&work, "datacite"), "its own address is not elsewhere");
+    let set = ["--set", "sources.arxiv.url=https://arxiv.example.org"];
+    let settings = work.opcit(&["enrich", "list.md", "--dry-run", set[0], set[1]]).text();
+    let line = settings.lines().find(|l| l.starts_with("sources.datacite.enabled")).unwrap();
+    assert!(line.contains("false: arxiv is asked elsewhere"), "{line}");
 }
 
 #[test]
