@@ -114,6 +114,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     assemble_rest(&setup, &resolved, &events, &mut outputs)?;
     progress.finish();
 
+    // A gap filler that refused counts too: it defers no entry, but whether a paper was retracted is not known without it.
     let incomplete = !offline && (limited || !resolved.unanswered.is_empty());
     let mut catalogs = Vec::with_capacity(outputs.len());
     for output in outputs {

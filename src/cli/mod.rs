@@ -23,6 +23,7 @@ mod plan;
 mod run;
 mod schema;
 pub mod settings;
+mod settings_page;
 mod toml_file;
 mod ui;
 
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use exit::Failure;
+pub use settings_page::settings_page;
 
 /// Keep curated paper lists true.
 ///
