@@ -127,6 +127,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         let tally = sources.entry(source.descriptor().id).or_default();
         tally.cached = hits.saturating_sub(tally.found + tally.missing + tally.unasked);
     }
+    for (id, tally) in &mut sources {
+        tally.stale = catalogs.iter().filter_map(|c| c.stale_by_source.get(id.as_str())).sum();
+    }
     let summary = Summary {
         catalogs,
         sources,
