@@ -114,6 +114,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     assemble_rest(&setup, &resolved, &events, &mut outputs)?;
     progress.finish();
 
+    // A gap filler that refused counts too: it defers no entry, but whether a paper was retracted is not known without it.
     let incomplete = !offline && (limited || !resolved.unanswered.is_empty());
     let mut catalogs = Vec::with_capacity(outputs.len());
     for output in outputs {
@@ -125,6 +126,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
         let tally = sources.entry(source.descriptor().id).or_default();
         tally.cached = hits.saturating_sub(tally.found + tally.missing + tally.unasked);
+    }
+    for (id, tally) in &mut sources {
+        tally.stale = catalogs.iter().filter_map(|c| c.stale_by_source.get(id.as_str())).sum();
     }
     let summary = Summary {
         catalogs,

@@ -7,8 +7,9 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
-mod completions;
 mod check;
+mod completions;
+mod diff;
 mod duration;
 mod enrich;
 pub mod exit;
@@ -22,6 +23,7 @@ mod plan;
 mod run;
 mod schema;
 pub mod settings;
+mod settings_page;
 mod toml_file;
 mod ui;
 
@@ -30,6 +32,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use exit::Failure;
+pub use settings_page::settings_page;
 
 /// Keep curated paper lists true.
 ///
@@ -66,6 +69,8 @@ pub enum Command {
     Explain(explain::Args),
     /// Write an enriched catalog in another form: a page, a feed, BibTeX, CSV, badges, …
     Export(export::Args),
+    /// Tell what changed between two enriched catalogs
+    Diff(diff::Args),
     /// Look after the cache of answers
     Cache(cache::Args),
     /// Print the JSON Schema of the enriched catalog
@@ -95,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Cache(args) => cache::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

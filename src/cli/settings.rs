@@ -70,6 +70,12 @@ pub struct Shared {
     /// Stop asking after this many requests
     #[arg(long, value_name = "N", help_heading = "Asking")]
     pub max_requests: Option<u64>,
+    /// Contact sent with every request [env: OPCIT_MAILTO]
+    #[arg(long, value_name = "ADDRESS", help_heading = "Settings")]
+    pub mailto: Option<String>,
+    /// Any setting by its name in opcit.toml: `--set sources.arxiv.interval=5s` (docs/settings.md lists them)
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Settings")]
+    pub set: Vec<String>,
     /// Use only these sources, comma-separated
     #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Asking")]
     pub sources: Vec<String>,
@@ -165,6 +171,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn resolve(mut self, path: Option<PathBuf>) -> Result<Settings, Failure> {
         let shared = self.shared;
+        self.check_set()?;
         let cache = self.pick(
             "cache.path",
             shared.cache.clone().map(|p| p.display().to_string()),
@@ -172,21 +179,20 @@ impl Resolver<'_> {
             self.file.cache.path.as_ref().map(|p| self.base.join(p).display().to_string()),
             default_cache,
         )?;
-        let snapshots: Vec<PathBuf> = self.file.cache.snapshot.iter().map(|p| self.base.join(p)).collect();
-        for snapshot in &snapshots {
-            self.note("cache.snapshot", snapshot.display().to_string(), Origin::File);
-        }
-        let offline_env = (self.env)("OPCIT_OFFLINE").map(|v| !matches!(v.as_str(), "0" | "false" | "no"));
-        let (offline, origin) = match (shared.offline, offline_env, self.file.cache.offline) {
-            (true, ..) => (true, Origin::Flag),
-            (_, Some(value), _) => (value, Origin::Environment),
-            (_, _, Some(value)) => (value, Origin::File),
-            _ => (false, Origin::Default),
-        };
-        self.note("offline", offline.to_string(), origin);
+        let listed = self.file.cache.snapshot.iter().map(|p| self.base.join(p).display().to_string());
+        let listed = Some(listed.collect::<Vec<_>>().join(",")).filter(|l| !l.is_empty());
+        let snapshots = self.pick_optional("cache.snapshot", None, &["OPCIT_CACHE_SNAPSHOT"], listed);
+        let snapshots = snapshots.iter().flat_map(|l| l.split(',')).filter(|p| !p.is_empty()).map(PathBuf::from).collect();
+        let offline = self.switch(
+            "cache.offline",
+            shared.offline.then_some(true),
+            "OPCIT_OFFLINE",
+            self.file.cache.offline,
+            false,
+        )?;
         let freshness = self.freshness()?;
         let sources = self.sources()?;
-        let mailto = self.pick_optional("mailto", None, &["OPCIT_MAILTO"], self.file.mailto.clone());
+        let mailto = self.pick_optional("mailto", shared.mailto.clone(), &["OPCIT_MAILTO"], self.file.mailto.clone());
         let max_time = self.pick_optional(
             "limits.max_time",
             shared.max_time.clone(),
@@ -229,9 +235,20 @@ impl Resolver<'_> {
         let view = TomlFileView {
             path,
             catalogs: self.file.catalogs.iter().map(|c| self.base.join(c).display().to_string()).collect(),
-            format: self.file.output.format.clone(),
-            min_change: self.file.output.min_change.clone(),
-            all_items: self.file.output.all_items.unwrap_or(false),
+            format: self.pick_optional("output.format", None, &["OPCIT_FORMAT"], self.file.output.format.clone()),
+            min_change: self.pick_optional(
+                "output.min_change",
+                None,
+                &["OPCIT_MIN_CHANGE"],
+                self.file.output.min_change.clone(),
+            ),
+            all_items: self.switch(
+                "output.all_items",
+                None,
+                "OPCIT_ALL_ITEMS",
+                self.file.output.all_items,
+                false,
+            )?,
         };
         Ok(Settings { config, file: view, lines: self.lines })
     }
@@ -248,7 +265,7 @@ impl Resolver<'_> {
         file: Option<String>,
     ) -> Option<String> {
         let from_env = || variables.iter().find_map(|v| (self.env)(v));
-        let (value, origin) = match flag {
+        let (value, origin) = match flag.or_else(|| self.set_value(name)) {
             Some(value) => (value, Origin::Flag),
             None => match from_env() {
                 Some(value) => (value, Origin::Environment),
@@ -257,6 +274,48 @@ impl Resolver<'_> {
         };
         self.note(name, value.clone(), origin);
         Some(value)
+    }
+
+    /// A setting that is on or off.
+    fn switch(
+        &mut self,
+        name: &str,
+        flag: Option<bool>,
+        variable: &str,
+        file: Option<bool>,
+        default: bool,
+    ) -> Result<bool, Failure> {
+        let word = |on: bool| on.to_string();
+        let text = self.pick(name, flag.map(word), &[variable], file.map(word), || Ok(word(default)))?;
+        match text.to_ascii_lowercase().as_str() {
+            "1" | "true" | "yes" | "on" => Ok(true),
+            "0" | "false" | "no" | "off" => Ok(false),
+            _ => Err(Failure::usage(format!("`{text}` for `{name}` is neither `true` nor `false`"))),
+        }
+    }
+
+    /// What `--set` says about a setting; the last one wins.
+    fn set_value(&self, name: &str) -> Option<String> {
+        let pairs = self.shared.set.iter().rev().filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim().to_owned())
+    }
+
+    /// Every `--set` names a setting.
+    fn check_set(&self) -> Result<(), Failure> {
+        let known = super::settings_page::names();
+        for pair in &self.shared.set {
+            let Some((key, _)) = pair.split_once('=') else {
+                return Err(Failure::usage(format!("`--set {pair}` has no value")).hint("write it as `--set KEY=VALUE`"));
+            };
+            if !known.iter().any(|k| k == key.trim()) {
+                let failure = Failure::usage(format!("`{key}` is not a setting"));
+                return Err(match super::nearest::nearest(key, known.iter().map(String::as_str)) {
+                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                    None => failure.hint("docs/settings.md lists every setting"),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn pick(
@@ -318,8 +377,9 @@ impl Resolver<'_> {
             self.pick(&format!("sources.{id}.url"), None, &[&variable("URL")], table.url.clone(), || {
                 Ok(descriptor.base_url.to_owned())
             })?;
+        let url_origin = self.lines.last().map_or(Origin::Default, |line| line.origin);
         let url = check_url(&url, id)?;
-        let key = self.key(descriptor.key_variables, table)?;
+        let key = self.key(descriptor, &url, url_origin)?;
         let interval = self.pick(
             &format!("sources.{id}.interval"),
             None,
@@ -343,24 +403,19 @@ impl Resolver<'_> {
         }
         let chosen = self.shared.sources.iter().any(|s| s == id.as_str());
         let elsewhere = self.primary_elsewhere(descriptor, &url);
-        let (enabled, origin, why) = match (self.shared.sources.is_empty(), table.enabled) {
-            (false, _) => (chosen, Origin::Flag, String::new()),
-            (true, Some(value)) => (value, Origin::File, String::new()),
-            (true, None) => match elsewhere {
-                Some(primary) => {
-                    (false, Origin::Default, format!(": {primary} is asked elsewhere, {id} is not"))
-                }
-                None => (descriptor.on_by_default || key.is_some(), Origin::Default, String::new()),
-            },
-        };
-        self.note(&format!("sources.{id}.enabled"), format!("{enabled}{why}"), origin);
-        if let Some(batch) = table.batch {
-            self.note(&format!("sources.{id}.batch"), batch.to_string(), Origin::File);
-            if batch == 0 {
-                return Err(Failure::usage(format!("`sources.{id}.batch` must be at least 1")));
-            }
+        let default = elsewhere.is_none() && (descriptor.on_by_default || key.is_some());
+        let flag = (!self.shared.sources.is_empty()).then_some(chosen);
+        let name = format!("sources.{id}.enabled");
+        let enabled = self.switch(&name, flag, &variable("ENABLED"), table.enabled, default)?;
+        if let (Some(primary), Some(line)) = (elsewhere, self.lines.last_mut().filter(|l| l.origin == Origin::Default)) {
+            line.value = format!("{}: {primary} is asked elsewhere, {id} is not", line.value);
         }
-        Ok(SourceConfig { id, url, interval, batch: table.batch, enabled, key })
+        let name = format!("sources.{id}.batch");
+        let batch = self.pick_optional(&name, None, &[&variable("BATCH")], table.batch.map(|n| n.to_string()));
+        let batch: Option<usize> = batch
+            .map(|n| n.parse().ok().filter(|n| *n > 0).ok_or_else(|| Failure::usage(format!("`{name}` must be a number from 1"))))
+            .transpose()?;
+        Ok(SourceConfig { id, url, interval, batch, enabled, key })
     }
 
     /// The primary source that was pointed away from its own address, where a gap filler was not: a run on a mirror, a
@@ -369,32 +424,41 @@ impl Resolver<'_> {
         if descriptor.role == Role::Primary || url != descriptor.base_url {
             return None;
         }
-        let primary = ALL.iter().map(|source| source.descriptor).filter(|d| d.role == Role::Primary);
-        primary
-            .filter(|primary| {
-                let set = (self.env)(&format!("OPCIT_{}_URL", primary.variable))
-                    .or_else(|| self.file.sources.get(primary.id.as_str())?.url.clone());
-                set.is_some_and(|set| set.trim_end_matches('/') != primary.base_url)
-            })
-            .map(|primary| primary.id)
-            .next()
+        // Primary sources stand before gap fillers in the registry, so theirs are resolved by now, however they were set.
+        let asked_at = |primary: &Descriptor| {
+            let name = format!("sources.{}.url", primary.id);
+            self.lines.iter().find(|line| line.name == name).map(|line| line.value.trim_end_matches('/'))
+        };
+        let mut primary = ALL.iter().map(|source| source.descriptor).filter(|d| d.role == Role::Primary);
+        primary.find(|primary| asked_at(primary).is_some_and(|url| url != primary.base_url)).map(|d| d.id)
     }
 
-    /// A key comes from the environment or a file, never from a flag or the settings themselves.
-    fn key(&mut self, variables: &[&str], table: &SourceTable) -> Result<Option<Secret>, Failure> {
-        for variable in variables {
+    /// A key comes from the environment or a file that the environment names, never from a flag or `opcit.toml`. It goes
+    /// to its own service, or to where the same user pointed it: a settings file that came with somebody's list must not
+    /// be able to collect keys.
+    fn key(&mut self, descriptor: &Descriptor, url: &str, url_origin: Origin) -> Result<Option<Secret>, Failure> {
+        let mut key = None;
+        for variable in descriptor.key_variables {
             if let Some(value) = (self.env)(variable) {
-                self.note(variable, "<redacted>".to_owned(), Origin::Environment);
-                return Ok(Some(Secret::new(&value)));
+                key = Some(((*variable).to_owned(), Secret::new(&value)));
+                break;
+            }
+            let by_file = format!("{variable}_FILE");
+            if let Some(path) = (self.env)(&by_file) {
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|e| Failure::usage(format!("could not read the key file `{path}`")).because(e))?;
+                key = Some((by_file, Secret::new(&text)));
+                break;
             }
         }
-        let Some(path) = &table.key_file else { return Ok(None) };
-        let path = self.base.join(path);
-        let text = std::fs::read_to_string(&path).map_err(|e| {
-            Failure::usage(format!("could not read the key file `{}`", path.display())).because(e)
-        })?;
-        self.note("key_file", "<redacted>".to_owned(), Origin::File);
-        Ok(Some(Secret::new(&text)).filter(|s| !s.is_empty()))
+        let Some((variable, key)) = key.filter(|(_, key)| !key.is_empty()) else { return Ok(None) };
+        if url_origin == Origin::File && url != descriptor.base_url {
+            let why = "<redacted>: not sent to the host that opcit.toml names; set the URL in the environment too";
+            self.note(&variable, why.to_owned(), Origin::Environment);
+            return Ok(None);
+        }
+        self.note(&variable, "<redacted>".to_owned(), Origin::Environment);
+        Ok(Some(key))
     }
 }
 

@@ -49,8 +49,6 @@ pub(crate) struct SourceTable {
     pub(crate) interval: Option<String>,
     pub(crate) batch: Option<usize>,
     pub(crate) enabled: Option<bool>,
-    /// A file that holds the API key; the key itself never stands here.
-    pub(crate) key_file: Option<PathBuf>,
 }
 
 /// `[freshness]`

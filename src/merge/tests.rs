@@ -4,8 +4,16 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Author, ExternalIds, PartialDate};
 
-const SOURCES: [SourceId; 4] =
-    [SourceId::ARXIV, SourceId::SEMANTIC_SCHOLAR, SourceId::RECORDED, SourceId::CURATOR];
+const SOURCES: [SourceId; 8] = [
+    SourceId::ARXIV,
+    SourceId::SEMANTIC_SCHOLAR,
+    SourceId::RECORDED,
+    SourceId::CURATOR,
+    SourceId::CROSSREF,
+    SourceId::EUROPE_PMC,
+    SourceId::DATACITE,
+    SourceId::OPENALEX,
+];
 
 fn said(source: SourceId, at: i64, record: &SourceRecord) -> Attributed<'_> {
     Attributed {
