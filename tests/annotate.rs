@@ -4,7 +4,7 @@
 
 mod listed;
 
-use listed::{facts, folder, read};
+use listed::{facts, folder, with};
 use opcit::catalog::{ANNOTATION_CLOSE, ANNOTATION_OPEN};
 use opcit::edit::{Template, annotate, remove};
 
@@ -20,23 +20,26 @@ fn every_real_list_gets_its_bytes_back() {
         let source = std::fs::read_to_string(&file).unwrap();
         let listed = facts(&source, 7);
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for template in [Template::DEFAULT, " · {venue} · {authors:et-al}{? ({year})}", " | **{citations}**"] {
+        for template in [Template::DEFAULT, " · {venue} · {authors:et-al}{? ({year})}", " | **{citations}**"]
+        {
             let template = Template::parse(template).unwrap();
             let done = annotate(&source, &listed, &template, &always);
             assert_eq!(remove(&done.text).0, source, "{name}: the bytes are not those from before");
             assert_eq!(done.added + done.unplaced.len(), listed.len(), "{name}: {:?}", done.unplaced);
-            assert_eq!(read(&done.text).len(), listed.len(), "{name}");
-            for (after, before) in read(&done.text).iter().zip(&listed) {
-                let before = &before.entry;
+            let again = facts(&done.text, 7);
+            assert_eq!(again.len(), listed.len(), "{name}");
+            for (after, before) in again.iter().zip(&listed) {
+                let (after, before) = (&after.entry, &before.entry);
                 assert_eq!(
                     (&after.listed_title, &after.links, &after.text, after.line),
                     (&before.listed_title, &before.links, &before.text, before.line),
                     "{name}"
                 );
             }
-            let again = annotate(&done.text, &facts(&done.text, 7), &template, &always);
+            let other = with(&again, 11);
+            let again = annotate(&done.text, &again, &template, &always);
             assert_eq!(again.text, done.text, "{name}: a second run changed something");
-            let other = annotate(&done.text, &facts(&done.text, 11), &template, &always);
+            let other = annotate(&done.text, &other, &template, &always);
             assert_eq!(remove(&other.text).0, source, "{name}: after a change");
             assert_eq!((other.added, other.removed), (0, 0), "{name}");
             if std::env::var_os("OPCIT_SHOW").is_some() {
@@ -64,9 +67,10 @@ fn one(source: &str) -> String {
 #[test]
 fn shapes() {
     let y = "‹ · 2017›";
-    for (source, expected) in [
-        ("- T [[paper](https://arxiv.org/abs/2101.00001)]", "- T [[paper](https://arxiv.org/abs/2101.00001)]†"),
-    ] {
+    for (source, expected) in [(
+        "- T [[paper](https://arxiv.org/abs/2101.00001)]",
+        "- T [[paper](https://arxiv.org/abs/2101.00001)]†",
+    )] {
         assert_eq!(one(source), expected.replace('†', y));
     }
 }

@@ -81,12 +81,8 @@ fn what_can_be_repaired_is_and_nothing_else_changes() {
     assert_eq!(output.status.code(), Some(1), "what is left are findings: {}", stderr(&output));
     let once = fs::read_to_string(&path).unwrap();
     let old = defects();
-    let changed: Vec<String> = old
-        .lines()
-        .zip(once.lines())
-        .filter(|(a, b)| a != b)
-        .map(|(a, b)| format!("-{a}\n+{b}\n"))
-        .collect();
+    let changed: Vec<String> =
+        old.lines().zip(once.lines()).filter(|(a, b)| a != b).map(|(a, b)| format!("-{a}\n+{b}\n")).collect();
     assert_eq!(old.lines().count(), once.lines().count());
     insta::assert_snapshot!("repaired", format!("{}---\n{}", changed.concat(), stderr(&output)));
     opcit(work.path(), &["list.md", "--fix"]);
@@ -94,7 +90,10 @@ fn what_can_be_repaired_is_and_nothing_else_changes() {
     let pinned = opcit(work.path(), &["list.md", "--fix", "--select", "versioned-link"]);
     assert_eq!(pinned.status.code(), Some(0));
     let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains("(https://arxiv.org/abs/1905.05178)"), "a pinned version goes when that is asked for");
+    assert!(
+        text.contains("(https://arxiv.org/abs/1905.05178)"),
+        "a pinned version goes when that is asked for"
+    );
     assert_eq!(text.len(), once.len() - 4, "and nothing else does");
 }
 
@@ -149,7 +148,10 @@ fn what_the_cache_knows_tells_a_preprint_from_its_article() {
     let output = opcit(work.path(), &["list.md", "--ignore", "newly-published"]);
     let text = stdout(&output);
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("list.md:4:4: duplicate-work: ") && lines[0].contains("in line 3 already"), "{text}");
+    assert!(
+        lines[0].starts_with("list.md:4:4: duplicate-work: ") && lines[0].contains("in line 3 already"),
+        "{text}"
+    );
     assert!(lines[1].starts_with("list.md:5:47: title-mismatch: arxiv:1904.03323: "), "{text}");
     assert!(lines[1].contains("Maize") && lines[1].contains("Publicly Available Clinical BERT"), "{text}");
     assert!(lines[2].ends_with("correct it or take it out"), "{text}");
@@ -167,17 +169,23 @@ fn json_is_stable() {
 #[test]
 fn workflow_commands_are_escaped() {
     let work = folder("");
-    fs::write(work.path().join("a,b:c%.md"), "- [100%,\u{1b}[31m:](TODO)\n- [x y](http://arxiv.org/abs/2101.00001)\n")
-        .unwrap();
+    fs::write(
+        work.path().join("a,b:c%.md"),
+        "- [100%,\u{1b}31m:](TODO)\n- [x y](http://arxiv.org/abs/2101.00001)\n",
+    )
+    .unwrap();
     let output = opcit(work.path(), &["a,b:c%.md", "--format", "github"]);
     let text = stdout(&output);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[0],
         "::warning file=a%2Cb%3Ac%25.md,line=1,endLine=1,col=3,endColumn=20,title=empty-link::the link \
-         `100%25,␛[31m:` leads to the placeholder `TODO`: put the target in"
+         `100%25,␛31m:` leads to the placeholder `TODO`: put the target in"
     );
-    assert!(lines[1].starts_with("::warning file=a%2Cb%3Ac%25.md,line=2,endLine=2,col=9,endColumn=24,"), "{text}");
+    assert!(
+        lines[1].starts_with("::warning file=a%2Cb%3Ac%25.md,line=2,endLine=2,col=9,endColumn=24,"),
+        "{text}"
+    );
     assert_eq!(lines.len(), 2);
 }
 
@@ -228,7 +236,7 @@ fn other_formats_are_checked_and_lost_records_told() {
     let found = |name: &str| stdout(&opcit(work.path(), &[name]));
     assert!(found("a.csv").contains("a.csv:2:11: insecure-link: "), "{}", found("a.csv"));
     assert!(found("a.csv").contains("a.csv:3:6: malformed-id: "), "{}", found("a.csv"));
-    assert!(found("a.jsonl").contains("a.jsonl:1:25: insecure-link: "), "{}", found("a.jsonl"));
+    assert!(found("a.jsonl").contains("a.jsonl:1:26: insecure-link: "), "{}", found("a.jsonl"));
     assert!(found("a.jsonl").contains("a.jsonl:2:"), "{}", found("a.jsonl"));
     assert!(found("a.jsonl").contains(": unreadable-record: "), "{}", found("a.jsonl"));
     assert!(found("a.bib").contains("a.bib:3:9: insecure-link: "), "{}", found("a.bib"));
@@ -276,11 +284,45 @@ fn repairs_well(source: &str, format: Format) {
 /// Pieces of lists, sound and damaged, in any order.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "\n- ", "\n\n", " ", "[", "]", "(", ")", "](", "] (", "((", "[Paper]", "A Title", "Donâ€™t", "Ã", "`", "```\n",
-        "<!--", "-->", "<!-- opcit: ignore -->", "http://arxiv.org/abs/2101.00001", "https://arxiv.org/abs/1706.3762",
-        "http://cn.arxiv.org/abs/2101.00002v1", "http://aclweb.org/anthology/P18-1002",
-        "https://example.org/?utm_source=a&b=c&fbclid=d#e", "https://", "http://", "|", "\r\n", "）", "é", "\u{feff}",
-        "![", "<img src=\"", "<a href=\"", "\">", "\\", "arXiv:1706.3762", "https://doi.org/10.1038/", "，",
+        "\n- ",
+        "\n\n",
+        " ",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](",
+        "] (",
+        "((",
+        "[Paper]",
+        "A Title",
+        "Donâ€™t",
+        "Ã",
+        "`",
+        "```\n",
+        "<!--",
+        "-->",
+        "<!-- opcit: ignore -->",
+        "http://arxiv.org/abs/2101.00001",
+        "https://arxiv.org/abs/1706.3762",
+        "http://cn.arxiv.org/abs/2101.00002v1",
+        "http://aclweb.org/anthology/P18-1002",
+        "https://example.org/?utm_source=a&b=c&fbclid=d#e",
+        "https://",
+        "http://",
+        "|",
+        "\r\n",
+        "）",
+        "é",
+        "\u{feff}",
+        "![",
+        "<img src=\"",
+        "<a href=\"",
+        "\">",
+        "\\",
+        "arXiv:1706.3762",
+        "https://doi.org/10.1038/",
+        "，",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }

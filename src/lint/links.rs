@@ -44,7 +44,11 @@ pub(super) fn given(source: &str, items: &[Item], findings: &mut Vec<Finding>) {
                 continue;
             }
             let span = spot::link(source, &item.entry, Some(value));
-            findings.push(Finding::new(Code::MalformedId, span, format!("the field leads to no paper: {why}")));
+            findings.push(Finding::new(
+                Code::MalformedId,
+                span,
+                format!("the field leads to no paper: {why}"),
+            ));
         }
     }
 }
