@@ -166,3 +166,19 @@ fn person_ids_follow_names_and_ambiguity_gives_none() {
     assert_eq!(ids, [Some("1"), None, None]);
     assert_eq!(merged.work.authors[0].name, "Raúl Núñez");
 }
+
+#[test]
+fn the_same_people_are_known_by_most_of_their_names() {
+    let same = |a: &[&str], b: &[&str]| {
+        let list = |names: &[&str]| -> Vec<Author> { names.iter().map(|name| Author::named(*name)).collect() };
+        let (a, b) = (list(a), list(b));
+        assert_eq!(same_people(&a, &b), same_people(&b, &a));
+        same_people(&a, &b)
+    };
+    assert!(same(&["Ada Núñez", "Bo Li", "C. Roe"], &["Nunez, A.", "B. Li", "Cleo Roe", "Dan Four"]));
+    assert!(same(&["Ada Núñez", "Bo Li", "Eve Five"], &["A. Nunez", "Bo Li", "C. Roe"]));
+    assert!(!same(&["Ada Núñez", "Eve Five", "Flo Six"], &["A. Nunez", "Bo Li", "C. Roe"]));
+    assert!(same(&["Ada Núñez"], &["A. Núñez"]));
+    assert!(!same(&["Ada Núñez"], &["A. Núñez", "Bo Li"]), "one shared name is no proof");
+    assert!(!same(&[], &[]) && !same(&[], &["Bo Li"]));
+}

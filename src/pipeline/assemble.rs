@@ -7,8 +7,8 @@ use crate::model::{
     WorkId,
 };
 
-use super::examine::unmarked;
-use super::{Absence, Case, Examination, editorial};
+use super::editorial::{self, unmarked};
+use super::{Absence, Case, Examination};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
 pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> EnrichedEntry {
