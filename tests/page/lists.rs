@@ -97,7 +97,6 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
             at,
             source: "semantic-scholar".into(),
             count: count?.saturating_sub(u64::from((6 - month) * (6 - month)) * (count? / 90)),
-            source: "semantic-scholar".into(),
         })
     });
     EnrichedEntry {
