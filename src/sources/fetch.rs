@@ -13,7 +13,7 @@
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt;
@@ -25,7 +25,7 @@ use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
 use crate::http::{BoxFuture, GaveUp, Host, HostLock, Request, Response, Secret, Verdict};
-use crate::model::SourceId;
+use crate::model::{Field, SourceId};
 
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
@@ -249,11 +249,11 @@ impl Fetcher {
         let mut rows = Vec::with_capacity(keys.len());
         let mut again = Vec::new();
         let mut doubted = Vec::new();
+        let counts = descriptor.fields.contains(&Field::CitationCount);
         for (key, raw) in split.found {
-            let observed = source
-                .parse(&key, &raw)
-                .ok()
-                .and_then(|r| r.citation_count)
+            let observed = counts
+                .then(|| source.parse(&key, &raw).ok()?.citation_count)
+                .flatten()
                 .map(|count| (key.0.clone(), count));
             rows.push((key, Answer::Found(raw), observed));
         }
@@ -272,26 +272,25 @@ impl Fetcher {
         }
         again.extend(split.unanswered);
         // Defence: a key the reading does not mention at all was not answered.
-        for key in keys {
-            let mentioned =
-                rows.iter().any(|(k, ..)| k == key) || again.contains(key) || doubted.contains(key);
-            if !mentioned {
-                again.push(key.clone());
-            }
-        }
-        let puts: Vec<Put<'_>> = rows
+        let mentioned: HashSet<&SourceKey> =
+            rows.iter().map(|(key, ..)| key).chain(&again).chain(&doubted).collect();
+        let forgotten: Vec<SourceKey> = keys.iter().filter(|key| !mentioned.contains(key)).cloned().collect();
+        again.extend(forgotten);
+        let found = rows.iter().filter(|(_, answer, _)| matches!(answer, Answer::Found(_))).count();
+        let settled: Vec<SourceKey> = rows.iter().map(|(key, ..)| key.clone()).collect();
+        let puts: Vec<Put<'_>> = settled
             .iter()
-            .map(|(key, answer, observed)| Put {
+            .zip(rows)
+            .map(|(key, (_, answer, observed))| Put {
                 key: &key.0,
-                answer: answer.clone(),
+                answer,
                 shape: descriptor.shape,
-                observed: observed.clone(),
+                observed,
             })
             .collect();
         self.cache.put(descriptor.id, self.clock.now(), &puts)?;
-        let found = rows.iter().filter(|(_, answer, _)| matches!(answer, Answer::Found(_))).count();
-        (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
-        for (key, ..) in rows {
+        (self.events)(&Event::Stored { source: descriptor.id, found, missing: settled.len() - found });
+        for key in settled {
             self.conclude(at, key, true);
         }
         for key in doubted {
@@ -431,7 +430,9 @@ async fn fly(
         Err(gave_up) => (Err(gave_up), None),
     };
     let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let overtaken = keys.into_iter().filter(|k| !left.contains(k)).collect();
+    // What is left is what was asked, in its order, without those.
+    let mut asked = left.iter().peekable();
+    let overtaken = keys.into_iter().filter(|k| asked.next_if(|next| *next == k).is_none()).collect();
     let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
     Finished { desk, lane, keys: left, overtaken, result, enough, turn }
 }
