@@ -35,7 +35,6 @@ mod fact;
 mod place;
 mod rendering;
 
-
 mod template;
 
 pub use annotate::{Annotated, annotate, remove};
