@@ -20,8 +20,7 @@ fn every_real_list_gets_its_bytes_back() {
         let source = std::fs::read_to_string(&file).unwrap();
         let listed = facts(&source, 7);
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for template in [Template::DEFAULT, " · {venue} · {authors:et-al}{? ({year})}", " | **{citations}**"]
-        {
+        for template in [Template::DEFAULT, " · {venue} · {authors:et-al}{? ({year})}", " | **{citations}**"] {
             let template = Template::parse(template).unwrap();
             let done = annotate(&source, &listed, &template, &always);
             assert_eq!(remove(&done.text).0, source, "{name}: the bytes are not those from before");
@@ -65,10 +64,9 @@ fn one(source: &str) -> String {
 #[test]
 fn shapes() {
     let y = "‹ · 2017›";
-    for (source, expected) in [(
-        "- T [[paper](https://arxiv.org/abs/2101.00001)]",
-        "- T [[paper](https://arxiv.org/abs/2101.00001)]†",
-    )] {
+    for (source, expected) in [
+        ("- T [[paper](https://arxiv.org/abs/2101.00001)]", "- T [[paper](https://arxiv.org/abs/2101.00001)]†"),
+    ] {
         assert_eq!(one(source), expected.replace('†', y));
     }
 }

@@ -7,8 +7,8 @@
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
 mod cache;
-mod check;
 mod completions;
+mod check;
 mod duration;
 mod enrich;
 pub mod exit;

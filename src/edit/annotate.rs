@@ -54,12 +54,8 @@ pub fn annotate(
     let mut olds = vec![false; bare.cuts().len()];
     for (n, one) in listed.iter().enumerate() {
         let span = &spans[n];
-        let nested: Vec<Range<usize>> = spans[n + 1..]
-            .iter()
-            .take_while(|s| s.start < span.end)
-            .filter(|s| s.end <= span.end)
-            .cloned()
-            .collect();
+        let nested: Vec<Range<usize>> =
+            spans[n + 1..].iter().take_while(|s| s.start < span.end).filter(|s| s.end <= span.end).cloned().collect();
         let place = place::find(text, &blocks, span, &nested, one.entry.listed_title.as_deref());
         // The entry's old annotation may stand elsewhere in it: an earlier version's, or moved by hand.
         let own = bare.cuts().iter().enumerate().filter(|(n, cut)| {

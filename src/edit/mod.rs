@@ -35,6 +35,7 @@ mod fact;
 mod place;
 mod rendering;
 
+
 mod template;
 
 pub use annotate::{Annotated, annotate, remove};

@@ -150,16 +150,13 @@ fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
 }
 
 fn fact(word: &str) -> Result<Part, TemplateError> {
-    let (name, style) =
-        word.split_once(':').map_or((word, None), |(name, style)| (name.trim(), Some(style.trim())));
+    let (name, style) = word.split_once(':').map_or((word, None), |(name, style)| (name.trim(), Some(style.trim())));
     let (fact, known) = Fact::of_name(name).ok_or_else(|| TemplateError::Fact(name.to_owned()))?;
     let style = match style {
         None => Style::Plain,
-        Some(style) => {
-            known.contains(&style).then(|| Style::of_name(style)).flatten().ok_or_else(|| {
-                TemplateError::Style { fact: name.to_owned(), style: style.to_owned(), known }
-            })?
-        }
+        Some(style) => known.contains(&style).then(|| Style::of_name(style)).flatten().ok_or_else(|| {
+            TemplateError::Style { fact: name.to_owned(), style: style.to_owned(), known }
+        })?,
     };
     Ok(Part::Fact(fact, style))
 }

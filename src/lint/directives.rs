@@ -39,10 +39,8 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
             }
             Some(_) => {}
             None => {
-                let message = format!(
-                    "`opcit: {}` stands beside no entry: put it into the item or right behind it",
-                    shown(word)
-                );
+                let message =
+                    format!("`opcit: {}` stands beside no entry: put it into the item or right behind it", shown(word));
                 findings.push(Finding::new(Code::UnusedDirective, comment.clone(), message));
             }
         }

@@ -95,7 +95,9 @@ fn two_titles(a: &str, b: &str) -> bool {
     match title::agreement(a, b) {
         Agreement::Same | Agreement::Close => false,
         Agreement::Different => true,
-        Agreement::Doubtful => words_a.len().min(words_b.len()) >= TELLING && title::similarity(a, b) < ALIKE,
+        Agreement::Doubtful => {
+            words_a.len().min(words_b.len()) >= TELLING && title::similarity(a, b) < ALIKE
+        }
     }
 }
 
@@ -135,8 +137,7 @@ fn of_id(
     let how = if listed && chosen(one) == Some(id) && chosen(two) == Some(id) {
         format!("{id} is listed in line {line} already")
     } else {
-        let name =
-            |item| chosen(item).map_or_else(|| "by its title".to_owned(), |id: &WorkId| format!("as {id}"));
+        let name = |item| chosen(item).map_or_else(|| "by its title".to_owned(), |id: &WorkId| format!("as {id}"));
         format!("this work is listed in line {line} already: there {}, here {}", name(one), name(two))
     };
     push(Code::DuplicateWork, span, format!("{how}; keep one unless both are meant"), one, source, findings);

@@ -49,18 +49,14 @@ fn host(text: &str, parts: &Parts<'_>, url: &Url, findings: &mut Vec<Finding>) {
         let message = format!("`{}` serves https: write `https://`", parts.host);
         let finding = Finding::new(Code::InsecureLink, span, message);
         let scheme = url.span.start..url.span.start + "http".len();
-        findings.push(if url.cut || same_work(text, &new) {
-            finding.fixed_by(scheme, "https")
-        } else {
-            finding
-        });
+        findings.push(if url.cut || same_work(text, &new) { finding.fixed_by(scheme, "https") } else { finding });
     }
 }
 
 /// Parameters that say where the reader came from, and nothing of where to go.
 const TRACKING: [&str; 14] = [
-    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid",
-    "mc_eid", "_hsenc", "_hsmi", "mkt_tok",
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid",
+    "_hsenc", "_hsmi", "mkt_tok",
 ];
 
 fn is_tracking(parameter: &str) -> bool {
@@ -83,8 +79,7 @@ fn tracking(text: &str, parts: &Parts<'_>, url: &Url, findings: &mut Vec<Finding
     let rest = kept.join(separator);
     let rest = if rest.is_empty() { rest } else { format!("?{rest}") };
     let new = format!("{}{rest}{}", &text[..span.start], &text[span.end..]);
-    let names: Vec<String> =
-        out.iter().map(|p| format!("`{}`", shown(p.split('=').next().unwrap_or(p)))).collect();
+    let names: Vec<String> = out.iter().map(|p| format!("`{}`", shown(p.split('=').next().unwrap_or(p)))).collect();
     let at = url.span.start + span.start + 1 + query.find(first).unwrap_or(0);
     let (verb, it) = if names.len() == 1 { ("tells", "it") } else { ("tell", "them") };
     let message = format!("{} {verb} where the reader came from: take {it} out", names.join(", "));
@@ -103,9 +98,8 @@ fn versioned(text: &str, found: &identify::Found, url: &Url, findings: &mut Vec<
         return;
     }
     let span = url.span.start + tail..url.span.start + tail + mark.len();
-    let message = format!(
-        "the link is pinned to version {version} of arXiv:{number}; without `{mark}` it leads to the newest"
-    );
+    let message =
+        format!("the link is pinned to version {version} of arXiv:{number}; without `{mark}` it leads to the newest");
     let new = format!("{}{}", &text[..tail], &text[tail + mark.len()..]);
     let kept = identify::url(&new).is_some_and(|f| f.id == found.id);
     let finding = Finding::new(Code::VersionedLink, span.clone(), message);
@@ -128,9 +122,7 @@ fn malformed(text: &str, parts: &Parts<'_>) -> Option<String> {
             let doi = doi.strip_prefix("doi:").unwrap_or(doi);
             let tried = doi.starts_with("10.") && doi.is_ascii() && !doi.contains('%');
             tried.then(|| match doi.split_once('/') {
-                None | Some((_, "")) => {
-                    format!("the DOI `{}` ends where its suffix should begin", shown(doi))
-                }
+                None | Some((_, "")) => format!("the DOI `{}` ends where its suffix should begin", shown(doi)),
                 Some(_) => format!("`{}` is no DOI", shown(doi)),
             })
         }
@@ -168,10 +160,7 @@ fn why_not_arxiv(id: &str) -> String {
             return format!("`{}` names the month {}", shown(id), &front[2..]);
         }
         if run != wanted {
-            return format!(
-                "`{}` has {run} digits behind the point, arXiv ids of that month have {wanted}",
-                shown(id)
-            );
+            return format!("`{}` has {run} digits behind the point, arXiv ids of that month have {wanted}", shown(id));
         }
     }
     format!("`{}` is no arXiv id", shown(id))

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::NOT_UTF8;
 use super::target::{self, Shape, Target, is_web};
+use super::NOT_UTF8;
 use crate::catalog::Format;
 
 /// A link of Markdown with a target behind its label.
@@ -240,6 +240,7 @@ impl Inline<'_> {
         at + 1
     }
 }
+
 
 /// The byte behind a code span, or behind the backticks if nothing closes them.
 fn code_end(bytes: &[u8], at: usize) -> usize {

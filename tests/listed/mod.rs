@@ -30,16 +30,12 @@ pub fn read(source: &str) -> Vec<Entry> {
 /// Every entry with facts made up from its links; another `salt` counts otherwise. The same work has the same facts
 /// wherever it stands.
 pub fn facts(source: &str, salt: u64) -> Vec<Listed> {
-    read(source)
-        .into_iter()
-        .map(|entry| Listed { facts: Some(Box::new(made_up(&entry, salt))), entry })
-        .collect()
+    read(source).into_iter().map(|entry| Listed { facts: Some(Box::new(made_up(&entry, salt))), entry }).collect()
 }
 
 fn made_up(entry: &Entry, salt: u64) -> EnrichedEntry {
     let key = format!("{:?}{:?}", entry.links.first().map(|l| &l.url), entry.listed_title);
-    let hash =
-        key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     let year = 2010 + i16::try_from(hash % 15).unwrap();
     let venues = ["Nature", "A | B [C] `D`", "<b>J</b> & *Sons* --> \\", "Proc. of x_y_z"];
     EnrichedEntry {
