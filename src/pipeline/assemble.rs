@@ -207,6 +207,9 @@ fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Not
     }
     notes.extend(examination.notes.iter().cloned());
     notes.append(&mut merged.notes);
+    if notes.len() < 2 {
+        return notes;
+    }
     let mut seen = std::collections::HashSet::new();
     notes.retain(|n| seen.insert((n.code.clone(), n.message.clone())));
     notes
