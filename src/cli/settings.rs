@@ -452,15 +452,13 @@ impl Resolver<'_> {
         if descriptor.role == Role::Primary || url != descriptor.base_url {
             return None;
         }
-        let primary = ALL.iter().map(|source| source.descriptor).filter(|d| d.role == Role::Primary);
-        primary
-            .filter(|primary| {
-                let set = (self.env)(&format!("OPCIT_{}_URL", primary.variable))
-                    .or_else(|| self.file.sources.get(primary.id.as_str())?.url.clone());
-                set.is_some_and(|set| set.trim_end_matches('/') != primary.base_url)
-            })
-            .map(|primary| primary.id)
-            .next()
+        // Primary sources stand before gap fillers in the registry, so theirs are resolved by now, however they were set.
+        let asked_at = |primary: &Descriptor| {
+            let name = format!("sources.{}.url", primary.id);
+            self.lines.iter().find(|line| line.name == name).map(|line| line.value.trim_end_matches('/'))
+        };
+        let mut primary = ALL.iter().map(|source| source.descriptor).filter(|d| d.role == Role::Primary);
+        primary.find(|primary| asked_at(primary).is_some_and(|url| url != primary.base_url)).map(|d| d.id)
     }
 
     /// A key comes from the environment or a file that the environment names, never from a flag or `opcit.toml`. It goes

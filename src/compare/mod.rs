@@ -5,7 +5,7 @@
 //! | term | meaning |
 //! |---|---|
 //! | **state** | an enriched catalog as it was at some time ([`State`]) |
-//! | **pair** | an entry of the old state and the same one in the new state ([`pair`]) |
+//! | **pair** | an entry of the old state and the same one in the new state ([`Pair`]) |
 //! | **mover** | a pair whose citation count changed |
 //! | **newly published** | a paper that was known without a venue and a date of publication, and now has one |
 //!

@@ -69,6 +69,7 @@ fn ids(item: &Item) -> (Vec<WorkId>, Vec<WorkId>) {
         for (scheme, id) in named {
             if let Some(id) = id.and_then(|id| WorkId::new(scheme, id).ok())
                 && !listed.contains(&id)
+                && !names_a_book(&id)
             {
                 learned.push(id);
             }

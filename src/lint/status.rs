@@ -50,13 +50,18 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
                 );
             }
         }
+        for note in known.notes.iter().filter(|note| note.code == "correction") {
+            add(Code::Correction, shown(&note.message));
+        }
         if known.withdrawn {
             add(
                 Code::Withdrawn,
                 "the authors withdrew this paper from arXiv: say so or take it out".to_owned(),
             );
         }
-        if let Some(message) = published(item, known) {
+        // A preprint server that knows the version of record says so in a note: its DOI is not the preprint's own.
+        let said = known.notes.iter().find(|note| note.code == "published-as").map(|note| shown(&note.message));
+        if let Some(message) = published(item, known).or(said) {
             add(Code::NewlyPublished, message);
         }
     }

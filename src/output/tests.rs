@@ -307,6 +307,13 @@ fn the_history_becomes_a_line() {
     let text = written(Format::Html, std::slice::from_ref(&entry));
     assert!(text.contains("from 1,000 on 2026-05-01 to 1,234 on 2026-11-01"), "{text}");
     assert_eq!(text.matches("<polyline points=\"2.5,15.5 36.0,4.4 69.5,2.5\"/>").count(), 1, "{text}");
+    assert!(text.contains("<dt>Citations in 30 days</dt><dd>37.5</dd>"), "{text}");
+    // What another source counted is another line.
+    let mut other = entry.clone();
+    for seen in &mut other.citation_history {
+        seen.source = "openalex".into();
+    }
+    assert!(!written(Format::Html, &[other]).contains("<polyline"));
     // One observation is no history, and neither is one day.
     entry.citation_history = vec![seen("2026-11-01T06:30:00Z", 1234)];
     assert!(!written(Format::Html, std::slice::from_ref(&entry)).contains("<polyline"));

@@ -7,8 +7,8 @@ use crate::model::{
     WorkId,
 };
 
-use super::examine::unmarked;
-use super::{Absence, Case, Examination, editorial};
+use super::editorial::{self, unmarked};
+use super::{Absence, Case, Examination};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
 pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> EnrichedEntry {
@@ -207,6 +207,9 @@ fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Not
     }
     notes.extend(examination.notes.iter().cloned());
     notes.append(&mut merged.notes);
+    if notes.len() < 2 {
+        return notes;
+    }
     let mut seen = std::collections::HashSet::new();
     notes.retain(|n| seen.insert((n.code.clone(), n.message.clone())));
     notes

@@ -122,7 +122,7 @@ impl Browser {
 
     /// Waits until an expression is true.
     pub(crate) fn wait(&self, expression: &str) {
-        for _ in 0..200 {
+        for _ in 0..1_500 {
             if self.eval(&format!("return {expression}")) == true {
                 return;
             }

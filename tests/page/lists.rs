@@ -95,8 +95,8 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
         let at = format!("2026-{:02}-20T00:00:00Z", 5 + month).parse().ok()?;
         Some(CitationsSeen {
             at,
-            count: count?.saturating_sub(u64::from((6 - month) * (6 - month)) * (count? / 90)),
             source: "semantic-scholar".into(),
+            count: count?.saturating_sub(u64::from((6 - month) * (6 - month)) * (count? / 90)),
         })
     });
     EnrichedEntry {

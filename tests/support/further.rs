@@ -162,7 +162,9 @@ impl Further {
 
     /// All logs in words, for the message of a failed test.
     pub(crate) fn story(&self) -> String {
-        self.all().iter().map(|(name, service)| format!("{name}:\n{}", service.story())).collect()
+        let stories: Vec<String> =
+            self.all().iter().map(|(name, service)| format!("{name}:\n{}", service.story())).collect();
+        stories.concat()
     }
 }
 
