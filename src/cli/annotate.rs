@@ -41,16 +41,16 @@ pub struct Args {
 static AFTER_HELP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     let mut text = String::from("Facts:\n");
     for (name, styles, about) in FACTS {
-        let styles: String = styles.iter().map(|style| format!(" :{style}")).collect();
-        text += &format!("  {:<28} {about}\n", format!("{{{name}}}{styles}"));
+        let styled: Vec<String> = styles.iter().map(|style| format!("{{{name}:{style}}}")).collect();
+        let styled = if styled.is_empty() { String::new() } else { format!("; also {}", styled.join(", ")) };
+        text += &format!("  {:<16} {about}{styled}\n", format!("{{{name}}}"));
     }
-    text + "\n\
-        ` · ` sets segments apart: one with an unknown fact is left out, and its separator with it. `{?…}` is left out \
-        when a fact\nin it is unknown, and the rest of its segment stays; `{{` and `}}` are braces. A retraction is \
-        written first, unless the template\nsays `{retracted}` somewhere.\n\n\
-        An annotation stands between two comments that nobody sees. A later run replaces or removes exactly what stands \
-        between\nthem; nothing else in the file changes. Where writing one would change how the rest of the list reads, \
-        none is written and\nthe line is told."
+    text + "\n` · ` sets segments apart: one with an unknown fact is left out, and its separator with it. `{?…}` is left \
+            out when a fact in it is unknown, and the rest of its segment stays; `{{` and `}}` are braces. A retraction \
+            is written first, unless the template says `{retracted}` somewhere.\n\n\
+            An annotation stands between two comments that nobody sees. A later run replaces or removes exactly what \
+            stands between them; nothing else in the file changes. Where writing one would change how the rest of the \
+            list reads, none is written and the line is told."
 });
 
 /// Annotates.
