@@ -117,11 +117,11 @@ fn ratchet(measures: &BTreeMap<&str, Measure>) {
     }
 }
 
-fn judge<'a>(
+fn judge(
     truth: &Truth,
     entries: &[Entry],
     ids: &BTreeMap<&str, &str>,
-    measures: &mut BTreeMap<&'a str, Measure>,
+    measures: &mut BTreeMap<&str, Measure>,
 ) {
     let near: Vec<&Entry> =
         entries.iter().filter(|e| e.line <= truth.lines.1 && e.end_line >= truth.lines.0).collect();

@@ -287,12 +287,12 @@ impl Page<'_> {
             match &token.seen {
                 // HTML comes by the line, whatever is in it.
                 Seen::Html(html) if !held && html == text => {
-                    self.cut(span, moves, n, &mut outside, &mut inside)
+                    self.cut(span, moves, n, &mut outside, &mut inside);
                 }
                 seen if held => inside[n].push(seen.clone()),
                 // What ends behind items ends behind them.
                 seen if seen.is_end() => {
-                    outside[moves.partition_point(|m| m.to.start < end)].push(seen.clone())
+                    outside[moves.partition_point(|m| m.to.start < end)].push(seen.clone());
                 }
                 seen => outside[n].push(seen.clone()),
             }

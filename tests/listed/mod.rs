@@ -14,7 +14,7 @@ pub(crate) fn folder() -> Option<Vec<PathBuf>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/lists/lists");
     let folder = std::env::var_os("OPCIT_LISTS_DIR").map_or_else(|| PathBuf::from(beside), PathBuf::from);
     let Ok(found) = std::fs::read_dir(&folder) else {
-        eprintln!("skipped: no lists in {} (OPCIT_LISTS_DIR names another folder)", folder.display());
+        println!("skipped: no lists in {} (OPCIT_LISTS_DIR names another folder)", folder.display());
         return None;
     };
     let mut files: Vec<PathBuf> =
