@@ -26,6 +26,7 @@
 //! clock, model                            nothing of ours
 //! identify, merge, output                 model                                    (pure)
 //! catalog                                 model, identify                          (pure)
+//! compare                                 model, output                            (pure)
 //! lint                                    model, catalog, identify, merge          (pure)
 //! edit                                    model, catalog                           (pure)
 //! http                                    clock
@@ -42,6 +43,7 @@ pub mod cache;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
+pub mod compare;
 pub mod config;
 pub mod edit;
 pub mod event;

@@ -1,4 +1,4 @@
-//! The parsers against recorded real replies of both services.
+//! The parsers against recorded real replies of the services.
 //!
 //! The recordings are not part of this repository. The folder is taken from `OPCIT_RECORDED_DIR`, else looked for at
 //! `../shared/reference/recorded`; where there is none the tests say so and pass. Nothing here quotes a recording: what
@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use opcit::http::{Response, Verdict};
 use opcit::model::SourceRecord;
 use opcit::sources::arxiv::Arxiv;
+use opcit::sources::crossref::Crossref;
+use opcit::sources::datacite::DataCite;
+use opcit::sources::openalex::OpenAlex;
 use opcit::sources::semantic_scholar::SemanticScholar;
 use opcit::sources::{Reading, Source, SourceKey, Split};
 use serde_json::Value;
@@ -389,5 +392,180 @@ fn check_batch(name: &str, status: u64, json: &Value, asked: &[SourceKey], verdi
         403 => assert!(matches!(verdict, Verdict::Blocked(_)), "{name}: {verdict:?}"),
         504 => assert!(matches!(verdict, Verdict::Answer(Reading::TooMuch(_))), "{name}: {verdict:?}"),
         other => panic!("{name}: unexpected status {other}"),
+    }
+}
+
+/// Works in a Crossref reply, whichever way it was recorded: a list, a work in its envelope, or a work alone.
+fn crossref_works(body: &Value) -> Vec<&Value> {
+    let message = if body["message"].is_object() { &body["message"] } else { body };
+    match message["items"].as_array() {
+        Some(items) => items.iter().collect(),
+        None => vec![message]
+            .into_iter()
+            .filter(|work| work["DOI"].is_string() && work["type"].is_string())
+            .collect(),
+    }
+}
+
+fn check_crossref_work(name: &str, work: &Value, record: &SourceRecord) {
+    let first = |member: &str| work[member][0].as_str().filter(|text| !text.trim().is_empty());
+    let title = record.title.as_deref().unwrap_or_default();
+    assert_eq!(record.title.is_some(), first("title").is_some(), "{name}");
+    assert!(!title.contains(['\n', '\t']) && !title.contains("  "), "{name}: {title}");
+    let named = |author: &&Value| ["given", "family", "name"].iter().any(|part| author[*part].is_string());
+    let authors = work["author"].as_array().map_or(0, |authors| authors.iter().filter(named).count());
+    assert_eq!(record.authors.len(), authors, "{name}");
+    let orcids = work["author"].as_array().map_or(0, |a| a.iter().filter(|a| a["ORCID"].is_string()).count());
+    assert_eq!(record.authors.iter().filter(|author| author.orcid.is_some()).count(), orcids, "{name}");
+    assert_eq!(record.citation_count, work["is-referenced-by-count"].as_u64(), "{name}");
+    assert_eq!(record.reference_count, work["references-count"].as_u64(), "{name}");
+    let preprint = work["type"] == "posted-content";
+    let year = work["issued"]["date-parts"][0][0].as_i64();
+    let dated = if preprint { record.first_posted } else { record.published };
+    assert_eq!(dated.map(|date| i64::from(date.year)), year, "{name}");
+    assert_eq!(record.venue.is_some(), !preprint && first("container-title").is_some(), "{name}");
+    if let Some(text) = &record.abstract_ {
+        assert!(!text.contains("jats") && !text.contains("</") && !text.contains("mml:"), "{name}: {text}");
+    }
+    assert_eq!(record.abstract_.is_some(), work["abstract"].is_string(), "{name}");
+    assert!(preprint || record.published_as.is_none(), "{name}");
+    assert_eq!(record.retracted, None, "{name}");
+}
+
+#[test]
+fn crossref_replies() {
+    let Some(folder) = recorded("s2") else {
+        eprintln!("{SKIPPED}");
+        return;
+    };
+    let source = Crossref::default();
+    let (mut works, mut replies) = (0, 0);
+    for recording in Recording::all(&folder).iter().filter(|r| r.name.starts_with("crossref_")) {
+        let name = recording.name.as_str();
+        let status = recording.meta["status"].as_u64().unwrap();
+        let url = recording.meta["request"]["url"].as_str().unwrap();
+        let response = reply(status, recording.body.clone());
+        let Ok(json) = serde_json::from_slice::<Value>(&recording.body) else {
+            // Plain text: an unknown work, or another representation of one.
+            if status == 404 {
+                assert_eq!(
+                    split_of(name, source.read(&response, &keys(["10.1/a,b"]))).missing.len(),
+                    1,
+                    "{name}"
+                );
+                let verdict = source.read(&response, &keys(["10.1/a", "10.1/b"]));
+                assert!(matches!(verdict, Verdict::Answer(Reading::BadRequest(_))), "{name}: {verdict:?}");
+            } else {
+                assert!(matches!(source.read(&response, &keys(["10.1/a"])), Verdict::Throttled(_)), "{name}");
+            }
+            replies += 1;
+            continue;
+        };
+        let found = crossref_works(&json);
+        for work in &found {
+            let doi = work["DOI"].as_str().unwrap().to_lowercase();
+            let raw = serde_json::to_string(work).unwrap();
+            let record =
+                source.parse(&keys([&doi])[0], raw.as_bytes()).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let selected = url.contains("select=");
+            if !selected {
+                check_crossref_work(name, work, &record);
+            }
+            // The same work in a list of its own, as the batches are answered.
+            let list = format!(
+                r#"{{"status":"ok","message-type":"work-list","message":{{"total-results":1,"items":[{raw}]}}}}"#
+            );
+            let split =
+                split_of(name, source.read(&reply(200, list), &keys([&doi, &"10.1/absent".to_owned()])));
+            assert_eq!(split.found, [(keys([&doi])[0].clone(), raw.into_bytes())], "{name}");
+            assert_eq!(split.missing, keys(["10.1/absent"]), "{name}");
+            works += 1;
+        }
+        let wanted = keys(found.first().map(|work| work["DOI"].as_str().unwrap().to_lowercase()));
+        let asked = if wanted.is_empty() { keys(["10.1/x"]) } else { wanted };
+        let verdict = source.read(&response, &asked);
+        let list = json["message-type"] == "work-list";
+        let total = json["message"]["total-results"].as_u64().unwrap_or_default();
+        let right = match status {
+            // A page of a search holds what was asked for, or says that it does not hold everything.
+            200 if list && !found.is_empty() => split_of(name, verdict).found.len() == 1,
+            200 if list => total == 0 && split_of(name, verdict).missing.len() == 1,
+            // Another endpoint's envelope, or none at all, answers no list.
+            200 => matches!(verdict, Verdict::Transient(_)),
+            _ => matches!(verdict, Verdict::Answer(Reading::BadRequest(_))),
+        };
+        assert!(right, "{name}");
+        replies += 1;
+    }
+    assert!(replies >= 15 && works >= 30, "{replies} replies, {works} works");
+    eprintln!("{replies} recorded Crossref replies, {works} works read");
+}
+
+#[test]
+fn openalex_replies() {
+    let Some(folder) = recorded("s2") else {
+        eprintln!("{SKIPPED}");
+        return;
+    };
+    let source = OpenAlex::default();
+    let (mut works, mut replies) = (0, 0);
+    for recording in Recording::all(&folder).iter().filter(|r| r.name.starts_with("openalex_")) {
+        let name = recording.name.as_str();
+        let status = recording.meta["status"].as_u64().unwrap();
+        let response = reply(status, recording.body.clone());
+        replies += 1;
+        let Ok(json) = serde_json::from_slice::<Value>(&recording.body) else {
+            let verdict = source.read(&response, &keys(["10.1/a", "10.1/b"]));
+            assert!(matches!(verdict, Verdict::Answer(Reading::BadRequest(_))), "{name}: {verdict:?}");
+            continue;
+        };
+        let listed = json["results"].as_array();
+        let rows: Vec<&Value> = listed.map_or_else(|| vec![&json], |rows| rows.iter().collect());
+        for row in rows.into_iter().filter(|row| row["id"].is_string() && row["doi"].is_string()) {
+            let doi = row["doi"].as_str().unwrap().trim_start_matches("https://doi.org/").to_lowercase();
+            let raw = serde_json::to_string(row).unwrap();
+            let list = format!(r#"{{"meta":{{"count":1}},"results":[{raw}]}}"#);
+            let split = split_of(name, source.read(&reply(200, list), &keys([&doi])));
+            assert_eq!(split.found, [(keys([&doi])[0].clone(), raw.into_bytes())], "{name}");
+            let record = source.parse(&split.found[0].0, &split.found[0].1).unwrap();
+            assert_eq!(record.citation_count, row["cited_by_count"].as_u64(), "{name}");
+            assert_eq!(record.retracted, None, "{name}");
+            let id = row["id"].as_str().unwrap().rsplit('/').next();
+            assert_eq!(record.ids.openalex.as_deref(), id, "{name}");
+            assert!(record.ids.doi.is_none() && record.authors.is_empty() && record.year.is_none(), "{name}");
+            works += 1;
+        }
+        if status == 200 && listed.is_some() {
+            let split = split_of(name, source.read(&response, &keys(["10.1/absent"])));
+            assert_eq!(split.missing.len(), 1, "{name}");
+        } else if status == 200 {
+            let verdict = source.read(&response, &keys(["10.1/absent"]));
+            assert!(matches!(verdict, Verdict::Transient(_)), "{name}: {verdict:?}");
+        }
+        let headers = recording.meta["headers"].as_object().into_iter().flatten();
+        let headers =
+            headers.filter_map(|(n, v)| Some((n.to_lowercase(), v.as_str()?.to_owned()))).collect::<Vec<_>>();
+        let manners = source.manners(&Response { headers, ..response });
+        assert_eq!(manners.enough, None, "{name}: no recorded budget was spent");
+    }
+    assert!(replies >= 10 && works >= 8, "{replies} replies, {works} works");
+    eprintln!("{replies} recorded OpenAlex replies, {works} works read");
+}
+
+#[test]
+fn datacite_refusals() {
+    let Some(folder) = recorded("s2") else {
+        eprintln!("{SKIPPED}");
+        return;
+    };
+    for recording in Recording::all(&folder).iter().filter(|r| r.name.starts_with("datacite_")) {
+        let status = recording.meta["status"].as_u64().unwrap();
+        let verdict = DataCite::default()
+            .read(&reply(status, recording.body.clone()), &keys(["10.48550/arxiv.2301.00001"]));
+        assert!(
+            matches!(verdict, Verdict::Answer(Reading::BadRequest(_))),
+            "{}: {verdict:?}",
+            recording.name
+        );
     }
 }

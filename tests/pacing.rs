@@ -192,6 +192,34 @@ async fn no_interval_is_no_wait() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_interval_that_the_host_asks_for_is_kept_if_it_is_longer() {
+    let script = Script::new([]);
+    let (host, _) = host(settings(1_000), run(&script));
+    ask(&host).await.unwrap();
+    host.widen(Duration::from_millis(200));
+    ask(&host).await.unwrap();
+    host.widen(Duration::from_millis(2_500));
+    ask(&host).await.unwrap();
+    host.widen(Duration::from_millis(1_500));
+    ask(&host).await.unwrap();
+    host.widen(Duration::from_hours(24));
+    ask(&host).await.unwrap();
+    assert_eq!(script.sent(), [0, 1_000, 3_500, 6_000, 606_000], "never longer than the longest pause");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_interval_was_set_the_hosts_own_begins_with_the_next_exchange() {
+    let script = Script::new([]);
+    let (host, _) = host(settings(0), run(&script));
+    ask(&host).await.unwrap();
+    host.widen(Duration::from_millis(200));
+    for _ in 0..3 {
+        ask(&host).await.unwrap();
+    }
+    assert_eq!(script.sent(), [0, 0, 200, 400]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_callers_are_one_at_a_time() {
     let script = Script::new([(500, Act::Status(200)), (500, Act::Status(200)), (500, Act::Status(200))]);
     let (host, _) = host(settings(1_000), run(&script));

@@ -169,7 +169,6 @@ fn a_replaced_output_keeps_its_mode_and_an_unchanged_one_its_time() {
 }
 
 #[test]
-#[ignore = "one byte that is no UTF-8 costs the whole list as yet"]
 fn a_list_that_is_damaged_costs_no_more_than_its_damage() {
     let (_upstream, work, papers) = stage(5);
     let mut bytes = markdown(&papers).into_bytes();
@@ -184,7 +183,6 @@ fn a_list_that_is_damaged_costs_no_more_than_its_damage() {
 }
 
 #[test]
-#[ignore = "the tally of a source does not count them as yet"]
 fn the_report_counts_stale_values_by_source() {
     let (upstream, work, _) = stage(40);
     work.opcit(&ENRICH).exits(0);

@@ -16,7 +16,8 @@ use std::io::BufRead;
 use crate::model::Entry;
 
 pub use markdown::{
-    Bare, CLOSE as ANNOTATION_CLOSE, Cut, OPEN as ANNOTATION_OPEN, OutlineBlock, OutlineKind, front_matter, outline,
+    Bare, CLOSE as ANNOTATION_CLOSE, Cut, OPEN as ANNOTATION_OPEN, OutlineBlock, OutlineKind, front_matter,
+    outline,
 };
 
 /// An input format.

@@ -219,8 +219,17 @@ fn overrides(args: &Args, setup: &Setup, checked: &mut Checked) {
         let line = text.lines().position(|line| {
             line.trim_start().strip_prefix("match").is_some_and(|rest| rest.contains(unused))
         });
-        let message = format!("`match = \"{unused}\"` fits no entry of the catalogs checked: correct it or take it out");
+        let message = format!(
+            "`match = \"{unused}\"` fits no entry of the catalogs checked: correct it or take it out"
+        );
         let line = line.map_or(1, |n| n + 1);
-        checked.found.push(Row::at(name.clone(), findings::uri_of(path), Code::UnusedOverride, line, 1, &message));
+        checked.found.push(Row::at(
+            name.clone(),
+            findings::uri_of(path),
+            Code::UnusedOverride,
+            line,
+            1,
+            &message,
+        ));
     }
 }

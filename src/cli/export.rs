@@ -52,26 +52,52 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         (None, None) => return Err(Failure::usage("no format given").hint("say it with --to or --output")),
     };
     let input = open(&args.enriched)?;
-    match output {
-        Some(path) => {
-            let mut file = Replacement::begin(path).map_err(|e| not_replaced(&e))?;
-            convert(&args.enriched, input, format, &mut file)?
-                .map_err(|e| not_replaced(&ReplaceError::from_io(path, e)))?;
-            file.commit().map_err(|e| not_replaced(&e))?;
-        }
-        None => {
-            let mut done = Ok(Ok(()));
-            ui::data(|out| {
-                done = convert(&args.enriched, input, format, out);
-                match &mut done {
-                    Ok(written) => std::mem::replace(written, Ok(())),
-                    Err(_) => Ok(()),
-                }
-            })?;
-            done.map(drop)?;
-        }
+    if let Some(path) = output {
+        let mut file = Replacement::begin(path).map_err(|e| not_replaced(&e))?;
+        convert(&args.enriched, input, format, &mut file)?
+            .map_err(|e| not_replaced(&ReplaceError::from_io(path, e)))?;
+        file.commit().map_err(|e| not_replaced(&e))?;
+        return Ok(exit::DONE);
     }
+    let mut read = Ok(());
+    ui::data(|out| {
+        let mut pipe = Pipe { out, gone: false };
+        match convert(&args.enriched, input, format, &mut pipe) {
+            Ok(Err(_)) if pipe.gone => Err(io::ErrorKind::BrokenPipe.into()),
+            Ok(written) => written,
+            Err(failure) => {
+                read = Err(failure);
+                Ok(())
+            }
+        }
+    })?;
+    read?;
     Ok(exit::DONE)
+}
+
+/// A sink that remembers that its reader has left: on the way through a writer the error may lose its kind.
+struct Pipe<'a> {
+    out: &'a mut dyn io::Write,
+    gone: bool,
+}
+
+impl Pipe<'_> {
+    fn note<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.gone |= done.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        done
+    }
+}
+
+impl io::Write for Pipe<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.out.write(bytes);
+        self.note(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.out.flush();
+        self.note(done)
+    }
 }
 
 /// Reads `input` and writes it as `format`. The outer failure is that of reading, the inner one that of writing.
@@ -114,6 +140,10 @@ fn badges(enriched: &Path, folder: Option<&Path>) -> super::Outcome {
     let Some(folder) = folder else {
         return Err(Failure::usage("badges are many files").hint("name their folder with --output"));
     };
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::new(exit::OUTPUT, format!("`{}` is not a folder", folder.display()))
+            .hint("badges are many files: name a folder with --output"));
+    }
     let mut badges = Badges::default();
     let mut sums = Sums::default();
     let as_of = read::read(open(enriched)?, &mut |part| {

@@ -42,7 +42,14 @@ impl Row {
     }
 
     /// A finding of which the line is known.
-    pub(super) fn at(file: String, uri: String, code: Code, line: usize, column: usize, message: &str) -> Self {
+    pub(super) fn at(
+        file: String,
+        uri: String,
+        code: Code,
+        line: usize,
+        column: usize,
+        message: &str,
+    ) -> Self {
         let (line, column) = (line.max(1), column.max(1));
         let place = Place { line, column, end_line: line, end_column: column };
         Self { file, uri, code, place, message: message.to_owned(), fix: None, other: None }
@@ -80,7 +87,10 @@ pub(super) fn summary(checked: &Checked, files: usize) -> String {
             .into_iter()
             .filter(|(severity, _)| checked.count(*severity) > 0)
             .map(|(severity, name)| number(checked.count(severity), name))
-            .chain((checked.count(Severity::Info) > 0).then(|| format!("{} info", checked.count(Severity::Info))))
+            .chain(
+                (checked.count(Severity::Info) > 0)
+                    .then(|| format!("{} info", checked.count(Severity::Info))),
+            )
             .collect();
         format!(
             "{} in {}: {}",
@@ -89,7 +99,8 @@ pub(super) fn summary(checked: &Checked, files: usize) -> String {
             counts.join(", ")
         )
     };
-    let fixable = checked.found.iter().filter(|row| row.fix.is_some() && !row.code.fixed_on_request()).count();
+    let fixable =
+        checked.found.iter().filter(|row| row.fix.is_some() && !row.code.fixed_on_request()).count();
     if !checked.fixed.is_empty() {
         text += &format!("; {} fixed", checked.fixed.len());
     }
@@ -188,7 +199,13 @@ pub(super) fn github(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
             Severity::Info => "notice",
         };
         let place = row.place;
-        write!(out, "::{command} file={},line={},endLine={}", property(&row.file), place.line, place.end_line)?;
+        write!(
+            out,
+            "::{command} file={},line={},endLine={}",
+            property(&row.file),
+            place.line,
+            place.end_line
+        )?;
         // Columns hold for one line only; those of GitHub are both inclusive.
         if place.line == place.end_line {
             let last = place.end_column.saturating_sub(1).max(place.column);
@@ -231,9 +248,7 @@ pub(super) fn sarif(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
             "endLine": place.end_line, "endColumn": place.end_column,
         })
     };
-    let at = |row: &Row, place: Place| {
-        json!({"physicalLocation": {"artifactLocation": {"uri": row.uri}, "region": region(place)}})
-    };
+    let at = |row: &Row, place: Place| json!({"physicalLocation": {"artifactLocation": {"uri": row.uri}, "region": region(place)}});
     let results: Vec<_> = checked
         .found
         .iter()

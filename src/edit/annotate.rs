@@ -36,13 +36,13 @@ struct Insertion {
     held: bool,
 }
 
-/// Writes what `template` says behind every entry of `listed`, which are the entries of `source`. A count is worth a
-/// change if `matters(old, new)`.
+/// Writes what `template` says behind every entry of `listed`, which are the entries of `source`. With `matters`, an
+/// annotation of which nothing but counts changed stays unless one of them matters.
 pub fn annotate(
     source: &str,
     listed: &[Listed],
     template: &Template,
-    matters: &dyn Fn(u64, u64) -> bool,
+    matters: Option<&dyn Fn(u64, u64) -> bool>,
 ) -> Annotated {
     let bare = Bare::of(source);
     let text = bare.text();
@@ -54,8 +54,12 @@ pub fn annotate(
     let mut olds = vec![false; bare.cuts().len()];
     for (n, one) in listed.iter().enumerate() {
         let span = &spans[n];
-        let nested: Vec<Range<usize>> =
-            spans[n + 1..].iter().take_while(|s| s.start < span.end).filter(|s| s.end <= span.end).cloned().collect();
+        let nested: Vec<Range<usize>> = spans[n + 1..]
+            .iter()
+            .take_while(|s| s.start < span.end)
+            .filter(|s| s.end <= span.end)
+            .cloned()
+            .collect();
         let place = place::find(text, &blocks, span, &nested, one.entry.listed_title.as_deref());
         // The entry's old annotation may stand elsewhere in it: an earlier version's, or moved by hand.
         let own = bare.cuts().iter().enumerate().filter(|(n, cut)| {
@@ -119,7 +123,7 @@ pub fn annotate(
 fn say(
     listed: &Listed,
     template: &Template,
-    matters: &dyn Fn(u64, u64) -> bool,
+    matters: Option<&dyn Fn(u64, u64) -> bool>,
     old: Option<&str>,
     in_row: bool,
 ) -> (Option<String>, bool) {
@@ -131,7 +135,7 @@ fn say(
     if filled.is_empty() {
         return (None, false);
     }
-    if let Some(old) = old
+    if let (Some(old), Some(matters)) = (old, matters)
         && let Some(counts) = filled.counts_since(old, in_row)
         && !counts.is_empty()
         && !counts.iter().any(|&(before, now)| matters(before, now))
@@ -171,6 +175,9 @@ fn safe(text: &str, insertions: &[Insertion]) -> Vec<bool> {
     let before = rendering::joined(rendering::tokens(text).into_iter().map(|t| t.seen));
     let mut safe = vec![false; insertions.len()];
     let all: Vec<usize> = (0..insertions.len()).collect();
+    if holds(text, &before, insertions, &all) {
+        return vec![true; insertions.len()];
+    }
     search(text, &before, insertions, &all, &mut safe);
     // Two that are harmless alone may not be so together.
     let chosen = |safe: &[bool]| -> Vec<usize> { (0..safe.len()).filter(|&n| safe[n]).collect() };

@@ -95,7 +95,8 @@ impl Style {
 impl Fact {
     /// Its value; `None` when unknown.
     pub(super) fn value(self, style: Style, entry: &EnrichedEntry) -> Option<Value> {
-        let text = |text: &str| Some(text.trim()).filter(|t| !t.is_empty()).map(|t| Value::Text(t.to_owned()));
+        let text =
+            |text: &str| Some(text.trim()).filter(|t| !t.is_empty()).map(|t| Value::Text(t.to_owned()));
         let of = |option: &Option<String>| option.as_deref().and_then(text);
         let date = |date: String| match style {
             Style::Year => text(date.split('-').next().unwrap_or(&date)),
@@ -185,8 +186,26 @@ fn thousands(number: u64) -> String {
 /// with a meaning become character references, which cannot close a code span or escape what follows.
 pub(super) fn neutral(text: &str) -> Cow<'_, str> {
     let special = |c: char| {
-        matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '|' | '~' | '$' | '<' | '>' | '&' | '@' | ':' | 'w' | 'W')
-            || c.is_control()
+        matches!(
+            c,
+            '\\' | '`'
+                | '*'
+                | '_'
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '|'
+                | '~'
+                | '$'
+                | '<'
+                | '>'
+                | '&'
+                | '@'
+                | ':'
+                | 'w'
+                | 'W'
+        ) || c.is_control()
             || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
     if !text.contains(special) {
@@ -233,7 +252,10 @@ mod tests {
     #[test]
     fn values_cannot_become_markup() {
         assert_eq!(neutral("Nature Medicine & Health"), "Nature Medicine & Health");
-        assert_eq!(neutral("a|b `c` [d](http://e) <i> *f*_g_"), "a&#124;b &#96;c&#96; &#91;d&#93;(http&#58;//e) &lt;i&gt; &#42;f&#42;&#95;g&#95;");
+        assert_eq!(
+            neutral("a|b `c` [d](http://e) <i> *f*_g_"),
+            "a&#124;b &#96;c&#96; &#91;d&#93;(http&#58;//e) &lt;i&gt; &#42;f&#42;&#95;g&#95;"
+        );
         assert_eq!(neutral("x --> <!-- y\r\nz\u{1b}[0m"), "x --&gt; &lt;!-- y  z&#91;0m");
         assert_eq!(neutral("&lt; AT&T \\ www.x.org \u{202e}"), "&amp;lt; AT&amp;T &#92; &#119;ww.x.org ");
     }

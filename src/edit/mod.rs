@@ -34,13 +34,13 @@ mod annotate;
 mod fact;
 mod place;
 mod rendering;
-
-
+mod slot;
+mod sort;
 mod template;
 
 pub use annotate::{Annotated, annotate, remove};
 pub use fact::{FACTS, Fact};
-
+pub use sort::{By, Order, Sorted, Within, sort};
 pub use template::{Template, TemplateError};
 
 use crate::model::{EnrichedEntry, Entry};

@@ -36,9 +36,7 @@ pub(super) fn find(
     };
     // Text in a heading becomes part of its anchor: better behind the links below it.
     let leaf = match head.kind {
-        OutlineKind::Heading(_) => {
-            own[1..].iter().find(|b| is_linked(&text[b.span.clone()])).unwrap_or(head)
-        }
+        OutlineKind::Heading(_) => own[1..].iter().find(|b| is_linked(&text[b.span.clone()])).unwrap_or(head),
         _ => head,
     };
     let range = leaf.span.clone();
@@ -115,8 +113,30 @@ fn break_tag(text: &str) -> Option<usize> {
 
 /// Elements that end the text in them, not a part of it.
 const BORDERS: [&str; 24] = [
-    "li", "p", "td", "th", "tr", "div", "summary", "details", "h1", "h2", "h3", "h4", "h5", "h6", "center", "ul", "ol",
-    "table", "tbody", "dd", "dt", "blockquote", "section", "br",
+    "li",
+    "p",
+    "td",
+    "th",
+    "tr",
+    "div",
+    "summary",
+    "details",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "center",
+    "ul",
+    "ol",
+    "table",
+    "tbody",
+    "dd",
+    "dt",
+    "blockquote",
+    "section",
+    "br",
 ];
 
 /// The end of what is seen in `range`, without blanks, closing tags and a backslash that would swallow a comment.

@@ -17,6 +17,13 @@ pub(super) enum Seen {
     Mark(String),
 }
 
+impl Seen {
+    /// Whether something ends here; its bytes are those of the whole.
+    pub(super) fn is_end(&self) -> bool {
+        matches!(self, Self::Mark(mark) if mark.starts_with("End("))
+    }
+}
+
 /// Something seen, and the bytes it comes from.
 #[derive(Debug, Clone)]
 pub(super) struct Token {

@@ -6,8 +6,6 @@
 //! * An annotation of which no fact is known is not written at all.
 //! * A retraction stands first, whatever the template says; one with `{retracted}` says where it stands.
 
-use regex::Regex;
-
 use super::fact::{FACTS, Fact, Style, Value, neutral, notice};
 use crate::model::EnrichedEntry;
 
@@ -150,13 +148,16 @@ fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
 }
 
 fn fact(word: &str) -> Result<Part, TemplateError> {
-    let (name, style) = word.split_once(':').map_or((word, None), |(name, style)| (name.trim(), Some(style.trim())));
+    let (name, style) =
+        word.split_once(':').map_or((word, None), |(name, style)| (name.trim(), Some(style.trim())));
     let (fact, known) = Fact::of_name(name).ok_or_else(|| TemplateError::Fact(name.to_owned()))?;
     let style = match style {
         None => Style::Plain,
-        Some(style) => known.contains(&style).then(|| Style::of_name(style)).flatten().ok_or_else(|| {
-            TemplateError::Style { fact: name.to_owned(), style: style.to_owned(), known }
-        })?,
+        Some(style) => {
+            known.contains(&style).then(|| Style::of_name(style)).flatten().ok_or_else(|| {
+                TemplateError::Style { fact: name.to_owned(), style: style.to_owned(), known }
+            })?
+        }
     };
     Ok(Part::Fact(fact, style))
 }
@@ -261,26 +262,29 @@ impl Filled {
 
     /// The counts that `old` gave, each with the one of now, if they are all that differs.
     pub(super) fn counts_since(&self, old: &str, in_row: bool) -> Option<Vec<(u64, u64)>> {
-        let mut pattern = String::from("^");
-        let mut now = Vec::new();
+        let mut rest = old;
+        let mut counts = Vec::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(text) if in_row => pattern += &regex::escape(&text.replace('|', "\\|")),
-                Piece::Literal(text) | Piece::Text(text) => pattern += &regex::escape(text),
-                Piece::Rate(_) => pattern += r"-?[0-9]+(?:\.[0-9])?",
+                Piece::Literal(text) if in_row => {
+                    rest = rest.strip_prefix(text.replace('|', "\\|").as_str())?
+                }
+                Piece::Literal(text) | Piece::Text(text) => rest = rest.strip_prefix(text.as_str())?,
+                Piece::Rate(_) => {
+                    rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c))
+                }
                 Piece::Count { number, shown } => {
-                    now.push(*number);
-                    pattern += "([0-9][0-9,]*)";
-                    if shown.ends_with(['s', 'n']) {
-                        pattern += " citations?";
+                    let digits = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b',').count();
+                    counts.push((rest[..digits].replace(',', "").parse().ok()?, *number));
+                    rest = &rest[digits..];
+                    if shown.ends_with(|c: char| c.is_ascii_alphabetic()) {
+                        rest = rest.strip_prefix(" citation")?;
+                        rest = rest.strip_prefix('s').unwrap_or(rest);
                     }
                 }
             }
         }
-        pattern.push('$');
-        let found = Regex::new(&pattern).ok()?.captures(old)?;
-        let before = found.iter().skip(1).map(|c| c.and_then(|c| c.as_str().replace(',', "").parse().ok()));
-        before.zip(now).map(|(before, now)| Some((before?, now))).collect()
+        rest.is_empty().then_some(counts)
     }
 }
 

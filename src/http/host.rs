@@ -144,6 +144,8 @@ impl Host {
             self.still_open()?;
             let lock = self.may_send(&mut turn).await?;
             let Some(request) = prepare() else { return Ok(None) };
+            // What another process has answered meanwhile costs no request.
+            self.run.budget.take().map_err(|over| self.give_up(over.kind, &over.reason))?;
             attempt += 1;
             let (reply, lock) = self.send(&mut turn, &request, attempt, lock).await?;
             let (answer, verdict) = match reply.as_ref().map(judge) {
@@ -193,7 +195,7 @@ impl Host {
         self.view().stats.clone()
     }
 
-    /// Waits until pause and interval are over and nobody else talks to the host, and takes one request from the budget.
+    /// Waits until pause and interval are over and nobody else talks to the host.
     async fn may_send(&self, turn: &mut Turn) -> Result<Option<HostLock>, GaveUp> {
         let mut queued = false;
         turn.pacer.at_least(self.view().asked_interval.min(self.settings.policy.max_pause));
@@ -212,10 +214,7 @@ impl Host {
                 continue;
             }
             match turn.pacer.step(self.run.clock.now()) {
-                Step::Go(lock) => {
-                    let taken = self.run.budget.take();
-                    return taken.map(|()| lock).map_err(|over| self.give_up(over.kind, &over.reason));
-                }
+                Step::Go(lock) => return Ok(lock),
                 Step::Wait(length) => {
                     // Waiting for the interval is part of trying only while there is trouble.
                     if turn.standing.in_a_row > 0 {

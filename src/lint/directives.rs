@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::scan::Scan;
 use super::{Code, Finding, Item, shown, spot};
-use crate::model::Directive;
+use crate::catalog::{self, Format, ReadOptions};
+use crate::model::{Directive, Span};
 
 /// Looks at every comment that speaks to opcit.
 pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
@@ -19,16 +20,15 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
         let inside = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
         let Some(word) = word(inside) else { continue };
         let behind = told.partition_point(|(span, _)| span.start <= comment.end + NEAR);
-        let heard = told[..behind].iter().rev().take(64).find(|(span, _)| {
-            let gap = if comment.start >= span.end {
-                &source[span.end..comment.start]
-            } else if span.start >= comment.end {
-                &source[comment.end..span.start]
-            } else {
-                ""
-            };
-            gap.len() <= NEAR && gap.trim().is_empty()
-        });
+        let near = || told[..behind].iter().rev().take(64);
+        let touch = |from: usize, to: usize| {
+            source.get(from..to).is_some_and(|gap| gap.len() <= NEAR && gap.trim().is_empty())
+        };
+        // As the reader hears them: the entry that holds the comment, else the one before it, else the one behind.
+        let heard = near()
+            .find(|(span, _)| span.start <= comment.start && comment.end <= span.end)
+            .or_else(|| near().find(|(span, _)| touch(span.end, comment.start)))
+            .or_else(|| near().find(|(span, _)| touch(comment.end, span.start)));
         match heard {
             Some((_, Directive::Malformed(said))) if said == word => {
                 let message = format!(
@@ -39,12 +39,41 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
             }
             Some(_) => {}
             None => {
-                let message =
-                    format!("`opcit: {}` stands beside no entry: put it into the item or right behind it", shown(word));
+                let message = format!(
+                    "`opcit: {}` stands beside no entry: put it into the item or right behind it",
+                    shown(word)
+                );
                 findings.push(Finding::new(Code::UnusedDirective, comment.clone(), message));
             }
         }
     }
+}
+
+/// The entries of which a comment says `opcit: ignore`, in order, none inside another: nothing is said of their text,
+/// nothing in them is repaired.
+pub(super) fn left_alone(source: &str, format: Format, scan: &Scan) -> Vec<Span> {
+    let says_ignore = |comment: &Range<usize>| {
+        let inside = source[comment.clone()].trim_start_matches("<!--").trim_end_matches("-->").trim();
+        word(inside).is_some_and(|word| word.eq_ignore_ascii_case("ignore"))
+    };
+    // Reading the entries takes time that most lists need not spend.
+    if !scan.comments.iter().any(says_ignore) {
+        return Vec::new();
+    }
+    let entries = catalog::open(format, source.as_bytes(), ReadOptions { all_items: true });
+    let ignored = entries
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.directive == Some(Directive::Ignore));
+    let mut spans: Vec<Span> = Vec::new();
+    // Entries come in order of their start.
+    for span in ignored.map(|entry| entry.span) {
+        if spans.last().is_none_or(|last| last.end < span.end) {
+            spans.push(span);
+        }
+    }
+    spans
 }
 
 /// How far from its entry a comment may stand, in bytes of white space.

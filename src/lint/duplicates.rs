@@ -2,7 +2,7 @@
 //!
 //! Two entries list one work when an identifier of the one is an identifier of the other; what the cache knows of a work
 //! counts, so a preprint and its version of record meet. Where the two titles are beyond doubt those of two papers, one
-//! of the links is wrong instead; only a data set may stand under the link of a paper. Two entries of one title without an identifier in common list one work, too, unless
+//! of the links is wrong instead; only data and tools may stand under the link of a paper. Two entries of one title without an identifier in common list one work, too, unless
 //! their identifiers are of one kind and differ.
 
 use std::collections::HashMap;
@@ -69,6 +69,7 @@ fn ids(item: &Item) -> (Vec<WorkId>, Vec<WorkId>) {
         for (scheme, id) in named {
             if let Some(id) = id.and_then(|id| WorkId::new(scheme, id).ok())
                 && !listed.contains(&id)
+                && !names_a_book(&id)
             {
                 learned.push(id);
             }
@@ -83,21 +84,57 @@ fn names_a_book(id: &WorkId) -> bool {
     id.scheme() == Scheme::Doi && WorkId::new(Scheme::Isbn, suffix).is_ok()
 }
 
-/// Words of titles under which a data set stands that has no paper of its own: the link to another paper is meant.
-const DATA: [&str; 7] = ["dataset", "datasets", "corpus", "corpora", "database", "benchmark", "benchmarks"];
+/// Words of titles under which data or a tool stands that has no paper of its own: the link to another paper is meant.
+const ASIDE: [&str; 13] = [
+    "dataset",
+    "datasets",
+    "corpus",
+    "corpora",
+    "database",
+    "benchmark",
+    "benchmarks",
+    "files",
+    "labels",
+    "tool",
+    "toolkit",
+    "toolbox",
+    "library",
+];
 
 /// Titles below this likeness are hardly those of one paper.
 const ALIKE: f64 = 0.5;
 
-/// Whether two entries of one link carry titles of two works.
-fn two_titles(a: &str, b: &str) -> bool {
+/// What the titles of two entries with one link say.
+#[derive(PartialEq, Eq)]
+enum Titles {
+    /// One work, as far as anyone can tell.
+    One,
+    /// Two works: one of the links is wrong.
+    Two,
+    /// Perhaps a work and what belongs to it: nothing is said.
+    Unclear,
+}
+
+fn compare(one: &Item, two: &Item) -> Titles {
+    let (Some(a), Some(b)) = (one.entry.listed_title.as_deref(), two.entry.listed_title.as_deref()) else {
+        return Titles::One;
+    };
     let (words_a, words_b) = (title::words(a), title::words(b));
-    match title::agreement(a, b) {
+    let agreement = title::agreement(a, b);
+    let apart = match agreement {
         Agreement::Same | Agreement::Close => false,
         Agreement::Different => true,
-        Agreement::Doubtful => {
-            words_a.len().min(words_b.len()) >= TELLING && title::similarity(a, b) < ALIKE
-        }
+        Agreement::Doubtful => words_a.len().min(words_b.len()) >= TELLING && title::similarity(a, b) < ALIKE,
+    };
+    if !apart {
+        return Titles::One;
+    }
+    let is_aside = |words: &[String]| words.iter().any(|w| ASIDE.contains(&w.as_str()));
+    let side_by_side = one.entry.section == two.entry.section;
+    if is_aside(&words_a) != is_aside(&words_b) || !(side_by_side || agreement == Agreement::Different) {
+        Titles::Unclear
+    } else {
+        Titles::Two
     }
 }
 
@@ -114,15 +151,13 @@ fn of_id(
     if nested(one, two) {
         return;
     }
-    let titles = (one.entry.listed_title.as_deref(), two.entry.listed_title.as_deref());
     let line = one.entry.line;
-    if let (Some(a), Some(b)) = titles
-        && two_titles(a, b)
-    {
-        let is_data = |text: &str| title::words(text).iter().any(|w| DATA.contains(&w.as_str()));
-        if is_data(a) != is_data(b) {
-            return;
-        }
+    let titles = compare(one, two);
+    if titles == Titles::Unclear {
+        return;
+    }
+    if titles == Titles::Two {
+        let [a, b] = [one, two].map(|item| item.entry.listed_title.as_deref().unwrap_or_default());
         let url = two.identity.chosen.as_ref().and_then(|c| c.url.as_deref());
         let span = spot::link(source, &two.entry, url);
         let message = format!(
@@ -137,7 +172,8 @@ fn of_id(
     let how = if listed && chosen(one) == Some(id) && chosen(two) == Some(id) {
         format!("{id} is listed in line {line} already")
     } else {
-        let name = |item| chosen(item).map_or_else(|| "by its title".to_owned(), |id: &WorkId| format!("as {id}"));
+        let name =
+            |item| chosen(item).map_or_else(|| "by its title".to_owned(), |id: &WorkId| format!("as {id}"));
         format!("this work is listed in line {line} already: there {}, here {}", name(one), name(two))
     };
     push(Code::DuplicateWork, span, format!("{how}; keep one unless both are meant"), one, source, findings);

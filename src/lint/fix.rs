@@ -23,7 +23,7 @@ pub fn fix(source: &str, format: Format, wanted: impl Fn(Code) -> bool) -> Optio
     let mut text = source.to_owned();
     let mut all = Vec::new();
     for _ in 0..ROUNDS {
-        let findings = of_text(&text, &scan::read(&text, format));
+        let findings = of_text(&text, format, &scan::read(&text, format));
         let mut chosen: Vec<(Finding, super::Fix)> = findings
             .into_iter()
             .filter(|finding| wanted(finding.code))

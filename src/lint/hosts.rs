@@ -109,9 +109,7 @@ pub(super) fn dead(url: &str, parts: &Parts<'_>) -> Option<Dead> {
         "paperswithcode.com" if path(parts.rest).len() > 1 => {
             Some(Dead { why: "Papers with Code has closed", living: None })
         }
-        "delivery.acm.org" => {
-            Some(Dead { why: "ACM's delivery links have expired", living: None })
-        }
+        "delivery.acm.org" => Some(Dead { why: "ACM's delivery links have expired", living: None }),
         "doi.ieeecomputersociety.org" => {
             let living = id(Scheme::Doi).map(|_| format!("https://doi.org{}", parts.rest));
             Some(Dead { why: "this resolver is out of use", living })
@@ -230,7 +228,9 @@ const SERVES_HTTPS: [&str; 94] = [
 /// Whether the host is known to serve https.
 pub(super) fn serves_https(name: &str) -> bool {
     SERVES_HTTPS.iter().any(|known| match known.strip_prefix("*.") {
-        Some(domain) => name.strip_suffix(domain).is_some_and(|front| front.is_empty() || front.ends_with('.')),
+        Some(domain) => {
+            name.strip_suffix(domain).is_some_and(|front| front.is_empty() || front.ends_with('.'))
+        }
         None => *known == name,
     })
 }

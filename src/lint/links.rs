@@ -1,8 +1,10 @@
 //! What is wrong with a URL by itself: malformed identifiers, dead and insecure hosts, tracking, pinned versions.
 
+use std::ops::Range;
+
 use super::hosts::{Parts, dead, path, serves_https};
 use super::scan::{Scan, Url};
-use super::{Code, Finding, shown};
+use super::{Code, Finding, Item, shown, spot};
 use crate::identify;
 use crate::model::{ArxivId, Scheme};
 
@@ -21,6 +23,52 @@ pub(super) fn check(source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
         } else if let Some(why) = malformed(text, &parts) {
             let message = format!("`{}` leads to no paper: {why}", shown(text));
             findings.push(Finding::new(Code::MalformedId, url.span.clone(), message));
+        }
+    }
+    for region in &scan.prose {
+        mentions(source, region.clone(), findings);
+    }
+}
+
+/// Identifiers in fields of their own that are none.
+pub(super) fn given(source: &str, items: &[Item], findings: &mut Vec<Finding>) {
+    for item in items.iter().filter(|item| !item.aside) {
+        for given in &item.entry.given_ids {
+            let Some((scheme, value)) = given.split_once(':') else { continue };
+            let why = match scheme {
+                "arxiv" if value.contains(|c: char| c.is_ascii_digit()) => why_not_arxiv(value),
+                "doi" if value.starts_with("10.") => format!("`{}` is no DOI", shown(value)),
+                _ => continue,
+            };
+            if !value.is_ascii() || value.contains(['{', '\\']) || !identify::line(given).is_empty() {
+                continue;
+            }
+            let span = spot::link(source, &item.entry, Some(value));
+            findings.push(Finding::new(
+                Code::MalformedId,
+                span,
+                format!("the field leads to no paper: {why}"),
+            ));
+        }
+    }
+}
+
+/// `arXiv:1706.3762` in the text.
+fn mentions(source: &str, region: Range<usize>, findings: &mut Vec<Finding>) {
+    let bytes = &source.as_bytes()[region.clone()];
+    for at in memchr::memchr2_iter(b'v', b'V', bytes) {
+        let Some(start) = at.checked_sub("arxi".len()) else { continue };
+        let joined = start > 0 && bytes[start - 1].is_ascii_alphanumeric();
+        if joined || !bytes[start..].get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"arxiv:")) {
+            continue;
+        }
+        let from = region.start + start + 6;
+        let run = bytes[start + 6..].iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count().min(16);
+        let id = source[from..from + run].trim_end_matches('.');
+        let shape = id.split_once('.').is_some_and(|(a, b)| a.len() == 4 && (3..=6).contains(&b.len()));
+        if shape && ArxivId::read(id).is_none() {
+            let span = region.start + start..from + id.len();
+            findings.push(Finding::new(Code::MalformedId, span, why_not_arxiv(id)));
         }
     }
 }
@@ -49,14 +97,18 @@ fn host(text: &str, parts: &Parts<'_>, url: &Url, findings: &mut Vec<Finding>) {
         let message = format!("`{}` serves https: write `https://`", parts.host);
         let finding = Finding::new(Code::InsecureLink, span, message);
         let scheme = url.span.start..url.span.start + "http".len();
-        findings.push(if url.cut || same_work(text, &new) { finding.fixed_by(scheme, "https") } else { finding });
+        findings.push(if url.cut || same_work(text, &new) {
+            finding.fixed_by(scheme, "https")
+        } else {
+            finding
+        });
     }
 }
 
 /// Parameters that say where the reader came from, and nothing of where to go.
 const TRACKING: [&str; 14] = [
-    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid",
-    "_hsenc", "_hsmi", "mkt_tok",
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid",
+    "mc_eid", "_hsenc", "_hsmi", "mkt_tok",
 ];
 
 fn is_tracking(parameter: &str) -> bool {
@@ -79,7 +131,8 @@ fn tracking(text: &str, parts: &Parts<'_>, url: &Url, findings: &mut Vec<Finding
     let rest = kept.join(separator);
     let rest = if rest.is_empty() { rest } else { format!("?{rest}") };
     let new = format!("{}{rest}{}", &text[..span.start], &text[span.end..]);
-    let names: Vec<String> = out.iter().map(|p| format!("`{}`", shown(p.split('=').next().unwrap_or(p)))).collect();
+    let names: Vec<String> =
+        out.iter().map(|p| format!("`{}`", shown(p.split('=').next().unwrap_or(p)))).collect();
     let at = url.span.start + span.start + 1 + query.find(first).unwrap_or(0);
     let (verb, it) = if names.len() == 1 { ("tells", "it") } else { ("tell", "them") };
     let message = format!("{} {verb} where the reader came from: take {it} out", names.join(", "));
@@ -98,8 +151,9 @@ fn versioned(text: &str, found: &identify::Found, url: &Url, findings: &mut Vec<
         return;
     }
     let span = url.span.start + tail..url.span.start + tail + mark.len();
-    let message =
-        format!("the link is pinned to version {version} of arXiv:{number}; without `{mark}` it leads to the newest");
+    let message = format!(
+        "the link is pinned to version {version} of arXiv:{number}; without `{mark}` it leads to the newest"
+    );
     let new = format!("{}{}", &text[..tail], &text[tail + mark.len()..]);
     let kept = identify::url(&new).is_some_and(|f| f.id == found.id);
     let finding = Finding::new(Code::VersionedLink, span.clone(), message);
@@ -122,7 +176,9 @@ fn malformed(text: &str, parts: &Parts<'_>) -> Option<String> {
             let doi = doi.strip_prefix("doi:").unwrap_or(doi);
             let tried = doi.starts_with("10.") && doi.is_ascii() && !doi.contains('%');
             tried.then(|| match doi.split_once('/') {
-                None | Some((_, "")) => format!("the DOI `{}` ends where its suffix should begin", shown(doi)),
+                None | Some((_, "")) => {
+                    format!("the DOI `{}` ends where its suffix should begin", shown(doi))
+                }
                 Some(_) => format!("`{}` is no DOI", shown(doi)),
             })
         }
@@ -160,7 +216,10 @@ fn why_not_arxiv(id: &str) -> String {
             return format!("`{}` names the month {}", shown(id), &front[2..]);
         }
         if run != wanted {
-            return format!("`{}` has {run} digits behind the point, arXiv ids of that month have {wanted}", shown(id));
+            return format!(
+                "`{}` has {run} digits behind the point, arXiv ids of that month have {wanted}",
+                shown(id)
+            );
         }
     }
     format!("`{}` is no arXiv id", shown(id))

@@ -83,7 +83,8 @@ fn damage(source: &str, link: &Link, findings: &mut Vec<Finding>) {
             });
         }
         Shape::Wide(bracket) => {
-            let message = "the target is closed by a full-width bracket, the link is not shown as one: write `)`";
+            let message =
+                "the target is closed by a full-width bracket, the link is not shown as one: write `)`";
             findings.push(broken(bracket.clone(), message.to_owned()).fixed_by(bracket.clone(), ")"));
         }
     }
@@ -93,12 +94,14 @@ fn damage(source: &str, link: &Link, findings: &mut Vec<Finding>) {
 fn spaced_link(source: &str, link: &Link) -> bool {
     let label = &source[link.label.clone()];
     let before = source[..link.label.start - 1].chars().next_back();
-    let label_is_a_mark = label.trim().chars().count() < 2 || label.chars().all(|c| c.is_ascii_digit() || c == ',');
+    let label_is_a_mark =
+        label.trim().chars().count() < 2 || label.chars().all(|c| c.is_ascii_digit() || c == ',');
     !label_is_a_mark && !label.contains("](") && before != Some(']')
 }
 
 /// Texts that stand for a target that was never put in.
-const PLACEHOLDERS: [&str; 8] = ["url", "link", "todo", "tbd", "xxx", "link_to_paper", "paper_url", "paper_link"];
+const PLACEHOLDERS: [&str; 8] =
+    ["url", "link", "todo", "tbd", "xxx", "link_to_paper", "paper_url", "paper_link"];
 
 fn empty(source: &str, link: &Link, findings: &mut Vec<Finding>) {
     if link.target.shape != Shape::Sound || !link.gap.is_empty() {
@@ -108,7 +111,8 @@ fn empty(source: &str, link: &Link, findings: &mut Vec<Finding>) {
     let url = source[link.target.url.clone()].trim();
     let whole = link.label.start - 1..link.target.next;
     let lower = url.to_ascii_lowercase();
-    let names_paper = || identify::label_says_paper(label.trim_matches(['[', ']'])) || label.eq_ignore_ascii_case("code");
+    let names_paper =
+        || identify::label_says_paper(label.trim_matches(['[', ']'])) || label.eq_ignore_ascii_case("code");
     if url.is_empty() {
         let message = if label.is_empty() {
             "the link has neither text nor target: take it out".to_owned()
@@ -117,8 +121,11 @@ fn empty(source: &str, link: &Link, findings: &mut Vec<Finding>) {
         };
         findings.push(Finding::new(Code::EmptyLink, whole, message));
     } else if PLACEHOLDERS.contains(&lower.as_str()) || (url == "#" && names_paper()) {
-        let message =
-            format!("the link `{}` leads to the placeholder `{}`: put the target in", shown(label), shown(url));
+        let message = format!(
+            "the link `{}` leads to the placeholder `{}`: put the target in",
+            shown(label),
+            shown(url)
+        );
         findings.push(Finding::new(Code::EmptyLink, whole, message));
     } else if label.is_empty() && super::target::is_web(url) {
         let message = format!("the link to `{}` has no text, nobody can see it: put a text in", shown(url));
@@ -130,7 +137,9 @@ fn empty(source: &str, link: &Link, findings: &mut Vec<Finding>) {
 fn doubled_scheme(source: &str, link: &Link, findings: &mut Vec<Finding>) {
     let url = &source[link.target.url.clone()];
     let lower = url.get(..16).unwrap_or(url).to_ascii_lowercase();
-    let Some(behind) = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")) else { return };
+    let Some(behind) = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")) else {
+        return;
+    };
     if behind.starts_with("http://") || behind.starts_with("https://") {
         let start = link.target.url.start;
         let first = start..start + lower.len() - behind.len();

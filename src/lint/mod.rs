@@ -124,7 +124,8 @@ const NOT_UTF8: char = '\u{1a}';
 /// Everything there is to say about a catalog, in order of place.
 pub fn check(source: &str, format: Format, items: &[Item]) -> Vec<Finding> {
     let scan = scan::read(source, format);
-    let mut findings = of_text(source, &scan);
+    let mut findings = of_text(source, format, &scan);
+    links::given(source, items, &mut findings);
     duplicates::check(items, source, &mut findings);
     titles::check(items, source, &mut findings);
     status::check(items, source, &mut findings);
@@ -134,11 +135,16 @@ pub fn check(source: &str, format: Format, items: &[Item]) -> Vec<Finding> {
 }
 
 /// What the text alone says: the findings that can have a fix.
-fn of_text(source: &str, scan: &scan::Scan) -> Vec<Finding> {
+fn of_text(source: &str, format: Format, scan: &scan::Scan) -> Vec<Finding> {
     let mut findings = Vec::new();
     links::check(source, scan, &mut findings);
     markup::check(source, scan, &mut findings);
     mojibake::check(source, scan, &mut findings);
+    let alone = directives::left_alone(source, format, scan);
+    findings.retain(|f| {
+        let behind = alone.partition_point(|span| span.start <= f.span.start);
+        behind == 0 || alone[behind - 1].end < f.span.end
+    });
     sort(&mut findings);
     findings
 }

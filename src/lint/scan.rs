@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::target::{self, Shape, Target, is_web};
 use super::NOT_UTF8;
+use super::target::{self, Shape, Target, is_web};
 use crate::catalog::Format;
 
 /// A link of Markdown with a target behind its label.
@@ -181,7 +181,7 @@ impl Inline<'_> {
                     at + 1
                 }
                 b']' => self.closed(at),
-                b'<' => self.tag(bytes, at),
+                b'<' => Self::tag(bytes, at),
                 b':' if bytes[at..].starts_with(b"://") => match scheme(self.source, at) {
                     Some(from) if from >= start => self.bare(from),
                     _ => at + 3,
@@ -214,13 +214,17 @@ impl Inline<'_> {
         if image {
             return next;
         }
-        let mut urls = match &target.shape {
-            Shape::Nested(a, b) | Shape::Several(a, b) => vec![a.clone(), b.clone()],
-            Shape::Wrapped => vec![target.url.start + 1..target.url.end - 1],
-            Shape::StrayBracket => vec![target.url.start + 1..target.url.end],
-            _ => vec![target.url.clone()],
+        let (url, second) = match &target.shape {
+            Shape::Nested(a, b) | Shape::Several(a, b) => (a.clone(), Some(b.clone())),
+            Shape::Wrapped => (target.url.start + 1..target.url.end - 1, None),
+            Shape::StrayBracket => (target.url.start + 1..target.url.end, None),
+            _ => (target.url.clone(), None),
         };
-        urls.retain(|url| is_web(&self.source[url.clone()]));
+        let urls: Vec<_> = [Some(url), second]
+            .into_iter()
+            .flatten()
+            .filter(|url| is_web(&self.source[url.clone()]))
+            .collect();
         if blanks > 0 && urls.is_empty() {
             return at + 1;
         }
@@ -231,7 +235,7 @@ impl Inline<'_> {
     }
 
     /// An image's tag is passed over; of others the attributes are read as text.
-    fn tag(&self, bytes: &[u8], at: usize) -> usize {
+    fn tag(bytes: &[u8], at: usize) -> usize {
         let name = &bytes[at + 1..bytes.len().min(at + 5)];
         if name.len() == 4 && name[..3].eq_ignore_ascii_case(b"img") && !name[3].is_ascii_alphanumeric() {
             let reach = &bytes[at..bytes.len().min(at + REACH)];
@@ -240,7 +244,6 @@ impl Inline<'_> {
         at + 1
     }
 }
-
 
 /// The byte behind a code span, or behind the backticks if nothing closes them.
 fn code_end(bytes: &[u8], at: usize) -> usize {

@@ -30,7 +30,12 @@ pub(super) fn title(source: &str, entry: &Entry) -> Range<usize> {
                 return whole.start + at..whole.start + at + head.len();
             }
             let half = head.len() / 2;
-            head = head.char_indices().map(|(n, _)| n).take_while(|n| *n <= half).last().map_or("", |n| &head[..n]);
+            head = head
+                .char_indices()
+                .map(|(n, _)| n)
+                .take_while(|n| *n <= half)
+                .last()
+                .map_or("", |n| &head[..n]);
             head = head.rfind(' ').map_or("", |blank| head[..blank].trim_end());
         }
     }
@@ -41,7 +46,9 @@ pub(super) fn title(source: &str, entry: &Entry) -> Range<usize> {
 pub(super) fn link(source: &str, entry: &Entry, url: Option<&str>) -> Range<usize> {
     let whole = of_entry(source, entry);
     url.filter(|url| !url.is_empty())
-        .and_then(|url| source[whole.clone()].find(url).map(|at| whole.start + at..whole.start + at + url.len()))
+        .and_then(|url| {
+            source[whole.clone()].find(url).map(|at| whole.start + at..whole.start + at + url.len())
+        })
         .unwrap_or_else(|| title(source, entry))
 }
 

@@ -8,7 +8,15 @@ use crate::model::{EnrichedEntry, Scheme, WorkId};
 /// Registrants of preprints: bioRxiv and medRxiv (two), Research Square, Preprints.org, SSRN, ChemRxiv, OSF, TechRxiv,
 /// Authorea, arXiv.
 const PREPRINTS: [&str; 10] = [
-    "10.1101/", "10.64898/", "10.21203/", "10.20944/", "10.2139/", "10.26434/", "10.31219/", "10.36227/", "10.22541/",
+    "10.1101/",
+    "10.64898/",
+    "10.21203/",
+    "10.20944/",
+    "10.2139/",
+    "10.26434/",
+    "10.31219/",
+    "10.36227/",
+    "10.22541/",
     "10.48550/",
 ];
 
@@ -26,19 +34,34 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
         };
         if let Some(notice) = &known.retracted {
             let date = notice.date.map(|d| format!(" on {d}")).unwrap_or_default();
-            let doi = notice.notice_doi.as_deref().map(|d| format!(", see doi:{}", shown(d))).unwrap_or_default();
+            let doi =
+                notice.notice_doi.as_deref().map(|d| format!(", see doi:{}", shown(d))).unwrap_or_default();
             let kind = notice.kind.replace('_', " ");
             if matches!(notice.kind.as_str(), "retraction" | "withdrawal" | "removal") {
-                let message = format!("this work has a notice of {kind}{date}{doi} (says {}): say so or take it out", notice.source);
+                let message = format!(
+                    "this work has a notice of {kind}{date}{doi} (says {}): say so or take it out",
+                    notice.source
+                );
                 add(Code::Retracted, message);
             } else {
-                add(Code::Correction, format!("this work has a notice: {kind}{date}{doi} (says {})", notice.source));
+                add(
+                    Code::Correction,
+                    format!("this work has a notice: {kind}{date}{doi} (says {})", notice.source),
+                );
             }
         }
-        if known.withdrawn {
-            add(Code::Withdrawn, "the authors withdrew this paper from arXiv: say so or take it out".to_owned());
+        for note in known.notes.iter().filter(|note| note.code == "correction") {
+            add(Code::Correction, shown(&note.message));
         }
-        if let Some(message) = published(item, known) {
+        if known.withdrawn {
+            add(
+                Code::Withdrawn,
+                "the authors withdrew this paper from arXiv: say so or take it out".to_owned(),
+            );
+        }
+        // A preprint server that knows the version of record says so in a note: its DOI is not the preprint's own.
+        let said = known.notes.iter().find(|note| note.code == "published-as").map(|note| shown(&note.message));
+        if let Some(message) = published(item, known).or(said) {
             add(Code::NewlyPublished, message);
         }
     }
@@ -65,7 +88,9 @@ fn published(item: &Item, known: &EnrichedEntry) -> Option<String> {
     if venue.is_some_and(|venue| is_said(&text, venue)) {
         return None;
     }
-    let link = doi.map(|d| format!("https://doi.org/{d}")).or_else(|| acl.map(|a| format!("https://aclanthology.org/{a}/")));
+    let link = doi
+        .map(|d| format!("https://doi.org/{d}"))
+        .or_else(|| acl.map(|a| format!("https://aclanthology.org/{a}/")));
     let year = known.published.map(|date| format!(" ({})", date.year)).unwrap_or_default();
     let whereabouts = venue.map_or_else(String::new, |v| format!(" in “{}”", shown(v)));
     Some(match link {
@@ -90,10 +115,15 @@ fn is_said(text: &str, venue: &str) -> bool {
     if text.contains(&name) {
         return true;
     }
-    let small = ["of", "the", "on", "and", "in", "for", "international", "proceedings", "annual", "ieee", "acm"];
+    let small =
+        ["of", "the", "on", "and", "in", "for", "international", "proceedings", "annual", "ieee", "acm"];
     let words = title::words(venue);
     let letters = |skip: bool| -> String {
-        words.iter().filter(|w| !(skip && small.contains(&w.as_str()))).filter_map(|w| w.chars().next()).collect()
+        words
+            .iter()
+            .filter(|w| !(skip && small.contains(&w.as_str())))
+            .filter_map(|w| w.chars().next())
+            .collect()
     };
     // Conferences that nobody calls by the letters of their names.
     let known = [

@@ -156,7 +156,8 @@ fn damaged(source: &str, bytes: &[u8], start: usize, stop: usize) -> Target {
 
 /// Whether the text starts like a web address.
 pub(super) fn is_web(text: &str) -> bool {
-    let starts = |p: &str| text.len() > p.len() && text.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes());
+    let starts =
+        |p: &str| text.len() > p.len() && text.as_bytes()[..p.len()].eq_ignore_ascii_case(p.as_bytes());
     starts("http://") || starts("https://")
 }
 

@@ -1,1 +1,161 @@
+//! What is found of works that the cache knows, and where it stands.
+
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use super::*;
+use crate::catalog::{ReadOptions, open};
+use crate::identify;
+use crate::model::{Note, Outcome, PartialDate, Retraction};
+use crate::pipeline::{Case, Examination, Overrides, assemble};
+
+/// The entries of a list, each with a known work that `tell` completes.
+fn items(source: &str, tell: impl Fn(usize, &mut EnrichedEntry)) -> Vec<Item> {
+    let entries = open(Format::Markdown, source.as_bytes(), ReadOptions::default()).unwrap();
+    entries
+        .map(Result::unwrap)
+        .map(|entry| {
+            let identity = identify::entry(&entry);
+            let case = Case::of(&entry, &Overrides::default());
+            let mut known = assemble(&entry, &case, &Examination::default());
+            known.outcome = Outcome::Enriched;
+            tell(entry.index, &mut known);
+            Item { entry, identity, known: Some(known), aside: false }
+        })
+        .collect()
+}
+
+fn told(source: &str, tell: impl Fn(usize, &mut EnrichedEntry)) -> Vec<(Code, String)> {
+    let found = check(source, Format::Markdown, &items(source, tell));
+    found.into_iter().map(|f| (f.code, f.message)).collect()
+}
+
+const LIST: &str = "- [One Paper on Something](https://arxiv.org/abs/2101.00001)\n";
+
+#[test]
+fn withdrawn_and_retracted_works_are_named() {
+    let found = told(LIST, |_, work| work.withdrawn = true);
+    assert_eq!(found[0].0, Code::Withdrawn);
+    let notice = |kind: &str| Retraction {
+        kind: kind.into(),
+        date: Some(PartialDate::year(2024)),
+        notice_doi: Some("10.1000/notice".into()),
+        source: "crossref".into(),
+    };
+    let found = told(LIST, |_, work| work.retracted = Some(notice("retraction")));
+    let message = "this work has a notice of retraction on 2024, see doi:10.1000/notice (says crossref): say so or take it out";
+    assert_eq!(found, [(Code::Retracted, message.to_owned())]);
+    let found = told(LIST, |_, work| work.retracted = Some(notice("expression_of_concern")));
+    assert_eq!(found[0].0, Code::Correction);
+}
+
+#[test]
+fn a_preprint_is_newly_published_unless_the_list_says_where() {
+    let published = |_: usize, work: &mut EnrichedEntry| {
+        work.venue = Some("Conference on Computer Vision and Pattern Recognition".into());
+        work.ids.doi = Some("10.1109/cvpr.2021.1".into());
+    };
+    let found = told(LIST, published);
+    assert_eq!(found[0].0, Code::NewlyPublished);
+    assert!(found[0].1.ends_with("https://doi.org/10.1109/cvpr.2021.1"), "{found:?}");
+    for shown in [
+        "- [One Paper on Something](https://arxiv.org/abs/2101.00001), CVPR 2021\n",
+        "- One Paper on Something [[arXiv](https://arxiv.org/abs/2101.00001)] [[DOI](https://doi.org/10.1109/cvpr.2021.1)]\n",
+        "- [One Paper on Something](https://doi.org/10.1109/cvpr.2021.1)\n",
+    ] {
+        assert_eq!(told(shown, published), [], "{shown}");
+    }
+    let preprint =
+        |_: usize, work: &mut EnrichedEntry| work.ids.doi = Some("10.48550/arxiv.2101.00001".into());
+    assert_eq!(told(LIST, preprint), []);
+}
+
+#[test]
+fn a_mismatch_says_both_titles_and_silences_what_follows_from_it() {
+    let note = "the list says “A”, the identifier leads to “B”: the link may be wrong";
+    let found = told(LIST, |_, work| {
+        work.notes.push(Note::new("title-mismatch", note));
+        work.withdrawn = true;
+        work.venue = Some("Elsewhere".into());
+    });
+    assert_eq!(found, [(Code::TitleMismatch, format!("arxiv:2101.00001: {note}"))]);
+}
+
+#[test]
+fn one_work_by_two_links_is_one_work() {
+    let list = "- [One Paper, Short](https://arxiv.org/abs/2101.00001)\n- [Its Article](https://doi.org/10.1000/abc)\n";
+    let article = |at: usize, work: &mut EnrichedEntry| {
+        if at == 0 {
+            work.ids.doi = Some("10.1000/abc".into());
+            work.venue = Some("Paper, Short".into());
+        }
+    };
+    let found = told(list, article);
+    let message = "this work is listed in line 1 already: there as arxiv:2101.00001, here as doi:10.1000/abc; keep one \
+                   unless both are meant";
+    assert_eq!(found, [(Code::DuplicateWork, message.to_owned())]);
+    let conflict = |at: usize, work: &mut EnrichedEntry| {
+        article(at, work);
+        work.notes.push(Note::new("conflict", "x"));
+    };
+    assert_eq!(told(list, conflict), [], "what contradicts the list proves nothing");
+}
+
+#[test]
+fn chapters_of_one_book_and_works_of_one_name_are_not_one_work() {
+    for list in [
+        "- [The First Chapter of It](https://doi.org/10.1007/978-3-030-05318-5)\n\
+         - [The Second Chapter of It](https://doi.org/10.1007/978-3-030-05318-5)\n",
+        "- [A Survey of Deep Learning](https://arxiv.org/abs/2101.00001)\n\
+         - [A Survey of Deep Learning](https://arxiv.org/abs/2101.00002)\n",
+        "- [Attention](https://arxiv.org/abs/2101.00001)\n- [Attention](https://doi.org/10.1000/abc)\n",
+    ] {
+        assert_eq!(told(list, |_, _| {}), [], "{list}");
+    }
+}
+
+#[test]
+fn places_count_characters_from_one() {
+    let source = "\u{feff}é\r\n論文 x\n";
+    let at = |needle: &str| {
+        let start = source.find(needle).unwrap();
+        Span { start, end: start + needle.len() }
+    };
+    let place = |line, column, end_line, end_column| Place { line, column, end_line, end_column };
+    let spans = [at("x"), at("é"), at("論文 x"), Span { start: 0, end: 0 }, Span { start: 900, end: 900 }];
+    let expected =
+        [place(2, 4, 2, 5), place(1, 1, 1, 2), place(2, 1, 2, 5), place(1, 1, 1, 1), place(3, 1, 3, 1)];
+    assert_eq!(places(source, &spans), expected);
+    assert_eq!(places(source, &[at("x"), at("x")]).len(), 2);
+}
+
+#[test]
+fn bytes_that_are_no_text_keep_their_places() {
+    let bytes = b"ab\xff\xfec http://arxiv.org/abs/2101.00001";
+    let source = text(bytes);
+    assert_eq!(source.len(), bytes.len());
+    let found = check(&source, Format::Csv, &[]);
+    assert_eq!((found[0].code, found[0].span.start), (Code::InsecureLink, 6));
+}
+
+#[test]
+fn sound_markup_is_left_alone() {
+    for source in [
+        "[a (b)](https://example.org/a_(b)_c) and [x](<https://example.org/a b>) ![y]((https://example.org))\n",
+        "[1] (https://example.org) [x] (https://example.org/done) [a](b) (https://example.org)\n",
+        "see [the note] (not https) and [ref] and [ref][r] (https://example.org/x)\n\n[r]: https://example.org\n",
+        "`[a]((https://example.org))` and ~~~ [a](b)\n",
+        "[a](https://example.org \"t (u)\") [b](https://example.org 't')\n",
+        "[a](https://web.archive.org/web/2020/http://example.org/) [top](#) [a](../b.md) [](#anchor)\n",
+        "    [a\\](https://example.org/x https://example.org/y)\n",
+        "https://example.org/login?next=https://example.org/?utm_source=x\n",
+        "https://arxiv.org/abs/hep-th/9901001 https://arxiv.org/html/2301.00001v1/x1.png http://localhost:80/ \
+         https://doi.org/10/abc https://doi.org/ https://aclanthology.org/W19-39/ https://aclanthology.org/P18-1/\n",
+    ] {
+        let found: Vec<_> = check(source, Format::Markdown, &[])
+            .into_iter()
+            .filter(|f| f.code != Code::VersionedLink)
+            .map(|f| (f.code, f.message))
+            .collect();
+        assert_eq!(found, [], "{source}");
+    }
+}

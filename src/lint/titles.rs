@@ -10,11 +10,7 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
             let url = item.identity.chosen.as_ref().and_then(|c| c.url.as_deref());
             let id = known.work_id.as_deref().unwrap_or("the link");
             let message = format!("{id}: {}", shown_whole(&note.message));
-            findings.push(Finding::new(
-                Code::TitleMismatch,
-                spot::link(source, &item.entry, url),
-                message,
-            ));
+            findings.push(Finding::new(Code::TitleMismatch, spot::link(source, &item.entry, url), message));
         }
     }
 }

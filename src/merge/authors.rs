@@ -41,6 +41,21 @@ fn agrees(a: &[String], b: &[String]) -> bool {
     whole
 }
 
+/// Whether two author lists are of the same people: two thirds of the shorter one stand in the other. One author alone
+/// is the same only as another one alone.
+pub(crate) fn same_people(a: &[Author], b: &[Author]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.is_empty() || (short.len() == 1 && long.len() > 1) {
+        return false;
+    }
+    let long: Vec<Vec<String>> = long.iter().map(|author| fold(&author.name)).collect();
+    let shared = short
+        .iter()
+        .map(|author| fold(&author.name))
+        .filter(|own| long.iter().any(|other| agrees(own, other)));
+    shared.count() * 3 >= short.len() * 2
+}
+
 /// The one member that fits, if exactly one does.
 fn only<'n, 'a>(
     named: &'n [(Vec<String>, &'a Author)],

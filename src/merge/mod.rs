@@ -35,6 +35,7 @@ use jiff::Timestamp;
 use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
 
 pub use precedence::{FieldClass, order};
+pub(crate) use authors::same_people;
 pub(crate) use precedence::{clear, says};
 
 /// A record with who said it and when.

@@ -4,8 +4,16 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Author, ExternalIds, PartialDate};
 
-const SOURCES: [SourceId; 4] =
-    [SourceId::ARXIV, SourceId::SEMANTIC_SCHOLAR, SourceId::RECORDED, SourceId::CURATOR];
+const SOURCES: [SourceId; 8] = [
+    SourceId::ARXIV,
+    SourceId::SEMANTIC_SCHOLAR,
+    SourceId::RECORDED,
+    SourceId::CURATOR,
+    SourceId::CROSSREF,
+    SourceId::EUROPE_PMC,
+    SourceId::DATACITE,
+    SourceId::OPENALEX,
+];
 
 fn said(source: SourceId, at: i64, record: &SourceRecord) -> Attributed<'_> {
     Attributed {
@@ -157,4 +165,20 @@ fn person_ids_follow_names_and_ambiguity_gives_none() {
     let ids: Vec<_> = merged.work.authors.iter().map(|a| a.s2.as_deref()).collect();
     assert_eq!(ids, [Some("1"), None, None]);
     assert_eq!(merged.work.authors[0].name, "Raúl Núñez");
+}
+
+#[test]
+fn the_same_people_are_known_by_most_of_their_names() {
+    let same = |a: &[&str], b: &[&str]| {
+        let list = |names: &[&str]| -> Vec<Author> { names.iter().map(|name| Author::named(*name)).collect() };
+        let (a, b) = (list(a), list(b));
+        assert_eq!(same_people(&a, &b), same_people(&b, &a));
+        same_people(&a, &b)
+    };
+    assert!(same(&["Ada Núñez", "Bo Li", "C. Roe"], &["Nunez, A.", "B. Li", "Cleo Roe", "Dan Four"]));
+    assert!(same(&["Ada Núñez", "Bo Li", "Eve Five"], &["A. Nunez", "Bo Li", "C. Roe"]));
+    assert!(!same(&["Ada Núñez", "Eve Five", "Flo Six"], &["A. Nunez", "Bo Li", "C. Roe"]));
+    assert!(same(&["Ada Núñez"], &["A. Núñez"]));
+    assert!(!same(&["Ada Núñez"], &["A. Núñez", "Bo Li"]), "one shared name is no proof");
+    assert!(!same(&[], &[]) && !same(&[], &["Bo Li"]));
 }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead as _, BufWriter, Write};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,6 +21,8 @@ use crate::model::{CatalogInfo, EnrichedEntry, PartialDate};
 const ENTRY: &str = "  <entry>\n";
 const ENTRY_END: &str = "  </entry>\n";
 const FEED_END: &str = "</feed>\n";
+/// The line of an entry of which no date is known: it gets that of the feed.
+const UNDATED: &str = "    <updated></updated>\n";
 
 /// One entry of a feed.
 #[derive(Debug, Clone)]
@@ -31,8 +33,8 @@ pub struct Item<'a> {
     pub title: &'a str,
     /// Where it leads; an `http` or `https` address.
     pub link: Option<&'a str>,
-    /// When it last changed.
-    pub updated: Timestamp,
+    /// When it last changed; `None`: with the feed.
+    pub updated: Option<Timestamp>,
     /// When it first appeared.
     pub published: Option<Timestamp>,
     /// Names.
@@ -103,6 +105,10 @@ fn begin(out: &mut String, catalog: &CatalogInfo, kind: &str, title: &str, updat
     );
 }
 
+fn dated(updated: Timestamp) -> String {
+    format!("    <updated>{updated}</updated>\n")
+}
+
 /// Appends an entry and returns its id.
 fn entry(out: &mut String, catalog: &CatalogInfo, item: &Item<'_>) -> String {
     let seed = seed(catalog);
@@ -112,11 +118,11 @@ fn entry(out: &mut String, catalog: &CatalogInfo, item: &Item<'_>) -> String {
         empty if empty.is_empty() => "Without a title".to_owned(),
         title => title,
     };
-    let _ = write!(
-        out,
-        "    <id>{id}</id>\n    <title>{title}</title>\n    <updated>{}</updated>\n",
-        item.updated
-    );
+    let _ = write!(out, "    <id>{id}</id>\n    <title>{title}</title>\n");
+    match item.updated {
+        Some(updated) => out.push_str(&dated(updated)),
+        None => out.push_str(UNDATED),
+    }
     if let Some(published) = item.published {
         let _ = writeln!(out, "    <published>{published}</published>");
     }
@@ -161,7 +167,9 @@ pub fn continued(
     let mut fresh = Vec::new();
     for item in items.iter().take(keep) {
         let mut text = String::new();
-        let id = entry(&mut text, catalog, item);
+        let item =
+            Item { updated: item.updated.or(updated).or_else(|| Some(Timestamp::default())), ..item.clone() };
+        let id = entry(&mut text, catalog, &item);
         if !ids.contains(&id) {
             ids.push(id);
             fresh.push(text);
@@ -243,7 +251,7 @@ impl<W: Write> OutputWriter for Atom<W> {
                 subject: &["entry", &work, &turn],
                 title,
                 link: landing_page(listed).as_deref(),
-                updated: known.iter().max().copied().or(read).unwrap_or_default(),
+                updated: known.iter().max().copied().or(read),
                 published: known.iter().min().copied(),
                 authors: &authors,
                 section: &listed.section,
@@ -258,7 +266,14 @@ impl<W: Write> OutputWriter for Atom<W> {
         let title = self.catalog.title.as_deref().unwrap_or(&self.catalog.path);
         begin(&mut head, &self.catalog, "list", title, footer.as_of);
         self.sink.write_all(head.as_bytes())?;
-        self.spool.pour(&mut self.sink)?;
+        let mut spooled = self.spool.reopen()?;
+        let updated = dated(footer.as_of.unwrap_or_default());
+        let mut line = Vec::new();
+        while spooled.read_until(b'\n', &mut line)? > 0 {
+            // Text from outside cannot be such a line, for it has no `<`.
+            self.sink.write_all(if line == UNDATED.as_bytes() { updated.as_bytes() } else { &line })?;
+            line.clear();
+        }
         self.sink.write_all(FEED_END.as_bytes())?;
         self.sink.flush()
     }

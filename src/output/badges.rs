@@ -59,15 +59,11 @@ impl Badges {
         self.list.add(entry);
         for depth in 1..=entry.section.len() {
             let path = &entry.section[..depth];
-            let at = match self.by_path.get(path) {
-                Some(&at) => at,
-                None => {
-                    let at = self.sections.len();
-                    self.by_path.insert(path.to_vec(), at);
-                    self.sections.push((path.to_vec(), Sum::default()));
-                    at
-                }
-            };
+            let next = self.sections.len();
+            let at = *self.by_path.entry(path.to_vec()).or_insert(next);
+            if at == next {
+                self.sections.push((path.to_vec(), Sum::default()));
+            }
             self.sections[at].1.add(entry);
         }
     }
@@ -113,7 +109,7 @@ impl Badges {
 
     /// Whether a file of that name may be the badge of a section.
     pub fn is_section_file(name: &str) -> bool {
-        name.starts_with("section-") && name.ends_with(".json")
+        name.strip_suffix(".json").is_some_and(|stem| stem.starts_with("section-"))
     }
 }
 

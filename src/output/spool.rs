@@ -1,6 +1,6 @@
 //! What waits until the things that stand above it are known: in memory first, then in an unnamed temporary file.
 
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 use tempfile::SpooledTempFile;
 
@@ -18,15 +18,23 @@ impl Spool {
 
     /// Writes out everything that was written in.
     pub(super) fn pour(self, sink: &mut impl Write) -> io::Result<()> {
+        let mut spooled = self.reopen()?;
+        loop {
+            let bytes = spooled.fill_buf()?;
+            let length = bytes.len();
+            if length == 0 {
+                return Ok(());
+            }
+            sink.write_all(bytes)?;
+            spooled.consume(length);
+        }
+    }
+
+    /// Everything that was written in, from the start.
+    pub(super) fn reopen(self) -> io::Result<impl BufRead> {
         let mut file = self.0.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.seek(SeekFrom::Start(0))?;
-        let mut buffer = vec![0; BUFFER];
-        loop {
-            match file.read(&mut buffer)? {
-                0 => return Ok(()),
-                read => sink.write_all(&buffer[..read])?,
-            }
-        }
+        Ok(BufReader::with_capacity(BUFFER, file))
     }
 }
 

@@ -236,7 +236,132 @@ fn jsonl_has_a_header_and_a_line_an_entry() {
 #[test]
 fn every_format_has_its_golden() {
     for format in Format::ALL {
-        insta::assert_snapshot!(format.as_str(), written(format, &sample()));
+        // Style and scripts of the page have their own files; here they would hide what is written.
+        let filters = [(r"(?s)<(style|script)>.*?</", "<$1>…</"), (r"'sha256-[^']+'", "'sha256-…'")];
+        insta::with_settings!({filters => filters}, {
+            insta::assert_snapshot!(format.as_str(), written(format, &sample()));
+        });
+    }
+}
+
+/// The tags of a well-formed document, as a reader of XML sees them, with its texts.
+fn xml_texts(document: &str) -> Vec<String> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(document);
+    reader.config_mut().check_end_names = true;
+    let mut texts = vec![String::new()];
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) => texts.push(format!("<{}>", tag.name().as_ref())),
+            Event::End(_) => texts.push(String::new()),
+            Event::Text(text) => texts.last_mut().unwrap().push_str(&text.xml10_content()),
+            Event::GeneralRef(name) => {
+                let c = match &*name {
+                    "amp" => '&',
+                    "lt" => '<',
+                    "gt" => '>',
+                    "quot" => '"',
+                    "#39" => '\'',
+                    other => panic!("the entity `{other}` in {document}"),
+                };
+                texts.last_mut().unwrap().push(c);
+            }
+            Event::Eof => return texts,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn atom_is_what_the_standard_asks_for() {
+    let text = written(Format::Atom, &sample());
+    let texts = xml_texts(&text);
+    let count = |tag: &str| texts.iter().filter(|text| text.starts_with(tag)).count();
+    // RFC 4287, 4.1.1 and 4.1.2: one of each in the feed and in every entry, an author somewhere, a link or a content.
+    for tag in ["<id>", "<title>", "<updated>"] {
+        assert_eq!(count(tag), 1 + sample().len(), "{tag}");
+    }
+    assert_eq!(count("<content>"), 1, "the one without a link");
+    let ids: std::collections::HashSet<_> = texts.iter().filter(|text| text.starts_with("<id>")).collect();
+    assert_eq!(ids.len(), 1 + sample().len(), "also of a work that is listed twice");
+    assert!(ids.iter().all(|id| id.starts_with("<id>urn:uuid:") && id.len() == 4 + 9 + 36), "{ids:?}");
+    // The ids follow from the works: what comes before or after does not matter.
+    let alone = written(Format::Atom, &sample()[1..2]);
+    assert!(xml_texts(&alone).iter().filter(|text| text.starts_with("<id>")).all(|id| ids.contains(id)));
+    for title in HOSTILE {
+        let texts = xml_texts(&written(Format::Atom, &[titled(0, title)]));
+        let titles: Vec<&String> = texts.iter().filter(|text| text.starts_with("<title>")).collect();
+        assert_eq!(titles[1].trim_end(), format!("<title>{}", folded(title).trim()).trim_end());
+    }
+}
+
+#[test]
+fn the_history_becomes_a_line() {
+    let seen = |at: &str, count| crate::model::CitationsSeen {
+        at: at.parse().unwrap(),
+        count,
+        source: "semantic-scholar".into(),
+    };
+    let mut entry = preprint();
+    entry.citation_history = vec![seen("2026-05-01T00:00:00Z", 1000), seen("2026-08-01T00:00:00Z", 1200)];
+    let text = written(Format::Html, std::slice::from_ref(&entry));
+    assert!(text.contains("from 1,000 on 2026-05-01 to 1,234 on 2026-11-01"), "{text}");
+    assert_eq!(text.matches("<polyline points=\"2.5,15.5 36.0,4.4 69.5,2.5\"/>").count(), 1, "{text}");
+    assert!(text.contains("<dt>Citations in 30 days</dt><dd>37.5</dd>"), "{text}");
+    // What another source counted is another line.
+    let mut other = entry.clone();
+    for seen in &mut other.citation_history {
+        seen.source = "openalex".into();
+    }
+    assert!(!written(Format::Html, &[other]).contains("<polyline"));
+    // One observation is no history, and neither is one day.
+    entry.citation_history = vec![seen("2026-11-01T06:30:00Z", 1234)];
+    assert!(!written(Format::Html, std::slice::from_ref(&entry)).contains("<polyline"));
+    // As many observations as there may be make no long line.
+    entry.citation_history = (0..5_000_i64)
+        .map(|hour| crate::model::CitationsSeen {
+            at: jiff::Timestamp::from_second(1_700_000_000 + hour * 3_600).unwrap(),
+            count: u64::try_from(hour).unwrap(),
+            source: "semantic-scholar".into(),
+        })
+        .collect();
+    let text = written(Format::Html, &[entry]);
+    let line = text.split("<polyline points=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(line.split(' ').count() <= 50, "{line}");
+}
+
+#[test]
+fn badges_are_what_the_service_reads() {
+    let mut badges = badges::Badges::default();
+    for entry in sample() {
+        badges.add(&entry);
+    }
+    let files = badges.files(&footer(4));
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    let wanted = [
+        "as-of.json",
+        "citations.json",
+        "papers.json",
+        "section-models--large-ones.json",
+        "section-models--small-ones.json",
+        "section-models.json",
+    ];
+    assert_eq!(names, wanted);
+    let mut all = String::new();
+    for (name, json) in &files {
+        let badge: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(badge["schemaVersion"], 1);
+        assert!(["label", "message", "color"].iter().all(|key| badge[key].is_string()));
+        all += &format!("{name}: {}\n", serde_json::to_string(&badge).unwrap());
+    }
+    insta::assert_snapshot!("badges", all);
+    for title in HOSTILE {
+        let mut badges = badges::Badges::default();
+        badges.add(&EnrichedEntry { section: vec![(*title).to_owned()], ..titled(0, title) });
+        for (name, json) in badges.files(&footer(1)) {
+            assert!(!name.contains(['/', '\\', '\0', ':', ' ', '"']) && !name.contains(".."), "{name}");
+            serde_json::from_str::<serde_json::Value>(&json).unwrap();
+        }
     }
 }
 

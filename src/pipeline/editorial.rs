@@ -79,3 +79,11 @@ fn published(examination: &Examination, work: &SourceRecord) -> Option<Note> {
     (work.ids.doi.as_deref() != Some(doi))
         .then(|| Note::new("published-as", format!("this preprint was published as doi:{doi}")))
 }
+
+/// A title without the mark that publishers put before it when they undo a work.
+pub(super) fn unmarked(title: &str) -> &str {
+    const MARKS: [&str; 5] = ["RETRACTED", "RETRACTED ARTICLE", "RETRACTED CHAPTER", "WITHDRAWN", "REMOVED"];
+    let marked =
+        title.split_once(':').filter(|(mark, _)| MARKS.iter().any(|m| m.eq_ignore_ascii_case(mark.trim())));
+    marked.map_or(title, |(_, rest)| rest.trim_start())
+}

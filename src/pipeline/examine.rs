@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::editorial::unmarked;
 use super::{Case, Freshness};
 use crate::cache::{Answer, Cache, CacheError, Stored};
-use crate::identify::title::{self, Acceptance, Agreement};
+use crate::identify::title::{self, Agreement};
 use crate::merge::FieldClass;
 use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
 use crate::sources::{Role, Source, SourceKey, is_repost, recorded};
@@ -85,7 +86,7 @@ pub struct Examination {
     /// Remarks.
     pub notes: Vec<Note>,
     /// The source whose accepted title match is due: it is asked by identifier from now on.
-    old_match: Option<SourceId>,
+    pub(super) old_match: Option<SourceId>,
 }
 
 /// Examines one case.
@@ -194,7 +195,7 @@ impl Examination {
     }
 
     /// Looks one key up; notes a want where the answer is due.
-    fn look(
+    pub(super) fn look(
         &mut self,
         source: &dyn Source,
         key: &SourceKey,
@@ -244,6 +245,8 @@ impl Examination {
             .iter()
             .filter(|g| g.source != SourceId::RECORDED)
             .filter_map(|g| g.record.title.as_deref())
+            // Mostly they are one text, and the comparison costs as much as reading a record.
+            .filter(|ours| !ours.eq_ignore_ascii_case(theirs))
             .find(|ours| title::agreement(unmarked(ours), unmarked(theirs)) == Agreement::Different);
         let Some(ours) = disagrees else { return true };
         let listed_fits =
@@ -294,55 +297,6 @@ impl Examination {
         of_source.peek().is_some() && of_source.all(|g| g.record.shadow_of.is_some())
     }
 
-    /// The last tier: a title search, accepted only by the rule in [`title::accept`].
-    fn match_title(&mut self, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
-        let Some(listed) = case.title.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(()) };
-        for source in view.sources {
-            let Some(key) = source.title_key(listed) else { continue };
-            let found = match self.look(source.as_ref(), &key, false, view)? {
-                Looked::Found(found) => found,
-                Looked::Absent(absence) => {
-                    self.absent.push((found_id(source.as_ref()), absence));
-                    continue;
-                }
-            };
-            let Some(theirs) = found.record.title.clone() else { continue };
-            let authors: Vec<String> = found.record.authors.iter().map(|a| a.name.clone()).collect();
-            let year = found.record.year;
-            match title::accept(listed, &case.listed.authors, case.listed.year, &theirs, &authors, year) {
-                Acceptance::Accept { score } => {
-                    self.by = Some(MatchBy::Title);
-                    self.score = score;
-                    self.adopt_match(*found, source.as_ref(), view);
-                    return Ok(());
-                }
-                Acceptance::Candidate { score, why } => self.notes.push(Note::new(
-                    "title-candidate",
-                    format!("{} offers “{theirs}” (similarity {score:.2}), not taken: {why}", found.source),
-                )),
-                Acceptance::Reject => {}
-            }
-            self.absent.push((found_id(source.as_ref()), Absence::Missing));
-        }
-        Ok(())
-    }
-
-    /// Takes an accepted match over. A fresh one answers for its source; an old one is only evidence, and the source is
-    /// asked by identifier, in a batch.
-    fn adopt_match(&mut self, found: Gathered, source: &dyn Source, view: &View<'_>) {
-        self.learn(&found.record, view.sources);
-        let own = found.record.ids.s2.as_deref().and_then(|id| WorkId::new(Scheme::S2, id).ok());
-        if self.ids.is_empty() {
-            self.ids.extend(own.filter(|id| source.key(id).is_some()));
-        }
-        let due = self.wants.iter().position(|w| w.source == found.source && w.key == found.key);
-        if let Some(at) = due.filter(|_| !self.ids.is_empty()) {
-            self.wants.remove(at);
-            self.old_match = Some(found.source);
-        }
-        self.gathered.push(found);
-    }
-
     /// What was recorded beforehand, under any identifier or, failing that, the listed title.
     fn look_up_recorded(&mut self, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
         let by_id = self.ids.iter().map(|id| recorded::key(id).0);
@@ -373,18 +327,6 @@ impl Examination {
 pub(super) enum Looked {
     Found(Box<Gathered>),
     Absent(Absence),
-}
-
-/// A title without the mark that publishers put before it when they undo a work.
-pub(super) fn unmarked(title: &str) -> &str {
-    const MARKS: [&str; 5] = ["RETRACTED", "RETRACTED ARTICLE", "RETRACTED CHAPTER", "WITHDRAWN", "REMOVED"];
-    let marked =
-        title.split_once(':').filter(|(mark, _)| MARKS.iter().any(|m| m.eq_ignore_ascii_case(mark.trim())));
-    marked.map_or(title, |(_, rest)| rest.trim_start())
-}
-
-fn found_id(source: &dyn Source) -> SourceId {
-    source.descriptor().id
 }
 
 /// Outputs show whole seconds; the cache keeps what freshness needs.

@@ -87,7 +87,9 @@ impl Examination {
                     absence = None;
                     // What the curator's own identifier leads to is about the work, if its title may be trusted at all.
                     let listed = case.resolvable().next() == Some(&id);
-                    if (listed && descriptor.fields.contains(&Field::Title)) || self.belongs(&found, case) {
+                    let trusted = listed && descriptor.fields.contains(&Field::Title);
+                    // Journals retitle preprints; the authors stay.
+                    if trusted || self.is_by_the_same(&found.record) || self.belongs(&found, case) {
                         self.learn(&found.record, view.sources);
                         self.gathered.push(*found);
                     }
@@ -102,6 +104,12 @@ impl Examination {
         }
         self.unfilled.extend(absence.map(|absence| (descriptor.id, absence)));
         Ok(())
+    }
+
+    /// Whether a record has the authors of what was gathered so far.
+    fn is_by_the_same(&self, record: &SourceRecord) -> bool {
+        let live = self.gathered.iter().filter(|g| g.source != SourceId::RECORDED);
+        live.map(|g| &g.record.authors).any(|authors| merge::same_people(authors, &record.authors))
     }
 
     /// How the sources stand to the work, as far as they have spoken.

@@ -25,5 +25,8 @@ pub fn history(
     // Counts are kept under the key that was asked for.
     let seen = cache.history(&gathered.key.0, gathered.source)?;
     let source = gathered.source.as_str();
-    Ok(seen.into_iter().map(|o| CitationsSeen { at: o.at, count: o.count, source: source.to_owned() }).collect())
+    Ok(seen
+        .into_iter()
+        .map(|o| CitationsSeen { at: o.at, count: o.count, source: source.to_owned() })
+        .collect())
 }

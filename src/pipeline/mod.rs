@@ -4,6 +4,8 @@
 //!
 //! * **Case**: what an entry says about its work, without the text around it.
 //! * **Examination**: everything the cache holds about a case, and what is still wanted for it.
+//! * **Gap**: a field that nobody gives who ranks above some gap filler for it; filled when the primary sources have
+//!   spoken.
 //! * **Open case**: one with wants; it waits in a window of bounded size until its sources have answered.
 //!
 //! # Flow
@@ -24,6 +26,7 @@
 //! Wait, send, or know how a source writes its keys.
 
 mod assemble;
+mod by_title;
 mod case;
 mod editorial;
 mod examine;

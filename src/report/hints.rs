@@ -46,7 +46,8 @@ fn say_who_you_are(summary: &Summary) -> Option<String> {
 fn go_online(summary: &Summary) -> Option<String> {
     let deferred: usize = summary.catalogs.iter().map(|c| c.counts.deferred).sum();
     (summary.offline && deferred > 0).then(|| {
-        format!("{deferred} entries are not in the cache: run once without --offline to look them up")
+        let entries = if deferred == 1 { "1 entry is".to_owned() } else { format!("{deferred} entries are") };
+        format!("{entries} not in the cache: run once without --offline to look them up")
     })
 }
 

@@ -1,6 +1,6 @@
 //! The numbers of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -78,6 +78,8 @@ pub struct CatalogSummary {
     pub notes: BTreeMap<String, usize>,
     /// Entries that show at least one old value.
     pub stale: usize,
+    /// The same by source.
+    pub stale_by_source: BTreeMap<String, usize>,
 }
 
 /// Entries listed by name in a summary.
@@ -96,7 +98,12 @@ impl CatalogSummary {
             Outcome::Unidentified => counts.unidentified += 1,
             Outcome::NotAPaper => {}
         }
-        self.stale += usize::from(entry.provenance.values().any(|p| p.stale));
+        let stale: BTreeSet<&str> =
+            entry.provenance.values().filter(|p| p.stale).map(|p| p.source.as_str()).collect();
+        self.stale += usize::from(!stale.is_empty());
+        for source in stale {
+            *self.stale_by_source.entry(source.to_owned()).or_default() += 1;
+        }
         for note in &entry.notes {
             *self.notes.entry(note.code.clone()).or_default() += 1;
         }

@@ -9,7 +9,7 @@ use crate::model::Field;
 /// The page, as Markdown. A test keeps the file equal to it.
 pub fn page() -> String {
     let mut out = String::from(HEAD);
-    out.push_str("| source | asked | by default | at most one request in | licence and attribution |\n|---|---|---|---|---|\n");
+    out.push_str("| source | asked | by default | at most one request in |\n|---|---|---|---|\n");
     for descriptor in ALL.iter().map(|source| source.descriptor) {
         let id = descriptor.id;
         let role = match descriptor.role {
@@ -17,11 +17,7 @@ pub fn page() -> String {
             Role::GapFiller => "for what is missing",
         };
         let on = if descriptor.on_by_default { "on" } else { "off" };
-        let _ = writeln!(
-            out,
-            "| [`{id}`](#{id}) | {role} | {on} | {} | [see below](#{id}) |",
-            interval(descriptor)
-        );
+        let _ = writeln!(out, "| [`{id}`](#{id}) | {role} | {on} | {} |", interval(descriptor));
     }
     out.push_str(BODY);
     for source in ALL {
@@ -59,13 +55,14 @@ have answered.
 ## Switching sources on and off
 
 * `--sources arxiv,semantic-scholar` asks these and no others, in this run.
-* `[sources.crossref]` with `enabled = false` in `opcit.toml` switches one off, `enabled = true` switches one on.
+* `[sources.crossref]` with `enabled = false` in `opcit.toml` switches one off, `enabled = true` switches one on;
+  `OPCIT_CROSSREF_ENABLED` does the same from outside.
 * Without either, a gap filler follows the first two: where one of them is asked at another address than its own
-  (`OPCIT_ARXIV_URL`, `OPCIT_S2_URL`, or `url` in `opcit.toml`: a mirror, a proxy, a test), a gap filler is asked only if
-  its address is set as well. A run that was pointed away from the public services does not contact them by the back
-  door.
+  (`OPCIT_ARXIV_URL`, `OPCIT_S2_URL`, or `url` in `opcit.toml`: a mirror, a stand-in, a test), a gap filler is asked
+  only if its address is set as well. A run that was pointed away from the public services does not contact them by the
+  back door.
 
-Each source has its own settings, `url`, `interval`, `batch` and `enabled`, in `[sources.<id>]`.
+Each source has its own settings, `url`, `interval`, `batch` and `enabled`, in `[sources.<id>]` ([settings](settings.md)).
 ";
 
 fn section(out: &mut String, descriptor: &Descriptor) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// One browser with one window. It ends when it is dropped.
-pub struct Browser {
+pub(crate) struct Browser {
     driver: Child,
     port: u16,
     session: String,
@@ -25,7 +25,7 @@ fn program(names: &[&str]) -> Option<String> {
 
 impl Browser {
     /// Starts one; `None`, with a word on stderr, where Chromium or its driver is missing.
-    pub fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let chromium = program(&["chromium", "chromium-browser", "google-chrome"]);
         let (Some(chromium), Some(driver)) = (chromium, program(&["chromedriver"])) else {
             eprintln!(
@@ -72,7 +72,7 @@ impl Browser {
     fn send(&self, method: &str, path: &str, body: &Value) -> Value {
         let body = if method == "POST" { body.to_string() } else { String::new() };
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
@@ -111,18 +111,18 @@ impl Browser {
     }
 
     /// Loads a page, waits until it is loaded.
-    pub fn open(&self, url: &str) {
+    pub(crate) fn open(&self, url: &str) {
         self.post("url", &json!({ "url": url }));
     }
 
     /// What a function body returns.
-    pub fn eval(&self, body: &str) -> Value {
+    pub(crate) fn eval(&self, body: &str) -> Value {
         self.post("execute/sync", &json!({ "script": body, "args": [] }))
     }
 
     /// Waits until an expression is true.
-    pub fn wait(&self, expression: &str) {
-        for _ in 0..200 {
+    pub(crate) fn wait(&self, expression: &str) {
+        for _ in 0..1_500 {
             if self.eval(&format!("return {expression}")) == true {
                 return;
             }
@@ -137,20 +137,20 @@ impl Browser {
     }
 
     /// Clicks as a person would: what is not visible or lies under something else cannot be clicked.
-    pub fn click(&self, selector: &str) {
+    pub(crate) fn click(&self, selector: &str) {
         let element = self.element(selector);
         self.post(&format!("element/{element}/click"), &json!({}));
     }
 
     /// Types into a field.
-    pub fn write(&self, selector: &str, text: &str) {
+    pub(crate) fn write(&self, selector: &str, text: &str) {
         let element = self.element(selector);
         self.post(&format!("element/{element}/clear"), &json!({}));
         self.post(&format!("element/{element}/value"), &json!({ "text": text }));
     }
 
     /// Presses keys, whatever has the focus.
-    pub fn press(&self, keys: &[&str]) {
+    pub(crate) fn press(&self, keys: &[&str]) {
         let actions: Vec<Value> = keys
             .iter()
             .flat_map(|key| {
@@ -161,7 +161,7 @@ impl Browser {
     }
 
     /// The role and the name by which assistive technology knows an element.
-    pub fn spoken(&self, selector: &str) -> (String, String) {
+    pub(crate) fn spoken(&self, selector: &str) -> (String, String) {
         let element = self.element(selector);
         let ask = |what: &str| {
             let value = self.send("GET", &format!("{}/element/{element}/{what}", self.session), &Value::Null);
@@ -171,12 +171,12 @@ impl Browser {
     }
 
     /// Sends a command of the developer tools.
-    pub fn tools(&self, command: &str, parameters: &Value) -> Value {
+    pub(crate) fn tools(&self, command: &str, parameters: &Value) -> Value {
         self.post("goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
     }
 
     /// Makes the window a screen of this size.
-    pub fn screen(&self, width: u32, height: u32, phone: bool) {
+    pub(crate) fn screen(&self, width: u32, height: u32, phone: bool) {
         self.tools(
             "Emulation.setDeviceMetricsOverride",
             &json!({"width": width, "height": height, "deviceScaleFactor": if phone { 2 } else { 1 }, "mobile": phone}),
@@ -184,13 +184,13 @@ impl Browser {
     }
 
     /// Light or dark, as the system says.
-    pub fn scheme(&self, scheme: &str) {
+    pub(crate) fn scheme(&self, scheme: &str) {
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
         self.tools("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// Writes what the window shows to `target/page/<name>.png`.
-    pub fn picture(&self, name: &str) {
+    pub(crate) fn picture(&self, name: &str) {
         let shot = self.tools("Page.captureScreenshot", &json!({"format": "png"}));
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/page");
         std::fs::create_dir_all(&folder).unwrap();
@@ -198,13 +198,13 @@ impl Browser {
     }
 
     /// What the console was told since the last call.
-    pub fn console(&self) -> Vec<String> {
+    pub(crate) fn console(&self) -> Vec<String> {
         let log = self.post("se/log", &json!({"type": "browser"}));
         log.as_array().unwrap().iter().map(|line| format!("{} {}", line["level"], line["message"])).collect()
     }
 
     /// Every address that was asked for since the last call, without those that lead nowhere (`data:`).
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         let log = self.post("se/log", &json!({"type": "performance"}));
         log.as_array()
             .unwrap()

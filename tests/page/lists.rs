@@ -9,7 +9,7 @@ use opcit::model::{
 use opcit::output::{Footer, Format, Header, open};
 
 /// An entry of which nothing is known.
-pub fn blank(index: usize) -> EnrichedEntry {
+pub(crate) fn blank(index: usize) -> EnrichedEntry {
     let json = serde_json::json!({
         "index": index, "line": index + 1, "end_line": index + 1, "section": [], "links": [], "outcome": "unidentified",
         "ids": {}, "authors": [], "publication_types": [], "categories": [], "fields_of_study": [], "withdrawn": false,
@@ -67,7 +67,7 @@ const SENTENCES: &[&str] = &[
 ];
 
 /// `size` papers in `sections` sections.
-pub fn list(size: usize, sections: usize) -> Vec<EnrichedEntry> {
+pub(crate) fn list(size: usize, sections: usize) -> Vec<EnrichedEntry> {
     let mut dice = Dice(42);
     (0..size).map(|index| paper(index, index * sections / size.max(1), &mut dice)).collect()
 }
@@ -95,7 +95,9 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
         let at = format!("2026-{:02}-20T00:00:00Z", 5 + month).parse().ok()?;
         Some(CitationsSeen {
             at,
+            source: "semantic-scholar".into(),
             count: count?.saturating_sub(u64::from((6 - month) * (6 - month)) * (count? / 90)),
+            source: "semantic-scholar".into(),
         })
     });
     EnrichedEntry {
@@ -118,7 +120,7 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
             ..EnrichedIds::default()
         },
         title: Some(title),
-        authors: (0..1 + dice.throw(9))
+        authors: (0..=dice.throw(9))
             .map(|_| Author::named(format!("{} {}", dice.pick(GIVEN), dice.pick(FAMILY))))
             .collect(),
         abstract_: Some((0..9).map(|_| dice.pick(SENTENCES)).collect::<Vec<_>>().join(" ")),
@@ -142,7 +144,7 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
 }
 
 /// The page of these entries.
-pub fn page(title: &str, entries: &[EnrichedEntry]) -> String {
+pub(crate) fn page(title: &str, entries: &[EnrichedEntry]) -> String {
     let catalog = CatalogInfo {
         path: "list.md".into(),
         format: "markdown".into(),

@@ -27,6 +27,7 @@ pub(crate) mod atom;
 mod digest;
 pub(crate) mod expect;
 pub(crate) mod fault;
+pub(crate) mod further;
 mod gzip;
 pub(crate) mod list;
 pub(crate) mod paper;

@@ -250,6 +250,12 @@ impl<'a> Inline<'a> {
             while self.ink.styles.last().is_some_and(|s| s.start >= bracket.at) {
                 self.ink.styles.pop();
             }
+            // What began or broke inside the text that went must not point behind its end.
+            while self.ink.marks.last().is_some_and(|m| m.at >= bracket.at) {
+                self.ink.marks.pop();
+            }
+            self.tags.iter_mut().rev().take_while(|t| t.1 > bracket.at).for_each(|t| t.1 = bracket.at);
+            self.anchors.iter_mut().rev().take_while(|a| a.at > bracket.at).for_each(|a| a.at = bracket.at);
             self.image(alt);
             return next;
         }

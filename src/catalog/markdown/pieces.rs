@@ -322,7 +322,9 @@ fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> {
         close != "\"" || !after(stop, close).is_some_and(char::is_alphanumeric)
     })?;
     let words = shape::Shape::of(&body[..stop]).words;
-    (words >= 3 && after(stop, close) != Some(':'))
+    // `"Causal bootstrapping."`: the stop inside says that a title is quoted, however short.
+    let cited = body[..stop].ends_with(['.', ',']) && words >= 1;
+    ((words >= 3 || cited) && after(stop, close) != Some(':'))
         .then(|| (at..start + stop + close.len(), start..start + stop))
 }
 

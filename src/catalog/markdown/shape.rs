@@ -72,7 +72,10 @@ pub(super) fn is_label(text: &str) -> bool {
         return false;
     }
     if text.chars().any(is_cjk) {
-        return text.chars().count() <= 10 && CJK_LABELS.iter().any(|l| text.contains(l));
+        // What label words leave is a word or two more: `论文链接`, `中文解读`.
+        let rest = CJK_LABELS.iter().fold(text.to_owned(), |rest, label| rest.replace(label, ""));
+        let latin = rest.split(is_cjk).flat_map(str::split_whitespace).count();
+        return rest.len() < text.len() && rest.chars().filter(|&c| is_cjk(c)).count() <= 2 && latin <= 2;
     }
     let (mut words, mut said) = (0, 0);
     let parts = text.split(|c: char| !(c.is_alphanumeric() || c == '+' || c == '\''));
@@ -171,7 +174,7 @@ pub(super) fn is_venue(text: &str) -> bool {
     let (mut words, mut known, mut function, mut capitals, mut topics) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
-    let (mut dated, mut early) = (false, false);
+    let (mut dated, mut early, mut leads) = (false, false, false);
     for token in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')' | '[' | ']')) {
         let word = token.trim_matches(|c: char| !c.is_alphanumeric());
         if word.is_empty() {
@@ -187,6 +190,7 @@ pub(super) fn is_venue(text: &str) -> bool {
         if holds(&VENUES, stem) || holds(&VENUES, word) {
             known += 1;
             early |= words <= 2;
+            leads |= words == 0;
         }
         if KEYWORDS.iter().any(|k| k.eq_ignore_ascii_case(stem)) {
             keyword = keyword.min(words);
@@ -203,7 +207,8 @@ pub(super) fn is_venue(text: &str) -> bool {
         return words <= 4;
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
-    (known > 0 && words <= 4 && function + topics <= 1)
+    (known > 0 && words <= 4 && function == 0 && topics <= 1)
+        || (leads && words <= 4 && function <= 1 && topics <= 1)
         || (early && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || words <= 6))
         || (keyword < usize::MAX && dated && words <= 14)
@@ -252,7 +257,7 @@ pub(super) enum Names {
 pub(super) fn names(text: &str) -> Names {
     let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
-    if text.is_empty() || text.len() > 6000 {
+    if text.is_empty() || text.len() > 6000 || text.contains([':', '?']) {
         return Names::No;
     }
     if text.contains("et al") && text.split_whitespace().count() <= 6 {
@@ -337,6 +342,9 @@ pub(super) fn listed_names(text: &str) -> Vec<String> {
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
 fn is_name(piece: &str) -> Option<bool> {
     let piece = piece.trim_end_matches("et al.").trim_end_matches("et al").trim();
+    if piece.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let piece = piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.'));
     if piece.is_empty() || piece.len() > 45 || piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
         return None;

@@ -131,10 +131,35 @@ struct Weigher<'a> {
 }
 
 impl Weigher<'_> {
+    /// `NAME – a subtitle`: a long dash within a text that nothing else cuts; any dash within the title column.
+    fn dashed(&self, n: usize, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let piece = &self.pieces[n];
+        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+        if !piece.dash
+            || piece.form != Form::Plain
+            || before.form != Form::Plain
+            || range.start != piece.range.start
+        {
+            return None;
+        }
+        let gap = &self.ink.text[before.range.end..range.start];
+        let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
+        let name = Shape::of(&self.ink.text[before.range.clone()]).words;
+        let long = gap.contains(['–', '—']) && name <= 3;
+        if !(column || long) || gap.contains(['.', '|', ';']) {
+            return None;
+        }
+        let (own, _) = self.piece(n).ok()?;
+        let (base, _) = self.piece(n - 1).ok()?;
+        Some((own.max(base) + 6, before.range.start..range.end))
+    }
+
     fn weigh(&mut self, n: usize) -> Option<(i32, Range<usize>)> {
         let piece = &self.pieces[n];
         let found = match self.piece(n) {
-            Ok((weight, range)) => Some(self.joined(n, &range).unwrap_or((weight, range))),
+            Ok((weight, range)) => {
+                Some(self.joined(n, &range).or_else(|| self.dashed(n, &range)).unwrap_or((weight, range)))
+            }
             Err(other) => {
                 if other == Other::Names {
                     self.named = Some(n);
@@ -240,7 +265,7 @@ impl Weigher<'_> {
         }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
-            weight -= 20;
+            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
         }
         if self.linked && matches!(piece.form, Form::Strong | Form::Emph) {
             weight -= 6;
@@ -613,7 +638,11 @@ mod tests {
     use super::*;
     #[test]
     fn dbg() {
-        for t in ["GPT-4 Technical Report", "Doe et al. 2018", "Hidden Likewise and Also"] {
+        for t in [
+            "OPT-1.3|6.7|13|30|66B",
+            "The virtual cell",
+            "PatchBERT: Just-in-Time, Out-of-Vocabulary Patching",
+        ] {
             println!(
                 "{t}: label {} date {} venue {} names {:?} addr {} id {}",
                 shape::is_label(t),

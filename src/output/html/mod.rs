@@ -76,7 +76,7 @@ impl<W: Write> OutputWriter for Html<W> {
         let head = context! {
             title => self.title,
             generator => Serde(generator()),
-            policy => policy(),
+            policy => Value::from_safe_string(policy()),
             style => Value::from_safe_string(STYLE.replace('\r', "")),
             theme => Value::from_safe_string(THEME.replace('\r', "")),
             papers => format!("{} {}", thousands(entries as u64), if entries == 1 { "paper" } else { "papers" }),

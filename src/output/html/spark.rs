@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::EnrichedEntry;
@@ -14,6 +15,24 @@ const HEIGHT: f64 = 18.0;
 const MARGIN: f64 = 2.5;
 /// More points than this cannot be told apart.
 const POINTS: usize = 48;
+
+/// The counts of one source over time, in order, the one at hand last. Counts of two sources are two stories; this is
+/// that of the count that is shown.
+pub(super) fn history(entry: &EnrichedEntry) -> Vec<(Timestamp, u64)> {
+    let teller = entry.provenance.get("citation_count").map(|p| p.source.as_str());
+    let Some(teller) = teller.or_else(|| Some(entry.citation_history.last()?.source.as_str())) else {
+        return Vec::new();
+    };
+    let told = entry.citation_history.iter().filter(|seen| seen.source == teller);
+    let mut seen: Vec<(Timestamp, u64)> = told.map(|seen| (seen.at, seen.count)).collect();
+    // The history holds changes only: that the count is still the same is said by its own date.
+    if let (false, Some(now)) = (seen.is_empty(), entry.citations_at.zip(entry.citation_count)) {
+        seen.push(now);
+    }
+    seen.sort_by_key(|(at, _)| *at);
+    seen.dedup_by_key(|(at, _)| *at);
+    seen
+}
 
 /// A line, ready to be drawn.
 #[derive(Debug, PartialEq, Serialize)]
@@ -34,16 +53,7 @@ impl Spark {
         reason = "seconds and citations are far below 2^52, and this is a drawing"
     )]
     pub(super) fn of(entry: &EnrichedEntry) -> Option<Self> {
-        let mut seen: Vec<(i64, u64)> =
-            entry.citation_history.iter().map(|o| (o.at.as_second(), o.count)).collect();
-        // The history holds changes only: that the count is still the same is said by its own date.
-        if let (Some(count), Some(at)) = (entry.citation_count, entry.citations_at)
-            && seen.last().is_some_and(|(last, _)| *last < at.as_second())
-        {
-            seen.push((at.as_second(), count));
-        }
-        seen.sort_by_key(|(at, _)| *at);
-        seen.dedup_by_key(|(at, _)| *at);
+        let seen: Vec<(i64, u64)> = history(entry).into_iter().map(|(at, n)| (at.as_second(), n)).collect();
         let (&(from, first), &(to, last)) = (seen.first()?, seen.last()?);
         if seen.len() < 2 || to - from < 24 * 60 * 60 {
             return None;
@@ -56,14 +66,14 @@ impl Spark {
         let step = seen.len().div_ceil(POINTS);
         let mut points = String::new();
         for (at, count) in
-            seen.iter().step_by(step).chain(seen.last().filter(|_| (seen.len() - 1) % step != 0))
+            seen.iter().step_by(step).chain(seen.last().filter(|_| !(seen.len() - 1).is_multiple_of(step)))
         {
             // Writing to a string cannot fail.
             let _ =
                 write!(points, "{}{:.1},{:.1}", if points.is_empty() { "" } else { " " }, x(*at), y(*count));
         }
         let day = |at: i64| {
-            jiff::Timestamp::from_second(at).map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+            Timestamp::from_second(at).map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
         };
         Some(Self {
             points,

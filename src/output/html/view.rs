@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::facets::{Seen, source_label};
-use super::spark::Spark;
-use crate::model::{EnrichedEntry, Outcome, PartialDate, Scheme};
+use super::spark::{Spark, history};
+use crate::model::{EnrichedEntry, Outcome, PartialDate, Scheme, velocity};
 use crate::output::address::{landing_page, page, safe_url};
 use crate::output::markdown::thousands;
 use crate::output::person::Person;
@@ -251,6 +251,8 @@ fn facts(entry: &EnrichedEntry) -> Vec<Fact<'_>> {
     add("Categories", categories);
     let influential = entry.influential_citation_count.filter(|n| *n > 0).map(|n| thousands(n).into());
     add("Influential citations", influential);
+    let rate = velocity(history(entry)).filter(|rate| rate.is_finite());
+    add("Citations in 30 days", rate.map(|rate| format!("{rate:.1}").into()));
     let counted = entry.provenance.get("citation_count").filter(|_| entry.citation_count.is_some());
     add(
         "Citations counted by",

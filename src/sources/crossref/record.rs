@@ -257,7 +257,7 @@ impl<'a> Record<'a> {
         notices.dedup();
         let gravest = undoing.into_iter().next().map(|(_, notice)| notice);
         let standing =
-            gravest.filter(|notice| !reinstated.as_ref().is_some_and(|later| later.date >= notice.date));
+            gravest.filter(|notice| reinstated.as_ref().is_none_or(|later| later.date < notice.date));
         (standing.map(|notice| retraction(&notice.kind, notice.date, notice.doi)), notices)
     }
 }

@@ -288,8 +288,8 @@ impl<'a> Row<'a> {
             return Err(ParseError("the record is garbled: its id names no paper".to_owned()));
         };
         let own = &self.attributes;
-        let title = own.titles.iter().flatten().filter(|title| title.title_type.0.get().is_none());
-        let title = title.filter_map(|title| prose::some_line(&prose::unmarked(title.title.0.get()?))).next();
+        let mut titles = own.titles.iter().flatten().filter(|title| title.title_type.0.get().is_none());
+        let title = titles.find_map(|title| prose::some_line(&prose::unmarked(title.title.0.get()?)));
         if title.is_none() {
             return Err(ParseError("the record is garbled: it has no title".to_owned()));
         }

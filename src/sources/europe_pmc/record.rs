@@ -276,7 +276,7 @@ impl<'a> Record<'a> {
                 "expression of concern in" => undo(2, "expression_of_concern"),
                 "erratum in" => notices.push(Notice { kind: "erratum".to_owned(), date, doi }),
                 "corrected and republished in" => {
-                    notices.push(Notice { kind: "correction".to_owned(), date, doi })
+                    notices.push(Notice { kind: "correction".to_owned(), date, doi });
                 }
                 // Comments, updates and the other directions (`Retraction of`, `Erratum for`) say nothing about it.
                 _ => {}

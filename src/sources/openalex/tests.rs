@@ -108,13 +108,13 @@ fn a_spent_budget_is_obeyed() {
 
 #[test]
 fn it_is_asked_for_a_count_that_nobody_else_has_and_a_check_that_nobody_else_made() {
+    use Standing::{Awaited, Found, Missing, NotAsked, NotInUse};
     let wanted = |s2, crossref, counted: bool| {
         let mut situation = Situation::new();
         situation.note(SourceId::SEMANTIC_SCHOLAR, s2);
         situation.note(SourceId::CROSSREF, crossref);
         OpenAlex::default().wanted(&situation, &|field| field == Field::Retracted || !counted)
     };
-    use Standing::{Awaited, Found, Missing, NotAsked, NotInUse};
     assert!(wanted(Missing, Found, false) && wanted(NotInUse, Found, false));
     assert!(
         !wanted(Found, Found, true) && !wanted(NotAsked, Found, false),

@@ -94,7 +94,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
 const WORDING: Wording = Wording {
     service: "Semantic Scholar",
     url_setting: "OPCIT_S2_URL",
-    forbidden: "the API key is not accepted, check `OPCIT_S2_API_KEY` or unset it",
+    forbidden: "access is forbidden: with a key, check `OPCIT_S2_API_KEY` or unset it; without one, this address is not served",
 };
 
 /// An endpoint: where it is and which fields it accepts. Asking for any other field fails the whole request.

@@ -13,18 +13,24 @@
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+mod desk;
+mod flight;
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
-use super::{Descriptor, Lane, Reading, Role, Source, SourceKey, Split};
+use self::desk::Desk;
+pub use self::desk::Eagerness;
+use self::flight::{Finished, fly};
+use super::{Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
-use crate::http::{BoxFuture, GaveUp, Host, HostLock, Request, Response, Secret, Verdict};
+use crate::http::{BoxFuture, Host, Secret};
 use crate::model::{Field, SourceId};
 
 /// Times one key is put into a request before it is given up for this run.
@@ -52,53 +58,6 @@ pub struct Settled {
     pub answered: bool,
 }
 
-/// How eagerly incomplete batches go out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Eagerness {
-    /// Full batches only: more keys may come.
-    Full,
-    /// Incomplete batches of primary sources too: nothing else is under way that could fill them.
-    Partial,
-    /// Second looks too: it is the end of the run.
-    SecondLook,
-    /// Incomplete batches of gap fillers too: the primary sources have said everything, so nothing can fill them.
-    Gaps,
-}
-
-struct Queue {
-    lane: Lane,
-    /// Keys by the time of their last answer, oldest (or never) first.
-    waiting: BTreeSet<(Option<Timestamp>, SourceKey)>,
-    /// Halves of batches that were too much at once; sent as they are.
-    forced: VecDeque<Vec<SourceKey>>,
-    /// Missing once; to be confirmed.
-    doubted: BTreeSet<SourceKey>,
-}
-
-struct Desk {
-    service: Service,
-    queues: Vec<Queue>,
-    /// Keys that are queued or in flight, with how often they were sent and whether this is their second look.
-    open: HashMap<SourceKey, (u8, bool)>,
-    busy: bool,
-    closed: bool,
-    /// Why nothing more may be asked, where nothing more was wanted so far.
-    spent: Option<String>,
-}
-
-struct Finished {
-    desk: usize,
-    lane: usize,
-    keys: Vec<SourceKey>,
-    /// Keys another process answered while we waited for our turn.
-    overtaken: Vec<SourceKey>,
-    result: Result<Option<Reading>, GaveUp>,
-    /// Why nothing more is to be asked of the source, if its last reply said so.
-    enough: Option<String>,
-    /// Keeps other processes from asking the same until the answer is where they look.
-    turn: Option<HostLock>,
-}
-
 /// Turns wanted keys into committed answers.
 pub struct Fetcher {
     desks: Vec<Desk>,
@@ -114,16 +73,8 @@ impl Fetcher {
     /// A fetcher over `services`; answers newer than now count as another process's work and are not asked again.
     pub fn new(services: Vec<Service>, cache: Arc<Cache>, clock: SharedClock, events: Events) -> Self {
         let started = clock.now();
-        let desk = |service| Desk {
-            service,
-            queues: Vec::new(),
-            open: HashMap::new(),
-            busy: false,
-            closed: false,
-            spent: None,
-        };
         Self {
-            desks: services.into_iter().map(desk).collect(),
+            desks: services.into_iter().map(Desk::new).collect(),
             cache,
             clock,
             events,
@@ -340,99 +291,4 @@ impl Fetcher {
         desk.open.remove(&key);
         self.settled.push(Settled { source: desk.service.source.descriptor().id, key, answered });
     }
-}
-
-impl Desk {
-    fn queue(&mut self, lane: Lane) -> &mut Queue {
-        let at = self.queues.iter().position(|q| q.lane == lane).unwrap_or_else(|| {
-            self.queues.push(Queue {
-                lane,
-                waiting: BTreeSet::new(),
-                forced: VecDeque::new(),
-                doubted: BTreeSet::new(),
-            });
-            self.queues.len() - 1
-        });
-        &mut self.queues[at]
-    }
-
-    /// The next batch, sorted, so that the same batch is always the same request.
-    fn next_batch(&mut self, eagerness: Eagerness) -> Option<(usize, Vec<SourceKey>)> {
-        let incomplete = match self.service.source.descriptor().role {
-            Role::Primary => Eagerness::Partial,
-            Role::GapFiller => Eagerness::Gaps,
-        };
-        for (at, queue) in self.queues.iter_mut().enumerate() {
-            if let Some(keys) = queue.forced.pop_front() {
-                return Some((at, keys));
-            }
-        }
-        let at = self.queues.iter().position(|q| {
-            q.waiting.len() >= q.lane.limit || (eagerness >= incomplete && !q.waiting.is_empty())
-        });
-        if let Some(at) = at {
-            let queue = &mut self.queues[at];
-            let take = queue.lane.limit.min(queue.waiting.len());
-            let mut keys: Vec<SourceKey> =
-                (0..take).filter_map(|_| queue.waiting.pop_first().map(|(_, key)| key)).collect();
-            keys.sort();
-            return Some((at, keys));
-        }
-        let at = self.queues.iter().position(|q| {
-            q.doubted.len() >= q.lane.limit || (eagerness >= Eagerness::SecondLook && !q.doubted.is_empty())
-        })?;
-        let queue = &mut self.queues[at];
-        let take = queue.lane.limit.min(queue.doubted.len());
-        Some((at, (0..take).filter_map(|_| queue.doubted.pop_first()).collect()))
-    }
-}
-
-/// One exchange. The request is built when our turn has come, from the keys nobody else has answered by then.
-async fn fly(
-    desk: usize,
-    lane: usize,
-    keys: Vec<SourceKey>,
-    service: Service,
-    cache: Arc<Cache>,
-    started: Timestamp,
-) -> Finished {
-    let source = service.source;
-    let left = Mutex::new(keys.clone());
-    let prepare = || {
-        let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked: Vec<&str> = left.iter().map(|k| k.0.as_str()).collect();
-        // A cache that cannot be read now costs a request, not an answer: the write will report it.
-        let known = cache.fetched_since(source.descriptor().id, &asked, started).unwrap_or_default();
-        if !known.is_empty() {
-            left.retain(|k| !known.contains(&k.0));
-        }
-        (!left.is_empty()).then(|| -> Request {
-            let Descriptor { key_header, key_parameter, .. } = source.descriptor();
-            let key = service.key.as_ref();
-            source
-                .request(&left)
-                .with_secret(key_header, key.filter(|_| !key_header.is_empty()))
-                .with_secret_parameter(key_parameter, key.filter(|_| !key_parameter.is_empty()))
-        })
-    };
-    let enough = Mutex::new(None);
-    let judge = |response: &Response| -> Verdict<Reading> {
-        let manners = source.manners(response);
-        if let Some(interval) = manners.interval {
-            service.host.widen(interval);
-        }
-        *enough.lock().unwrap_or_else(PoisonError::into_inner) = manners.enough;
-        source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
-    };
-    let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
-        Ok(Some((reading, turn))) => (Ok(Some(reading)), turn),
-        Ok(None) => (Ok(None), None),
-        Err(gave_up) => (Err(gave_up), None),
-    };
-    let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // What is left is what was asked, in its order, without those.
-    let mut asked = left.iter().peekable();
-    let overtaken = keys.into_iter().filter(|k| asked.next_if(|next| *next == k).is_none()).collect();
-    let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Finished { desk, lane, keys: left, overtaken, result, enough, turn }
 }

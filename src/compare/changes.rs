@@ -1,0 +1,207 @@
+//! What changed, sorted by what it means to a reader of the list.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::Value;
+
+use super::{Pair, State, appeared, names, pair, warning};
+use crate::model::{EnrichedEntry, Outcome};
+
+/// Everything that changed between two states.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// The state before.
+    pub old: State<'a>,
+    /// The state after.
+    pub new: State<'a>,
+    /// Entries that are new in the list.
+    pub added: Vec<&'a EnrichedEntry>,
+    /// Entries that are gone from it.
+    pub removed: Vec<&'a EnrichedEntry>,
+    /// Nothing was known of them, now there is.
+    pub found: Vec<Pair<'a>>,
+    /// Something was known of them, now there is nothing.
+    pub lost: Vec<Pair<'a>>,
+    /// Withdrawn, retracted or under concern, and were not before.
+    pub warned: Vec<Pair<'a>>,
+    /// Newly published.
+    pub published: Vec<Pair<'a>>,
+    /// Another title.
+    pub retitled: Vec<Pair<'a>>,
+    /// Other authors.
+    pub reauthored: Vec<Pair<'a>>,
+    /// A newer version of the preprint.
+    pub revised: Vec<Pair<'a>>,
+    /// Counts that changed, the largest change first.
+    pub movers: Vec<Mover<'a>>,
+    /// How many pairs can be compared in their counts.
+    pub counted: usize,
+    /// Further members of entries and in how many of them they changed.
+    pub other: BTreeMap<&'static str, usize>,
+}
+
+/// A count that changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Mover<'a> {
+    /// The entry as it is.
+    pub entry: &'a EnrichedEntry,
+    /// The count before.
+    pub old: u64,
+    /// The count after.
+    pub new: u64,
+}
+
+impl Mover<'_> {
+    /// By how much; more than any count ever will be is cut.
+    pub fn change(&self) -> i64 {
+        let size = i64::try_from(self.old.abs_diff(self.new)).unwrap_or(i64::MAX);
+        if self.new < self.old { -size } else { size }
+    }
+}
+
+/// Members that are compared without a heading of their own. What is missing here is either told above or is about the
+/// file and the reading, not about the paper: `index`, `line`, `match`, `provenance`, `notes`, `citations_at`, …
+const OTHER: [&str; 24] = [
+    "section",
+    "listed_title",
+    "links",
+    "work_id",
+    "ids",
+    "title",
+    "authors",
+    "abstract",
+    "tldr",
+    "first_posted",
+    "updated",
+    "version",
+    "published",
+    "venue",
+    "journal_ref",
+    "comment",
+    "publication_types",
+    "primary_category",
+    "categories",
+    "fields_of_study",
+    "citation_count",
+    "open_access_pdf",
+    "withdrawn",
+    "retracted",
+];
+
+impl<'a> Comparison<'a> {
+    /// Compares two states of a list.
+    pub fn of(old: State<'a>, new: State<'a>) -> Self {
+        let pairing = pair(old.entries, new.entries);
+        let mut changes = Self {
+            old,
+            new,
+            added: pairing.added,
+            removed: pairing.removed,
+            found: Vec::new(),
+            lost: Vec::new(),
+            warned: Vec::new(),
+            published: Vec::new(),
+            retitled: Vec::new(),
+            reauthored: Vec::new(),
+            revised: Vec::new(),
+            movers: Vec::new(),
+            counted: 0,
+            other: BTreeMap::new(),
+        };
+        // A work that is listed twice changes once.
+        let mut told = HashSet::new();
+        for pair in pairing.pairs {
+            if pair.new.work_id.as_deref().is_none_or(|work| told.insert(work)) {
+                changes.tell(pair);
+            }
+        }
+        changes.movers.sort_by_key(|mover| std::cmp::Reverse(mover.old.abs_diff(mover.new)));
+        changes
+    }
+
+    fn tell(&mut self, pair: Pair<'a>) {
+        let Pair { old, new } = pair;
+        match (known(old), known(new)) {
+            (false, true) => return self.found.push(pair),
+            (true, false) => return self.lost.push(pair),
+            (false, false) | (true, true) => {}
+        }
+        // Members of which a change is told under a heading.
+        let mut said: Vec<&str> = Vec::new();
+        if let Some(now) = warning(new)
+            && warning(old).as_ref() != Some(&now)
+        {
+            self.warned.push(pair);
+            said.extend(["withdrawn", "retracted"]);
+        }
+        if appeared(old) == (None, None) && appeared(new) != (None, None) {
+            self.published.push(pair);
+            said.extend(["published", "venue"]);
+        }
+        if let (Some(was), Some(is)) = (&old.title, &new.title)
+            && was.split_whitespace().ne(is.split_whitespace())
+        {
+            self.retitled.push(pair);
+            said.push("title");
+        }
+        if !old.authors.is_empty() && !new.authors.is_empty() {
+            // Affiliations and ids come and go; who wrote it is the names.
+            said.push("authors");
+            if names(old) != names(new) {
+                self.reauthored.push(pair);
+            }
+        }
+        if let (Some(was), Some(is)) = (old.version, new.version)
+            && was < is
+        {
+            self.revised.push(pair);
+            said.extend(["version", "updated"]);
+        }
+        let source =
+            |entry: &'a EnrichedEntry| entry.provenance.get("citation_count").map(|p| p.source.as_str());
+        if let (Some(was), Some(is)) = (old.citation_count, new.citation_count)
+            && source(old) == source(new)
+        {
+            self.counted += 1;
+            said.push("citation_count");
+            if was != is {
+                self.movers.push(Mover { entry: new, old: was, new: is });
+            }
+        }
+        let values = |entry: &EnrichedEntry| serde_json::to_value(entry).unwrap_or(Value::Null);
+        let (was, is) = (values(old), values(new));
+        for name in OTHER.into_iter().filter(|name| !said.contains(name) && was[*name] != is[*name]) {
+            *self.other.entry(name).or_default() += 1;
+        }
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.sizes().iter().all(|(_, size)| *size == 0) && self.other.is_empty()
+    }
+
+    /// How much of everything, by the names that all forms use.
+    pub fn sizes(&self) -> [(&'static str, usize); 10] {
+        [
+            ("added", self.added.len()),
+            ("removed", self.removed.len()),
+            ("withdrawn or retracted", self.warned.len()),
+            ("newly published", self.published.len()),
+            ("retitled", self.retitled.len()),
+            ("with other authors", self.reauthored.len()),
+            ("revised", self.revised.len()),
+            ("newly found", self.found.len()),
+            ("no longer found", self.lost.len()),
+            ("cited more or less", self.movers.len()),
+        ]
+    }
+
+    /// The sum of all changes of counts.
+    pub fn citations(&self) -> i64 {
+        self.movers.iter().fold(0, |sum: i64, mover| sum.saturating_add(mover.change()))
+    }
+}
+
+const fn known(entry: &EnrichedEntry) -> bool {
+    matches!(entry.outcome, Outcome::Enriched | Outcome::Partial)
+}

@@ -1,0 +1,125 @@
+//! Two states of a catalog → what changed between them, and how that is told.
+//!
+//! # Terms
+//!
+//! | term | meaning |
+//! |---|---|
+//! | **state** | an enriched catalog as it was at some time ([`State`]) |
+//! | **pair** | an entry of the old state and the same one in the new state ([`Pair`]) |
+//! | **mover** | a pair whose citation count changed |
+//! | **newly published** | a paper that was known without a venue and a date of publication, and now has one |
+//!
+//! # Flow
+//!
+//! ```text
+//! old, new ──pair──▶ added, removed, pairs ──changes──▶ Comparison ──▶ text | markdown | json | feed
+//! ```
+//!
+//! # Invariants
+//!
+//! * A state compared with itself has no changes; compared the other way round, what was added was removed.
+//! * Where an entry stands in the file, and when its values were read, is no change.
+//! * Counts of two sources are never compared: another source is another count, not a rise.
+//! * Equal input, equal bytes; changes come in the order of the list, movers by size.
+//!
+//! Nothing here reads a file or knows the time.
+
+mod changes;
+mod feed;
+mod json;
+mod markdown;
+mod pair;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+
+pub use changes::{Comparison, Mover};
+pub use feed::feed;
+pub use json::json;
+pub use markdown::markdown;
+pub use pair::{Pair, Pairing, pair};
+pub use text::text;
+
+use crate::model::{CatalogInfo, EnrichedEntry};
+
+/// An enriched catalog as it was at some time.
+#[derive(Debug, Clone, Copy)]
+pub struct State<'a> {
+    /// What it was made from.
+    pub catalog: &'a CatalogInfo,
+    /// The newest date of its data.
+    pub as_of: Option<Timestamp>,
+    /// Its entries, in catalog order.
+    pub entries: &'a [EnrichedEntry],
+}
+
+impl State<'_> {
+    /// How people call the list.
+    fn name(&self) -> &str {
+        self.catalog.title.as_deref().unwrap_or(&self.catalog.path)
+    }
+
+    /// The day of the data.
+    fn day(&self) -> Option<String> {
+        self.as_of.map(|at| at.strftime("%Y-%m-%d").to_string())
+    }
+}
+
+/// `old → new`, as far as the days are known and differ.
+fn days(old: &State<'_>, new: &State<'_>) -> Option<String> {
+    match (old.day(), new.day()) {
+        (Some(old), Some(new)) if old != new => Some(format!("{old} → {new}")),
+        (old, new) => new.or(old),
+    }
+}
+
+/// The title to show.
+fn title(entry: &EnrichedEntry) -> &str {
+    let title = entry.title.as_deref().or(entry.listed_title.as_deref()).map(str::trim);
+    title.filter(|title| !title.is_empty()).or(entry.work_id.as_deref()).unwrap_or("(no title)")
+}
+
+/// The names of the authors.
+fn names(entry: &EnrichedEntry) -> Vec<&str> {
+    entry.authors.iter().map(|author| author.name.as_str()).collect()
+}
+
+/// `Venue, 2026-03`: where and when, as far as known.
+fn appeared(entry: &EnrichedEntry) -> (Option<&str>, Option<String>) {
+    (entry.venue.as_deref(), entry.published.map(|date| date.to_string()))
+}
+
+/// What warns of a paper, in a word or two.
+fn warning(entry: &EnrichedEntry) -> Option<String> {
+    match &entry.retracted {
+        Some(notice) => {
+            let kind = notice.kind.replace('_', " ");
+            Some(match notice.date {
+                Some(date) => format!("{kind}, {date}"),
+                None => kind,
+            })
+        }
+        None => entry.withdrawn.then(|| "withdrawn".to_owned()),
+    }
+}
+
+/// `1234567` → `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `+1,234` or `−12`.
+fn signed(change: i64) -> String {
+    format!("{}{}", if change < 0 { '−' } else { '+' }, grouped(change.unsigned_abs()))
+}

@@ -1,0 +1,93 @@
+//! The desk of one source: its queues, and which batch goes out next.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use jiff::Timestamp;
+
+use super::Service;
+use crate::sources::{Lane, Role, SourceKey};
+
+/// How eagerly incomplete batches go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Eagerness {
+    /// Full batches only: more keys may come.
+    Full,
+    /// Incomplete batches of primary sources too: nothing else is under way that could fill them.
+    Partial,
+    /// Second looks too: it is the end of the run.
+    SecondLook,
+    /// Incomplete batches of gap fillers too: the primary sources have said everything, so nothing can fill them.
+    Gaps,
+}
+
+pub(super) struct Queue {
+    pub(super) lane: Lane,
+    /// Keys by the time of their last answer, oldest (or never) first.
+    pub(super) waiting: BTreeSet<(Option<Timestamp>, SourceKey)>,
+    /// Halves of batches that were too much at once; sent as they are.
+    pub(super) forced: VecDeque<Vec<SourceKey>>,
+    /// Missing once; to be confirmed.
+    pub(super) doubted: BTreeSet<SourceKey>,
+}
+
+pub(super) struct Desk {
+    pub(super) service: Service,
+    pub(super) queues: Vec<Queue>,
+    /// Keys that are queued or in flight, with how often they were sent and whether this is their second look.
+    pub(super) open: HashMap<SourceKey, (u8, bool)>,
+    pub(super) busy: bool,
+    pub(super) closed: bool,
+    /// Why nothing more may be asked, where nothing more was wanted so far.
+    pub(super) spent: Option<String>,
+}
+
+impl Desk {
+    /// The desk of a source that was not asked anything yet.
+    pub(super) fn new(service: Service) -> Self {
+        Self { service, queues: Vec::new(), open: HashMap::new(), busy: false, closed: false, spent: None }
+    }
+
+    /// The queue of a lane.
+    pub(super) fn queue(&mut self, lane: Lane) -> &mut Queue {
+        let at = self.queues.iter().position(|q| q.lane == lane).unwrap_or_else(|| {
+            self.queues.push(Queue {
+                lane,
+                waiting: BTreeSet::new(),
+                forced: VecDeque::new(),
+                doubted: BTreeSet::new(),
+            });
+            self.queues.len() - 1
+        });
+        &mut self.queues[at]
+    }
+
+    /// The next batch, sorted, so that the same batch is always the same request.
+    pub(super) fn next_batch(&mut self, eagerness: Eagerness) -> Option<(usize, Vec<SourceKey>)> {
+        let incomplete = match self.service.source.descriptor().role {
+            Role::Primary => Eagerness::Partial,
+            Role::GapFiller => Eagerness::Gaps,
+        };
+        for (at, queue) in self.queues.iter_mut().enumerate() {
+            if let Some(keys) = queue.forced.pop_front() {
+                return Some((at, keys));
+            }
+        }
+        let at = self.queues.iter().position(|q| {
+            q.waiting.len() >= q.lane.limit || (eagerness >= incomplete && !q.waiting.is_empty())
+        });
+        if let Some(at) = at {
+            let queue = &mut self.queues[at];
+            let take = queue.lane.limit.min(queue.waiting.len());
+            let mut keys: Vec<SourceKey> =
+                (0..take).filter_map(|_| queue.waiting.pop_first().map(|(_, key)| key)).collect();
+            keys.sort();
+            return Some((at, keys));
+        }
+        let at = self.queues.iter().position(|q| {
+            q.doubted.len() >= q.lane.limit || (eagerness >= Eagerness::SecondLook && !q.doubted.is_empty())
+        })?;
+        let queue = &mut self.queues[at];
+        let take = queue.lane.limit.min(queue.doubted.len());
+        Some((at, (0..take).filter_map(|_| queue.doubted.pop_first()).collect()))
+    }
+}

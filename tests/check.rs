@@ -1,0 +1,353 @@
+//! `opcit check`: what it finds, how it says it, and what it repairs.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use opcit::catalog::{Format, ReadOptions, open};
+use opcit::identify;
+use opcit::lint::{self, Code, Item};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// The program in `folder`, with nothing known and nowhere to ask.
+fn opcit(folder: &Path, args: &[&str]) -> std::process::Output {
+    Command::cargo_bin("opcit")
+        .unwrap()
+        .current_dir(folder)
+        .env_clear()
+        .env("HOME", folder)
+        .env("HTTPS_PROXY", "http://127.0.0.1:1")
+        .env("OPCIT_CACHE", folder.join("none.sqlite"))
+        .arg("check")
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn defects() -> String {
+    fs::read_to_string(root().join("tests/fixtures/check/defects.md")).unwrap()
+}
+
+/// A folder with one list.
+fn folder(list: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("list.md"), list).unwrap();
+    folder
+}
+
+fn stdout(output: &std::process::Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &std::process::Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &std::process::Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Reads and checks a list without the program around it.
+fn checked(source: &str, format: Format) -> (Vec<Item>, Vec<lint::Finding>) {
+    let options = ReadOptions { all_items: true };
+    let entries = open(format, source.as_bytes(), options).into_iter().flatten().filter_map(Result::ok);
+    let items: Vec<Item> = entries
+        .map(|entry| Item { identity: identify::entry(&entry), entry, known: None, aside: false })
+        .collect();
+    let findings = lint::check(source, format, &items);
+    (items, findings)
+}
+
+#[test]
+fn every_defect_of_the_fixture_is_named_at_its_place() {
+    let work = folder(&defects());
+    let output = opcit(work.path(), &["list.md"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    insta::assert_snapshot!("defects", format!("{}---\n{}", stdout(&output), stderr(&output)));
+}
+
+#[test]
+fn what_can_be_repaired_is_and_nothing_else_changes() {
+    let work = folder(&defects());
+    let path = work.path().join("list.md");
+    let output = opcit(work.path(), &["list.md", "--fix"]);
+    assert_eq!(output.status.code(), Some(1), "what is left are findings: {}", stderr(&output));
+    let once = fs::read_to_string(&path).unwrap();
+    let old = defects();
+    let changed: Vec<String> =
+        old.lines().zip(once.lines()).filter(|(a, b)| a != b).map(|(a, b)| format!("-{a}\n+{b}\n")).collect();
+    assert_eq!(old.lines().count(), once.lines().count());
+    insta::assert_snapshot!("repaired", format!("{}---\n{}", changed.concat(), stderr(&output)));
+    opcit(work.path(), &["list.md", "--fix"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), once, "repairing twice is repairing once");
+    let pinned = opcit(work.path(), &["list.md", "--fix", "--select", "versioned-link"]);
+    assert_eq!(pinned.status.code(), Some(0));
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("(https://arxiv.org/abs/1905.05178)"),
+        "a pinned version goes when that is asked for"
+    );
+    assert_eq!(text.len(), once.len() - 4, "and nothing else does");
+}
+
+#[test]
+fn line_ends_and_marks_are_kept() {
+    let list = "\u{feff}# L\r\n\r\n- [T of a Paper](http://arxiv.org/abs/2101.00001)\t \r\n- \u{a0}x\r\n";
+    let work = folder(list);
+    let output = opcit(work.path(), &["list.md", "--fix"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(work.path().join("list.md")).unwrap(), list.replace("http:", "https:"));
+    assert!(stderr(&output).contains("list.md:3:18: fixed insecure-link: "), "{}", stderr(&output));
+}
+
+#[test]
+fn the_exit_code_says_how_bad_it_is() {
+    let clean = folder("# L\n\n- [A Sound Paper](https://arxiv.org/abs/2101.00001)\n");
+    let output = opcit(clean.path(), &["list.md"]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(0), String::new()));
+    assert!(stderr(&output).contains("nothing to report in 1 catalog"));
+    let pinned = folder("# L\n\n- [A Pinned Paper](https://arxiv.org/abs/2101.00001v2)\n");
+    let code = |folder: &tempfile::TempDir, args: &[&str]| opcit(folder.path(), args).status.code();
+    assert_eq!(code(&pinned, &["list.md"]), Some(0), "information alone is no failure");
+    assert_eq!(code(&pinned, &["list.md", "--fail-on", "info"]), Some(1));
+    let warned = folder("# L\n\n- [A Plain Paper](http://arxiv.org/abs/2101.00001)\n");
+    assert_eq!(code(&warned, &["list.md"]), Some(1));
+    assert_eq!(code(&warned, &["list.md", "--fail-on", "error"]), Some(0));
+    assert_eq!(code(&warned, &["list.md", "--ignore", "insecure-link,mojibake"]), Some(0));
+    assert_eq!(code(&warned, &["list.md", "--select", "mojibake"]), Some(0));
+    assert_eq!(code(&warned, &["list.md", "--select", "no-such-code"]), Some(2));
+    assert_eq!(code(&warned, &["missing.md"]), Some(3));
+    assert_eq!(code(&warned, &["-", "--fix"]), Some(2));
+}
+
+#[test]
+fn our_own_catalog_has_the_defects_it_has() {
+    let output = opcit(&root(), &["catalog/healthcare-foundation-models.md"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    insta::assert_snapshot!("own_catalog", format!("{}---\n{}", stdout(&output), stderr(&output)));
+}
+
+#[test]
+fn what_the_cache_knows_tells_a_preprint_from_its_article() {
+    let list = "# L\n\n- [BioBERT, for text](https://arxiv.org/abs/1901.08746)\n\
+                - [BioBERT again](https://doi.org/10.1093/bioinformatics/btz682)\n\
+                - [Growing Maize on Sandy Soils of the North](https://arxiv.org/abs/1904.03323)\n";
+    let work = folder(list);
+    let snapshot = root().join("cache/snapshot.jsonl");
+    let settings = format!(
+        "[cache]\nsnapshot = [{snapshot:?}]\n\n[[entry]]\nmatch = \"https://example.org/nowhere\"\nignore = true\n"
+    );
+    fs::write(work.path().join("opcit.toml"), settings).unwrap();
+    let output = opcit(work.path(), &["list.md", "--ignore", "newly-published"]);
+    let text = stdout(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].starts_with("list.md:4:4: duplicate-work: ") && lines[0].contains("in line 3 already"),
+        "{text}"
+    );
+    assert!(lines[1].starts_with("list.md:5:47: title-mismatch: arxiv:1904.03323: "), "{text}");
+    assert!(lines[1].contains("Maize") && lines[1].contains("Publicly Available Clinical BERT"), "{text}");
+    assert!(lines[2].ends_with("correct it or take it out"), "{text}");
+    assert!(lines[2].contains("opcit.toml:5:1: unused-override: "), "{text}");
+    assert_eq!(lines.len(), 3, "{text}");
+}
+
+#[test]
+fn json_is_stable() {
+    let work = folder("# L\n\n- Donâ€™t [T](http://arxiv.org/abs/2101.00001v2)\n");
+    let output = opcit(work.path(), &["list.md", "--format", "json"]);
+    insta::assert_snapshot!("json", stdout(&output));
+}
+
+#[test]
+fn workflow_commands_are_escaped() {
+    let work = folder("");
+    fs::write(
+        work.path().join("a,b:c%.md"),
+        "- [100%,\u{1b}31m:](TODO)\n- [x y](http://arxiv.org/abs/2101.00001)\n",
+    )
+    .unwrap();
+    let output = opcit(work.path(), &["a,b:c%.md", "--format", "github"]);
+    let text = stdout(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        "::warning file=a%2Cb%3Ac%25.md,line=1,endLine=1,col=3,endColumn=20,title=empty-link::the link \
+         `100%25,␛31m:` leads to the placeholder `TODO`: put the target in"
+    );
+    assert!(
+        lines[1].starts_with("::warning file=a%2Cb%3Ac%25.md,line=2,endLine=2,col=9,endColumn=24,"),
+        "{text}"
+    );
+    assert_eq!(lines.len(), 2);
+}
+
+#[test]
+fn sarif_has_what_viewers_need() {
+    let work = folder(&defects());
+    fs::create_dir(work.path().join("my lists")).unwrap();
+    fs::rename(work.path().join("list.md"), work.path().join("my lists/list.md")).unwrap();
+    let sarif = json(&opcit(work.path(), &["my lists/list.md", "--format", "sarif"]));
+    assert_eq!(sarif["version"], "2.1.0");
+    assert!(sarif["$schema"].as_str().unwrap().contains("sarif-2.1.0"));
+    let run = &sarif["runs"][0];
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["name"], "opcit");
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let rules = driver["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), Code::ALL.len());
+    assert!(rules.iter().all(|rule| rule["shortDescription"]["text"].is_string()));
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() > 30);
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(result["ruleId"], rules[index]["id"]);
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "my%20lists/list.md");
+        let number = |name: &str| place["region"][name].as_u64().unwrap();
+        assert!(number("startLine") >= 1 && number("startColumn") >= 1);
+        assert!((number("endLine"), number("endColumn")) >= (number("startLine"), number("startColumn")));
+        for fix in result["fixes"].as_array().into_iter().flatten() {
+            let replacement = &fix["artifactChanges"][0]["replacements"][0];
+            assert!(replacement["deletedRegion"]["byteOffset"].is_u64());
+            assert!(replacement["deletedRegion"]["byteLength"].is_u64());
+            assert!(replacement["insertedContent"]["text"].is_string());
+        }
+    }
+    assert!(results.iter().any(|result| result["relatedLocations"].is_array()));
+}
+
+#[test]
+fn other_formats_are_checked_and_lost_records_told() {
+    let work = folder("");
+    let put = |name: &str, text: &str| fs::write(work.path().join(name), text).unwrap();
+    put("a.csv", "title,url,arxiv\nOne Paper,http://arxiv.org/abs/2101.00001,\nTwo,,1706.3762\n");
+    put("a.jsonl", "{\"title\": \"One\", \"url\": \"http://arxiv.org/abs/2101.00001\"}\n{broken\n");
+    put("a.bib", "@article{a,\n title = {One},\n url = {http://arxiv.org/abs/2101.00001}\n}\n");
+    let found = |name: &str| stdout(&opcit(work.path(), &[name]));
+    assert!(found("a.csv").contains("a.csv:2:11: insecure-link: "), "{}", found("a.csv"));
+    assert!(found("a.csv").contains("a.csv:3:6: malformed-id: "), "{}", found("a.csv"));
+    assert!(found("a.jsonl").contains("a.jsonl:1:26: insecure-link: "), "{}", found("a.jsonl"));
+    assert!(found("a.jsonl").contains("a.jsonl:2:"), "{}", found("a.jsonl"));
+    assert!(found("a.jsonl").contains(": unreadable-record: "), "{}", found("a.jsonl"));
+    assert!(found("a.bib").contains("a.bib:3:9: insecure-link: "), "{}", found("a.bib"));
+    opcit(work.path(), &["a.csv", "a.jsonl", "a.bib", "--fix"]);
+    assert!(!["a.csv", "a.jsonl", "a.bib"].iter().any(|name| found(name).contains("insecure")));
+}
+
+/// A list of the real world (`OPCIT_LISTS_DIR`, else beside the project): nothing panics, repairing twice is repairing
+/// once, what was repaired is gone, and the same works are listed.
+#[test]
+fn real_lists_survive_repair() {
+    let folder = std::env::var_os("OPCIT_LISTS_DIR")
+        .map_or_else(|| root().join("../shared/lists"), PathBuf::from)
+        .join("lists");
+    let Ok(files) = fs::read_dir(&folder) else {
+        println!("skipped: no lists in {}", folder.display());
+        return;
+    };
+    for file in files.map(|f| f.unwrap().path()) {
+        let source = fs::read_to_string(&file).unwrap();
+        repairs_well(&source, Format::Markdown);
+    }
+}
+
+#[track_caller]
+fn repairs_well(source: &str, format: Format) {
+    let (before, found) = checked(source, format);
+    for finding in &found {
+        assert!(source.get(finding.span.start..finding.span.end).is_some(), "{finding:?}");
+    }
+    let mechanical = |code: Code| !code.fixed_on_request();
+    let Some((once, _)) = lint::fix(source, format, mechanical) else {
+        assert!(!found.iter().any(|f| f.fix.is_some() && mechanical(f.code)));
+        return;
+    };
+    assert_eq!(lint::fix(&once, format, mechanical), None, "repairing twice is repairing once: {once:?}");
+    let (after, left) = checked(&once, format);
+    assert!(!left.iter().any(|f| f.fix.is_some() && mechanical(f.code)), "{left:#?}");
+    let works = |items: &[Item]| -> Vec<_> {
+        items.iter().filter_map(|item| item.identity.chosen.as_ref().map(|c| c.id.clone())).collect()
+    };
+    assert_eq!(works(&before), works(&after), "the same works are listed: {source:?} → {once:?}");
+}
+
+/// Pieces of lists, sound and damaged, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "\n- ",
+        "\n\n",
+        " ",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](",
+        "] (",
+        "((",
+        "[Paper]",
+        "A Title",
+        "Donâ€™t",
+        "Ã",
+        "`",
+        "```\n",
+        "<!--",
+        "-->",
+        "<!-- opcit: ignore -->",
+        "http://arxiv.org/abs/2101.00001",
+        "https://arxiv.org/abs/1706.3762",
+        "http://cn.arxiv.org/abs/2101.00002v1",
+        "http://aclweb.org/anthology/P18-1002",
+        "https://example.org/?utm_source=a&b=c&fbclid=d#e",
+        "https://",
+        "http://",
+        "|",
+        "\r\n",
+        "）",
+        "é",
+        "\u{feff}",
+        "![",
+        "<img src=\"",
+        "<a href=\"",
+        "\">",
+        "\\",
+        "arXiv:1706.3762",
+        "https://doi.org/10.1038/",
+        "，",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 400 } else { 4000 }))]
+
+    #[test]
+    fn arbitrary_bytes_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..300), format in 0..6usize) {
+        let format = Format::ALL[format];
+        let source = lint::text(&bytes);
+        prop_assert_eq!(source.len(), bytes.len());
+        let (_, found) = checked(&source, format);
+        let spans: Vec<_> = found.iter().map(|f| f.span).collect();
+        lint::places(&source, &spans);
+    }
+
+    #[test]
+    fn a_repaired_list_needs_no_repair(source in pieces()) {
+        for format in [Format::Markdown, Format::Csv] {
+            let mechanical = |code: Code| !code.fixed_on_request();
+            checked(&source, format);
+            if let Some((once, _)) = lint::fix(&source, format, mechanical) {
+                prop_assert_eq!(lint::fix(&once, format, mechanical), None);
+            }
+        }
+    }
+}
