@@ -126,9 +126,9 @@ fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
         };
         literal(&mut out, &rest[..n]);
         let from = &rest[n..];
-        if from.starts_with('}') {
+        if let Some(behind) = from.strip_prefix('}') {
             if inside {
-                *rest = &from[1..];
+                *rest = behind;
                 return Ok(out);
             }
             *rest = from.strip_prefix("}}").ok_or(TemplateError::Brace('}'))?;
