@@ -4,6 +4,8 @@
 //! each list and the identifiers they carry) and `entries.jsonl` (entries as a person reads them). Skips, and says so,
 //! where there is none. The measures are those of the folder's own script; `tests/ratchet.tsv` holds what was reached.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
