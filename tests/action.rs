@@ -67,7 +67,10 @@ fn what_fails_the_job_is_the_users_choice() {
         let inputs = [("INPUT_CATALOG", "list.md"), ("INPUT_ARGS", args), ("INPUT_FAIL_ON", fail_on)];
         let (success, said) = run(folder.path(), &inputs);
         assert!(success, "{fail_on} {args}");
-        assert!(said.starts_with(&format!("exit-code={code}\nfailed={failed}\n")), "{fail_on} {args}: {said}");
+        assert!(
+            said.starts_with(&format!("exit-code={code}\nfailed={failed}\n")),
+            "{fail_on} {args}: {said}"
+        );
     }
     let (success, said) = run(folder.path(), &[("INPUT_CATALOG", "no-such-file.md")]);
     assert!(success && said.starts_with("exit-code=3\nfailed=true\n"), "{said}");
@@ -80,7 +83,10 @@ fn the_action_names_every_input_it_reads_and_every_output_it_gives() {
     let script = fs::read_to_string(root.join("action/run.sh")).unwrap();
     for input in ["catalog", "args", "cache", "fail-on", "summary"] {
         let variable = format!("INPUT_{}", input.to_uppercase().replace('-', "_"));
-        assert!(action.contains(&format!("  {input}:\n")) && action.contains(&format!("{variable}: ${{{{ inputs.{input} }}}}")));
+        assert!(
+            action.contains(&format!("  {input}:\n"))
+                && action.contains(&format!("{variable}: ${{{{ inputs.{input} }}}}"))
+        );
         assert!(script.contains(&variable), "{variable}");
     }
     for output in ["exit-code", "changed", "entries", "enriched", "deferred"] {

@@ -257,13 +257,16 @@ async fn a_secret_parameter_joins_the_query_encoded_and_leaves_the_rest_as_it_is
     let transport = transport();
     let key = Secret::new("k3y&x=#é");
     for path in ["/works?filter=doi:10.1/a%7C10.1/b,c", "/works"] {
-        let request = Request::get(path).with_secret_parameter("api_key", Some(&key)).with_secret_parameter("none", None);
+        let request = Request::get(path)
+            .with_secret_parameter("api_key", Some(&key))
+            .with_secret_parameter("none", None);
         assert!(!format!("{request:?}").contains("k3y"));
         transport.send(&server.base, &request, LONG).await.unwrap();
     }
     let seen = server.seen();
     assert!(
-        seen[0].starts_with("GET /works?filter=doi:10.1/a%7C10.1/b,c&api_key=k3y%26x%3D%23%C3%A9 HTTP/1.1\r\n"),
+        seen[0]
+            .starts_with("GET /works?filter=doi:10.1/a%7C10.1/b,c&api_key=k3y%26x%3D%23%C3%A9 HTTP/1.1\r\n"),
         "{}",
         seen[0]
     );

@@ -7,7 +7,8 @@ use std::process::Command;
 
 fn opcit(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("l.md"), "# L\n\n- T [paper](https://arxiv.org/abs/2205.06175)\n").unwrap();
+    std::fs::write(folder.path().join("l.md"), "# L\n\n- T [paper](https://arxiv.org/abs/2205.06175)\n")
+        .unwrap();
     std::fs::write(
         folder.path().join("opcit.toml"),
         "mailto = 'file@example.org'\n[sources.semantic-scholar]\nurl = 'http://127.0.0.1:9'\n[freshness]\ncounts = '3d'\n",
@@ -37,7 +38,11 @@ fn the_page_in_docs_is_the_generated_one() {
     if std::env::var_os("OPCIT_BLESS").is_some() {
         std::fs::write(&path, &page).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), page, "OPCIT_BLESS=1 cargo test --test settings writes it anew");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap(),
+        page,
+        "OPCIT_BLESS=1 cargo test --test settings writes it anew"
+    );
 }
 
 #[test]
@@ -82,7 +87,11 @@ fn every_setting_of_the_page_can_be_set_by_flag_and_environment() {
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
             let (code, out, error) = opcit(&arguments, &environment);
             assert_eq!(code, 0, "{name}: {error}");
-            assert!(line(&out, name).ends_with(&format!("{value}  {origin}")), "{name} {origin}: {}", line(&out, name));
+            assert!(
+                line(&out, name).ends_with(&format!("{value}  {origin}")),
+                "{name} {origin}: {}",
+                line(&out, name)
+            );
         }
     }
 }
@@ -91,7 +100,10 @@ fn every_setting_of_the_page_can_be_set_by_flag_and_environment() {
 fn a_mistake_names_the_nearest_setting() {
     let (code, _, error) = opcit(&["--set", "freshnes.counts=1d"], &[]);
     assert_eq!(code, 2);
-    assert!(error.contains("`freshnes.counts` is not a setting") && error.contains("did you mean `freshness.counts`?"));
+    assert!(
+        error.contains("`freshnes.counts` is not a setting")
+            && error.contains("did you mean `freshness.counts`?")
+    );
     let (code, _, error) = opcit(&[], &[("OPCIT_ARXIV_INTERVAL", "0s")]);
     assert_eq!(code, 2);
     assert!(error.contains("loopback hosts only"), "{error}");

@@ -6,11 +6,13 @@
 //!
 //! Must not: know how anything is done. A command file composes layers and words what came out.
 
+mod annotate;
 mod cache;
 mod check;
 mod completions;
 mod diff;
 mod duration;
+mod editing;
 mod enrich;
 pub mod exit;
 mod explain;
@@ -18,12 +20,14 @@ mod export;
 mod findings;
 mod identify;
 mod input;
+mod min_change;
 mod nearest;
 mod plan;
 mod run;
 mod schema;
 pub mod settings;
 mod settings_page;
+mod sort;
 mod toml_file;
 mod ui;
 
@@ -61,6 +65,10 @@ pub enum Command {
     Enrich(enrich::Args),
     /// Say what `enrich` would ask of whom, in how many requests, and how long it would take
     Plan(plan::Args),
+    /// Put the items of a Markdown list in another order, byte for byte
+    Sort(sort::Args),
+    /// Write short facts behind the items of a Markdown list, or take them out again
+    Annotate(annotate::Args),
     /// Name what is wrong in a catalog, offline: duplicates, wrong, dead and damaged links; repair with --fix
     Check(check::Args),
     /// Find the identifiers in texts or URLs, offline
@@ -96,6 +104,8 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| match cli.command {
         Command::Enrich(args) => enrich::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Sort(args) => sort::run(&args),
+        Command::Annotate(args) => annotate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Identify(args) => identify::run(&args),
         Command::Explain(args) => explain::run(&args),

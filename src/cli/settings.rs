@@ -125,6 +125,8 @@ pub struct TomlFileView {
     pub format: Option<String>,
     /// `output.min_change`
     pub min_change: Option<String>,
+    /// `output.template`
+    pub template: Option<String>,
     /// `output.all_items`
     pub all_items: bool,
 }
@@ -182,7 +184,12 @@ impl Resolver<'_> {
         let listed = self.file.cache.snapshot.iter().map(|p| self.base.join(p).display().to_string());
         let listed = Some(listed.collect::<Vec<_>>().join(",")).filter(|l| !l.is_empty());
         let snapshots = self.pick_optional("cache.snapshot", None, &["OPCIT_CACHE_SNAPSHOT"], listed);
-        let snapshots = snapshots.iter().flat_map(|l| l.split(',')).filter(|p| !p.is_empty()).map(PathBuf::from).collect();
+        let snapshots = snapshots
+            .iter()
+            .flat_map(|l| l.split(','))
+            .filter(|p| !p.is_empty())
+            .map(PathBuf::from)
+            .collect();
         let offline = self.switch(
             "cache.offline",
             shared.offline.then_some(true),
@@ -192,7 +199,8 @@ impl Resolver<'_> {
         )?;
         let freshness = self.freshness()?;
         let sources = self.sources()?;
-        let mailto = self.pick_optional("mailto", shared.mailto.clone(), &["OPCIT_MAILTO"], self.file.mailto.clone());
+        let mailto =
+            self.pick_optional("mailto", shared.mailto.clone(), &["OPCIT_MAILTO"], self.file.mailto.clone());
         let max_time = self.pick_optional(
             "limits.max_time",
             shared.max_time.clone(),
@@ -235,12 +243,23 @@ impl Resolver<'_> {
         let view = TomlFileView {
             path,
             catalogs: self.file.catalogs.iter().map(|c| self.base.join(c).display().to_string()).collect(),
-            format: self.pick_optional("output.format", None, &["OPCIT_FORMAT"], self.file.output.format.clone()),
+            format: self.pick_optional(
+                "output.format",
+                None,
+                &["OPCIT_FORMAT"],
+                self.file.output.format.clone(),
+            ),
             min_change: self.pick_optional(
                 "output.min_change",
                 None,
                 &["OPCIT_MIN_CHANGE"],
                 self.file.output.min_change.clone(),
+            ),
+            template: self.pick_optional(
+                "output.template",
+                None,
+                &["OPCIT_TEMPLATE"],
+                self.file.output.template.clone(),
             ),
             all_items: self.switch(
                 "output.all_items",
@@ -305,7 +324,8 @@ impl Resolver<'_> {
         let known = super::settings_page::names();
         for pair in &self.shared.set {
             let Some((key, _)) = pair.split_once('=') else {
-                return Err(Failure::usage(format!("`--set {pair}` has no value")).hint("write it as `--set KEY=VALUE`"));
+                return Err(Failure::usage(format!("`--set {pair}` has no value"))
+                    .hint("write it as `--set KEY=VALUE`"));
             };
             if !known.iter().any(|k| k == key.trim()) {
                 let failure = Failure::usage(format!("`{key}` is not a setting"));
@@ -407,13 +427,21 @@ impl Resolver<'_> {
         let flag = (!self.shared.sources.is_empty()).then_some(chosen);
         let name = format!("sources.{id}.enabled");
         let enabled = self.switch(&name, flag, &variable("ENABLED"), table.enabled, default)?;
-        if let (Some(primary), Some(line)) = (elsewhere, self.lines.last_mut().filter(|l| l.origin == Origin::Default)) {
+        if let (Some(primary), Some(line)) =
+            (elsewhere, self.lines.last_mut().filter(|l| l.origin == Origin::Default))
+        {
             line.value = format!("{}: {primary} is asked elsewhere, {id} is not", line.value);
         }
         let name = format!("sources.{id}.batch");
-        let batch = self.pick_optional(&name, None, &[&variable("BATCH")], table.batch.map(|n| n.to_string()));
+        let batch =
+            self.pick_optional(&name, None, &[&variable("BATCH")], table.batch.map(|n| n.to_string()));
         let batch: Option<usize> = batch
-            .map(|n| n.parse().ok().filter(|n| *n > 0).ok_or_else(|| Failure::usage(format!("`{name}` must be a number from 1"))))
+            .map(|n| {
+                n.parse()
+                    .ok()
+                    .filter(|n| *n > 0)
+                    .ok_or_else(|| Failure::usage(format!("`{name}` must be a number from 1")))
+            })
             .transpose()?;
         Ok(SourceConfig { id, url, interval, batch, enabled, key })
     }
@@ -436,7 +464,12 @@ impl Resolver<'_> {
     /// A key comes from the environment or a file that the environment names, never from a flag or `opcit.toml`. It goes
     /// to its own service, or to where the same user pointed it: a settings file that came with somebody's list must not
     /// be able to collect keys.
-    fn key(&mut self, descriptor: &Descriptor, url: &str, url_origin: Origin) -> Result<Option<Secret>, Failure> {
+    fn key(
+        &mut self,
+        descriptor: &Descriptor,
+        url: &str,
+        url_origin: Origin,
+    ) -> Result<Option<Secret>, Failure> {
         let mut key = None;
         for variable in descriptor.key_variables {
             if let Some(value) = (self.env)(variable) {
@@ -445,15 +478,17 @@ impl Resolver<'_> {
             }
             let by_file = format!("{variable}_FILE");
             if let Some(path) = (self.env)(&by_file) {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|e| Failure::usage(format!("could not read the key file `{path}`")).because(e))?;
+                let text = std::fs::read_to_string(&path).map_err(|e| {
+                    Failure::usage(format!("could not read the key file `{path}`")).because(e)
+                })?;
                 key = Some((by_file, Secret::new(&text)));
                 break;
             }
         }
         let Some((variable, key)) = key.filter(|(_, key)| !key.is_empty()) else { return Ok(None) };
         if url_origin == Origin::File && url != descriptor.base_url {
-            let why = "<redacted>: not sent to the host that opcit.toml names; set the URL in the environment too";
+            let why =
+                "<redacted>: not sent to the host that opcit.toml names; set the URL in the environment too";
             self.note(&variable, why.to_owned(), Origin::Environment);
             return Ok(None);
         }

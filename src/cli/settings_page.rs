@@ -25,19 +25,92 @@ fn setting(name: &str, variable: &str, flag: &'static str, default: &str, about:
 
 fn all() -> Vec<Setting> {
     let mut settings = vec![
-        setting("mailto", "OPCIT_MAILTO", "--mailto", "", "contact in the User-Agent: services write before they block"),
-        setting("cache.path", "OPCIT_CACHE", "--cache", "`opcit/opcit.sqlite` in the user's cache folder", "the cache database"),
-        setting("cache.snapshot", "OPCIT_CACHE_SNAPSHOT", "", "", "recorded facts laid under the cache; a list in the file, comma-separated elsewhere"),
+        setting(
+            "mailto",
+            "OPCIT_MAILTO",
+            "--mailto",
+            "",
+            "contact in the User-Agent: services write before they block",
+        ),
+        setting(
+            "cache.path",
+            "OPCIT_CACHE",
+            "--cache",
+            "`opcit/opcit.sqlite` in the user's cache folder",
+            "the cache database",
+        ),
+        setting(
+            "cache.snapshot",
+            "OPCIT_CACHE_SNAPSHOT",
+            "",
+            "",
+            "recorded facts laid under the cache; a list in the file, comma-separated elsewhere",
+        ),
         setting("cache.offline", "OPCIT_OFFLINE", "--offline", "false", "ask nobody"),
-        setting("freshness.counts", "OPCIT_FRESHNESS_COUNTS", "--max-age", "7d", "how old citation counts may be"),
-        setting("freshness.bibliographic", "OPCIT_FRESHNESS_BIBLIOGRAPHIC", "--max-age", "90d", "how old titles, authors, abstracts and dates may be"),
-        setting("freshness.missing", "OPCIT_FRESHNESS_MISSING", "--max-age", "7d", "how long \"does not have it\" is believed (one day while a paper is under 60 days old)"),
+        setting(
+            "freshness.counts",
+            "OPCIT_FRESHNESS_COUNTS",
+            "--max-age",
+            "7d",
+            "how old citation counts may be",
+        ),
+        setting(
+            "freshness.bibliographic",
+            "OPCIT_FRESHNESS_BIBLIOGRAPHIC",
+            "--max-age",
+            "90d",
+            "how old titles, authors, abstracts and dates may be",
+        ),
+        setting(
+            "freshness.missing",
+            "OPCIT_FRESHNESS_MISSING",
+            "--max-age",
+            "7d",
+            "how long \"does not have it\" is believed (one day while a paper is under 60 days old)",
+        ),
         setting("limits.max_time", "OPCIT_MAX_TIME", "--max-time", "", "stop asking after this long"),
-        setting("limits.max_requests", "OPCIT_MAX_REQUESTS", "--max-requests", "", "stop asking after so many requests"),
-        setting("limits.patience", "OPCIT_PATIENCE", "", "60s", "how long a source may go without one answer before it is given up for the run"),
-        setting("output.format", "OPCIT_FORMAT", "--format", "by extension, else `json`", "output format of `enrich`"),
-        setting("output.min_change", "OPCIT_MIN_CHANGE", "--min-change", "", "keep a count in the output file unless it changed by at least `N` or `N%`"),
-        setting("output.all_items", "OPCIT_ALL_ITEMS", "--all-items", "false", "also write items that list no paper"),
+        setting(
+            "limits.max_requests",
+            "OPCIT_MAX_REQUESTS",
+            "--max-requests",
+            "",
+            "stop asking after so many requests",
+        ),
+        setting(
+            "limits.patience",
+            "OPCIT_PATIENCE",
+            "",
+            "60s",
+            "how long a source may go without one answer before it is given up for the run",
+        ),
+        setting(
+            "output.format",
+            "OPCIT_FORMAT",
+            "--format",
+            "by extension, else `json`",
+            "output format of `enrich`",
+        ),
+        setting(
+            "output.min_change",
+            "OPCIT_MIN_CHANGE",
+            "--min-change",
+            "",
+            "keep a count in the output file unless it changed by at least `N` or `N%`",
+        ),
+        setting(
+            "output.template",
+            "OPCIT_TEMPLATE",
+            "--template",
+            "` · {citations:words} · {year}`",
+            "what `annotate` writes behind an item",
+        ),
+        setting(
+            "output.all_items",
+            "OPCIT_ALL_ITEMS",
+            "--all-items",
+            "false",
+            "also write items that list no paper",
+        ),
     ];
     for source in ALL {
         let d = source.descriptor;
@@ -51,9 +124,27 @@ fn all() -> Vec<Setting> {
         };
         settings.extend([
             setting(&of("url"), &format!("OPCIT_{v}_URL"), "", &format!("`{}`", d.base_url), "base URL"),
-            setting(&of("interval"), &format!("OPCIT_{v}_INTERVAL"), "", &interval, "least time between two requests; `0s` for loopback hosts only"),
-            setting(&of("batch"), &format!("OPCIT_{v}_BATCH"), "", "", "most keys in one request, where the source's own number is not wanted"),
-            setting(&of("enabled"), &format!("OPCIT_{v}_ENABLED"), "--sources", on, "whether it is asked at all"),
+            setting(
+                &of("interval"),
+                &format!("OPCIT_{v}_INTERVAL"),
+                "",
+                &interval,
+                "least time between two requests; `0s` for loopback hosts only",
+            ),
+            setting(
+                &of("batch"),
+                &format!("OPCIT_{v}_BATCH"),
+                "",
+                "",
+                "most keys in one request, where the source's own number is not wanted",
+            ),
+            setting(
+                &of("enabled"),
+                &format!("OPCIT_{v}_ENABLED"),
+                "--sources",
+                on,
+                "whether it is asked at all",
+            ),
         ]);
     }
     settings

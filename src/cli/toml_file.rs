@@ -75,6 +75,7 @@ pub(crate) struct LimitsTable {
 pub(crate) struct OutputTable {
     pub(crate) format: Option<String>,
     pub(crate) min_change: Option<String>,
+    pub(crate) template: Option<String>,
     pub(crate) all_items: Option<bool>,
 }
 

@@ -36,13 +36,13 @@ struct Insertion {
     held: bool,
 }
 
-/// Writes what `template` says behind every entry of `listed`, which are the entries of `source`. A count is worth a
-/// change if `matters(old, new)`.
+/// Writes what `template` says behind every entry of `listed`, which are the entries of `source`. With `matters`, an
+/// annotation of which nothing but counts changed stays unless one of them matters.
 pub fn annotate(
     source: &str,
     listed: &[Listed],
     template: &Template,
-    matters: &dyn Fn(u64, u64) -> bool,
+    matters: Option<&dyn Fn(u64, u64) -> bool>,
 ) -> Annotated {
     let bare = Bare::of(source);
     let text = bare.text();
@@ -123,7 +123,7 @@ pub fn annotate(
 fn say(
     listed: &Listed,
     template: &Template,
-    matters: &dyn Fn(u64, u64) -> bool,
+    matters: Option<&dyn Fn(u64, u64) -> bool>,
     old: Option<&str>,
     in_row: bool,
 ) -> (Option<String>, bool) {
@@ -135,7 +135,7 @@ fn say(
     if filled.is_empty() {
         return (None, false);
     }
-    if let Some(old) = old
+    if let (Some(old), Some(matters)) = (old, matters)
         && let Some(counts) = filled.counts_since(old, in_row)
         && !counts.is_empty()
         && !counts.iter().any(|&(before, now)| matters(before, now))

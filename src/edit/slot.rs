@@ -16,6 +16,15 @@ pub(super) enum Manner {
     Indented,
 }
 
+impl Manner {
+    pub(super) const fn other(self) -> Self {
+        match self {
+            Self::Whole => Self::Indented,
+            Self::Indented => Self::Whole,
+        }
+    }
+}
+
 /// A place that holds an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slot {

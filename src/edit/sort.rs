@@ -79,7 +79,9 @@ pub fn sort(source: &str, listed: &[Listed], by: By, order: Order, within: Withi
         .map(|slots| Pool::new(slots, &keys, order))
         .filter(|pool| pool.moved() > 0)
         .collect();
-    let page = Page { source, tokens: rendering::tokens(source), entries: read(source), pools };
+    // Through the file a sign of one list would stand in another.
+    let first = if within == Within::File { Manner::Indented } else { Manner::Whole };
+    let page = Page { first, source, tokens: rendering::tokens(source), entries: read(source), pools };
     let manners = page.manners();
     result.text = page.write(&manners).0;
     for (pool, manner) in page.pools.iter().zip(&manners) {
@@ -178,6 +180,8 @@ impl Pool {
 
 /// The file with everything that could move in it.
 struct Page<'a> {
+    /// The manner to try first.
+    first: Manner,
     source: &'a str,
     tokens: Vec<Token>,
     entries: Vec<Entry>,
@@ -195,9 +199,10 @@ struct Move {
 }
 
 impl Page<'_> {
-    /// How each pool is sorted: byte for byte where that reads as before, else indented anew, else not at all.
+    /// How each pool is sorted: in the manner to try first where that reads as before, else in the other, else not
+    /// at all.
     fn manners(&self) -> Vec<Option<Manner>> {
-        let mut manners = vec![Some(Manner::Whole); self.pools.len()];
+        let mut manners = vec![Some(self.first); self.pools.len()];
         if self.holds(&manners) {
             return manners;
         }
@@ -207,7 +212,7 @@ impl Page<'_> {
             self.holds(&one)
         };
         for (n, manner) in manners.iter_mut().enumerate() {
-            *manner = [Manner::Whole, Manner::Indented].into_iter().find(|&m| alone(n, m));
+            *manner = [self.first, self.first.other()].into_iter().find(|&m| alone(n, m));
         }
         if self.holds(&manners) {
             return manners;

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use opcit::catalog::{Format, ReadOptions};
 use opcit::edit::Listed;
 use opcit::model::{Author, EnrichedEntry, EnrichedIds, Entry, Outcome, PartialDate};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 /// The real lists: the folder that `OPCIT_LISTS_DIR` names, or the one beside the repository.
-pub fn folder() -> Option<Vec<PathBuf>> {
+pub(crate) fn folder() -> Option<Vec<PathBuf>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/lists/lists");
     let folder = std::env::var_os("OPCIT_LISTS_DIR").map_or_else(|| PathBuf::from(beside), PathBuf::from);
     let Ok(found) = std::fs::read_dir(&folder) else {
@@ -22,21 +24,22 @@ pub fn folder() -> Option<Vec<PathBuf>> {
 }
 
 /// The entries of a list.
-pub fn read(source: &str) -> Vec<Entry> {
+pub(crate) fn read(source: &str) -> Vec<Entry> {
     let reader = opcit::catalog::open(Format::Markdown, source.as_bytes(), ReadOptions::default()).unwrap();
     reader.map(Result::unwrap).collect()
 }
 
 /// Every entry with facts made up from its links; another `salt` counts otherwise. The same work has the same facts
 /// wherever it stands.
-pub fn facts(source: &str, salt: u64) -> Vec<Listed> {
+pub(crate) fn facts(source: &str, salt: u64) -> Vec<Listed> {
     read(source)
         .into_iter()
         .map(|entry| Listed { facts: Some(Box::new(made_up(&entry, salt))), entry })
         .collect()
 }
 
-fn made_up(entry: &Entry, salt: u64) -> EnrichedEntry {
+/// Facts made up about an entry.
+pub(crate) fn made_up(entry: &Entry, salt: u64) -> EnrichedEntry {
     let key = format!("{:?}{:?}", entry.links.first().map(|l| &l.url), entry.listed_title);
     let hash =
         key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
@@ -83,8 +86,112 @@ fn made_up(entry: &Entry, salt: u64) -> EnrichedEntry {
     }
 }
 
-/// The same entries, counted otherwise.
-pub fn with(listed: &[Listed], salt: u64) -> Vec<Listed> {
-    let told = |l: &Listed| Listed { facts: Some(Box::new(made_up(&l.entry, salt))), entry: l.entry.clone() };
-    listed.iter().map(told).collect()
+/// Documents made of all that lists are made of, with line ends of either kind.
+pub(crate) fn documents() -> impl Strategy<Value = String> {
+    let block = prop_oneof![
+        3 => vec((item(), any::<bool>()), 1..6).prop_map(|items| bullets(&items, "-")),
+        2 => vec((item(), any::<bool>()), 1..12).prop_map(|items| numbers(&items)),
+        1 => vec((item(), any::<bool>()), 1..5).prop_map(|items| quoted(&bullets(&items, "*"))),
+        2 => vec(cell(), 1..5).prop_map(|rows| table(&rows)),
+        1 => vec(cell(), 1..4).prop_map(|rows| html(&rows)),
+        1 => item().prop_map(|item| format!("{item}\n")),
+        1 => cell().prop_map(|cell| format!("### {cell} ##\n")),
+        1 => Just("```\n- <!-- opcit:facts --> x <!-- /opcit:facts -->\n```\n".to_owned()),
+        1 => Just("Some words about what follows, and `code`.\n".to_owned()),
+        1 => Just("<details>\n<summary>More</summary>\n".to_owned()),
+        1 => Just("[ref]: https://arxiv.org/abs/2101.09999\n".to_owned()),
+    ];
+    (vec(block, 1..5), any::<bool>(), any::<bool>()).prop_map(|(blocks, crlf, ends)| {
+        let text = format!("# List\n\n{}", blocks.join("\n"));
+        let text = if ends { text } else { text.trim_end().to_owned() };
+        if crlf { text.replace('\n', "\r\n") } else { text }
+    })
+}
+
+/// What an item says, on one line or several (indented by two).
+fn item() -> impl Strategy<Value = String> {
+    let end = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "  ",
+        " \\",
+        "\\",
+        " `code`",
+        "<br>",
+        ".",
+        " *2020*",
+        "\t",
+        " | a | b",
+        " `open",
+        " &amp; co",
+        " <!-- opcit: ignore -->",
+        " {#id}",
+        " [open",
+        " **bold",
+        "!",
+        " <",
+        " ```",
+    ]);
+    let more = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "",
+        "\nlazy words",
+        "\n  more words",
+        "  \n  by A. Author",
+        "<br>\n  by A. Author",
+        "\\\n  by A. Author",
+        "\n\n  A second paragraph.",
+        "\n  - Venue: somewhere",
+        "\n  - [Code](https://github.com/a/b)\n  - note",
+        "\n  > quoted",
+        "\n\n  ```\n  code\n  ```",
+        "\n  - [Another paper about it](https://arxiv.org/abs/2202.00002)",
+        "\n\t- tabbed",
+    ]);
+    (paper(), end, more).prop_map(|(paper, end, more)| format!("{paper}{end}{more}"))
+}
+
+/// A paper, in some of the ways people list one; or something else.
+fn paper() -> impl Strategy<Value = String> {
+    (0..200_u32, 0..7_u8).prop_map(|(n, way)| match way {
+        0 => format!("[A Study of Thing Number {n}](https://arxiv.org/abs/2101.{n:05})"),
+        1 => format!("**A Study of Thing Number {n}** [[paper](https://arxiv.org/abs/2101.{n:05})] [[code]](https://github.com/a/b)"),
+        2 => format!("A Study of Thing Number {n}, A. Author, 2020. https://arxiv.org/abs/2101.{n:05}"),
+        3 => format!("[A Study of Thing Number {n}][ref]"),
+        4 => format!("<a href=\"https://doi.org/10.1000/{n}\">A Study of Thing Number {n}</a>"),
+        5 => format!("\u{1F525} A Study of *Thing* Number {n} ([arXiv](https://arxiv.org/abs/2101.{n:05}))"),
+        _ => format!("Remark {n}"),
+    })
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    paper().prop_map(|paper| paper.replace('|', "\\|"))
+}
+
+fn bullets(items: &[(String, bool)], sign: &str) -> String {
+    items.iter().map(|(item, gap)| format!("{sign} {item}\n{}", if *gap { "\n" } else { "" })).collect()
+}
+
+fn numbers(items: &[(String, bool)]) -> String {
+    let numbered = |(n, (item, gap)): (usize, &(String, bool))| {
+        format!("{}. {}\n{}", n + 1, item.replace("\n  ", "\n    "), if *gap { "\n" } else { "" })
+    };
+    items.iter().enumerate().map(numbered).collect()
+}
+
+fn quoted(text: &str) -> String {
+    text.lines().map(|line| if line.is_empty() { ">\n".to_owned() } else { format!("> {line}\n") }).collect()
+}
+
+fn table(cells: &[String]) -> String {
+    let rows: String = cells.iter().enumerate().map(|(n, c)| format!("| {n} | {c} | x |\n")).collect();
+    format!("| n | Title | Venue |\n|---|:--|--|\n{rows}")
+}
+
+fn html(cells: &[String]) -> String {
+    let items: String = cells.iter().map(|c| format!("  <li>{c}</li>\n")).collect();
+    format!("<ul>\n{items}</ul>\n")
 }
