@@ -79,9 +79,9 @@ fn every_command_and_flag_is_documented() {
             }
             let flags = command.get_arguments().filter(|a| !a.is_hide_set()).filter_map(clap::Arg::get_long);
             for flag in flags.filter(|f| !matches!(*f, "help" | "version")) {
-                let flag = Regex::new(&format!(r"--{flag}\b")).unwrap();
-                if !flag.is_match(section) && !flag.is_match(common) {
-                    missing.push(format!("{} {flag}", command.get_name()));
+                let mention = Regex::new(&format!(r"--{flag}\b")).unwrap();
+                if !mention.is_match(section) && !mention.is_match(common) {
+                    missing.push(format!("{} --{flag}", command.get_name()));
                 }
             }
         }
@@ -112,13 +112,13 @@ fn the_exit_codes_are_those_of_the_program() {
 fn every_note_finding_and_outcome_is_documented() {
     let page = read("docs/notes.md");
     // The code is the first argument of `Note::new`, or of the pair it is chosen from.
-    let literal = Regex::new(r#"(?:Note::new\(|=>\s*\{?\s*\()\s*"([a-z]+(?:-[a-z]+)*)","#).unwrap();
+    let literal = Regex::new(r#"(?:Note::new\(\s*"([a-z]+(?:-[a-z]+)*)",|=>\s*\{?\s*\(\s*"([a-z]+(?:-[a-z]+)*)",\s*")"#).unwrap();
     let mut notes = BTreeSet::new();
     for folder in ["src/pipeline", "src/merge"] {
         for file in files(&root(folder), "rs").iter().filter(|f| !f.ends_with("tests.rs")) {
             let text = fs::read_to_string(file).unwrap();
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            notes.extend(literal.captures_iter(text).map(|c| c[1].to_owned()));
+            notes.extend(literal.captures_iter(text).filter_map(|c| Some(c.get(1).or(c.get(2))?.as_str().to_owned())));
         }
     }
     assert!(notes.contains("title-mismatch") && notes.contains("retracted"), "{notes:?}");
