@@ -97,10 +97,8 @@ fn the_exit_codes_are_those_of_the_program() {
     assert!(defined.len() > 5, "{defined:?}");
     let row = Regex::new(r"(?m)^\| *(\d+) *\|").unwrap();
     let readme = read("README.md");
-    let documented: BTreeSet<u8> = row
-        .captures_iter(section(&readme, "## Exit codes"))
-        .map(|c| c[1].parse().unwrap())
-        .collect();
+    let documented: BTreeSet<u8> =
+        row.captures_iter(section(&readme, "## Exit codes")).map(|c| c[1].parse().unwrap()).collect();
     assert_eq!(documented, defined);
     let help = opcit::cli::Cli::command().render_long_help().to_string();
     for code in defined {
@@ -112,13 +110,18 @@ fn the_exit_codes_are_those_of_the_program() {
 fn every_note_finding_and_outcome_is_documented() {
     let page = read("docs/notes.md");
     // The code is the first argument of `Note::new`, or of the pair it is chosen from.
-    let literal = Regex::new(r#"(?:Note::new\(\s*"([a-z]+(?:-[a-z]+)*)",|=>\s*\{?\s*\(\s*"([a-z]+(?:-[a-z]+)*)",\s*")"#).unwrap();
+    let literal = Regex::new(
+        r#"(?:Note::new\(\s*"([a-z]+(?:-[a-z]+)*)",|=>\s*\{?\s*\(\s*"([a-z]+(?:-[a-z]+)*)",\s*")"#,
+    )
+    .unwrap();
     let mut notes = BTreeSet::new();
     for folder in ["src/pipeline", "src/merge"] {
         for file in files(&root(folder), "rs").iter().filter(|f| !f.ends_with("tests.rs")) {
             let text = fs::read_to_string(file).unwrap();
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            notes.extend(literal.captures_iter(text).filter_map(|c| Some(c.get(1).or(c.get(2))?.as_str().to_owned())));
+            notes.extend(
+                literal.captures_iter(text).filter_map(|c| Some(c.get(1).or(c.get(2))?.as_str().to_owned())),
+            );
         }
     }
     assert!(notes.contains("title-mismatch") && notes.contains("retracted"), "{notes:?}");
@@ -253,6 +256,7 @@ fn steps(block: &str) -> Vec<Step> {
 
 impl Step {
     /// What it prints; nothing if it cannot be run here.
+    #[expect(clippy::print_stderr, reason = "what is left out is said")]
     fn run(&self, folder: &Path) -> Option<String> {
         let binary = Path::new(env!("CARGO_BIN_EXE_opcit"));
         let path = std::env::var("PATH").unwrap_or_default();
@@ -296,7 +300,8 @@ impl Step {
 }
 
 fn installed(program: &str) -> bool {
-    let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).status();
+    let found =
+        Command::new("sh").args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).status();
     found.is_ok_and(|status| status.success())
 }
 
