@@ -2,8 +2,8 @@
 //!
 //! A fenced block marked `console` in README.md and below docs/ is a transcript. Its lines that begin with `$ ` are
 //! commands, run by `sh` one after the other in a copy of the catalog, the snapshot and opcit.toml (one copy a
-//! document, so a command sees what those before it left behind); the lines below a command are what it prints on stdout
-//! and stderr. In them `[..]` stands for anything within a line, a line `...` for any number of lines. A command ends
+//! document, so a command sees what those before it left behind); the lines below a command are what it prints on stdout,
+//! then what on stderr. In them `[..]` stands for anything within a line, a line `...` for any number of lines. A command ends
 //! with 0 unless `# exit code N` stands behind it. A command whose program is not installed is told and left out.
 //! `OPCIT_DOCUMENTS=overwrite cargo test --test documentation` writes what was printed into blocks that differ.
 
@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -97,10 +98,8 @@ fn the_exit_codes_are_those_of_the_program() {
     assert!(defined.len() > 5, "{defined:?}");
     let row = Regex::new(r"(?m)^\| *(\d+) *\|").unwrap();
     let readme = read("README.md");
-    let documented: BTreeSet<u8> = row
-        .captures_iter(section(&readme, "## Exit codes"))
-        .map(|c| c[1].parse().unwrap())
-        .collect();
+    let documented: BTreeSet<u8> =
+        row.captures_iter(section(&readme, "## Exit codes")).map(|c| c[1].parse().unwrap()).collect();
     assert_eq!(documented, defined);
     let help = opcit::cli::Cli::command().render_long_help().to_string();
     for code in defined {
@@ -112,13 +111,18 @@ fn the_exit_codes_are_those_of_the_program() {
 fn every_note_finding_and_outcome_is_documented() {
     let page = read("docs/notes.md");
     // The code is the first argument of `Note::new`, or of the pair it is chosen from.
-    let literal = Regex::new(r#"(?:Note::new\(\s*"([a-z]+(?:-[a-z]+)*)",|=>\s*\{?\s*\(\s*"([a-z]+(?:-[a-z]+)*)",\s*")"#).unwrap();
+    let literal = Regex::new(
+        r#"(?:Note::new\(\s*"([a-z]+(?:-[a-z]+)*)",|=>\s*\{?\s*\(\s*"([a-z]+(?:-[a-z]+)*)",\s*")"#,
+    )
+    .unwrap();
     let mut notes = BTreeSet::new();
     for folder in ["src/pipeline", "src/merge"] {
         for file in files(&root(folder), "rs").iter().filter(|f| !f.ends_with("tests.rs")) {
             let text = fs::read_to_string(file).unwrap();
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            notes.extend(literal.captures_iter(text).filter_map(|c| Some(c.get(1).or(c.get(2))?.as_str().to_owned())));
+            notes.extend(
+                literal.captures_iter(text).filter_map(|c| Some(c.get(1).or(c.get(2))?.as_str().to_owned())),
+            );
         }
     }
     assert!(notes.contains("title-mismatch") && notes.contains("retracted"), "{notes:?}");
@@ -214,6 +218,35 @@ fn every_transcript_runs() {
     assert!(wrong.is_empty() || overwrite, "{wrong}");
 }
 
+/// The programs below examples/ do what their pages say. `cargo test` builds them; `--test documentation` alone does not.
+#[test]
+fn the_examples_run() {
+    let folder = Path::new(env!("CARGO_BIN_EXE_opcit")).with_file_name("examples");
+    let one = "{\"title\": \"A Generalist Agent\", \"arxiv\": \"2205.06175\"}\n";
+    for (name, arguments, input, says) in [
+        ("enrich_one", &["arxiv:2306.17582"][..], "", "\"citation_count\": 222"),
+        ("enrich_stream", &[], one, "\"work_id\":\"arxiv:2205.06175\""),
+        ("custom_source", &[], "", "10.1000/1: Some(\"On Examples\"), cited by Some(7)"),
+    ] {
+        let program = folder.join(name);
+        if !program.exists() {
+            eprintln!("skipped: `{name}` is not built");
+            continue;
+        }
+        let mut child = Command::new(program)
+            .args(arguments)
+            .current_dir(root(""))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && shown.contains(says), "{name}: {shown}");
+    }
+}
+
 /// A copy of what the documents work on.
 fn workspace() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -268,7 +301,7 @@ impl Step {
         let expected = code.captures(&self.command).map_or(0, |c| c[1].parse().unwrap());
         let output = Command::new("sh")
             .arg("-c")
-            .arg(format!("exec 2>&1; {}", self.command))
+            .arg(&self.command)
             .current_dir(folder)
             .env_clear()
             .env("PATH", path)
@@ -282,7 +315,9 @@ impl Step {
             .stdin(Stdio::null())
             .output()
             .unwrap();
+        // One after the other: which of two programs in a pipe writes first is chance.
         let mut shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        shown += &String::from_utf8_lossy(&output.stderr);
         if !shown.is_empty() && !shown.ends_with('\n') {
             shown.push('\n');
         }
@@ -296,7 +331,8 @@ impl Step {
 }
 
 fn installed(program: &str) -> bool {
-    let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).status();
+    let found =
+        Command::new("sh").args(["-c", &format!("command -v {program}")]).stdout(Stdio::null()).status();
     found.is_ok_and(|status| status.success())
 }
 
