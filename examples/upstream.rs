@@ -4,11 +4,14 @@
 //! cargo run --example upstream -- --papers 100000 --seed 7 --list list.md
 //! ```
 //!
+//! (a list that ends in `.jsonl` holds the first `--entries` papers that are on arXiv, each by its arXiv link)
+//!
 //! prints the settings that point opcit at it (`OPCIT_ARXIV_URL=…`), serves until its standard input ends, and then
 //! prints how often each service was asked.
 
 use std::error::Error;
-use std::io::{Read as _, Write as _};
+use std::fs::File;
+use std::io::{BufWriter, Read as _, Write as _};
 use std::time::Duration;
 
 #[expect(dead_code, reason = "the program uses the part of the stand-in that it needs")]
@@ -20,11 +23,12 @@ use support::world::World;
 use support::{Settings, Upstream};
 
 const USAGE: &str =
-    "usage: upstream [--papers N] [--seed N] [--load FILE.json] [--list FILE.md] [--latency MS]
-                [--refuse PERCENT] [--arxiv-port N] [--s2-port N]";
+    "usage: upstream [--papers N] [--seed N] [--words N] [--load FILE.json] [--list FILE.md|FILE.jsonl]
+                [--entries N] [--latency MS] [--refuse PERCENT] [--arxiv-port N] [--s2-port N]";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut papers, mut seed, mut latency, mut refuse) = (100, 1, 0, 0);
+    let (mut papers, mut seed, mut words, mut latency, mut refuse) = (100, 1, 0, 0, 0);
+    let mut entries = usize::MAX;
     let (mut load, mut list, mut settings) = (None, None, Settings::default());
     let mut arguments = std::env::args().skip(1);
     while let Some(flag) = arguments.next() {
@@ -32,6 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         match flag.as_str() {
             "--papers" => papers = value.parse()?,
             "--seed" => seed = value.parse()?,
+            "--words" => words = value.parse()?,
+            "--entries" => entries = value.parse()?,
             "--latency" => latency = value.parse()?,
             "--refuse" => refuse = value.parse()?,
             "--load" => load = Some(value),
@@ -41,11 +47,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => return Err(USAGE.into()),
         }
     }
-    let mut world = World::synthetic(seed, papers);
+    let mut world = World::synthetic(seed, papers).with_abstracts(words);
     if let Some(file) = load {
         world.load(&std::fs::read_to_string(file)?)?;
     }
-    if let Some(file) = list {
+    if let Some(file) =
+        list.as_deref().filter(|file| std::path::Path::new(file).extension().is_some_and(|e| e == "jsonl"))
+    {
+        support::list::jsonl(world.all(), entries, BufWriter::new(File::create(file)?))?;
+    } else if let Some(file) = list {
         let papers: Vec<_> = world.all().collect();
         std::fs::write(file, support::list::markdown(&papers))?;
     }

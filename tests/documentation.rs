@@ -286,6 +286,7 @@ fn steps(block: &str) -> Vec<Step> {
 
 impl Step {
     /// What it prints; nothing if it cannot be run here.
+    #[expect(clippy::print_stderr, reason = "what is left out is said")]
     fn run(&self, folder: &Path) -> Option<String> {
         let binary = Path::new(env!("CARGO_BIN_EXE_opcit"));
         let path = std::env::var("PATH").unwrap_or_default();

@@ -31,12 +31,35 @@ pub(super) struct State {
     /// A private copy of the database, where it could not be read in place. Removed behind the connection: fields are
     /// dropped in order.
     pub(super) copy: Option<tempfile::TempDir>,
+    /// Lookups left in the read transaction that is open; 0 where none is.
+    reads_left: u32,
 }
+
+/// Lookups that share one read transaction. To begin and end one takes a dozen system calls, more than the lookup.
+const READS: u32 = 256;
 
 impl State {
     pub(super) fn new(path: &Path, conn: Connection) -> Result<Self, CacheError> {
         let codec = Codec::new().map_err(|e| CacheError::io(path, &e))?;
-        Ok(Self { conn, codec, notices: Vec::new(), seen: None, copy: None })
+        Ok(Self { conn, codec, notices: Vec::new(), seen: None, copy: None, reads_left: 0 })
+    }
+
+    /// Makes sure that a read transaction is open.
+    fn go_on_reading(&mut self) -> rusqlite::Result<()> {
+        if self.reads_left == 0 {
+            self.conn.prepare_cached("BEGIN")?.execute([])?;
+            self.reads_left = READS;
+        }
+        Ok(())
+    }
+
+    /// Ends the read transaction, if one is open.
+    fn stop_reading(&mut self) -> rusqlite::Result<()> {
+        self.reads_left = 0;
+        if !self.conn.is_autocommit() {
+            self.conn.prepare_cached("COMMIT")?.execute([])?;
+        }
+        Ok(())
     }
 }
 
@@ -99,10 +122,44 @@ impl Cache {
     /// that is read without locks have changed meanwhile, it is opened anew.
     pub(super) fn with<T>(
         &self,
+        work: impl FnMut(&mut State) -> rusqlite::Result<T>,
+    ) -> Result<T, CacheError> {
+        let mut state = self.lock();
+        let ready = state.stop_reading();
+        self.guarded(state, ready, work)
+    }
+
+    /// As [`Cache::with`], for work that only reads and may see the file as it was a moment ago: it shares a
+    /// transaction with the lookups before and after it.
+    pub(super) fn reading<T>(
+        &self,
         mut work: impl FnMut(&mut State) -> rusqlite::Result<T>,
     ) -> Result<T, CacheError> {
         let mut state = self.lock();
-        let result = work(&mut state);
+        let ready = state.go_on_reading();
+        self.guarded(state, ready, |state| {
+            let done = work(state)?;
+            state.reads_left = state.reads_left.saturating_sub(1);
+            if state.reads_left == 0 {
+                state.stop_reading()?;
+            }
+            Ok(done)
+        })
+    }
+
+    /// Lets go of the file as it was seen by the last lookups. To be called before a long wait: a reader that stays
+    /// keeps the write-ahead log from being emptied.
+    pub fn rest(&self) -> Result<(), CacheError> {
+        self.inspect(|_| Ok(()))
+    }
+
+    fn guarded<T>(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        ready: rusqlite::Result<()>,
+        mut work: impl FnMut(&mut State) -> rusqlite::Result<T>,
+    ) -> Result<T, CacheError> {
+        let result = ready.and_then(|()| work(&mut state));
         let Some(path) = self.path() else { return result.map_err(|error| self.error(&error)) };
         if state.seen.as_ref().is_some_and(|seen| *seen != Fingerprint::of(path)) {
             *state = open::read_only(path)?;
@@ -126,7 +183,8 @@ impl Cache {
         &self,
         work: impl FnOnce(&mut State) -> rusqlite::Result<T>,
     ) -> Result<T, CacheError> {
-        work(&mut self.lock()).map_err(|error| self.error(&error))
+        let mut state = self.lock();
+        state.stop_reading().and_then(|()| work(&mut state)).map_err(|error| self.error(&error))
     }
 
     pub(super) fn error(&self, error: &rusqlite::Error) -> CacheError {

@@ -31,7 +31,7 @@ impl Cache {
     ///
     /// A row whose payload turns out to be damaged reads as if it were not there, so it is asked for again.
     pub fn get(&self, source: SourceId, keys: &[&str]) -> Result<Vec<Option<Stored>>, CacheError> {
-        let mut found = self.with(|state| {
+        let mut found = self.reading(|state| {
             let mut statement = state.conn.prepare_cached(LOOK_UP)?;
             keys.iter()
                 .map(|key| look_up(&mut statement, &mut state.codec, source.as_str(), key))

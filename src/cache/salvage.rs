@@ -153,14 +153,17 @@ fn open_somehow(damaged: &Path) -> Option<(Connection, Option<tempfile::TempDir>
     }
     let dir = tempfile::tempdir().ok().or_else(|| tempfile::tempdir_in(damaged.parent()?).ok())?;
     let copy = dir.path().join("copy.sqlite");
-    fs::copy(damaged, &copy).ok()?;
-    make_whole(&copy, dir.path()).ok()?;
-    let conn = answers(open::connect_for_reading(&copy, true).ok()?)?;
+    // A smashed header no longer tells the size of the pages.
+    let conn = schema::PAGE_SIZES.into_iter().find_map(|size| {
+        fs::copy(damaged, &copy).ok()?;
+        make_whole(&copy, dir.path(), size).ok()?;
+        answers(open::connect_for_reading(&copy, true).ok()?)
+    })?;
     Some((conn, Some(dir)))
 }
 
 /// Gives a file that SQLite refuses a first page that it accepts, and the length that page speaks of.
-fn make_whole(copy: &Path, scratch: &Path) -> std::io::Result<()> {
+fn make_whole(copy: &Path, scratch: &Path, page_size: u32) -> std::io::Result<()> {
     let mut file = File::options().read(true).write(true).open(copy)?;
     let len = file.metadata()?.len();
     let mut header = [0_u8; 100];
@@ -170,8 +173,9 @@ fn make_whole(copy: &Path, scratch: &Path) -> std::io::Result<()> {
         // Torn: the rest is zeros, which no tree runs through.
         return file.set_len(be(PAGE_COUNT_AT, 4) * be(PAGE_SIZE_AT, 2));
     }
-    let model = scratch.join("model.sqlite");
+    let model = scratch.join(format!("model-{page_size}.sqlite"));
     let mut conn = Connection::open(&model).map_err(std::io::Error::other)?;
+    conn.pragma_update(None, "page_size", page_size).map_err(std::io::Error::other)?;
     schema::migrate(&mut conn).map_err(std::io::Error::other)?;
     drop(conn);
     let mut page = fs::read(&model)?;

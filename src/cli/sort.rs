@@ -120,16 +120,17 @@ pub(super) fn run(args: &Args) -> super::Outcome {
 }
 
 fn told(by: By, sorted: &edit::Sorted) -> String {
+    let items = if sorted.items == 1 { "item" } else { "items" };
     let lists = if sorted.groups == 1 { "list or table" } else { "lists and tables" };
     let mut said = format!(
-        "{} items in {} {lists} by {}, {} moved",
+        "{} {items} in {} {lists} by {}: {} moved",
         sorted.items,
         sorted.groups,
         by.words(),
         sorted.moved
     );
     if sorted.unknown > 0 {
-        said += &format!(", {} of which it is unknown last", sorted.unknown);
+        said += &format!(", {} last, for nothing is known", sorted.unknown);
     }
     said
 }

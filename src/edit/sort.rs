@@ -81,7 +81,7 @@ pub fn sort(source: &str, listed: &[Listed], by: By, order: Order, within: Withi
         .collect();
     // Through the file a sign of one list would stand in another.
     let first = if within == Within::File { Manner::Indented } else { Manner::Whole };
-    let page = Page { first, source, tokens: rendering::tokens(source), entries: read(source), pools };
+    let page = Page { by, first, source, tokens: rendering::tokens(source), entries: read(source), pools };
     let manners = page.manners();
     result.text = page.write(&manners).0;
     for (pool, manner) in page.pools.iter().zip(&manners) {
@@ -180,6 +180,7 @@ impl Pool {
 
 /// The file with everything that could move in it.
 struct Page<'a> {
+    by: By,
     /// The manner to try first.
     first: Manner,
     source: &'a str,
@@ -287,12 +288,12 @@ impl Page<'_> {
             match &token.seen {
                 // HTML comes by the line, whatever is in it.
                 Seen::Html(html) if !held && html == text => {
-                    self.cut(span, moves, n, &mut outside, &mut inside)
+                    self.cut(span, moves, n, &mut outside, &mut inside);
                 }
                 seen if held => inside[n].push(seen.clone()),
                 // What ends behind items ends behind them.
                 seen if seen.is_end() => {
-                    outside[moves.partition_point(|m| m.to.start < end)].push(seen.clone())
+                    outside[moves.partition_point(|m| m.to.start < end)].push(seen.clone());
                 }
                 seen => outside[n].push(seen.clone()),
             }
@@ -334,10 +335,17 @@ impl Page<'_> {
             self.entries.iter().map(|entry| (self.now(entry.span, moves), entry)).collect();
         before.sort_by_key(|(now, _)| *now);
         before.len() == after.len()
-            && before
-                .iter()
-                .zip(&after)
-                .all(|((_, old), new)| old.listed_title == new.listed_title && old.links == new.links)
+            && before.iter().zip(&after).all(|((_, old), new)| old.links == new.links && self.agree(old, new))
+    }
+
+    /// Whether an entry is called alike. Whether a name before a title belongs to it is a habit of the list it stands in.
+    fn agree(&self, old: &Entry, new: &Entry) -> bool {
+        match (&old.listed_title, &new.listed_title) {
+            (Some(old), Some(new)) if self.by != By::Title => {
+                old.ends_with(new.as_str()) || new.ends_with(old.as_str())
+            }
+            (old, new) => old == new,
+        }
     }
 
     /// Where an entry of the old file starts in the new one.

@@ -23,7 +23,7 @@ pub struct Template {
 enum Part {
     Literal(String),
     Fact(Fact, Style),
-    Optional(Vec<Part>),
+    Optional(Vec<Self>),
 }
 
 /// What is wrong with a template.
@@ -126,9 +126,9 @@ fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
         };
         literal(&mut out, &rest[..n]);
         let from = &rest[n..];
-        if from.starts_with('}') {
+        if let Some(behind) = from.strip_prefix('}') {
             if inside {
-                *rest = &from[1..];
+                *rest = behind;
                 return Ok(out);
             }
             *rest = from.strip_prefix("}}").ok_or(TemplateError::Brace('}'))?;
@@ -267,11 +267,11 @@ impl Filled {
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(text) if in_row => {
-                    rest = rest.strip_prefix(text.replace('|', "\\|").as_str())?
+                    rest = rest.strip_prefix(text.replace('|', "\\|").as_str())?;
                 }
                 Piece::Literal(text) | Piece::Text(text) => rest = rest.strip_prefix(text.as_str())?,
                 Piece::Rate(_) => {
-                    rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c))
+                    rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c));
                 }
                 Piece::Count { number, shown } => {
                     let digits = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b',').count();

@@ -9,11 +9,15 @@ use super::Attributed;
 
 /// Lower-case letters without diacritics, one token a name part, sorted: `Núñez, R.` and `R. Nunez` fold alike.
 fn fold(name: &str) -> Vec<String> {
-    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let plain: String = if name.is_ascii() { name.to_ascii_lowercase() } else { unmarked(name) };
     let mut parts: Vec<String> =
         plain.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(str::to_owned).collect();
     parts.sort();
     parts
+}
+
+fn unmarked(name: &str) -> String {
+    name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether two foldings can be one person: every part of the shorter name stands in the longer one, as itself or as an
@@ -67,13 +71,16 @@ pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, record
     let others = super::precedence::order(crate::model::Field::Authors)
         .iter()
         .flat_map(|&source| records.iter().filter(move |r| r.source == source && r.source != winner.source));
+    let mut folded: Vec<Vec<String>> = Vec::new();
     for other in others {
-        let named: Vec<(Vec<String>, &Author)> =
-            other.record.authors.iter().map(|a| (fold(&a.name), a)).collect();
-        if named.iter().all(|(_, a)| a.s2.is_none() && a.orcid.is_none()) {
+        if other.record.authors.iter().all(|a| a.s2.is_none() && a.orcid.is_none()) {
             continue;
         }
-        let folded: Vec<Vec<String>> = authors.iter().map(|a| fold(&a.name)).collect();
+        let named: Vec<(Vec<String>, &Author)> =
+            other.record.authors.iter().map(|a| (fold(&a.name), a)).collect();
+        if folded.is_empty() {
+            folded = authors.iter().map(|a| fold(&a.name)).collect();
+        }
         for (at, author) in authors.iter_mut().enumerate() {
             let own = &folded[at];
             let hit =

@@ -3,7 +3,7 @@
 //! `summary` and `as_of` stand before `entries` but are known after them. So the entries go to a spool, already in
 //! their final layout, and are copied behind the head at the end.
 
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
@@ -13,7 +13,7 @@ use super::{BUFFER, Footer, Header, OutputWriter, generator};
 use crate::model::{CatalogInfo, ENRICHED_SCHEMA, EnrichedEntry, Generator, Summary};
 
 /// Bytes of entries kept in memory before the spool turns into a file.
-const IN_MEMORY: usize = 32 * 1024 * 1024;
+const IN_MEMORY: usize = 4 * 1024 * 1024;
 
 /// Everything that stands before the entries, in the order of the contract.
 #[derive(Serialize)]
@@ -27,7 +27,9 @@ struct Head<'a> {
 
 pub(super) struct Json<W: Write> {
     catalog: CatalogInfo,
-    spool: BufWriter<SpooledTempFile>,
+    spool: SpooledTempFile,
+    /// Entries on their way to the spool. Text goes into memory piece by piece, and from there in one write.
+    buffer: Vec<u8>,
     empty: bool,
     sink: W,
 }
@@ -36,7 +38,8 @@ impl<W: Write> Json<W> {
     pub(super) fn new(header: &Header, sink: W) -> Self {
         Self {
             catalog: header.catalog.clone(),
-            spool: BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY)),
+            spool: SpooledTempFile::new(IN_MEMORY),
+            buffer: Vec::with_capacity(2 * BUFFER),
             empty: true,
             sink,
         }
@@ -45,10 +48,15 @@ impl<W: Write> Json<W> {
 
 impl<W: Write> OutputWriter for Json<W> {
     fn entry(&mut self, entry: &EnrichedEntry) -> io::Result<()> {
-        self.spool.write_all(if self.empty { b"\n    " } else { b",\n    " })?;
+        self.buffer.extend_from_slice(if self.empty { b"\n    " } else { b",\n    " });
         self.empty = false;
-        let mut serializer = Serializer::with_formatter(&mut self.spool, Indented::at(2));
-        entry.serialize(&mut serializer).map_err(io::Error::from)
+        let mut serializer = Serializer::with_formatter(&mut self.buffer, Indented::at(2));
+        entry.serialize(&mut serializer)?;
+        if self.buffer.len() >= BUFFER {
+            self.spool.write_all(&self.buffer)?;
+            self.buffer.clear();
+        }
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>, footer: &Footer) -> io::Result<()> {
@@ -62,7 +70,8 @@ impl<W: Write> OutputWriter for Json<W> {
         let head = serde_json::to_string_pretty(&head)?;
         // A whole object so far; the entries are its last member.
         let head = head.strip_suffix("\n}").unwrap_or(&head);
-        let mut spool = self.spool.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let mut spool = self.spool;
+        spool.write_all(&self.buffer)?;
         spool.seek(SeekFrom::Start(0))?;
         self.sink.write_all(head.as_bytes())?;
         self.sink.write_all(b",\n  \"entries\": [")?;

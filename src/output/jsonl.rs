@@ -1,6 +1,6 @@
 //! A header object on the first line, then one entry a line: for tools that stream.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -15,19 +15,26 @@ struct Head<'a> {
 }
 
 pub(super) struct Jsonl<W: Write> {
-    sink: BufWriter<W>,
+    sink: W,
+    /// Lines on their way to the sink, as in [`super::json`].
+    buffer: Vec<u8>,
 }
 
 impl<W: Write> Jsonl<W> {
     pub(super) fn new(header: &Header, sink: W) -> io::Result<Self> {
-        let mut writer = Self { sink: BufWriter::with_capacity(BUFFER, sink) };
+        let mut writer = Self { sink, buffer: Vec::with_capacity(2 * BUFFER) };
         writer.line(&Head { schema: ENRICHED_SCHEMA, generator: generator(), catalog: &header.catalog })?;
         Ok(writer)
     }
 
     fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.sink, value)?;
-        self.sink.write_all(b"\n")
+        serde_json::to_writer(&mut self.buffer, value)?;
+        self.buffer.push(b'\n');
+        if self.buffer.len() >= BUFFER {
+            self.sink.write_all(&self.buffer)?;
+            self.buffer.clear();
+        }
+        Ok(())
     }
 }
 
@@ -37,6 +44,7 @@ impl<W: Write> OutputWriter for Jsonl<W> {
     }
 
     fn finish(mut self: Box<Self>, _: &Footer) -> io::Result<()> {
+        self.sink.write_all(&self.buffer)?;
         self.sink.flush()
     }
 }

@@ -195,6 +195,7 @@ fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Not
     let mut notes = editorial::notes(examination, &merged.work);
     notes.extend(case.notes.iter().cloned());
     if let (Some(listed), Some(fetched)) = (case.title.as_deref(), examination.fetched_title())
+        && !listed.eq_ignore_ascii_case(fetched)
         && title::agreement(listed, unmarked(fetched)) == Agreement::Different
     {
         notes.push(Note::new(
@@ -207,6 +208,9 @@ fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Not
     }
     notes.extend(examination.notes.iter().cloned());
     notes.append(&mut merged.notes);
+    if notes.len() < 2 {
+        return notes;
+    }
     let mut seen = std::collections::HashSet::new();
     notes.retain(|n| seen.insert((n.code.clone(), n.message.clone())));
     notes

@@ -1,6 +1,6 @@
 //! The first half of a run: drive the network until the cache knows what it can know.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::{Case, Examination, Freshness, View, examine};
@@ -12,7 +12,15 @@ use crate::sources::{Source, SourceKey};
 
 /// Open cases kept at once. A multiple of the largest batch, so that batches fill while many cases wait for the slower
 /// source; a case is a few hundred bytes.
-pub(super) const WINDOW: usize = 8192;
+pub(super) const WINDOW: usize = 4096;
+
+/// Entries kept to be handed out in order. Should so many pile up behind one that waits, the rest is left to a second
+/// reading.
+const QUEUE: usize = 2 * WINDOW;
+
+/// Examinations kept for entries that have to wait for one before them; any more are made again, which is cheaper than
+/// the memory.
+const HELD: usize = 1024;
 
 /// How often progress is told, in entries.
 const TELL_EVERY: usize = 256;
@@ -22,7 +30,7 @@ const TELL_EVERY: usize = 256;
 pub struct ResolverReport {
     /// Entries read.
     pub read: usize,
-    /// Of them, how many settled before the first one that had to wait: these were handed out on the way.
+    /// Of them, how many were handed out on the way: the first so many.
     pub leading: usize,
     /// Keys that could not be asked.
     pub unanswered: HashSet<(SourceId, SourceKey)>,
@@ -42,15 +50,73 @@ pub struct Resolver<'a> {
     pub events: Events,
 }
 
+/// The cases that wait, by their number in the order of reading.
 #[derive(Default)]
 struct Window {
     open: HashMap<usize, (Case, usize)>,
     waiters: HashMap<(SourceId, SourceKey), Vec<usize>>,
-    next: usize,
+}
+
+/// What became of a case.
+enum Fate {
+    Waits,
+    Settled(Case, Examination),
+}
+
+/// The entries not handed out yet, in order. `None` once too many have piled up.
+struct Line<T> {
+    queue: Option<VecDeque<(T, Place)>>,
+    /// Number of the first of them.
+    first: usize,
+    held: usize,
+}
+
+/// How it stands with an entry in the [`Line`].
+enum Place {
+    Waits,
+    /// Settled; the examination is made again where it was not kept.
+    Settled(Box<Case>, Option<Box<Examination>>),
+}
+
+impl<T> Line<T> {
+    fn join(&mut self, beside: T) {
+        if let Some(queue) = &mut self.queue {
+            queue.push_back((beside, Place::Waits));
+            if queue.len() > QUEUE {
+                self.queue = None;
+            }
+        }
+    }
+
+    fn settle(&mut self, number: usize, case: Case, examination: Examination) {
+        let place = self.queue.as_mut().and_then(|queue| queue.get_mut(number.checked_sub(self.first)?));
+        if let Some((_, place)) = place {
+            let examination = (self.held < HELD).then(|| Box::new(examination));
+            self.held += usize::from(examination.is_some());
+            *place = Place::Settled(Box::new(case), examination);
+        }
+    }
+
+    /// The first entry, if it is settled.
+    fn leave(&mut self) -> Option<(T, Case, Option<Examination>)> {
+        let queue = self.queue.as_mut()?;
+        let (beside, place) = queue.pop_front()?;
+        match place {
+            Place::Waits => {
+                queue.push_front((beside, Place::Waits));
+                None
+            }
+            Place::Settled(case, examination) => {
+                self.first += 1;
+                self.held -= usize::from(examination.is_some());
+                Some((beside, *case, examination.map(|x| *x)))
+            }
+        }
+    }
 }
 
 impl Resolver<'_> {
-    /// Reads all cases and settles them. The leading ones that want nothing are given to `leading` at once, in order,
+    /// Reads all cases and settles them. Settled ones are given to `leading`, in order, as soon as all before them are,
     /// with what travels beside them.
     ///
     /// # Errors
@@ -64,22 +130,23 @@ impl Resolver<'_> {
         let mut cases = cases.into_iter();
         let mut report = ResolverReport::default();
         let mut window = Window::default();
+        let mut line = Line { queue: Some(VecDeque::new()), first: 0, held: 0 };
         let mut ended = false;
-        let mut only_leading = true;
         loop {
             while !ended && window.open.len() < WINDOW {
                 let Some((beside, case)) = cases.next() else {
                     ended = true;
                     break;
                 };
+                let number = report.read;
                 report.read += 1;
+                line.join(beside);
                 let examination = self.examine(&case, &report.unanswered)?;
-                if !examination.wants.is_empty() {
-                    only_leading = false;
-                    self.admit(&mut window, &mut report, case, examination)?;
-                } else if only_leading {
-                    report.leading += 1;
-                    leading(beside, case, examination);
+                if let Fate::Settled(case, examination) =
+                    self.admit(&mut window, &mut report, number, case, examination)?
+                {
+                    line.settle(number, case, examination);
+                    self.hand_out(&mut line, &mut report, &mut leading)?;
                 }
                 if report.read.is_multiple_of(TELL_EVERY) {
                     self.fetcher.launch(Eagerness::Full);
@@ -88,29 +155,52 @@ impl Resolver<'_> {
             }
             self.tell(&report, &window, ended);
             self.fetcher.launch(Eagerness::Full);
-            // Incomplete batches go out when nothing under way could still fill them: all primary sources at once, second
-            // looks after these, and gap fillers when everything else has been said.
+            // Incomplete batches go out when nothing under way could still fill them: then all sources at once, and
+            // second looks only after everything else.
             if !self.fetcher.in_flight()
                 && !self.fetcher.launch(Eagerness::Partial)
                 && !self.fetcher.launch(Eagerness::SecondLook)
-                && !self.fetcher.launch(Eagerness::Gaps)
                 && (ended || window.open.len() >= WINDOW)
             {
                 debug_assert!(window.open.is_empty(), "a case waits for a key that nobody holds");
                 break;
             }
+            self.cache.rest()?;
             for settled in self.fetcher.settle().await? {
                 let key = (settled.source, settled.key);
                 let waiting = window.waiters.remove(&key).unwrap_or_default();
                 if !settled.answered {
                     report.unanswered.insert(key);
                 }
-                for slot in waiting {
-                    self.advance(&mut window, &mut report, slot)?;
+                for number in waiting {
+                    if let Fate::Settled(case, examination) =
+                        self.advance(&mut window, &mut report, number)?
+                    {
+                        line.settle(number, case, examination);
+                        self.hand_out(&mut line, &mut report, &mut leading)?;
+                    }
                 }
             }
         }
         Ok(report)
+    }
+
+    /// Hands out what is settled at the front of the line.
+    fn hand_out<T>(
+        &self,
+        line: &mut Line<T>,
+        report: &mut ResolverReport,
+        leading: &mut impl FnMut(T, Case, Examination),
+    ) -> Result<(), CacheError> {
+        while let Some((beside, case, examination)) = line.leave() {
+            let examination = match examination {
+                Some(examination) => examination,
+                None => self.examine(&case, &report.unanswered)?,
+            };
+            report.leading += 1;
+            leading(beside, case, examination);
+        }
+        Ok(())
     }
 
     fn examine(
@@ -128,45 +218,44 @@ impl Resolver<'_> {
         &mut self,
         window: &mut Window,
         report: &mut ResolverReport,
+        number: usize,
         case: Case,
         mut examination: Examination,
-    ) -> Result<(), CacheError> {
-        let slot = window.next;
-        window.next += 1;
+    ) -> Result<Fate, CacheError> {
         while !examination.wants.is_empty() {
             let mut pending = 0;
             for want in examination.wants {
                 let key = (want.source, want.key);
                 if self.fetcher.want(key.0, &key.1, want.since) {
-                    window.waiters.entry(key).or_default().push(slot);
+                    window.waiters.entry(key).or_default().push(number);
                     pending += 1;
                 } else {
                     report.unanswered.insert(key);
                 }
             }
             if pending > 0 {
-                window.open.insert(slot, (case, pending));
-                return Ok(());
+                window.open.insert(number, (case, pending));
+                return Ok(Fate::Waits);
             }
             examination = self.examine(&case, &report.unanswered)?;
         }
-        Ok(())
+        Ok(Fate::Settled(case, examination))
     }
 
     fn advance(
         &mut self,
         window: &mut Window,
         report: &mut ResolverReport,
-        slot: usize,
-    ) -> Result<(), CacheError> {
-        let Some((_, pending)) = window.open.get_mut(&slot) else { return Ok(()) };
+        number: usize,
+    ) -> Result<Fate, CacheError> {
+        let Some((_, pending)) = window.open.get_mut(&number) else { return Ok(Fate::Waits) };
         *pending -= 1;
         if *pending > 0 {
-            return Ok(());
+            return Ok(Fate::Waits);
         }
-        let Some((case, _)) = window.open.remove(&slot) else { return Ok(()) };
+        let Some((case, _)) = window.open.remove(&number) else { return Ok(Fate::Waits) };
         let examination = self.examine(&case, &report.unanswered)?;
-        self.admit(window, report, case, examination)
+        self.admit(window, report, number, case, examination)
     }
 
     fn tell(&self, report: &ResolverReport, window: &Window, complete: bool) {

@@ -20,3 +20,17 @@ pub(crate) fn markdown<'a>(papers: impl IntoIterator<Item = &'a Paper>) -> Strin
     }
     text
 }
+
+/// A JSONL catalog of the papers that are on arXiv, each by its arXiv link.
+pub(crate) fn jsonl(
+    papers: impl IntoIterator<Item = Paper>,
+    limit: usize,
+    mut out: impl std::io::Write,
+) -> std::io::Result<()> {
+    let on_arxiv = papers.into_iter().filter_map(|paper| Some((paper.arxiv.clone()?, paper.title)));
+    for (id, title) in on_arxiv.take(limit) {
+        let entry = serde_json::json!({ "title": title, "url": format!("https://arxiv.org/abs/{id}") });
+        writeln!(out, "{entry}")?;
+    }
+    out.flush()
+}

@@ -82,6 +82,8 @@ pub(crate) struct Synthetic {
     pub(crate) seed: u64,
     /// How many there are.
     pub(crate) count: u64,
+    /// Words of an abstract; 0 = one short sentence.
+    pub(crate) words: u64,
 }
 
 /// A well-mixed number from three.
@@ -230,6 +232,38 @@ impl Synthetic {
         (0..count).map(author).collect()
     }
 
+    /// With `words` set, sentences of words whose ranks are spread as those of a language are, so that they compress
+    /// like one.
+    fn abstract_of(&self, index: u64, title: &str) -> String {
+        if self.words == 0 {
+            let sites = 2 + index % 40;
+            return format!("We study {title} & report results on {sites} sites.\n  Code < 1 MB is free.");
+        }
+        let mut text = format!("We study {title}");
+        for at in 0..self.words {
+            let random = mix(self.seed, index, 1_000 + at);
+            // 2^0 … 2^11, each as likely: a rank's share falls with the rank.
+            let rank = (1 << (random % 12)) + (random >> 8) % (1 << (random % 12));
+            text.push_str(if (random >> 32).is_multiple_of(17) { ". " } else { " " });
+            text.push_str(&Self::word(rank));
+        }
+        text + "."
+    }
+
+    /// Word `rank` of a language that does not exist: the rarer, the longer.
+    fn word(rank: u64) -> String {
+        let letters = 2 + (64 - rank.leading_zeros()) as usize * 2 / 3;
+        let mut left = mix(7, rank, 99);
+        let mut word = String::with_capacity(letters);
+        for at in 0..letters {
+            let from: &[u8] = if at % 2 == 0 { CONSONANTS } else { VOWELS };
+            let pick = usize::try_from(left % from.len() as u64).expect("an index into a short list fits");
+            word.push(char::from(from[pick]));
+            left /= from.len() as u64;
+        }
+        word
+    }
+
     fn versions(&self, index: u64) -> Vec<Version> {
         let (year, month) = Self::month(index);
         let random = mix(self.seed, index, 11);
@@ -271,10 +305,7 @@ impl Synthetic {
             sha: self.sha(index),
             corpus_id: FIRST_CORPUS_ID + index,
             authors: self.authors(index),
-            abstract_: format!(
-                "We study {title} & report results on {} sites.\n  Code < 1 MB is free.",
-                2 + index % 40
-            ),
+            abstract_: self.abstract_of(index, &title),
             elided: kind == Kind::Nature,
             versions,
             comment: index.is_multiple_of(3).then(|| format!("{} pages, 3 figures", 8 + index % 30)),

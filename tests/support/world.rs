@@ -32,11 +32,17 @@ impl World {
     pub(crate) fn synthetic(seed: u64, count: u64) -> Self {
         Self {
             papers: Vec::new(),
-            synthetic: Synthetic { seed, count },
+            synthetic: Synthetic { seed, count, words: 0 },
             keys: HashMap::new(),
             titles: HashMap::new(),
             answers: HashMap::new(),
         }
+    }
+
+    /// The same, with abstracts of `words` words, as long as real ones are at 150.
+    pub(crate) fn with_abstracts(mut self, words: u64) -> Self {
+        self.synthetic.words = words;
+        self
     }
 
     /// No paper but those that are added.

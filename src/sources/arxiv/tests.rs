@@ -1,6 +1,5 @@
 //! One test a row of the decision table, and the reading of both layouts.
 
-use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
@@ -95,13 +94,27 @@ fn a_request_lists_ids_with_plain_commas_and_asks_for_as_many_results() {
 
 #[test]
 fn the_longest_request_stays_below_3500_bytes() {
-    let source = Arxiv::with_batch(10_000);
+    let source = Arxiv::with_batch(MAX_IN_URL);
     let longest = SourceKey("cond-mat/0309136".to_owned());
     let limit = source.lane(&longest).limit;
     let path = source.request(&vec![longest; limit]).path;
+    assert_eq!(limit, MAX_IN_URL);
     assert!(DESCRIPTOR.base_url.len() + path.len() <= 3_500, "{}", path.len());
     assert_eq!(Arxiv::default().lane(&keys(&["x"])[0]), Lane { name: "query", limit: 100 });
     assert_eq!(Arxiv::with_batch(0).batch, 1);
+}
+
+#[test]
+fn what_a_url_cannot_carry_is_posted() {
+    let source = Arxiv::with_batch(10_000);
+    let key = SourceKey("2302.07257".to_owned());
+    assert_eq!(source.lane(&key).limit, 500);
+    let request = source.request(&vec![key.clone(); 181]);
+    assert_eq!((request.method, request.path.as_str()), (Method::Post, "/api/query"));
+    let body = request.body.unwrap();
+    assert!(body.starts_with(b"id_list=2302.07257,") && body.ends_with(b",2302.07257&max_results=181"));
+    assert!(request.headers.contains(&("Content-Type", "application/x-www-form-urlencoded".to_owned())));
+    assert_eq!(source.request(&[key]).method, Method::Get);
 }
 
 #[test]

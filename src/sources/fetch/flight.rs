@@ -66,7 +66,9 @@ pub(super) async fn fly(
         Err(gave_up) => (Err(gave_up), None),
     };
     let left = left.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let overtaken = keys.into_iter().filter(|k| !left.contains(k)).collect();
+    // What is left is what was asked, in its order, without those.
+    let mut asked = left.iter().peekable();
+    let overtaken = keys.into_iter().filter(|k| asked.next_if(|next| *next == k).is_none()).collect();
     let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
     Finished { desk, lane, keys: left, overtaken, result, enough, turn }
 }

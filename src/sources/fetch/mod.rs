@@ -16,6 +16,7 @@
 mod desk;
 mod flight;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -30,7 +31,7 @@ use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
 use crate::http::{BoxFuture, Host, Secret};
-use crate::model::SourceId;
+use crate::model::{Field, SourceId};
 
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
@@ -199,11 +200,11 @@ impl Fetcher {
         let mut rows = Vec::with_capacity(keys.len());
         let mut again = Vec::new();
         let mut doubted = Vec::new();
+        let counts = descriptor.fields.contains(&Field::CitationCount);
         for (key, raw) in split.found {
-            let observed = source
-                .parse(&key, &raw)
-                .ok()
-                .and_then(|r| r.citation_count)
+            let observed = counts
+                .then(|| source.parse(&key, &raw).ok()?.citation_count)
+                .flatten()
                 .map(|count| (key.0.clone(), count));
             rows.push((key, Answer::Found(raw), observed));
         }
@@ -222,26 +223,25 @@ impl Fetcher {
         }
         again.extend(split.unanswered);
         // Defence: a key the reading does not mention at all was not answered.
-        for key in keys {
-            let mentioned =
-                rows.iter().any(|(k, ..)| k == key) || again.contains(key) || doubted.contains(key);
-            if !mentioned {
-                again.push(key.clone());
-            }
-        }
-        let puts: Vec<Put<'_>> = rows
+        let mentioned: HashSet<&SourceKey> =
+            rows.iter().map(|(key, ..)| key).chain(&again).chain(&doubted).collect();
+        let forgotten: Vec<SourceKey> = keys.iter().filter(|key| !mentioned.contains(key)).cloned().collect();
+        again.extend(forgotten);
+        let found = rows.iter().filter(|(_, answer, _)| matches!(answer, Answer::Found(_))).count();
+        let settled: Vec<SourceKey> = rows.iter().map(|(key, ..)| key.clone()).collect();
+        let puts: Vec<Put<'_>> = settled
             .iter()
-            .map(|(key, answer, observed)| Put {
+            .zip(rows)
+            .map(|(key, (_, answer, observed))| Put {
                 key: &key.0,
-                answer: answer.clone(),
+                answer,
                 shape: descriptor.shape,
-                observed: observed.clone(),
+                observed,
             })
             .collect();
         self.cache.put(descriptor.id, self.clock.now(), &puts)?;
-        let found = rows.iter().filter(|(_, answer, _)| matches!(answer, Answer::Found(_))).count();
-        (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
-        for (key, ..) in rows {
+        (self.events)(&Event::Stored { source: descriptor.id, found, missing: settled.len() - found });
+        for key in settled {
             self.conclude(at, key, true);
         }
         for key in doubted {
