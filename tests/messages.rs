@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use regex::Regex;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -73,7 +74,8 @@ fn run(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Strin
         .unwrap();
     let code = output.status.code().map_or("a signal".to_owned(), |code| code.to_string());
     let text = String::from_utf8_lossy(&output.stderr).replace(&folder.display().to_string(), "[folder]");
-    format!("exit code {code}\n{}", text.trim_end())
+    let text = Regex::new(r"took \d+ ms").unwrap().replace_all(text.trim_end(), "took [time]").into_owned();
+    format!("exit code {code}\n{text}")
 }
 
 #[test]
@@ -99,7 +101,6 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("sort broken.json", offline, 2),
         ("enrich list.md other.md -o both.json", offline, 2),
         ("enrich list.xyz", offline, 2),
-        ("enrich list.md -o list.xyz.what", offline, 2),
         ("enrich [.md", offline, 2),
         ("explain list.md 99", offline, 2),
         ("check - --fix", offline, 2),
@@ -109,7 +110,7 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("export enriched.json -o list.what", &[], 2),
         ("diff - -", &[], 2),
         ("cache prune --older-than soon", &[], 2),
-        ("cache prune --older-than 99999999y", &[], 2),
+        ("cache prune --older-than 99999999999d", &[], 2),
         // Settings.
         ("enrich list.md --config gone.toml", offline, 2),
         ("enrich list.md --config key.toml", offline, 2),
@@ -123,6 +124,7 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("enrich list.md --config source.toml", offline, 2),
         ("enrich list.md --set freshnes.counts=3d", offline, 2),
         ("enrich list.md --set freshness.counts", offline, 2),
+        ("enrich list.md --set freshness.counts=soon", offline, 2),
         ("enrich list.md --max-age soon", offline, 2),
         ("enrich list.md --max-time soon", offline, 2),
         ("enrich list.md --max-requests many", offline, 2),
