@@ -2,8 +2,8 @@
 //!
 //! A fenced block marked `console` in README.md and below docs/ is a transcript. Its lines that begin with `$ ` are
 //! commands, run by `sh` one after the other in a copy of the catalog, the snapshot and opcit.toml (one copy a
-//! document, so a command sees what those before it left behind); the lines below a command are what it prints on stdout
-//! and stderr. In them `[..]` stands for anything within a line, a line `...` for any number of lines. A command ends
+//! document, so a command sees what those before it left behind); the lines below a command are what it prints on stdout,
+//! then what on stderr. In them `[..]` stands for anything within a line, a line `...` for any number of lines. A command ends
 //! with 0 unless `# exit code N` stands behind it. A command whose program is not installed is told and left out.
 //! `OPCIT_DOCUMENTS=overwrite cargo test --test documentation` writes what was printed into blocks that differ.
 
@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -217,6 +218,35 @@ fn every_transcript_runs() {
     assert!(wrong.is_empty() || overwrite, "{wrong}");
 }
 
+/// The programs below examples/ do what their pages say. `cargo test` builds them; `--test documentation` alone does not.
+#[test]
+fn the_examples_run() {
+    let folder = Path::new(env!("CARGO_BIN_EXE_opcit")).with_file_name("examples");
+    let one = "{\"title\": \"A Generalist Agent\", \"arxiv\": \"2205.06175\"}\n";
+    for (name, arguments, input, says) in [
+        ("enrich_one", &["arxiv:2306.17582"][..], "", "\"citation_count\": 222"),
+        ("enrich_stream", &[], one, "\"work_id\":\"arxiv:2205.06175\""),
+        ("custom_source", &[], "", "10.1000/1: Some(\"On Examples\"), cited by Some(7)"),
+    ] {
+        let program = folder.join(name);
+        if !program.exists() {
+            eprintln!("skipped: `{name}` is not built");
+            continue;
+        }
+        let mut child = Command::new(program)
+            .args(arguments)
+            .current_dir(root(""))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && shown.contains(says), "{name}: {shown}");
+    }
+}
+
 /// A copy of what the documents work on.
 fn workspace() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -272,7 +302,7 @@ impl Step {
         let expected = code.captures(&self.command).map_or(0, |c| c[1].parse().unwrap());
         let output = Command::new("sh")
             .arg("-c")
-            .arg(format!("exec 2>&1; {}", self.command))
+            .arg(&self.command)
             .current_dir(folder)
             .env_clear()
             .env("PATH", path)
@@ -286,7 +316,9 @@ impl Step {
             .stdin(Stdio::null())
             .output()
             .unwrap();
+        // One after the other: which of two programs in a pipe writes first is chance.
         let mut shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        shown += &String::from_utf8_lossy(&output.stderr);
         if !shown.is_empty() && !shown.ends_with('\n') {
             shown.push('\n');
         }
