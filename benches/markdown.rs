@@ -3,6 +3,8 @@
 //! The input is the fixtures of every kind of writing, over and over; `OPCIT_LISTS_DIR` names a folder of real lists to
 //! read instead.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints its figures and may panic")]
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};

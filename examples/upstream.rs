@@ -51,7 +51,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(file) = load {
         world.load(&std::fs::read_to_string(file)?)?;
     }
-    if let Some(file) = list.as_deref().filter(|file| file.ends_with(".jsonl")) {
+    if let Some(file) =
+        list.as_deref().filter(|file| std::path::Path::new(file).extension().is_some_and(|e| e == "jsonl"))
+    {
         support::list::jsonl(world.all(), entries, BufWriter::new(File::create(file)?))?;
     } else if let Some(file) = list {
         let papers: Vec<_> = world.all().collect();

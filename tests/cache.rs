@@ -1,5 +1,7 @@
 //! The cache on a real file system: whose file it is, what damage costs, and who else is there.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,5 +1,7 @@
 //! `opcit cache`, run as a program.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::fs;
 use std::path::Path;
 
@@ -20,6 +22,7 @@ fn opcit(folder: &Path, args: &[&str]) -> assert_cmd::assert::Assert {
         .assert()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads as a chain at the call")]
 fn stdout(assert: assert_cmd::assert::Assert) -> String {
     String::from_utf8(assert.get_output().stdout.clone()).unwrap()
 }

@@ -1,4 +1,4 @@
-//! `opcit sort` and `opcit annotate` from the outside, and the transcripts of their page.
+//! `opcit sort` and `opcit annotate` from the outside.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
@@ -47,32 +47,6 @@ fn text(bytes: &[u8]) -> String {
 
 fn done(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), text(&output.stderr))
-}
-
-#[test]
-fn the_transcripts_are_true() {
-    let page = root().join("docs/guide/sort-and-annotate.md");
-    let written = fs::read_to_string(&page).unwrap();
-    let folder = project();
-    let mut real = String::new();
-    let (mut inside, mut answer) = (false, false);
-    for line in written.lines() {
-        inside = if line.starts_with("```") { line == "```console" } else { inside };
-        if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
-            let output =
-                prepared("sh", folder.path()).args(["-c", &format!("{command} 2>&1")]).output().unwrap();
-            real.push_str(&format!("{line}\n{}", text(&output.stdout)));
-            answer = true;
-        } else if !(inside && answer) || line.starts_with("```") {
-            real.push_str(line);
-            real.push('\n');
-            answer = false;
-        }
-    }
-    if std::env::var_os("OPCIT_BLESS").is_some() {
-        fs::write(&page, &real).unwrap();
-    }
-    assert_eq!(real, written, "OPCIT_BLESS=1 writes the page anew");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! each list and the identifiers they carry) and `entries.jsonl` (entries as a person reads them). Skips, and says so,
 //! where there is none. The measures are those of the folder's own script; `tests/ratchet.tsv` holds what was reached.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
@@ -117,11 +119,11 @@ fn ratchet(measures: &BTreeMap<&str, Measure>) {
     }
 }
 
-fn judge<'a>(
+fn judge(
     truth: &Truth,
     entries: &[Entry],
     ids: &BTreeMap<&str, &str>,
-    measures: &mut BTreeMap<&'a str, Measure>,
+    measures: &mut BTreeMap<&str, Measure>,
 ) {
     let near: Vec<&Entry> =
         entries.iter().filter(|e| e.line <= truth.lines.1 && e.end_line >= truth.lines.0).collect();

@@ -1,5 +1,7 @@
 //! What the Markdown reader makes of each kind of writing in `fixtures/markdown`.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

@@ -40,6 +40,7 @@ fn ids() -> Vec<WorkId> {
 }
 
 /// Every source with keys for all it can be asked, in groups of one lane.
+#[expect(clippy::type_complexity, reason = "a table, in one place")]
 fn asked() -> Vec<(std::sync::Arc<dyn Source>, Vec<Vec<SourceKey>>)> {
     ALL.iter()
         .map(|registration| {

@@ -30,7 +30,14 @@ enum Condition {
 
 /// Opens, creates, migrates or repairs `path`.
 pub(super) fn read_write(path: &Path) -> Result<State, CacheError> {
+    let unusable = |message: String| CacheError::Unusable { path: path.to_owned(), message };
+    if path.is_dir() {
+        return Err(unusable("it is a folder".to_owned()));
+    }
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        if folder.exists() && !folder.is_dir() {
+            return Err(unusable(format!("`{}` is not a folder", folder.display())));
+        }
         fs::create_dir_all(folder).map_err(|e| CacheError::io(path, &e))?;
     }
     let conn = connect_for_writing(path)?;

@@ -45,12 +45,13 @@ static AFTER_HELP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
         let styled = if styled.is_empty() { String::new() } else { format!("; also {}", styled.join(", ")) };
         text += &format!("  {:<16} {about}{styled}\n", format!("{{{name}}}"));
     }
-    text + "\n` · ` sets segments apart: one with an unknown fact is left out, and its separator with it. `{?…}` is left \
-            out when a fact in it is unknown, and the rest of its segment stays; `{{` and `}}` are braces. A retraction \
-            is written first, unless the template says `{retracted}` somewhere.\n\n\
-            An annotation stands between two comments that nobody sees. A later run replaces or removes exactly what \
-            stands between them; nothing else in the file changes. Where writing one would change how the rest of the \
-            list reads, none is written and the line is told."
+    text + "\n\
+        ` · ` sets segments apart: one with an unknown fact is left out, and its separator with it. `{?…}` is left out \
+        when a fact in it is unknown, and the rest of its segment stays; `{{` and `}}` are braces. A retraction is \
+        written first, unless the template says `{retracted}` somewhere.\n\n\
+        An annotation stands between two comments that nobody sees. A later run replaces or removes exactly what stands \
+        between them; nothing else in the file changes. Where writing one would change how the rest of the list reads, \
+        none is written and the line is told."
 });
 
 /// Annotates.
@@ -88,6 +89,12 @@ fn remove(args: &Args, format: Option<crate::catalog::Format>) -> super::Outcome
 
 fn wrong(error: &TemplateError) -> Failure {
     let failure = Failure::usage(error.to_string());
+    if let TemplateError::Brace(_) = error {
+        return failure.hint("a brace that is meant as such is written twice: `{{`, `}}`");
+    }
+    if *error == TemplateError::Empty {
+        return failure.hint("`opcit annotate -h` lists the facts");
+    }
     match error.choices() {
         Some((word, known)) => match nearest(word, known.iter().copied()) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),

@@ -34,7 +34,7 @@ use crate::sources::fetch::Fetcher;
 pub struct Args {
     /// Catalogs: files, folders, globs, or `-` for standard input
     pub catalogs: Vec<String>,
-    /// Where to write; `-` is standard output [default: <catalog stem>.enriched.json beside the catalog]
+    /// Where to write; `-` is standard output [default: CATALOG-STEM.enriched.json beside the catalog]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
     /// Output format [default: by the extension of --output, else json]

@@ -164,6 +164,7 @@ pub(super) fn load_snapshots(paths: &[PathBuf]) -> Result<Vec<Arc<Snapshot>>, Fa
     for path in paths {
         let snapshot = Snapshot::load(path).map_err(|e| {
             Failure::new(exit::CACHE, e.to_string())
+                .because(&e.source)
                 .hint("correct `cache.snapshot` in opcit.toml or take it out")
         })?;
         for warning in snapshot.warnings() {
@@ -194,8 +195,10 @@ impl Live {
             repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
             mailto: config.mailto.clone(),
         };
-        let transport = HttpTransport::new(&agent)
-            .map_err(|e| Failure::usage(e.to_string()).hint("OPCIT_MAILTO must be a plain mail address"))?;
+        let transport = HttpTransport::new(&agent).map_err(|e| {
+            Failure::usage(e.to_string())
+                .hint("`mailto` (OPCIT_MAILTO, --mailto) must be a plain mail address")
+        })?;
         let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
         let context = RunContext {
             budget,

@@ -147,7 +147,7 @@ pub fn resolve(shared: &Shared, folder: Option<&Path>, env: Env<'_>) -> Result<S
     };
     let file = path.as_deref().map(toml_file::load).transpose()?.unwrap_or_default();
     let base = path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
-    Resolver { shared, env, file: &file, base: &base, lines: Vec::new() }.resolve(path)
+    Resolver { shared, env, file: &file, path: path.as_deref(), base: &base, lines: Vec::new() }.resolve()
 }
 
 /// `opcit.toml` in `folder` or the nearest folder above it.
@@ -166,13 +166,15 @@ struct Resolver<'a> {
     shared: &'a Shared,
     env: Env<'a>,
     file: &'a TomlFile,
+    path: Option<&'a Path>,
     base: &'a Path,
     lines: Vec<Line>,
 }
 
 impl Resolver<'_> {
-    fn resolve(mut self, path: Option<PathBuf>) -> Result<Settings, Failure> {
+    fn resolve(mut self) -> Result<Settings, Failure> {
         let shared = self.shared;
+        let path = self.path.map(Path::to_path_buf);
         self.check_set()?;
         let cache = self.pick(
             "cache.path",
@@ -233,12 +235,21 @@ impl Resolver<'_> {
             freshness,
             sources,
             mailto,
-            max_time: max_time.map(|t| parse_duration("limits.max_time", &t)).transpose()?,
+            max_time: max_time.map(|t| self.duration("limits.max_time", &t)).transpose()?,
             max_requests: max_requests
-                .map(|n| n.parse().map_err(|_| Failure::usage(format!("`{n}` is not a number of requests"))))
+                .map(|n| {
+                    n.parse()
+                        .map_err(|_| self.wrong("limits.max_requests", &format!("`{n}` is not a number")))
+                })
                 .transpose()?,
-            patience: parse_duration("limits.patience", &patience)?,
-            overrides: Overrides(self.file.entry.iter().map(read_override).collect::<Result<_, _>>()?),
+            patience: self.duration("limits.patience", &patience)?,
+            overrides: Overrides(
+                self.file
+                    .entry
+                    .iter()
+                    .map(|e| read_override(e, path.as_deref()))
+                    .collect::<Result<_, _>>()?,
+            ),
         };
         let view = TomlFileView {
             path,
@@ -270,6 +281,38 @@ impl Resolver<'_> {
             )?,
         };
         Ok(Settings { config, file: view, lines: self.lines })
+    }
+
+    /// A value that cannot be used, with where it was set.
+    fn wrong(&self, name: &str, what: &str) -> Failure {
+        let twins = super::settings_page::twins(name);
+        let origin = self.lines.iter().rev().find(|line| line.name == name).map(|line| line.origin);
+        let place = match (origin, twins, self.path) {
+            (Some(Origin::Flag), Some((_, flag)), _)
+                if !flag.is_empty() && self.set_value(name).is_none() =>
+            {
+                flag.to_owned()
+            }
+            (Some(Origin::Flag), _, _) => format!("--set {name}"),
+            (Some(Origin::Environment), Some((variable, _)), _) => variable,
+            (Some(Origin::File), _, Some(path)) => format!("{}: {name}", path.display()),
+            _ => name.to_owned(),
+        };
+        Failure::usage(format!("{place}: {what}"))
+    }
+
+    fn duration(&self, name: &str, text: &str) -> Result<Duration, Failure> {
+        duration::parse(text).map_err(|what| self.wrong(name, &what))
+    }
+
+    fn base_url(&self, id: SourceId, url: &str) -> Result<String, Failure> {
+        let name = format!("sources.{id}.url");
+        let parsed = url::Url::parse(url)
+            .map_err(|e| self.wrong(&name, &format!("`{url}` is not a base URL")).because(e))?;
+        if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+            return Err(self.wrong(&name, &format!("`{url}` is not an http(s) URL")));
+        }
+        Ok(url.trim_end_matches('/').to_owned())
     }
 
     fn note(&mut self, name: &str, value: String, origin: Origin) {
@@ -309,7 +352,7 @@ impl Resolver<'_> {
         match text.to_ascii_lowercase().as_str() {
             "1" | "true" | "yes" | "on" => Ok(true),
             "0" | "false" | "no" | "off" => Ok(false),
-            _ => Err(Failure::usage(format!("`{text}` for `{name}` is neither `true` nor `false`"))),
+            _ => Err(self.wrong(name, &format!("`{text}` is neither `true` nor `false`"))),
         }
     }
 
@@ -359,7 +402,7 @@ impl Resolver<'_> {
         let table = &self.file.freshness;
         let mut class = |name: &str, variable: &str, file: Option<String>, default: &str| {
             let text = self.pick(name, max_age.clone(), &[variable], file, || Ok(default.to_owned()))?;
-            signed(parse_duration(name, &text)?)
+            signed(self.duration(name, &text)?)
         };
         Ok(FreshnessConfig {
             counts: class("freshness.counts", "OPCIT_FRESHNESS_COUNTS", table.counts.clone(), "7d")?,
@@ -375,10 +418,12 @@ impl Resolver<'_> {
 
     fn sources(&mut self) -> Result<Vec<SourceConfig>, Failure> {
         let known: Vec<&str> = ALL.iter().map(|s| s.descriptor.id.as_str()).collect();
-        let named = self.shared.sources.iter().chain(self.file.sources.keys());
-        for name in named {
+        let file = self.path.map(|path| path.display().to_string()).unwrap_or_default();
+        let by_flag = self.shared.sources.iter().map(|name| ("--sources", name));
+        let in_file = self.file.sources.keys().map(|name| (file.as_str(), name));
+        for (place, name) in by_flag.chain(in_file) {
             if !known.contains(&name.as_str()) && name != "recorded" {
-                let failure = Failure::usage(format!("`{name}` is not a source"));
+                let failure = Failure::usage(format!("{place}: `{name}` is not a source"));
                 return Err(match super::nearest::nearest(name, known.iter().copied()) {
                     Some(near) => failure.hint(format!("did you mean `{near}`?")),
                     None => failure.hint(format!("the sources are: {}", known.join(", "))),
@@ -398,7 +443,7 @@ impl Resolver<'_> {
                 Ok(descriptor.base_url.to_owned())
             })?;
         let url_origin = self.lines.last().map_or(Origin::Default, |line| line.origin);
-        let url = check_url(&url, id)?;
+        let url = self.base_url(id, &url)?;
         let key = self.key(descriptor, &url, url_origin)?;
         let interval = self.pick(
             &format!("sources.{id}.interval"),
@@ -410,12 +455,10 @@ impl Resolver<'_> {
                 Ok(format!("{}ms", default.as_millis()))
             },
         )?;
-        let interval = parse_duration(&format!("sources.{id}.interval"), &interval)?;
+        let interval = self.duration(&format!("sources.{id}.interval"), &interval)?;
         if interval.is_zero() && !is_loopback(&url) {
-            return Err(Failure::usage(format!(
-                "an interval of 0s is accepted for loopback hosts only, not for {url}"
-            ))
-            .hint(format!(
+            let what = format!("an interval of 0s is accepted for loopback hosts only, not for {url}");
+            return Err(self.wrong(&format!("sources.{id}.interval"), &what).hint(format!(
                 "{id} asks for {} s between requests; leave `{}` unset",
                 descriptor.interval.as_secs_f64(),
                 variable("INTERVAL")
@@ -440,7 +483,7 @@ impl Resolver<'_> {
                 n.parse()
                     .ok()
                     .filter(|n| *n > 0)
-                    .ok_or_else(|| Failure::usage(format!("`{name}` must be a number from 1")))
+                    .ok_or_else(|| self.wrong(&name, &format!("`{n}` is not a number from 1 upward")))
             })
             .transpose()?;
         Ok(SourceConfig { id, url, interval, batch, enabled, key })
@@ -479,7 +522,7 @@ impl Resolver<'_> {
             let by_file = format!("{variable}_FILE");
             if let Some(path) = (self.env)(&by_file) {
                 let text = std::fs::read_to_string(&path).map_err(|e| {
-                    Failure::usage(format!("could not read the key file `{path}`")).because(e)
+                    Failure::usage(format!("{by_file}: could not read the key file `{path}`")).because(e)
                 })?;
                 key = Some((by_file, Secret::new(&text)));
                 break;
@@ -497,21 +540,8 @@ impl Resolver<'_> {
     }
 }
 
-fn parse_duration(name: &str, text: &str) -> Result<Duration, Failure> {
-    duration::parse(text).map_err(|e| Failure::usage(format!("{name}: {e}")))
-}
-
 fn signed(duration: Duration) -> Result<SignedDuration, Failure> {
     SignedDuration::try_from(duration).map_err(|e| Failure::usage("a freshness is too long").because(e))
-}
-
-fn check_url(url: &str, id: SourceId) -> Result<String, Failure> {
-    let parsed = url::Url::parse(url)
-        .map_err(|e| Failure::usage(format!("`{url}` is not a base URL for {id}")).because(e))?;
-    if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
-        return Err(Failure::usage(format!("`{url}` is not an http(s) URL for {id}")));
-    }
-    Ok(url.trim_end_matches('/').to_owned())
 }
 
 /// Whether the URL's host is this machine itself.
@@ -534,8 +564,9 @@ fn default_cache() -> Result<String, Failure> {
     Ok(strategy.cache_dir().join("opcit").join("opcit.sqlite").display().to_string())
 }
 
-fn read_override(table: &EntryTable) -> Result<Override, Failure> {
-    let place = |what: &str| format!("[[entry]] with match = \"{}\": {what}", table.matches);
+fn read_override(table: &EntryTable, path: Option<&Path>) -> Result<Override, Failure> {
+    let file = path.map(|path| format!("{}: ", path.display())).unwrap_or_default();
+    let place = |what: &str| format!("{file}[[entry]] with match = \"{}\": {what}", table.matches);
     let found = crate::identify::line(&table.matches);
     let pin = table.id.as_deref().map(|id| {
         read_id(id).ok_or_else(|| {

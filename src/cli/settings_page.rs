@@ -150,6 +150,11 @@ fn all() -> Vec<Setting> {
     settings
 }
 
+/// The environment variable and the flag of a setting; a flag is empty where `--set` is the only one.
+pub(super) fn twins(name: &str) -> Option<(String, &'static str)> {
+    all().into_iter().find(|setting| setting.name == name).map(|setting| (setting.variable, setting.flag))
+}
+
 /// The name of every setting.
 pub(super) fn names() -> Vec<String> {
     all().into_iter().map(|s| s.name).collect()

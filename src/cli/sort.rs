@@ -40,10 +40,10 @@ pub struct Args {
 }
 
 const AFTER_HELP: &str = "\
-Bullets, numbered items and table rows are sorted, each list or table by itself. Ties keep their order; items whose value \
-is unknown come last, whichever way; items that list no paper keep their place; what is nested in an item travels with it. \
-Numbers stay where they are. Every byte outside the moved items stays, and sorting twice changes nothing. A list that \
-would read otherwise in another order is left as it is, and its line is told.";
+Bullets, numbered items and table rows are sorted, each list or table by itself. Ties keep their order; items whose \
+value is unknown come last, whichever way; items that list no paper keep their place; what is nested in an item travels \
+with it. Numbers stay where they are. Every byte outside the moved items stays, and sorting twice changes nothing. \
+A list that would read otherwise in another order is left as it is, and its line is told.";
 
 /// `--by`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

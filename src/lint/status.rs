@@ -60,7 +60,8 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
             );
         }
         // A preprint server that knows the version of record says so in a note: its DOI is not the preprint's own.
-        let said = known.notes.iter().find(|note| note.code == "published-as").map(|note| shown(&note.message));
+        let said =
+            known.notes.iter().find(|note| note.code == "published-as").map(|note| shown(&note.message));
         if let Some(message) = published(item, known).or(said) {
             add(Code::NewlyPublished, message);
         }

@@ -1,7 +1,5 @@
 //! What is found of works that the cache knows, and where it stands.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use super::*;
 use crate::catalog::{ReadOptions, open};
 use crate::identify;

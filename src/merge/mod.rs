@@ -34,8 +34,8 @@ use jiff::Timestamp;
 
 use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
 
-pub use precedence::{FieldClass, order};
 pub(crate) use authors::same_people;
+pub use precedence::{FieldClass, order};
 pub(crate) use precedence::{clear, says};
 
 /// A record with who said it and when.

@@ -170,7 +170,8 @@ fn person_ids_follow_names_and_ambiguity_gives_none() {
 #[test]
 fn the_same_people_are_known_by_most_of_their_names() {
     let same = |a: &[&str], b: &[&str]| {
-        let list = |names: &[&str]| -> Vec<Author> { names.iter().map(|name| Author::named(*name)).collect() };
+        let list =
+            |names: &[&str]| -> Vec<Author> { names.iter().map(|name| Author::named(*name)).collect() };
         let (a, b) = (list(a), list(b));
         assert_eq!(same_people(&a, &b), same_people(&b, &a));
         same_people(&a, &b)

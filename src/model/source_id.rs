@@ -24,6 +24,11 @@ impl SourceId {
     /// OpenAlex.
     pub const OPENALEX: Self = Self("openalex");
 
+    /// The name of a source that is not among these: lower-case words with hyphens, stable, since it stands in caches.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// The name.
     pub const fn as_str(self) -> &'static str {
         self.0

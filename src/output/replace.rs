@@ -117,7 +117,8 @@ impl Replacement {
                 return Ok(Self { path: path.to_owned(), medium });
             }
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // A folder on the way that is none is told below, by name.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(error) => return Err(fail(error)),
         }
         let Some(name) = target.file_name() else { return Err(ReplaceError::Folder(path.to_owned())) };

@@ -195,6 +195,7 @@ fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Not
     let mut notes = editorial::notes(examination, &merged.work);
     notes.extend(case.notes.iter().cloned());
     if let (Some(listed), Some(fetched)) = (case.title.as_deref(), examination.fetched_title())
+        && !listed.eq_ignore_ascii_case(fetched)
         && title::agreement(listed, unmarked(fetched)) == Agreement::Different
     {
         notes.push(Note::new(

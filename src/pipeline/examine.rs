@@ -245,6 +245,8 @@ impl Examination {
             .iter()
             .filter(|g| g.source != SourceId::RECORDED)
             .filter_map(|g| g.record.title.as_deref())
+            // Mostly they are one text, and the comparison costs as much as reading a record.
+            .filter(|ours| !ours.eq_ignore_ascii_case(theirs))
             .find(|ours| title::agreement(unmarked(ours), unmarked(theirs)) == Agreement::Different);
         let Some(ours) = disagrees else { return true };
         let listed_fits =

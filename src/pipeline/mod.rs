@@ -12,7 +12,7 @@
 //!
 //! [`resolve`] reads the catalogs once. A case that wants nothing is done at once; the others wait in the window while
 //! `sources::fetch` fills batches. What one source reveals is what the next is asked: an examination after every answer
-//! says so, without states of its own. [`assemble`] is the second half: the same examination, now final, merged into an
+//! says so, without states of its own. [`assemble`](fn@assemble) is the second half: the same examination, now final, merged into an
 //! [`EnrichedEntry`](crate::model::EnrichedEntry).
 //!
 //! # Invariants

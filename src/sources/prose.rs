@@ -9,7 +9,7 @@ pub(super) fn line(text: &str) -> String {
     composed(folded(text, false))
 }
 
-/// [`line`], or `None` where nothing is left.
+/// [`line`](fn@line), or `None` where nothing is left.
 pub(super) fn some_line(text: &str) -> Option<String> {
     Some(line(text)).filter(|line| !line.is_empty())
 }

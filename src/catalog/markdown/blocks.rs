@@ -194,7 +194,7 @@ impl Builder<'_> {
     fn finish(&mut self, tag: TagEnd, range: Range<usize>, skip: &mut usize) {
         match tag {
             TagEnd::List(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => {
-                self.close(range.end)
+                self.close(range.end);
             }
             TagEnd::BlockQuote(_) => {
                 self.quotes -= 1;

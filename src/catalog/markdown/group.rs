@@ -79,7 +79,7 @@ struct State {
     headed: Option<usize>,
 }
 
-impl<'a> Walk<'a> {
+impl Walk<'_> {
     fn siblings(&mut self, range: Range<usize>) {
         let document = self.document;
         let mut state = State::default();

@@ -21,7 +21,7 @@ impl<'a> Tag<'a> {
         let closing = bytes.get(at + 1) == Some(&b'/');
         let start = at + 1 + usize::from(closing);
         let mut stop = start;
-        while bytes.get(stop).is_some_and(|b| b.is_ascii_alphanumeric()) {
+        while bytes.get(stop).is_some_and(u8::is_ascii_alphanumeric) {
             stop += 1;
         }
         if stop == start || stop - start > 12 || !bytes[start].is_ascii_alphabetic() {

@@ -87,7 +87,7 @@ fn close(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let mut at = skip_space(bytes, at);
     match bytes.get(at)? {
-        b')' => return Some(at + 1),
+        b')' => Some(at + 1),
         &quote @ (b'"' | b'\'') => {
             // The title may hold quotes that were not escaped: it ends at the quote before the bracket.
             let last = bytes.len().min(at + 400);
