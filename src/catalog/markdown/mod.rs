@@ -34,6 +34,7 @@
 //! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
 
 mod blocks;
+mod citation;
 mod clean;
 mod directive;
 mod emphasis;
@@ -42,7 +43,9 @@ mod html;
 mod htmlblock;
 mod ink;
 mod inline;
+mod judge;
 mod loose;
+mod names;
 mod paragraphs;
 mod pieces;
 mod sections;
@@ -51,6 +54,7 @@ mod shape;
 mod tables;
 mod target;
 mod title;
+mod weigh;
 mod words;
 
 use std::collections::BTreeMap;
@@ -163,7 +167,7 @@ fn entry(
         .iter()
         .flat_map(|part| ink.links_in(part))
         .map(|n| &ink.links[n])
-        .map(|link| Link { label: ink.label(link), url: link.url.clone() })
+        .map(|link| Link { label: link.label.clone(), url: link.url.clone() })
         .collect();
     let mut text = String::new();
     for part in &unit.parts {
