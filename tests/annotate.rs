@@ -31,7 +31,7 @@ fn every_real_list_gets_its_bytes_back() {
         for text in [Template::DEFAULT, " · {venue} · {authors:et-al}{? ({year})} | **{citations}**"] {
             let template = template(text);
             let done = annotate(&source, &listed, &template, None);
-            assert_eq!(remove(&done.text), (source.clone(), done.added), "{name}");
+            assert!(remove(&done.text) == (source.clone(), done.added), "{name}: other bytes");
             assert_eq!(done.added + done.unplaced.len(), listed.len(), "{name}");
             assert!(done.unplaced.is_empty(), "{name}: no place for {:?}", done.unplaced);
             let again = facts(&done.text, 7);
@@ -45,9 +45,9 @@ fn every_real_list_gets_its_bytes_back() {
                 );
             }
             let counted = with(&again, 11);
-            assert_eq!(annotate(&done.text, &again, &template, None).text, done.text, "{name}: a second run");
+            assert!(annotate(&done.text, &again, &template, None).text == done.text, "{name}: a second run");
             let other = annotate(&done.text, &counted, &template, None);
-            assert_eq!(remove(&other.text).0, source, "{name}: after a change");
+            assert!(remove(&other.text).0 == source, "{name}: after a change");
             assert_eq!((other.added, other.removed), (0, 0), "{name}");
             items += listed.len();
             added += done.added;

@@ -41,8 +41,9 @@ pub struct Args {
 static AFTER_HELP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     let mut text = String::from("Facts:\n");
     for (name, styles, about) in FACTS {
-        let styles: String = styles.iter().map(|style| format!(" :{style}")).collect();
-        text += &format!("  {:<28} {about}\n", format!("{{{name}}}{styles}"));
+        let styled: Vec<String> = styles.iter().map(|style| format!("{{{name}:{style}}}")).collect();
+        let styled = if styled.is_empty() { String::new() } else { format!("; also {}", styled.join(", ")) };
+        text += &format!("  {:<16} {about}{styled}\n", format!("{{{name}}}"));
     }
     text + "\n\
         ` · ` sets segments apart: one with an unknown fact is left out, and its separator with it. `{?…}` is left out \

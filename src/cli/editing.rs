@@ -51,16 +51,13 @@ impl Goal {
     /// Writes the list; what happened is told after it.
     pub(super) fn write(&self, input: &Input, text: &str, said: &str) -> Result<(), Failure> {
         let file = if self.in_place { input.path() } else { self.output.as_deref() };
-        match file.filter(|path| path.as_os_str() != "-") {
-            Some(path) => {
-                let change = output::replace(path, text.as_bytes()).map_err(|e| not_replaced(&e))?;
-                let as_it_was = if change == Change::Unchanged { "; the file is as it was" } else { "" };
-                self.say(&format!("{}: {said}{as_it_was}", path.display()));
-            }
-            None => {
-                ui::data(|out| out.write_all(text.as_bytes()))?;
-                self.say(&format!("{}: {said}", input.name));
-            }
+        if let Some(path) = file.filter(|path| path.as_os_str() != "-") {
+            let change = output::replace(path, text.as_bytes()).map_err(|e| not_replaced(&e))?;
+            let as_it_was = if change == Change::Unchanged { "; the file is as it was" } else { "" };
+            self.say(&format!("{}: {said}{as_it_was}", path.display()));
+        } else {
+            ui::data(|out| out.write_all(text.as_bytes()))?;
+            self.say(&format!("{}: {said}", input.name));
         }
         Ok(())
     }
@@ -85,7 +82,7 @@ pub(super) fn only<'i>(inputs: &'i [Input], name: &str) -> Result<&'i Input, Fai
 pub(super) fn text(input: &Input) -> Result<String, Failure> {
     String::from_utf8(input.bytes()?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count();
+        let line = 1 + memchr::memchr_iter(b'\n', &error.as_bytes()[..at]).count();
         Failure::new(exit::UNREADABLE, format!("could not read the catalog `{}`", input.name))
             .because(format!("line {line} is not UTF-8"))
     })
@@ -93,23 +90,22 @@ pub(super) fn text(input: &Input) -> Result<String, Failure> {
 
 /// The entries of a list with what is known about their papers: from the cache, or from an enriched catalog.
 pub(super) fn listed(setup: &Setup, input: &Input, from: Option<&Path>) -> Result<Vec<Listed>, Failure> {
-    let enriched = from.map(|path| load(path).map(|(_, _, entries)| Enriched::new(entries))).transpose()?;
+    let mut enriched =
+        from.map(|path| load(path).map(|(_, _, entries)| Enriched::new(entries))).transpose()?;
     let silent: Events = Arc::new(|_: &Event| {});
     let none = HashSet::new();
     let view = setup.view(&none);
     let mut failure = None;
     let mut listed = Vec::new();
-    let mut enriched = enriched;
     for (entry, case) in setup.cases(input, &silent, &mut failure)? {
-        let facts = match &mut enriched {
-            Some(enriched) => enriched.of(&entry, &case),
-            None => {
-                let x = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
-                let mut facts = pipeline::assemble(&entry, &case, &x);
-                facts.citation_history =
-                    pipeline::history(&facts, &x, &setup.cache).map_err(|e| run::cache_failure(&e))?;
-                Some(Box::new(facts))
-            }
+        let facts = if let Some(enriched) = &mut enriched {
+            enriched.of(&entry, &case)
+        } else {
+            let x = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
+            let mut facts = pipeline::assemble(&entry, &case, &x);
+            facts.citation_history =
+                pipeline::history(&facts, &x, &setup.cache).map_err(|e| run::cache_failure(&e))?;
+            Some(Box::new(facts))
         };
         // Of a paper nobody could be asked about nothing is known, not even that.
         let facts = facts.filter(|f| f.outcome != Outcome::Deferred);

@@ -130,7 +130,7 @@ fn told(by: By, sorted: &edit::Sorted) -> String {
         sorted.moved
     );
     if sorted.unknown > 0 {
-        said += &format!(", {} last, for nothing is known", sorted.unknown);
+        said += &format!(", {} without a value last", sorted.unknown);
     }
     said
 }

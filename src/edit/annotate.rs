@@ -62,13 +62,11 @@ pub fn annotate(
             .collect();
         let place = place::find(text, &blocks, span, &nested, one.entry.listed_title.as_deref());
         // The entry's old annotation may stand elsewhere in it: an earlier version's, or moved by hand.
-        let own = bare.cuts().iter().enumerate().filter(|(n, cut)| {
-            !olds[*n]
-                && span.start <= cut.at
-                && cut.at <= span.end
-                && !nested.iter().any(|inner| inner.start <= cut.at && cut.at <= inner.end)
-        });
-        let old = own.map(|(n, _)| n).next();
+        let first = bare.cuts().partition_point(|cut| cut.at < span.start);
+        let inside = |at: usize| nested.iter().any(|inner| inner.start <= at && at <= inner.end);
+        let old = (first..bare.cuts().len())
+            .take_while(|&n| bare.cuts()[n].at <= span.end)
+            .find(|&n| !olds[n] && !inside(bare.cuts()[n].at));
         let old_text = old.map(|n| {
             olds[n] = true;
             let span = &bare.cuts()[n].span;

@@ -85,12 +85,11 @@ pub fn sort(source: &str, listed: &[Listed], by: By, order: Order, within: Withi
     let manners = page.manners();
     result.text = page.write(&manners).0;
     for (pool, manner) in page.pools.iter().zip(&manners) {
-        match manner {
-            Some(_) => result.moved += pool.moved(),
-            None => {
-                let at = pool.slots[0].range(Manner::Whole).start;
-                result.left.push(1 + source[..at].matches('\n').count());
-            }
+        if manner.is_some() {
+            result.moved += pool.moved();
+        } else {
+            let at = pool.slots[0].range(Manner::Whole).start;
+            result.left.push(1 + source[..at].matches('\n').count());
         }
     }
     result.left.sort_unstable();
@@ -331,8 +330,10 @@ impl Page<'_> {
     /// Whether the reader finds the same entries in it, in their new places.
     fn reads(&self, text: &str, moves: &[Move]) -> bool {
         let after = read(text);
+        let mut homes: Vec<&Move> = moves.iter().collect();
+        homes.sort_by_key(|m| m.from.start);
         let mut before: Vec<(usize, &Entry)> =
-            self.entries.iter().map(|entry| (self.now(entry.span, moves), entry)).collect();
+            self.entries.iter().map(|entry| (self.now(entry.span, moves, &homes), entry)).collect();
         before.sort_by_key(|(now, _)| *now);
         before.len() == after.len()
             && before.iter().zip(&after).all(|((_, old), new)| old.links == new.links && self.agree(old, new))
@@ -349,14 +350,14 @@ impl Page<'_> {
     }
 
     /// Where an entry of the old file starts in the new one.
-    fn now(&self, span: Span, moves: &[Move]) -> usize {
-        // The number of an item does not move with it.
-        let of = |m: &&Move| {
-            m.from.start < span.end
-                && span.end <= m.from.end
-                && (m.from.start <= span.start || !self.source[span.start..m.from.start].contains('\n'))
-        };
-        if let Some(m) = moves.iter().find(of) {
+    fn now(&self, span: Span, moves: &[Move], homes: &[&Move]) -> usize {
+        // By its end, for the number of an item does not move with it.
+        let home =
+            homes.partition_point(|m| m.from.start < span.end).checked_sub(1).and_then(|n| homes.get(n));
+        if let Some(m) = home.filter(|m| {
+            let starts = m.from.start <= span.start || !self.source[span.start..m.from.start].contains('\n');
+            span.end <= m.from.end && starts
+        }) {
             return m.now.start + span.start.saturating_sub(m.from.start);
         }
         // Between items: as far behind the last one before it as it was.

@@ -126,12 +126,12 @@ fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
         };
         literal(&mut out, &rest[..n]);
         let from = &rest[n..];
-        if let Some(behind) = from.strip_prefix('}') {
+        if let Some(after) = from.strip_prefix('}') {
             if inside {
-                *rest = behind;
+                *rest = after;
                 return Ok(out);
             }
-            *rest = from.strip_prefix("}}").ok_or(TemplateError::Brace('}'))?;
+            *rest = after.strip_prefix('}').ok_or(TemplateError::Brace('}'))?;
             literal(&mut out, "}");
         } else if let Some(after) = from.strip_prefix("{{") {
             *rest = after;

@@ -69,7 +69,7 @@ impl<'a> Bare<'a> {
     /// The place in the file of a place in the text; behind an annotation that stood there.
     pub fn to_file(&self, at: usize) -> usize {
         let before = self.cuts.partition_point(|cut| cut.at <= at);
-        at + self.cuts[..before].iter().map(|cut| cut.span.len()).sum::<usize>()
+        at + self.taken(before)
     }
 
     /// The place in the text of a place in the file; one inside an annotation is where that stood.
@@ -77,8 +77,13 @@ impl<'a> Bare<'a> {
         let before = self.cuts.partition_point(|cut| cut.span.end <= at);
         match self.cuts.get(before) {
             Some(cut) if cut.span.start < at => cut.at,
-            _ => at - self.cuts[..before].iter().map(|cut| cut.span.len()).sum::<usize>(),
+            _ => at - self.taken(before),
         }
+    }
+
+    /// The bytes of the first `cuts` annotations.
+    fn taken(&self, cuts: usize) -> usize {
+        cuts.checked_sub(1).and_then(|n| self.cuts.get(n)).map_or(0, |cut| cut.span.end - cut.at)
     }
 }
 
