@@ -59,8 +59,10 @@ fn the_transcripts_are_true() {
     for line in written.lines() {
         inside = if line.starts_with("```") { line == "```console" } else { inside };
         if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
-            let output =
-                prepared("sh", folder.path()).args(["-c", &format!("{command} 2>&1")]).output().unwrap();
+            let output = prepared("sh", folder.path())
+                .args(["-c", &format!("exec 2>&1; {command}")])
+                .output()
+                .unwrap();
             real.push_str(&format!("{line}\n{}", text(&output.stdout)));
             answer = true;
         } else if !(inside && answer) || line.starts_with("```") {
