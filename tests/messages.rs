@@ -78,13 +78,15 @@ fn run(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Strin
     format!("exit code {code}\n{text}")
 }
 
+/// Command line, environment, exit code.
+type Case = (&'static str, &'static [(&'static str, &'static str)], u8);
+
 #[test]
 fn every_failure_says_what_where_and_what_to_do() {
     let folder = folder();
     newer_cache(folder.path());
-    let offline = &[("OPCIT_OFFLINE", "1")][..];
-    // (command line, environment, exit code)
-    let cases: &[(&str, &[(&str, &str)], u8)] = &[
+    let offline: &[(&str, &str)] = &[("OPCIT_OFFLINE", "1")];
+    let cases: &[Case] = &[
         // Usage.
         ("enrcih list.md", &[], 2),
         ("enrich", offline, 2),

@@ -1,6 +1,7 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
 use super::ink::fold;
+use super::names;
 use super::shape;
 
 /// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
@@ -280,7 +281,7 @@ fn is_note(text: &str) -> bool {
 fn is_cited(text: &str) -> bool {
     let names = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '\'' | '’'));
     let dated = names.len() + 2 <= text.len();
-    text.contains("et al") || (dated && shape::names(names) != shape::Names::No)
+    text.contains("et al") || (dated && names::names(names) != names::Names::No)
 }
 
 /// Emoji, stars, arrows: nothing a title ends with.

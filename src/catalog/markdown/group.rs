@@ -323,8 +323,7 @@ impl Walk<'_> {
         for &child in nested {
             let inner = &document.blocks[child];
             let leaves = self.leaves(child..inner.end);
-            let seen = self.look(&leaves, &inner.span, None);
-            if seen.paper {
+            if lists_paper(document, &leaves, &inner.span) {
                 papers += 1;
                 // Under a title only another title is a paper of its own; under a topic whatever can be one.
                 let least = match look.says.title.as_ref().filter(|t| t.is_sure()) {
@@ -333,7 +332,7 @@ impl Walk<'_> {
                     Some(_) => 20,
                     None => 12,
                 };
-                let titled = seen.says.title.as_ref().is_some_and(|t| t.weight >= least);
+                let titled = title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least);
                 if titled && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
                     apart.push(child);
                 }

@@ -75,6 +75,8 @@ pub(super) struct InkLink {
     pub(super) end: usize,
     /// The target as written.
     pub(super) url: String,
+    /// The label as it is shown; set with the facts.
+    pub(super) label: String,
     /// Text of an image that is all the label there is.
     pub(super) alt: Option<String>,
     /// The link stands in the text as itself.

@@ -284,7 +284,8 @@ impl<'a> Inline<'a> {
         let seen = !self.ink.text[start..].chars().all(is_blank);
         let end = if seen { self.ink.text.len() } else { start };
         let facts = LinkFacts::default();
-        self.ink.links.push(InkLink { start, end, url: url.trim().to_owned(), alt, bare, facts });
+        let (url, label) = (url.trim().to_owned(), String::new());
+        self.ink.links.push(InkLink { start, end, url, label, alt, bare, facts });
     }
 
     /// The text of an image goes to the link round it, and nowhere else.

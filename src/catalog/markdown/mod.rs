@@ -36,6 +36,7 @@
 
 mod annotation;
 mod blocks;
+mod citation;
 mod clean;
 mod directive;
 mod emphasis;
@@ -44,7 +45,9 @@ mod html;
 mod htmlblock;
 mod ink;
 mod inline;
+mod judge;
 mod loose;
+mod names;
 mod outline;
 mod paragraphs;
 mod pieces;
@@ -54,6 +57,7 @@ mod shape;
 mod tables;
 mod target;
 mod title;
+mod weigh;
 mod words;
 
 use std::collections::BTreeMap;
@@ -174,7 +178,7 @@ fn entry(
         .iter()
         .flat_map(|part| ink.links_in(part))
         .map(|n| &ink.links[n])
-        .map(|link| Link { label: ink.label(link), url: link.url.clone() })
+        .map(|link| Link { label: link.label.clone(), url: link.url.clone() })
         .collect();
     let mut text = String::new();
     for part in &unit.parts {

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::blocks::{Block, Document};
 use super::ink::Ink;
+use super::names::{self, Names};
 use super::pieces::Form;
 use super::select::{Look, lists_paper};
-use super::shape::{self, Names, Shape};
-use super::title;
+use super::shape::{self, Shape};
+use super::{judge, title, weigh};
 
 /// A part of a paragraph that is an entry.
 #[derive(Debug)]
@@ -33,8 +34,7 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
         let line = from.0..end;
         let span = from.1..next;
         from = (end + 1, next);
-        let says = title::find(ink, std::slice::from_ref(&line), None);
-        let line_titled = says.title.as_ref().is_some_and(title::Title::is_sure);
+        let line_titled = title::guess(ink, std::slice::from_ref(&line)).is_some_and(|t| t.is_sure());
         let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
         let anew = groups.is_empty() || (line_titled && titled && paper);
         if anew {
@@ -83,7 +83,7 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
             return Waits::Title;
         }
     }
-    if shape::names(&shown) != Names::No || shape::is_venue(&shown) || shape::is_date(&shown) {
+    if names::names(&shown) != Names::No || shape::is_venue(&shown) || shape::is_date(&shown) {
         return Waits::Particulars;
     }
     if shown.len() < 60 && Shape::of(&shown).function == 0 { Waits::Particulars } else { Waits::Prose }
@@ -123,7 +123,7 @@ fn is_aside(ink: &Ink, range: &Range<usize>) -> bool {
 
 /// Whether the text speaks to the reader.
 pub(super) fn is_talk(ink: &Ink, range: &Range<usize>) -> bool {
-    title::is_talk(&ink.text[range.clone()])
+    judge::is_talk(&ink.text[range.clone()])
 }
 
 /// Whether a paragraph with a title in it is running text that happens to name a paper.
@@ -214,8 +214,7 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
             .filter(|b| !b.ink.is_empty())
             .map(|b| b.ink.clone())
             .collect();
-        let says = title::find(ink, &leaves, None);
-        let titled = says.title.as_ref().is_some_and(title::Title::is_sure);
+        let titled = title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
         let key = is_keyed(ink, &leaves);
         let paper = lists_paper(document, &leaves, &block.span);
         papers += usize::from(paper && !key);
@@ -238,5 +237,5 @@ pub(super) fn is_keyed(ink: &Ink, parts: &[Range<usize>]) -> bool {
     };
     let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
     let key = key.split('(').next().unwrap_or(key).trim();
-    !key.is_empty() && (shape::is_label(key) || title::is_key(key))
+    !key.is_empty() && (shape::is_label(key) || weigh::is_key(key))
 }

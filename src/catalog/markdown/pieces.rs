@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::ink::{Break, Ink, Style, is_blank};
-use super::shape::{self, Names};
+use super::names::{self, Names};
+use super::shape;
 
 /// How a piece is set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
 /// Whether a source line holds something of its own rather than going on with the line above.
 fn starts_anew(line: &str) -> bool {
     let line = line.trim_matches(is_blank);
-    line.is_empty() || shape::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
+    line.is_empty() || names::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
 }
 
 struct Cutter<'a> {
@@ -209,7 +210,7 @@ impl Cutter<'_> {
                 '?' | '!' => {
                     let after = rest[1..].trim_start();
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
-                    (rest[1..].starts_with(' ') && shape::names(piece) == Names::Yes).then_some(1)
+                    (rest[1..].starts_with(' ') && names::names(piece) == Names::Yes).then_some(1)
                 }
                 ' ' | '\u{a0}' => self.spaced(rest),
                 _ => None,
@@ -245,7 +246,7 @@ impl Cutter<'_> {
         let tail = near(body.strip_prefix("by ")?, 160);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
         let name = tail[..stop.max(tail.len().min(4))].trim();
-        (shape::names(name) != Names::No).then_some(lead + 3)
+        (names::names(name) != Names::No).then_some(lead + 3)
     }
 }
 
@@ -274,10 +275,22 @@ fn is_stop(before: &str, after: &str) -> bool {
         || (word.len() <= 6
             && word.contains(['.', '-'])
             && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
+    if initial && ends_names(before, after) {
+        return true;
+    }
     if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
         return false;
     }
     !after.trim_start().starts_with(char::is_lowercase)
+}
+
+/// `Doe J, Roe R. A title`: the initial is the last of the names.
+fn ends_names(before: &str, after: &str) -> bool {
+    let next = near(after.trim_start(), 120);
+    let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
+    next.split_whitespace().count() >= 3
+        && names::names(next) == Names::No
+        && names::names(before.trim_matches(is_blank)) == Names::Yes
 }
 
 const ABBREVIATIONS: [&str; 18] = [

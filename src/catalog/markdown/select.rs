@@ -70,8 +70,8 @@ fn names_identifier(text: &str) -> bool {
 /// Looks at every link once.
 pub(super) fn judge_links(ink: &mut Ink) {
     for n in 0..ink.links.len() {
-        let facts = facts(ink, &ink.links[n]);
-        ink.links[n].facts = facts;
+        ink.links[n].label = ink.label(&ink.links[n]);
+        ink.links[n].facts = facts(ink, &ink.links[n]);
     }
 }
 
@@ -80,9 +80,9 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let web = target::is_web(url.trim_start_matches(['(', '[', '<']));
     let asked = !url.is_empty() && url.len() <= 2048;
     let scholarly = asked && !url.starts_with('#') && identify::is_scholarly(url);
-    let label = ink.label(link);
-    let pointing = label.is_empty() || shape::is_address(&label) || is_pointer(&label);
-    let says_paper = (!label.is_empty() && label.len() <= 60 && identify::label_says_paper(&label))
+    let label = link.label.as_str();
+    let pointing = label.is_empty() || shape::is_address(label) || is_pointer(label);
+    let says_paper = (!label.is_empty() && label.len() <= 60 && identify::label_says_paper(label))
         || (pointing && identify::label_says_paper(key_before(ink, link)));
     let path = url.split(['?', '#']).next().unwrap_or("");
     let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");

@@ -1,0 +1,108 @@
+//! Titles inside citations: names before, a venue behind, with nothing but punctuation between.
+
+use std::ops::Range;
+
+use memchr::memchr_iter;
+
+use super::ink::Ink;
+use super::judge::{is_identifier, is_other};
+use super::names::{self, Names};
+use super::pieces::{self, Form};
+use super::shape::{self, Shape};
+
+/// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
+pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
+    let text = &ink.text;
+    let label = &text[range.clone()];
+    if !label.contains([',', '.']) {
+        return None;
+    }
+    let inner = pieces::plain(ink, range.clone());
+    if inner.len() < 2 {
+        return None;
+    }
+    let quoted =
+        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
+    let cited =
+        names::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
+    match quoted {
+        Some(piece) if cited || Shape::of(&text[range.start..piece.range.start]).words <= 1 => {
+            Some(piece.range.clone())
+        }
+        _ if cited => inner[1..]
+            .iter()
+            .find(|p| {
+                let text = &text[p.range.clone()];
+                !is_other(text) && Shape::of(text).words >= 3
+            })
+            .map(|p| p.range.clone()),
+        _ => None,
+    }
+}
+
+/// Takes names before and names or a venue behind off a text that only commas cut.
+pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
+    let body = &text[range.clone()];
+    if !body.contains([',', ':', '(']) || body.len() > 1200 {
+        return range;
+    }
+    let mut start = 0;
+    // `Jane Doe (2018) A title`
+    if form == Form::Plain
+        && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
+        && let Some(end) = body[n..].find(") ").map(|m| n + m)
+        && shape::is_date(&body[n + 2..end])
+        && Shape::of(&body[end + 2..]).words >= 3
+    {
+        return range.start + end + 2..range.end;
+    }
+    // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
+    let mut commas: Vec<usize> =
+        memchr_iter(b',', body.as_bytes()).filter(|&n| body.as_bytes().get(n + 1) == Some(&b' ')).collect();
+    if form == Form::Plain
+        && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
+    {
+        start = n + 2;
+    } else if let Some(&n) = commas.iter().rev().find(|&&n| {
+        let head = &body[..n];
+        names::names(head) == Names::Yes || (head.contains("et al") && names::names(head) != Names::No)
+    }) {
+        let rest = &body[n + 2..];
+        if Shape::of(rest).words >= 3 {
+            start = n + 2;
+        }
+    }
+    commas.retain(|&n| n > start);
+    // Names or a venue behind.
+    let mut end = body.len();
+    for &n in &commas {
+        let rest = body[n + 2..].trim_end_matches(super::ink::is_blank);
+        let head = Shape::of(&body[start..n]).words;
+        let other = match names::names(rest) {
+            Names::Yes => head >= 3,
+            Names::Perhaps => head >= 4 && form == Form::Plain,
+            Names::No => {
+                // A bracket that is open belongs to what stands before it.
+                let open = body[start..n].matches('(').count() > body[start..n].matches(')').count();
+                head >= 3
+                    && !open
+                    && (shape::is_venue(rest) || shape::is_date(rest) || is_identifier(rest) || mixed(rest))
+            }
+        };
+        if other {
+            end = n;
+            break;
+        }
+    }
+    range.start + start..range.start + end
+}
+
+/// Names, then a venue or a year.
+fn mixed(text: &str) -> bool {
+    let Some(n) = text.rfind(", ") else {
+        return false;
+    };
+    let (head, tail) = (&text[..n], &text[n + 2..]);
+    (shape::is_venue(tail) || shape::is_date(tail))
+        && (names::names(head) != Names::No || shape::is_venue(head) || mixed(head))
+}

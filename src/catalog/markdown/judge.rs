@@ -1,0 +1,136 @@
+//! Whether a piece is plainly something else than a title, and what it looks like if not.
+
+use super::names::{self, Names};
+use super::shape::{self, Shape};
+
+/// What a piece is that is no title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Other {
+    /// A label, an address, an identifier.
+    Label,
+    /// A date or venue.
+    Dated,
+    /// Names of authors.
+    Names,
+}
+
+/// What the text plainly is, if it is no title; otherwise whether it could as well be one name.
+pub(super) fn other(text: &str) -> Result<Names, Other> {
+    if shape::is_label(text) || shape::is_address(text) || is_identifier(text) {
+        Err(Other::Label)
+    } else if shape::is_date(text) || shape::is_venue(text) {
+        Err(Other::Dated)
+    } else {
+        match names::names(text) {
+            Names::Yes => Err(Other::Names),
+            names => Ok(names),
+        }
+    }
+}
+
+/// Whether the text is plainly something else than a title.
+pub(super) fn is_other(text: &str) -> bool {
+    other(text).is_err()
+}
+
+/// `1512.03385`, `arXiv:1512.03385`
+pub(super) fn is_identifier(text: &str) -> bool {
+    let label = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    if label > 16 || text[..label].trim_end().contains(' ') {
+        return false;
+    }
+    let text = &text[label..];
+    let body = text.split(['v', ' ']).next().unwrap_or("");
+    body.len() >= 9
+        && body.contains(['.', '/'])
+        && body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/'))
+}
+
+/// What it looks like, whatever stands around it.
+pub(super) fn intrinsic(shape: &Shape) -> i32 {
+    let length = match shape.words {
+        0 | 1 => -22,
+        2 => -8,
+        3 => 2,
+        4..=25 => 10,
+        26..=35 => 0,
+        _ => -30,
+    };
+    let function = if shape.function > 0 { 8 } else { 0 };
+    let topics = match shape.topics {
+        0 => 0,
+        1 => 6,
+        _ => 10,
+    };
+    length + function + topics + if shape.colon { 3 } else { 0 }
+}
+
+/// A sentence to the reader rather than a title.
+pub(super) fn is_talk(text: &str) -> bool {
+    const TALK: [&str; 28] = [
+        "we",
+        "our",
+        "this repo",
+        "this repository",
+        "please",
+        "you can",
+        "see the",
+        "see our",
+        "here is",
+        "here are",
+        "check out",
+        "this list",
+        "this paper",
+        "this work",
+        "the authors",
+        "released",
+        "is available",
+        "are available",
+        "has been",
+        "was accepted",
+        "is accepted",
+        "feel free",
+        "for more",
+        "thanks",
+        "if you",
+        "i am",
+        "i was",
+        "let me",
+    ];
+    // None of them does without one of a few words; most texts have none.
+    if !Shape::of(text).talk {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    TALK.iter().any(|t| {
+        lower.match_indices(t).any(|(n, _)| {
+            let before = lower[..n].chars().next_back();
+            let after = lower[n + t.len()..].chars().next();
+            before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
+        })
+    })
+}
+
+/// A text that waits for its end: `as reviewed by`.
+pub(super) fn is_cut_off(text: &str) -> bool {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
+    const OPEN: [&str; 22] = [
+        "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is", "are", "to",
+        "this", "our", "have", "has", "that", "at", "via",
+    ];
+    OPEN.contains(&last)
+}
+
+/// Whether the title behind `name:` goes on from the name rather than having one itself.
+pub(super) fn owes_name(name: &str, rest: &str) -> bool {
+    let head = name.to_lowercase();
+    if rest.to_lowercase().starts_with(&head) {
+        return false;
+    }
+    // `Pmc-clip: …`, `MedAlpaca--An …`: a name of its own.
+    let own = rest
+        .split_whitespace()
+        .take(3)
+        .position(|word| word.ends_with(':') || word.contains("--") || word.contains(':'));
+    own.is_none() && !rest.is_empty()
+}

@@ -1,0 +1,214 @@
+//! Lists of authors: telling them from titles, and taking them apart.
+
+use memchr::memmem;
+
+use super::shape::{is_cjk, is_date, is_venue};
+use super::words::{Class, class};
+
+/// What a list of names looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Names {
+    /// Not one.
+    No,
+    /// One name, or what could be one.
+    Perhaps,
+    /// Names.
+    Yes,
+}
+
+/// Whether the text is a list of authors.
+pub(super) fn names(text: &str) -> Names {
+    let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
+    let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
+    if text.is_empty() || text.len() > 6000 || text.bytes().any(|b| matches!(b, b':' | b'?')) {
+        return Names::No;
+    }
+    let text = without_venue(text);
+    let others = memmem::find(text.as_bytes(), b"et al").map(|n| &text[n + 5..]);
+    if others.is_some() && text.split_whitespace().count() <= 6 {
+        return Names::Yes;
+    }
+    let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
+    let (mut pieces, mut good, mut topics, mut single) = (0usize, 0usize, 0usize, 0usize);
+    for piece in split(text) {
+        pieces += 1;
+        match is_name(piece) {
+            Some(topic) => {
+                good += 1;
+                topics += usize::from(topic);
+            }
+            None if pieces <= 2 && good == 0 => return Names::No,
+            None => {}
+        }
+        single += usize::from(
+            !piece.bytes().any(|b| matches!(b, b' ' | b'.' | b'-')) && !piece.chars().any(is_cjk),
+        );
+    }
+    if pieces == 0 || good * 5 < pieces * 4 {
+        return Names::No;
+    }
+    if others && topics == 0 {
+        return Names::Yes;
+    }
+    match pieces {
+        1 if topics == 0 && (2..=4).contains(&text.split_whitespace().count()) => Names::Perhaps,
+        1 => Names::No,
+        _ if topics * 2 > good => Names::No,
+        // `Risks and Considerations`: words, not surnames.
+        _ if single * 2 > pieces || single == pieces => Names::Perhaps,
+        2 if single > 0 && !text.contains('.') && !is_reversed(text) => Names::Perhaps,
+        2 if topics > 0 => Names::Perhaps,
+        _ => Names::Yes,
+    }
+}
+
+/// `Jane Doe, Richard Roe (ICML 2019)`
+fn without_venue(text: &str) -> &str {
+    match text.strip_suffix(')').and_then(|t| t.rfind('(').map(|n| t.split_at(n))) {
+        Some((head, tail)) if is_venue(&tail[1..]) || is_date(&tail[1..]) => head.trim_end(),
+        _ => text,
+    }
+}
+
+/// `Hill, Jennifer L`: the family name first.
+fn is_reversed(text: &str) -> bool {
+    text.split_once(", ").is_some_and(|(family, given)| !family.contains(' ') && !given.contains(" and "))
+}
+
+/// The pieces of a list of names.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        loop {
+            let text = rest?;
+            let (piece, tail) = cut(text);
+            rest = tail;
+            let piece = piece.trim();
+            let piece = piece.strip_prefix("and ").unwrap_or(piece).trim_start();
+            if piece.chars().any(char::is_alphabetic) {
+                return Some(piece);
+            }
+        }
+    })
+}
+
+/// The text up to the first separator, and what stands behind it.
+fn cut(text: &str) -> (&str, Option<&str>) {
+    let bytes = text.as_bytes();
+    for (at, &b) in bytes.iter().enumerate() {
+        let len = match b {
+            b',' | b';' | b'&' | b'|' | b'\n' => 1,
+            b' ' if bytes[at..].starts_with(b" and ") => 4,
+            0xc2 if bytes[at..].starts_with("·".as_bytes()) => 2,
+            0xe3 if bytes[at..].starts_with("、".as_bytes()) => 3,
+            0xef if bytes[at..].starts_with("，".as_bytes()) => 3,
+            _ => continue,
+        };
+        return (&text[..at], Some(&text[at + len..]));
+    }
+    (text, None)
+}
+
+/// The names in a list of authors, as listed; `Doe, J.` is one.
+pub(super) fn listed(text: &str) -> Vec<String> {
+    let text = text.trim_start_matches("by ").trim_start_matches("By ");
+    let text = text.trim_start_matches(['(', '[']).split(" (").next().unwrap_or(text);
+    let text = text.find("et al").map_or(text, |n| &text[..n]);
+    let single = |name: &str| !name.contains([' ', '.']) && !name.chars().any(is_cjk);
+    let initials = |name: &str| {
+        name.split([' ', '.', '-']).all(|part| part.chars().count() <= 1) && name.contains(char::is_uppercase)
+    };
+    let mut names: Vec<String> = Vec::new();
+    for piece in split(text) {
+        let piece = piece.trim_end_matches(['*', ' ', '.', '†', '‡']);
+        let first = names.len() == 1;
+        match names.last_mut() {
+            // `Doe, J.`; and in front `Doe, Jane, …`.
+            Some(last)
+                if single(last) && (initials(piece) || (first && single(piece))) && !piece.is_empty() =>
+            {
+                last.push_str(", ");
+                last.push_str(piece);
+            }
+            _ if !piece.is_empty() => names.push(piece.to_owned()),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
+fn is_name(piece: &str) -> Option<bool> {
+    let piece = piece.trim_end_matches('.').trim_end_matches("et al").trim();
+    if piece.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let piece = piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.'));
+    if piece.is_empty() || piece.len() > 45 {
+        return None;
+    }
+    if !piece.is_ascii() && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+        return None;
+    }
+    let (mut words, mut topic) = (0, false);
+    for word in piece.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphabetic());
+        if bare.is_empty() {
+            if words == 0 && word.bytes().any(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            continue;
+        }
+        words += 1;
+        let class = class(bare);
+        if class.is(Class::PARTICLE) {
+            continue;
+        }
+        let first = bare.chars().next()?;
+        if (!first.is_uppercase() && !is_cjk(first)) || (class.is(Class::FUNCTION) && bare.len() > 1) {
+            return None;
+        }
+        topic |=
+            class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    }
+    (1..=5).contains(&words).then_some(topic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors() {
+        for yes in [
+            "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun",
+            "Wang et al.",
+            "Y. LeCun, Y. Bengio, G. Hinton",
+            "Hill, Jennifer L",
+            "Gido M. van de Ven, Hava T. Siegelmann",
+            "Bahdanau et al",
+            "Petar Veličković, Pietro Liò",
+        ] {
+            assert_eq!(names(yes), Names::Yes, "{yes}");
+        }
+        for no in [
+            "Attention Is All You Need",
+            "Scene Understanding, Object Detection",
+            "Deep Residual Learning for Image Recognition",
+            "Language Models are Unsupervised Multitask Learners",
+            "Faster, Better, Stronger: Towards Real Detection",
+            "2015",
+        ] {
+            assert_eq!(names(no), Names::No, "{no}");
+        }
+        assert_eq!(names("Jian Hu"), Names::Perhaps);
+    }
+
+    #[test]
+    fn apart() {
+        assert_eq!(listed("by Jane Doe, Richard Roe and M. Major"), ["Jane Doe", "Richard Roe", "M. Major"]);
+        assert_eq!(listed("Doe, J., & Roe, R. (2009"), ["Doe, J", "Roe, R"]);
+        assert_eq!(listed("Doe, Jane, Richard Roe, et al., 2019"), ["Doe, Jane", "Richard Roe"]);
+        assert_eq!(listed("王小明、李雷"), ["王小明", "李雷"]);
+    }
+}

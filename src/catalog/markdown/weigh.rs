@@ -1,0 +1,340 @@
+//! How much speaks for each piece being the title.
+
+use std::ops::Range;
+
+use super::citation;
+use super::ink::{Ink, is_blank};
+use super::judge::{self, Other, intrinsic, is_cut_off, is_other, is_talk, owes_name};
+use super::names::{self, Names};
+use super::pieces::{Form, Piece};
+use super::shape::{self, Shape};
+use super::tables::{Role, Roles};
+use super::words::{Class, class};
+
+/// A piece with its weight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Weighed {
+    pub(super) weight: i32,
+    /// What of the ink would be the title: the piece, a part of it, or it with the name before it.
+    pub(super) range: Range<usize>,
+    /// Which piece.
+    pub(super) piece: usize,
+}
+
+/// Weighs the pieces of an entry one after the other, and notes what it passes.
+pub(super) struct Weigher<'a> {
+    ink: &'a Ink,
+    parts: &'a [Range<usize>],
+    roles: Option<&'a Roles>,
+    pieces: &'a [Piece],
+    /// Names of authors.
+    pub(super) authors: Option<Range<usize>>,
+    /// A year beside the title.
+    pub(super) year: Option<i16>,
+    /// Pieces behind a name that is not theirs.
+    pub(super) apart: Vec<usize>,
+    next: usize,
+    /// The last piece that was names.
+    named: Option<usize>,
+    /// The piece before, if it could be a title.
+    last: Option<(i32, Range<usize>)>,
+    /// A paper's link has gone by.
+    linked: bool,
+    /// What the line that begins at this place is about.
+    key: (usize, Key),
+}
+
+impl<'a> Weigher<'a> {
+    /// Over the `pieces` of the entry in `parts`.
+    pub(super) fn new(
+        ink: &'a Ink,
+        parts: &'a [Range<usize>],
+        roles: Option<&'a Roles>,
+        pieces: &'a [Piece],
+    ) -> Self {
+        Self {
+            ink,
+            parts,
+            roles,
+            pieces,
+            authors: None,
+            year: None,
+            apart: Vec::new(),
+            next: 0,
+            named: None,
+            last: None,
+            linked: false,
+            key: (usize::MAX, Key::None),
+        }
+    }
+
+    /// The next piece, weighed; `Some(None)` for one that is no title, `None` at the end.
+    pub(super) fn next_piece(&mut self) -> Option<Option<Weighed>> {
+        let n = self.next;
+        let piece = self.pieces.get(n)?;
+        self.next += 1;
+        if self.key.0 != piece.from {
+            self.key = (piece.from, self.key(piece));
+        }
+        let own = self.piece(n);
+        let found = match &own {
+            Ok((weight, range)) => {
+                self.note_names(piece, range);
+                let (weight, range) = self
+                    .joined(n, *weight, range)
+                    .or_else(|| self.dashed(n, *weight, range))
+                    .unwrap_or_else(|| (*weight, range.clone()));
+                Some(Weighed { weight, range, piece: n })
+            }
+            Err(other) => {
+                self.note(n, piece, *other);
+                None
+            }
+        };
+        self.last = own.ok();
+        self.linked |= piece.link.is_some_and(|l| self.ink.links[l].facts.scholarly);
+        Some(found)
+    }
+
+    fn note(&mut self, n: usize, piece: &Piece, other: Other) {
+        if other == Other::Names {
+            self.named = Some(n);
+            if piece.link.is_none() {
+                self.authors.get_or_insert_with(|| piece.range.clone());
+            }
+        }
+        if self.year.is_none() && piece.link.is_none() {
+            self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
+        }
+    }
+
+    /// One piece by itself; a part of it when names or a venue stand before or behind with commas only.
+    fn piece(&self, n: usize) -> Result<(i32, Range<usize>), Other> {
+        let piece = &self.pieces[n];
+        let text = &self.ink.text;
+        if let Some(link) = piece.link
+            && piece.range.is_empty()
+        {
+            let alt = self.ink.links[link].alt.as_deref().unwrap_or("");
+            let shape = Shape::of(alt);
+            let badge = shape.words < 4 || is_other(alt);
+            return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
+        }
+        let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
+        let (range, mut names) = match cited {
+            Some(inner) => (inner, Names::No),
+            None => {
+                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank))?;
+                let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
+                let range = piece.range.clone();
+                (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
+            }
+        };
+        let bare = text[range.clone()].trim_matches(is_blank);
+        if range != piece.range {
+            names = judge::other(bare)?;
+        }
+        let shape = Shape::of(bare);
+        if shape.letters < 2 {
+            return Err(Other::Label);
+        }
+        Ok((intrinsic(&shape) + self.place(n, piece, bare, &shape, names), range))
+    }
+
+    fn place(&self, n: usize, piece: &Piece, text: &str, shape: &Shape, names: Names) -> i32 {
+        let before = n.checked_sub(1).map(|k| &self.pieces[k]);
+        let before = before.filter(|p| p.part == piece.part && p.line == piece.line);
+        let first = before.is_none();
+        let mut weight = match piece.form {
+            Form::Link => {
+                let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
+                match () {
+                    () if facts.scholarly || facts.pdf => 40,
+                    () if facts.local => 8,
+                    () if facts.aside => 18,
+                    () => 30,
+                }
+            }
+            Form::Quoted => 40,
+            Form::Strong => 33,
+            Form::Emph => 18,
+            Form::Code => 2,
+            Form::Bracketed => 6,
+            Form::Plain if first => 24,
+            Form::Plain => 18,
+        };
+        if piece.part > 0 {
+            weight -= if piece.form == Form::Plain { 16 } else { 8 };
+            weight -= if shape.cjk > 6 { 10 } else { 0 };
+        }
+        if let Some(role) = self.roles.map(|r| r.role(piece.column)) {
+            weight += match role {
+                Role::Title => 22,
+                Role::Paper => 12,
+                Role::Name => -6,
+                Role::Other => -40,
+                Role::Unknown => 0,
+            };
+        }
+        match self.key.1 {
+            Key::Title => weight += 25,
+            Key::Other => weight -= 45,
+            Key::None => {}
+        }
+        if self.named.is_some_and(|k| k + 1 == n) && !first {
+            // Names, then the title: a citation.
+            weight += 8;
+        }
+        if piece.form == Form::Strong && self.is_quoted(&piece.range) {
+            weight += 12;
+        }
+        if piece.dash && !first && text.starts_with(char::is_lowercase) {
+            // A title, then what it is about.
+            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
+        }
+        if self.linked && matches!(piece.form, Form::Strong | Form::Emph) {
+            weight -= 6;
+        }
+        if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
+            weight -= 14;
+        }
+        if piece.form == Form::Plain && self.linked {
+            // Behind the paper's link stands what the curator thinks of it, more often than its title.
+            let sentence = shape.capitals * 2 < shape.words;
+            weight -= if shape.cjk > 3 { 25 } else { 0 }
+                + if sentence { 10 } else { 0 }
+                + i32::from(piece.dash) * 5;
+        }
+        if matches!(piece.form, Form::Plain | Form::Bracketed) {
+            weight -=
+                if shape.talk && is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
+        }
+        weight
+    }
+
+    /// Whether quotation marks stand right round it.
+    fn is_quoted(&self, range: &Range<usize>) -> bool {
+        let text = &self.ink.text;
+        let mark = |c: char| matches!(c, '"' | '“' | '”');
+        let before = text[..range.start].chars().rev().find(|&c| !is_blank(c));
+        before.is_some_and(mark) && text[range.end..].chars().filter(|&c| !is_blank(c)).take(2).any(mark)
+    }
+
+    /// What the words before a colon at the start of the line say about the line.
+    fn key(&self, piece: &Piece) -> Key {
+        let part = &self.parts[piece.part];
+        let line = piece.from.max(part.start);
+        let text = self.ink.text[line..part.end].trim_start_matches(is_blank);
+        let line = part.end - text.len();
+        let Some(n) = text.bytes().take(40).position(|b| b == b':' || b == b'\n') else {
+            return Key::None;
+        };
+        if text.as_bytes()[n] != b':' || line + n >= piece.range.end {
+            return Key::None;
+        }
+        let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.split(" (").next().unwrap_or(word);
+        if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题"
+        {
+            Key::Title
+        } else if is_key(word) {
+            Key::Other
+        } else {
+            Key::None
+        }
+    }
+
+    /// Names that stood before or behind the title with commas only.
+    fn note_names(&mut self, piece: &Piece, title: &Range<usize>) {
+        if self.authors.is_some() || piece.form != Form::Plain {
+            return;
+        }
+        let sign = |c: char| is_blank(c) || matches!(c, ',' | ':' | ';');
+        let text = &self.ink.text;
+        for side in [piece.range.start..title.start, title.end..piece.range.end] {
+            let mut names = text[side.clone()].trim_matches(sign);
+            for _ in 0..3 {
+                if names::names(names) != Names::No {
+                    let start = side.start + text[side.clone()].find(names).unwrap_or(0);
+                    self.authors = Some(start..start + names.len());
+                    return;
+                }
+                names = names.rfind(", ").map_or("", |n| names[..n].trim_matches(sign));
+            }
+        }
+    }
+
+    /// `NAME – a subtitle`: a long dash within a text that nothing else cuts; any dash within the title column.
+    fn dashed(&self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let piece = &self.pieces[n];
+        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+        if !piece.dash
+            || piece.form != Form::Plain
+            || before.form != Form::Plain
+            || range.start != piece.range.start
+        {
+            return None;
+        }
+        let gap = &self.ink.text[before.range.end..range.start];
+        let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
+        let name = Shape::of(&self.ink.text[before.range.clone()]).words;
+        let long = gap.contains(['–', '—']) && name <= 3;
+        if !(column || long) || gap.contains(['.', '|', ';']) {
+            return None;
+        }
+        let (base, _) = self.last.as_ref()?;
+        Some((own.max(*base) + 6, before.range.start..range.end))
+    }
+
+    /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
+    /// the name once more. `Some *odd* word` likewise is one title.
+    fn joined(&mut self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let (ink, pieces) = (self.ink, self.pieces);
+        let text = &ink.text;
+        let piece = &pieces[n];
+        let before = pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+        if range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
+            return None;
+        }
+        let gap = &text[before.range.end..range.start];
+        let name = &text[before.range.clone()];
+        let name = name.trim_matches(|c: char| is_blank(c) || c == ':');
+        let colon = gap.contains(':') || text[before.range.clone()].trim_end_matches(is_blank).ends_with(':');
+        let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || is_blank(c));
+        let colon = colon || text[range.clone()].starts_with(':');
+        let tight = gap.chars().all(|c| is_blank(c) || c == ':');
+        let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
+        let shape = Shape::of(name);
+        if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.key.1 != Key::None {
+            return None;
+        }
+        if !owes_name(name, rest) {
+            self.apart.push(n);
+            return None;
+        }
+        let base = self.last.as_ref().map_or(0, |(base, _)| *base);
+        Some((own.max(base) + 6, before.range.start..range.end))
+    }
+}
+
+/// What a line is about, by its first words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    None,
+    Title,
+    Other,
+}
+
+/// Whether the words before a colon say that something else than the title follows.
+pub(super) fn is_key(word: &str) -> bool {
+    let mut words = word.split(' ');
+    match (words.next().map(class), words.next()) {
+        (Some(first), None) => first.is(Class::KEY),
+        // `Key words`, `Experiment environments`
+        (Some(_), Some(second)) => {
+            class(second).is(Class::KEY) && word.len() <= 24 && words.next().is_none()
+                || word.eq_ignore_ascii_case("key words")
+        }
+        _ => false,
+    }
+}
