@@ -155,11 +155,12 @@ impl Resolver<'_> {
             }
             self.tell(&report, &window, ended);
             self.fetcher.launch(Eagerness::Full);
-            // Incomplete batches go out when nothing under way could still fill them: then all sources at once, and
-            // second looks only after everything else.
+            // Incomplete batches go out when nothing under way could still fill them: all primary sources at once, second
+            // looks after these, and gap fillers when everything else has been said.
             if !self.fetcher.in_flight()
                 && !self.fetcher.launch(Eagerness::Partial)
                 && !self.fetcher.launch(Eagerness::SecondLook)
+                && !self.fetcher.launch(Eagerness::Gaps)
                 && (ended || window.open.len() >= WINDOW)
             {
                 debug_assert!(window.open.is_empty(), "a case waits for a key that nobody holds");
