@@ -223,6 +223,22 @@ fn what_cannot_be_done_is_said() {
 }
 
 #[test]
+fn where_nothing_is_known_the_way_on_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = "- [A Study of Things](https://arxiv.org/abs/2101.00001)\n";
+    fs::write(folder.path().join("list.md"), list).unwrap();
+    let hint = "warning: nothing is known of any of its papers: run `opcit enrich` first, or name an enriched catalog with --from\n";
+    for (command, said) in [
+        ("sort", "list.md: 1 item in 1 list or table by citations: 0 moved, 1 without a value last\n"),
+        ("annotate", "list.md: 1 entry, annotations: 1 of which nothing is known\n"),
+    ] {
+        let output = opcit(folder.path(), &[command, "list.md"]);
+        assert_eq!(done(&output), (Some(0), format!("{hint}{said}")), "{command}");
+        assert_eq!(text(&output.stdout), list);
+    }
+}
+
+#[test]
 fn a_broken_pipe_is_a_quiet_success() {
     let folder = project();
     let command = format!("opcit sort {LIST} -q | head -c 1; opcit annotate {LIST} -q | head -c 1");

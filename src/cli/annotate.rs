@@ -69,6 +69,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     args.goal.check(input)?;
     let text = editing::text(input)?;
     let listed = editing::listed(&setup, input, args.from.as_deref())?;
+    editing::hint_if_nothing_is_known(&listed, args.from.as_deref());
     let matters = |old: u64, new: u64| min_change.is_none_or(|least| least.reached(old, new));
     let done = edit::annotate(&text, &listed, &template, min_change.is_some().then_some(&matters));
     for line in &done.unplaced {

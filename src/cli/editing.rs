@@ -114,6 +114,15 @@ pub(super) fn listed(setup: &Setup, input: &Input, from: Option<&Path>) -> Resul
     failure.map_or(Ok(listed), Err)
 }
 
+/// Says what to do where nothing at all is known: that is no fault of the list.
+pub(super) fn hint_if_nothing_is_known(listed: &[Listed], from: Option<&Path>) {
+    if !listed.is_empty() && from.is_none() && listed.iter().all(|l| l.facts.is_none()) {
+        ui::warn(
+            "nothing is known of any of its papers: run `opcit enrich` first, or name an enriched catalog with --from",
+        );
+    }
+}
+
 /// An enriched catalog, to be looked up in by the entries of a list that may have been sorted since.
 struct Enriched {
     entries: Vec<EnrichedEntry>,

@@ -103,6 +103,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     args.goal.check(input)?;
     let text = editing::text(input)?;
     let listed = editing::listed(&setup, input, args.from.as_deref())?;
+    if args.by != By::Title {
+        editing::hint_if_nothing_is_known(&listed, args.from.as_deref());
+    }
     let order = match (args.asc, args.desc, args.by) {
         (true, ..) | (_, false, By::Title) => edit::Order::Ascending,
         _ => edit::Order::Descending,
