@@ -23,6 +23,9 @@ pub(super) fn names(text: &str) -> Names {
     if text.is_empty() || text.len() > 6000 || text.bytes().any(|b| matches!(b, b':' | b'?')) {
         return Names::No;
     }
+    if leads_otherwise(text) {
+        return Names::No;
+    }
     let text = without_venue(text);
     let others = memmem::find(text.as_bytes(), b"et al").map(|n| &text[n + 5..]);
     if others.is_some() && text.split_whitespace().count() <= 6 {
@@ -60,6 +63,32 @@ pub(super) fn names(text: &str) -> Names {
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
     }
+}
+
+/// Whether the first piece holds a word that no name does: most titles are told by this.
+fn leads_otherwise(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while from < bytes.len() {
+        let len = bytes[from..]
+            .iter()
+            .position(|b| matches!(b, b' ' | b',' | b';' | b'&'))
+            .unwrap_or(bytes.len() - from);
+        let word = &text[from..from + len];
+        if bytes[from..].first().is_some_and(u8::is_ascii_lowercase)
+            && word != "and"
+            && word != "et"
+            && !class(word).is(Class::PARTICLE)
+        {
+            return true;
+        }
+        from += len;
+        if bytes.get(from).is_none_or(|&b| b != b' ') || word == "and" || word == "et" {
+            return false;
+        }
+        from += 1;
+    }
+    false
 }
 
 /// `Jane Doe, Richard Roe (ICML 2019)`
