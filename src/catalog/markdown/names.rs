@@ -20,10 +20,10 @@ pub(super) enum Names {
 pub(super) fn names(text: &str) -> Names {
     let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
-    if text.is_empty() || text.len() > 6000 || text.bytes().any(|b| matches!(b, b':' | b'?')) {
+    if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
         return Names::No;
     }
-    if leads_otherwise(text) {
+    if text.bytes().any(|b| matches!(b, b':' | b'?')) {
         return Names::No;
     }
     let text = without_venue(text);
@@ -75,15 +75,17 @@ fn leads_otherwise(text: &str) -> bool {
             .position(|b| matches!(b, b' ' | b',' | b';' | b'&'))
             .unwrap_or(bytes.len() - from);
         let word = &text[from..from + len];
-        if bytes[from..].first().is_some_and(u8::is_ascii_lowercase)
-            && word != "and"
-            && word != "et"
-            && !class(word).is(Class::PARTICLE)
-        {
+        if word == "and" || word == "et" {
+            return false;
+        }
+        let class = class(word);
+        let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        let function = class.is(Class::FUNCTION) && word.len() > 1;
+        if (lower || function) && !class.is(Class::PARTICLE) {
             return true;
         }
         from += len;
-        if bytes.get(from).is_none_or(|&b| b != b' ') || word == "and" || word == "et" {
+        if bytes.get(from).is_none_or(|&b| b != b' ') {
             return false;
         }
         from += 1;

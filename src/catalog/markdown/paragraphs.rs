@@ -214,8 +214,8 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
             .filter(|b| !b.ink.is_empty())
             .map(|b| b.ink.clone())
             .collect();
-        let titled = title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
         let key = is_keyed(ink, &leaves);
+        let titled = !key && title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
         let paper = lists_paper(document, &leaves, &block.span);
         papers += usize::from(paper && !key);
         if titled && !key && (strict || paper) || papers > 1 {

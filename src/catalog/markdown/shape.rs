@@ -113,8 +113,11 @@ pub(super) fn is_label(text: &str) -> bool {
     for word in parts.filter(|w| !w.is_empty()) {
         words += 1;
         let known = class(word);
-        let stem = || class(word.trim_end_matches(|c: char| c.is_ascii_digit()));
-        if known.is(Class::LABEL) || stem().is(Class::LABEL) {
+        let numbered = || {
+            let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            stem.len() < word.len() && class(stem).is(Class::LABEL)
+        };
+        if known.is(Class::LABEL) || numbered() {
             said += 1;
         } else if !(known.is(Class::CONNECTOR) || known.is(Class::VENUE) || is_number(word)) {
             return false;

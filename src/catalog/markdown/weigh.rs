@@ -65,8 +65,13 @@ impl<'a> Weigher<'a> {
         let piece = &self.pieces[n];
         let role = self.roles.map_or(0, |r| weight_of(r.role(piece.column)));
         let key = if self.keys[n] == Key::Title { 25 } else { 0 };
-        // What it looks like (31), names before it (8), quotation marks round it (12), a name taken in (6).
-        self.base(n) + role + key + 31 + 8 + 12 + 6
+        // What it looks like (31), a name taken in (6), names before it (8), quotation marks round it (12).
+        let beside = match piece.form {
+            Form::Strong => 20,
+            Form::Plain if self.is_first(n) => 0,
+            _ => 8,
+        };
+        self.base(n) + role + key + 31 + 6 + beside
     }
 
     /// Piece `n`, if it can be the title.
@@ -95,6 +100,7 @@ impl<'a> Weigher<'a> {
                 continue;
             }
             let text = &self.ink.text[piece.range.clone()];
+            let judged = self.judged[n].as_ref();
             if best.is_some_and(|b| b.piece == n) {
                 if authors.is_none() && piece.form == Form::Plain {
                     authors = best.and_then(|b| self.names_beside(piece, &b.range));
@@ -104,7 +110,11 @@ impl<'a> Weigher<'a> {
             if year.is_none() {
                 year = shape::year_in(text);
             }
-            if authors.is_none() && names::names(text.trim_matches(is_blank)) == Names::Yes {
+            let named = || match judged {
+                Some(judged) => matches!(judged, Err(Other::Names)),
+                None => names::names(text.trim_matches(is_blank)) == Names::Yes,
+            };
+            if authors.is_none() && named() {
                 authors = Some(piece.range.clone());
             }
         }
@@ -213,10 +223,15 @@ impl<'a> Weigher<'a> {
         weight
     }
 
+    /// Whether it begins its line.
+    fn is_first(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        n == 0 || self.pieces[n - 1].part != piece.part || self.pieces[n - 1].line != piece.line
+    }
+
     /// How it is set apart.
     fn base(&self, n: usize) -> i32 {
         let piece = &self.pieces[n];
-        let first = n == 0 || self.pieces[n - 1].part != piece.part || self.pieces[n - 1].line != piece.line;
         match piece.form {
             Form::Link => {
                 let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
@@ -232,7 +247,7 @@ impl<'a> Weigher<'a> {
             Form::Emph => 18,
             Form::Code => 2,
             Form::Bracketed => 6,
-            Form::Plain if first => 24,
+            Form::Plain if self.is_first(n) => 24,
             Form::Plain => 18,
         }
     }
