@@ -129,7 +129,7 @@ fn cut(text: &str) -> (&str, Option<&str>) {
     for (at, &b) in bytes.iter().enumerate() {
         let len = match b {
             b',' | b';' | b'&' | b'|' | b'\n' => 1,
-            b' ' if bytes[at..].starts_with(b" and ") => 4,
+            b' ' if bytes.get(at + 1) == Some(&b'a') && bytes[at..].starts_with(b" and ") => 4,
             0xc2 if bytes[at..].starts_with("·".as_bytes()) => 2,
             0xe3 if bytes[at..].starts_with("、".as_bytes()) => 3,
             0xef if bytes[at..].starts_with("，".as_bytes()) => 3,

@@ -31,7 +31,7 @@ pub(super) fn lists_paper(document: &Document, parts: &[Range<usize>], span: &Ra
 }
 
 /// Whether the link alone says that a paper is listed.
-fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
+pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     let facts = link.facts;
     if facts.scholarly || facts.says_paper {
         return true;
@@ -63,8 +63,15 @@ fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
 
 /// An identifier with its own context in the text.
 fn names_identifier(text: &str) -> bool {
-    const HINTS: [&str; 8] = ["rxiv", "rXiv", "RXIV", "doi", "DOI", "10.", "PMID", "PMC"];
-    HINTS.iter().any(|h| text.contains(h)) && !identify::line(&super::ink::fold(text)).is_empty()
+    // `10.`, `rXiv`, `doi`, `PMID`, `PMC`: without one of these there is none, and few texts have one.
+    let hint = text.as_bytes().windows(3).any(|w| match w[1] {
+        b'0' => w[0] == b'1' && w[2] == b'.',
+        b'x' | b'X' => w[0].eq_ignore_ascii_case(&b'r') && w[2].eq_ignore_ascii_case(&b'i'),
+        b'o' | b'O' => w[0].eq_ignore_ascii_case(&b'd') && w[2].eq_ignore_ascii_case(&b'i'),
+        b'M' => w[0] == b'P' && matches!(w[2], b'I' | b'C'),
+        _ => false,
+    });
+    hint && !identify::line(&super::ink::fold(text)).is_empty()
 }
 
 /// Looks at every link once.
