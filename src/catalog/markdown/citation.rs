@@ -14,7 +14,9 @@ use super::shape::{self, Shape};
 pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
     let text = &ink.text;
     let label = &text[range.clone()];
-    if !label.contains([',', '.']) {
+    let bytes = label.as_bytes();
+    let stop = |n: usize| bytes[n] == b'.' && bytes.get(n + 1) == Some(&b' ');
+    if !(0..bytes.len()).any(|n| stop(n) || bytes[n] == b'"') && !label.contains('“') {
         return None;
     }
     let inner = pieces::plain(ink, range.clone());
@@ -25,10 +27,15 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
         inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
     let cited =
         names::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
+    // `"Some words" and the title goes on`: the marks are part of it.
+    let ends = |end: usize| {
+        let mut after =
+            text[end..range.end].chars().filter(|&c| !super::ink::is_blank(c) || c == ' ').skip(1);
+        after.find(|c| *c != ' ').is_none_or(|c| !c.is_alphanumeric())
+    };
+    let alone = |p: &Range<usize>| Shape::of(&text[range.start..p.start]).words <= 1 && ends(p.end);
     match quoted {
-        Some(piece) if cited || Shape::of(&text[range.start..piece.range.start]).words <= 1 => {
-            Some(piece.range.clone())
-        }
+        Some(piece) if cited || alone(&piece.range) => Some(piece.range.clone()),
         _ if cited => inner[1..]
             .iter()
             .find(|p| {

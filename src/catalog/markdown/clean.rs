@@ -233,16 +233,26 @@ fn opening(body: &str, open: char, close: char) -> Option<usize> {
 
 /// `, ICML 2020`, `. NeurIPS 2019`, ` 2023`
 fn tail(text: &str, loose: bool) -> Option<&str> {
-    for sign in [". ", ", ", " - ", " | ", "? "] {
-        if let Some(n) = text.rfind(sign) {
-            let end = &text[n + sign.len()..];
-            let dated = end.chars().any(|c| c.is_ascii_digit());
-            let year = shape::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
-            if text[..n].contains(' ')
-                && (year || (shape::is_venue(end) && (dated || end.split_whitespace().count() <= 2)))
-            {
-                return Some(&text[..n + usize::from(sign == "? ")]);
-            }
+    // Each sign counts where it stands last; a venue is not long.
+    let bytes = text.as_bytes();
+    let mut seen = [false; 128];
+    for n in (bytes.len().saturating_sub(90)..bytes.len().saturating_sub(2)).rev() {
+        let (sign, head, end) = match (bytes[n], bytes[n + 1], bytes[n + 2]) {
+            (sign @ (b'.' | b','), b' ', _) => (sign, n, n + 2),
+            (b'?', b' ', _) => (b'?', n + 1, n + 2),
+            (b' ', sign @ (b'-' | b'|'), b' ') => (sign, n, n + 3),
+            _ => continue,
+        };
+        if std::mem::replace(&mut seen[usize::from(sign)], true) {
+            continue;
+        }
+        let end = &text[end..];
+        let dated = end.bytes().any(|b| b.is_ascii_digit());
+        let year =
+            dated && shape::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
+        let venue = || shape::is_venue(end) && (dated || end.split_whitespace().count() <= 2);
+        if text[..head].contains(' ') && (year || venue()) {
+            return Some(&text[..head]);
         }
     }
     if loose && let Some((head, year)) = text.rsplit_once(' ') {

@@ -304,20 +304,28 @@ impl Walk<'_> {
         if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
             return self.siblings(n + 1..block.end);
         }
-        let look = self.look(&own, &block.span_of(&own, document, nested.first()), None);
-        if nested.is_empty() {
-            if look.paper || (self.options.all_items && self.is_item(&own)) {
-                self.push(own, block.span.clone(), look.says);
-            }
-            return;
+        let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
+        let paper = lists_paper(document, &own, &(block.span.start..end));
+        if !nested.is_empty() {
+            self.nest(n, own, paper, &nested);
+        } else if paper || (self.options.all_items && self.is_item(&own)) {
+            let says = title::find(&document.ink, &own, None);
+            self.push(own, block.span.clone(), says);
         }
-        self.nest(n, own, look, &nested);
     }
 
     /// An item with sub-items: particulars of its paper are taken in, papers are entries of their own.
-    fn nest(&mut self, n: usize, own: Vec<Range<usize>>, look: Look, nested: &[usize]) {
+    fn nest(&mut self, n: usize, own: Vec<Range<usize>>, paper: bool, nested: &[usize]) {
         let document = self.document;
         let block = &document.blocks[n];
+        let title = title::guess(&document.ink, &own).filter(title::Guess::is_sure);
+        // Under a title only another title is a paper of its own; under a topic whatever can be one.
+        let least = match &title {
+            _ if paper => title::Title::SURE,
+            Some(title) if title.form != Form::Plain => title::Title::SURE,
+            Some(_) => 20,
+            None => 12,
+        };
         let mut papers = 0;
         let mut apart = Vec::new();
         for &child in nested {
@@ -325,23 +333,17 @@ impl Walk<'_> {
             let leaves = self.leaves(child..inner.end);
             if lists_paper(document, &leaves, &inner.span) {
                 papers += 1;
-                // Under a title only another title is a paper of its own; under a topic whatever can be one.
-                let least = match look.says.title.as_ref().filter(|t| t.is_sure()) {
-                    Some(title) if title.form != Form::Plain => title::Title::SURE,
-                    _ if look.paper => title::Title::SURE,
-                    Some(_) => 20,
-                    None => 12,
-                };
-                let titled = title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least);
-                if titled && (look.paper || !paragraphs::is_keyed(&document.ink, &leaves)) {
+                let keyed = !paper && paragraphs::is_keyed(&document.ink, &leaves);
+                if !keyed && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least) {
                     apart.push(child);
                 }
             }
         }
-        let whole = look.paper || (papers > 0 && apart.is_empty() && (look.is_titled() || papers == 1));
+        let whole = paper || (papers > 0 && apart.is_empty() && (title.is_some() || papers == 1));
         if !whole {
             if papers == 0 && self.options.all_items && self.is_item(&own) {
-                self.push(own, block.span.clone(), look.says);
+                let says = title::find(&document.ink, &own, None);
+                self.push(own, block.span.clone(), says);
             }
             for &child in nested {
                 self.item(child);
@@ -349,7 +351,6 @@ impl Walk<'_> {
             return;
         }
         let mut parts = own;
-        let before = parts.len();
         for &child in nested {
             if apart.contains(&child) {
                 self.item(child);
@@ -357,7 +358,7 @@ impl Walk<'_> {
                 parts.extend(self.leaves(child..document.blocks[child].end));
             }
         }
-        let says = if parts.len() > before { title::find(&document.ink, &parts, None) } else { look.says };
+        let says = title::find(&document.ink, &parts, None);
         self.push(parts, block.span.clone(), says);
     }
 
@@ -375,21 +376,25 @@ impl Walk<'_> {
                 roles = Some(Roles::read(&document.ink, &block.ink));
                 continue;
             }
-            let look = self.look(&parts, &block.span, roles.as_ref());
-            if look.paper {
+            if lists_paper(document, &parts, &block.span) {
                 papers += 1;
-                self.push(parts, block.span.clone(), look.says);
+                let says = title::find(&document.ink, &parts, roles.as_ref());
+                self.push(parts, block.span.clone(), says);
             } else {
-                without.push((parts, block.span.clone(), look));
+                without.push((parts, block.span.clone()));
             }
         }
         // In a table of papers the rows without a link list papers too.
         let listing =
             papers >= 2 && papers >= without.len() && roles.as_ref().is_some_and(Roles::lists_papers);
-        for (parts, span, look) in without {
-            let titled = listing && tables::is_listed(&document.ink, &parts[0], roles.as_ref(), &look);
-            if titled || (self.options.all_items && self.is_item(&parts)) {
-                self.push(parts, span, look.says);
+        for (parts, span) in without {
+            let all = self.options.all_items && self.is_item(&parts);
+            if !listing && !all {
+                continue;
+            }
+            let says = title::find(&document.ink, &parts, roles.as_ref());
+            if all || tables::is_listed(&document.ink, &parts[0], roles.as_ref(), &says) {
+                self.push(parts, span, says);
             }
         }
     }
@@ -450,13 +455,5 @@ impl Walk<'_> {
     /// The ink of every leaf in the range of blocks.
     fn leaves(&self, range: Range<usize>) -> Vec<Range<usize>> {
         self.document.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone()).collect()
-    }
-}
-
-impl Block {
-    /// The bytes of an item up to its first sub-item.
-    fn span_of(&self, own: &[Range<usize>], document: &Document, nested: Option<&usize>) -> Range<usize> {
-        let _ = own;
-        self.span.start..nested.map_or(self.span.end, |&n| document.blocks[n].span.start)
     }
 }

@@ -156,6 +156,17 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// Removes the stand-ins and folds white space.
 pub(super) fn fold(text: &str) -> String {
+    // Most texts need nothing but their ends trimmed.
+    let trimmed = text.trim_matches(is_blank);
+    let mut last = b'x';
+    let clean = trimmed.bytes().all(|b| {
+        let plain = b > b' ' && b < 0x7f || (b == b' ' && last != b' ');
+        last = b;
+        plain
+    });
+    if clean {
+        return trimmed.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {

@@ -35,8 +35,10 @@ pub(super) fn is_other(text: &str) -> bool {
 
 /// `1512.03385`, `arXiv:1512.03385`
 pub(super) fn is_identifier(text: &str) -> bool {
-    let label = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
-    if label > 16 || text[..label].trim_end().contains(' ') {
+    let Some(label) = text.bytes().take(17).position(|b| b.is_ascii_digit()) else {
+        return false;
+    };
+    if text[..label].trim_end().contains(' ') {
         return false;
     }
     let text = &text[label..];

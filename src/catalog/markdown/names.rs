@@ -20,7 +20,10 @@ pub(super) enum Names {
 pub(super) fn names(text: &str) -> Names {
     let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
-    if text.is_empty() || text.len() > 6000 || text.bytes().any(|b| matches!(b, b':' | b'?')) {
+    if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
+        return Names::No;
+    }
+    if text.bytes().any(|b| matches!(b, b':' | b'?')) {
         return Names::No;
     }
     let text = without_venue(text);
@@ -62,6 +65,34 @@ pub(super) fn names(text: &str) -> Names {
     }
 }
 
+/// Whether the first piece holds a word that no name does: most titles are told by this.
+fn leads_otherwise(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while from < bytes.len() {
+        let len = bytes[from..]
+            .iter()
+            .position(|b| matches!(b, b' ' | b',' | b';' | b'&'))
+            .unwrap_or(bytes.len() - from);
+        let word = &text[from..from + len];
+        if word == "and" || word == "et" {
+            return false;
+        }
+        let class = class(word);
+        let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        let function = class.is(Class::FUNCTION) && word.len() > 1;
+        if (lower || function) && !class.is(Class::PARTICLE) {
+            return true;
+        }
+        from += len;
+        if bytes.get(from).is_none_or(|&b| b != b' ') {
+            return false;
+        }
+        from += 1;
+    }
+    false
+}
+
 /// `Jane Doe, Richard Roe (ICML 2019)`
 fn without_venue(text: &str) -> &str {
     match text.strip_suffix(')').and_then(|t| t.rfind('(').map(|n| t.split_at(n))) {
@@ -98,7 +129,7 @@ fn cut(text: &str) -> (&str, Option<&str>) {
     for (at, &b) in bytes.iter().enumerate() {
         let len = match b {
             b',' | b';' | b'&' | b'|' | b'\n' => 1,
-            b' ' if bytes[at..].starts_with(b" and ") => 4,
+            b' ' if bytes.get(at + 1) == Some(&b'a') && bytes[at..].starts_with(b" and ") => 4,
             0xc2 if bytes[at..].starts_with("·".as_bytes()) => 2,
             0xe3 if bytes[at..].starts_with("、".as_bytes()) => 3,
             0xef if bytes[at..].starts_with("，".as_bytes()) => 3,

@@ -24,6 +24,13 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     if marks.is_empty() || ink.links_in(&block.ink).len() < 2 {
         return Vec::new();
     }
+    // Papers' links on one line only: one paper at most.
+    let lines = ink.links_in(&block.ink).filter(|&n| super::select::is_evidence(ink, &ink.links[n]));
+    let mut lines = lines.map(|n| marks.partition_point(|m| m.at < ink.links[n].start));
+    let first = lines.next();
+    if lines.all(|line| Some(line) == first) {
+        return Vec::new();
+    }
     let mut groups: Vec<Group> = Vec::new();
     // What the open group has: a title, evidence.
     let (mut titled, mut paper) = (false, false);
@@ -214,8 +221,8 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
             .filter(|b| !b.ink.is_empty())
             .map(|b| b.ink.clone())
             .collect();
-        let titled = title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
         let key = is_keyed(ink, &leaves);
+        let titled = !key && title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
         let paper = lists_paper(document, &leaves, &block.span);
         papers += usize::from(paper && !key);
         if titled && !key && (strict || paper) || papers > 1 {

@@ -212,7 +212,7 @@ impl Cutter<'_> {
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
                     (rest[1..].starts_with(' ') && names::names(piece) == Names::Yes).then_some(1)
                 }
-                ' ' | '\u{a0}' => self.spaced(rest),
+                ' ' | '\u{a0}' => self.spaced(rest, width),
                 _ => None,
             };
             match step {
@@ -231,7 +231,12 @@ impl Cutter<'_> {
     }
 
     /// A separator that is one because of the blanks round it.
-    fn spaced(&self, rest: &str) -> Option<usize> {
+    fn spaced(&self, rest: &str, width: usize) -> Option<usize> {
+        // What follows is most often a word.
+        let next = rest.as_bytes().get(width)?;
+        if next.is_ascii_alphanumeric() && *next != b'b' {
+            return None;
+        }
         let body = rest.trim_start();
         let lead = rest.len() - body.len();
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {

@@ -31,7 +31,7 @@ pub(super) fn lists_paper(document: &Document, parts: &[Range<usize>], span: &Ra
 }
 
 /// Whether the link alone says that a paper is listed.
-fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
+pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     let facts = link.facts;
     if facts.scholarly || facts.says_paper {
         return true;
@@ -63,8 +63,15 @@ fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
 
 /// An identifier with its own context in the text.
 fn names_identifier(text: &str) -> bool {
-    const HINTS: [&str; 8] = ["rxiv", "rXiv", "RXIV", "doi", "DOI", "10.", "PMID", "PMC"];
-    HINTS.iter().any(|h| text.contains(h)) && !identify::line(&super::ink::fold(text)).is_empty()
+    // `10.`, `rXiv`, `doi`, `PMID`, `PMC`: without one of these there is none, and few texts have one.
+    let hint = text.as_bytes().windows(3).any(|w| match w[1] {
+        b'0' => w[0] == b'1' && w[2] == b'.',
+        b'x' | b'X' => w[0].eq_ignore_ascii_case(&b'r') && w[2].eq_ignore_ascii_case(&b'i'),
+        b'o' | b'O' => w[0].eq_ignore_ascii_case(&b'd') && w[2].eq_ignore_ascii_case(&b'i'),
+        b'M' => w[0] == b'P' && matches!(w[2], b'I' | b'C'),
+        _ => false,
+    });
+    hint && !identify::line(&super::ink::fold(text)).is_empty()
 }
 
 /// Looks at every link once.
@@ -78,22 +85,19 @@ pub(super) fn judge_links(ink: &mut Ink) {
 fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let url = link.url.as_str();
     let web = target::is_web(url.trim_start_matches(['(', '[', '<']));
-    let asked = !url.is_empty() && url.len() <= 2048;
-    let scholarly = asked && !url.starts_with('#') && identify::is_scholarly(url);
+    let aside = web && is_aside(url);
+    // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
+    let asked = !url.is_empty() && url.len() <= 2048 && !url.starts_with('#');
+    let scholarly = asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url);
     let label = link.label.as_str();
     let pointing = label.is_empty() || shape::is_address(label) || is_pointer(label);
-    let says_paper = (!label.is_empty() && label.len() <= 60 && identify::label_says_paper(label))
+    let short = !label.is_empty() && label.len() <= 48;
+    let says_paper = (short && identify::label_says_paper(label))
         || (pointing && identify::label_says_paper(key_before(ink, link)));
     let path = url.split(['?', '#']).next().unwrap_or("");
     let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
-    LinkFacts {
-        scholarly,
-        says_paper: says_paper && !(local && url.starts_with('#')),
-        pdf,
-        aside: web && is_aside(url),
-        local,
-    }
+    LinkFacts { scholarly, says_paper: says_paper && !(local && url.starts_with('#')), pdf, aside, local }
 }
 
 /// A label that says nothing by itself.
@@ -116,25 +120,22 @@ fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
 
 /// Hosts of code, models, videos and posts.
 fn is_aside(url: &str) -> bool {
-    const HOSTS: [&str; 26] = [
+    const SITES: [&str; 23] = [
         "github.com",
         "github.io",
-        "gitlab.com",
-        "gitlab.io",
-        "gitee.com",
-        "bitbucket.org",
-        "huggingface.co",
-        "kaggle.com",
-        "colab.research.google.com",
-        "drive.google.com",
-        "docs.google.com",
         "youtube.com",
         "youtu.be",
-        "bilibili.com",
+        "huggingface.co",
         "twitter.com",
         "x.com",
         "medium.com",
         "zhihu.com",
+        "gitlab.com",
+        "gitlab.io",
+        "gitee.com",
+        "bitbucket.org",
+        "kaggle.com",
+        "bilibili.com",
         "reddit.com",
         "wikipedia.org",
         "pypi.org",
@@ -142,13 +143,13 @@ fn is_aside(url: &str) -> bool {
         "sourceforge.net",
         "slideshare.net",
         "linkedin.com",
-        "amazon.com",
+        "shields.io",
     ];
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-    HOSTS.iter().any(|h| {
-        host.len() >= h.len()
-            && host.as_bytes()[host.len() - h.len()..].eq_ignore_ascii_case(h.as_bytes())
-            && (host.len() == h.len() || host.as_bytes()[host.len() - h.len() - 1] == b'.')
-    })
+    let host =
+        &rest[..rest.bytes().position(|b| matches!(b, b'/' | b'?' | b'#' | b':')).unwrap_or(rest.len())];
+    let dots = || host.bytes().enumerate().rev().filter(|(_, b)| *b == b'.').map(|(n, _)| n);
+    let site = dots().nth(1).map_or(host, |n| &host[n + 1..]);
+    let google = ["docs.google.com", "drive.google.com", "colab.research.google.com"];
+    SITES.iter().any(|s| s.eq_ignore_ascii_case(site)) || google.iter().any(|g| g.eq_ignore_ascii_case(host))
 }

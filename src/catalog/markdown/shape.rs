@@ -3,8 +3,6 @@
 //! Pure functions of the shown text. They are asked about short pieces that markup or punctuation has already set
 //! apart, and each errs towards *no*: what none of them claims is weighed as a title.
 
-use memchr::memmem;
-
 use super::words::{Class, class};
 
 /// Counts over a text.
@@ -32,9 +30,11 @@ impl Shape {
     /// Counts.
     pub(super) fn of(text: &str) -> Self {
         let mut shape = Self::default();
-        for token in text.split_whitespace() {
+        let ascii = text.is_ascii();
+        let mut rest = text;
+        while let Some(token) = next_word(&mut rest, ascii) {
             let (mut letters, mut cjk) = (0, 0);
-            if token.is_ascii() {
+            if ascii || token.is_ascii() {
                 letters = token.bytes().filter(u8::is_ascii_alphanumeric).count();
             } else {
                 for c in token.chars() {
@@ -63,6 +63,22 @@ impl Shape {
         shape.colon &= !text.trim_end().ends_with(':');
         shape
     }
+}
+
+/// The next word, cut off the front.
+fn next_word<'a>(text: &mut &'a str, ascii: bool) -> Option<&'a str> {
+    let (word, rest) = if ascii {
+        let bytes = text.as_bytes();
+        let start = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
+        let len = bytes[start..].iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len() - start);
+        (&text[start..start + len], &text[start + len..])
+    } else {
+        let body = text.trim_start();
+        let len = body.find(char::is_whitespace).unwrap_or(body.len());
+        body.split_at(len)
+    };
+    *text = rest;
+    (!word.is_empty()).then_some(word)
 }
 
 /// A word without the punctuation round it, and without a possessive.
@@ -97,8 +113,11 @@ pub(super) fn is_label(text: &str) -> bool {
     for word in parts.filter(|w| !w.is_empty()) {
         words += 1;
         let known = class(word);
-        let stem = || class(word.trim_end_matches(|c: char| c.is_ascii_digit()));
-        if known.is(Class::LABEL) || stem().is(Class::LABEL) {
+        let numbered = || {
+            let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            stem.len() < word.len() && class(stem).is(Class::LABEL)
+        };
+        if known.is(Class::LABEL) || numbered() {
             said += 1;
         } else if !(known.is(Class::CONNECTOR) || known.is(Class::VENUE) || is_number(word)) {
             return false;
@@ -144,6 +163,11 @@ pub(super) fn is_address(text: &str) -> bool {
 
 /// `2015`, `'19`, `2023.10`, `12/5/21`, `[6th Feb., 2024]`, `May 2023`, `1.`.
 pub(super) fn is_date(text: &str) -> bool {
+    // Most texts are none by their first letter: no digit, no month.
+    let first = text.bytes().find(u8::is_ascii_alphanumeric);
+    if first.is_some_and(|b| b.is_ascii_alphabetic() && !b"jfmasondvJFMASONDV".contains(&b)) {
+        return false;
+    }
     let mut digits = false;
     let parts = text.split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日'));
     for part in parts.filter(|p| !p.is_empty()) {
@@ -174,10 +198,19 @@ fn is_number(word: &str) -> bool {
 
 /// A year of publication as a word of its own.
 pub(super) fn year_in(text: &str) -> Option<i16> {
-    text.split(|c: char| !c.is_ascii_digit()).find_map(|run| {
-        let year: i16 = run.parse().ok().filter(|_| run.len() == 4)?;
-        (1900..=2035).contains(&year).then_some(year)
-    })
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if run == 4 {
+            let year = bytes[at..at + 4].iter().fold(0i16, |year, b| year * 10 + i16::from(b - b'0'));
+            if (1900..=2035).contains(&year) {
+                return Some(year);
+            }
+        }
+        at += run + 1;
+    }
+    None
 }
 
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
@@ -188,10 +221,7 @@ pub(super) fn is_venue(text: &str) -> bool {
     if let Some(n) = text.strip_suffix(')').and_then(|t| t.rfind('(')).filter(|&n| n > 0) {
         return is_venue(&text[..n]);
     }
-    if text.bytes().any(|b| b == b'"') || memmem::find(text.as_bytes(), b": ").is_some() || text.contains('“')
-    {
-        return false;
-    }
+    let within = starts_with(text, "in ");
     let (mut words, mut known, mut function, mut capitals, mut topics) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
@@ -223,12 +253,12 @@ pub(super) fn is_venue(text: &str) -> bool {
         topics += usize::from(class.is(Class::TOPIC) && !venue);
         capitals += usize::from(stem.is_empty() || stem.starts_with(char::is_uppercase));
         words += 1;
-        // No rule below takes more words than these.
-        if words > 30 || (words > 12 && keyword == usize::MAX) {
+        // No rule below takes more words than these, and none does without a word known early on.
+        if words > 30 || (words > 5 && !early && keyword > 4 && !(within && words <= 12)) {
             return false;
         }
     }
-    if words == 0 {
+    if words == 0 || text.bytes().any(|b| b == b'"') || text.contains('“') || text.contains(": ") {
         return false;
     }
     if starts_with(text, "technical report") || starts_with(text, "tech report") {
@@ -239,9 +269,9 @@ pub(super) fn is_venue(text: &str) -> bool {
         || (leads && words <= 4 && function <= 1 && topics <= 1)
         || (early && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || (words <= 6 && function == 0)))
-        || (keyword < usize::MAX && dated && words <= 14)
+        || (keyword <= 4 && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
-        || (words <= 12 && starts_with(text, "in ") && (known > 0 || keyword < usize::MAX || dated))
+        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated))
 }
 
 #[cfg(test)]

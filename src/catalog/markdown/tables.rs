@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::ink::{Break, Ink};
-use super::select::Look;
-use super::title::Title;
+use super::title::{Says, Title};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +50,8 @@ impl Roles {
 }
 
 /// Whether a row without a link lists a paper: a title in the column for it.
-pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, look: &Look) -> bool {
-    let (Some(roles), Some(title)) = (roles, look.says.title.as_ref()) else {
+pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, says: &Says) -> bool {
+    let (Some(roles), Some(title)) = (roles, says.title.as_ref()) else {
         return false;
     };
     let column =

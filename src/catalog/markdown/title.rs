@@ -75,7 +75,7 @@ impl Guess {
 pub(super) fn guess(ink: &Ink, parts: &[Range<usize>]) -> Option<Guess> {
     let pieces = cut(ink, parts);
     let mut weigher = Weigher::new(ink, parts, None, &pieces);
-    let best = heaviest(&mut weigher)?;
+    let best = heaviest(&mut weigher, &pieces)?;
     Some(Guess { weight: best.weight, form: pieces[best.piece].form })
 }
 
@@ -84,9 +84,8 @@ pub(super) fn guess(ink: &Ink, parts: &[Range<usize>]) -> Option<Guess> {
 pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
     let pieces = cut(ink, parts);
     let mut weigher = Weigher::new(ink, parts, roles, &pieces);
-    let best = heaviest(&mut weigher);
-    let authors = weigher.authors.take();
-    let year = weigher.year;
+    let best = heaviest(&mut weigher, &pieces);
+    let (authors, year) = weigher.listed(best.as_ref());
     let named = best.as_ref().map_or(Named::No, |best| {
         let own = &pieces[best.piece].range;
         if best.range.start < own.start {
@@ -116,15 +115,28 @@ fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
     pieces
 }
 
-/// The heaviest piece; the first of them.
-fn heaviest(weigher: &mut Weigher<'_>) -> Option<Weighed> {
+/// The heaviest piece; the first of them. What cannot outweigh the best is not looked at: most often that is
+/// everything but the label of the paper's link, or the text in bold.
+fn heaviest(weigher: &mut Weigher<'_>, pieces: &[Piece]) -> Option<Weighed> {
     let mut best: Option<Weighed> = None;
-    while let Some(weighed) = weigher.next_piece() {
-        let Some(weighed) = weighed else {
-            continue;
-        };
-        if best.as_ref().is_none_or(|b| weighed.weight > b.weight) {
-            best = Some(weighed);
+    for marked in [true, false] {
+        for (n, piece) in pieces.iter().enumerate() {
+            if matches!(piece.form, Form::Link | Form::Quoted | Form::Strong) != marked {
+                continue;
+            }
+            let least = best.as_ref().map_or(Title::LEAST, |b| b.weight);
+            if weigher.most(n) < least {
+                continue;
+            }
+            let Some(weighed) = weigher.weigh(n) else {
+                continue;
+            };
+            let heavier = best.as_ref().is_none_or(|b| {
+                weighed.weight > b.weight || (weighed.weight == b.weight && weighed.piece < b.piece)
+            });
+            if heavier {
+                best = Some(weighed);
+            }
         }
     }
     best.filter(|best| best.weight >= Title::LEAST)

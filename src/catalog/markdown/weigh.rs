@@ -21,27 +21,22 @@ pub(super) struct Weighed {
     pub(super) piece: usize,
 }
 
-/// Weighs the pieces of an entry one after the other, and notes what it passes.
+/// What is known of a piece by itself.
+type Judged = Result<(i32, Range<usize>), Other>;
+
+/// Weighs the pieces of an entry, each at most once.
 pub(super) struct Weigher<'a> {
     ink: &'a Ink,
     parts: &'a [Range<usize>],
     roles: Option<&'a Roles>,
     pieces: &'a [Piece],
-    /// Names of authors.
-    pub(super) authors: Option<Range<usize>>,
-    /// A year beside the title.
-    pub(super) year: Option<i16>,
+    judged: Vec<Option<Judged>>,
+    /// What the line of each piece is about.
+    keys: Vec<Key>,
+    /// The piece that is the first link to a paper.
+    paper: usize,
     /// Pieces behind a name that is not theirs.
     pub(super) apart: Vec<usize>,
-    next: usize,
-    /// The last piece that was names.
-    named: Option<usize>,
-    /// The piece before, if it could be a title.
-    last: Option<(i32, Range<usize>)>,
-    /// A paper's link has gone by.
-    linked: bool,
-    /// What the line that begins at this place is about.
-    key: (usize, Key),
 }
 
 impl<'a> Weigher<'a> {
@@ -52,60 +47,96 @@ impl<'a> Weigher<'a> {
         roles: Option<&'a Roles>,
         pieces: &'a [Piece],
     ) -> Self {
-        Self {
-            ink,
-            parts,
-            roles,
-            pieces,
-            authors: None,
-            year: None,
-            apart: Vec::new(),
-            next: 0,
-            named: None,
-            last: None,
-            linked: false,
-            key: (usize::MAX, Key::None),
+        let paper = |p: &Piece| p.link.is_some_and(|l| ink.links[l].facts.scholarly);
+        let paper = pieces.iter().position(paper).unwrap_or(usize::MAX);
+        let judged = vec![None; pieces.len()];
+        let mut weigher =
+            Self { ink, parts, roles, pieces, judged, keys: Vec::new(), paper, apart: Vec::new() };
+        weigher.keys.reserve(pieces.len());
+        for (n, piece) in pieces.iter().enumerate() {
+            let same = n > 0 && pieces[n - 1].from == piece.from;
+            weigher.keys.push(if same { weigher.keys[n - 1] } else { weigher.key(piece) });
         }
+        weigher
     }
 
-    /// The next piece, weighed; `Some(None)` for one that is no title, `None` at the end.
-    pub(super) fn next_piece(&mut self) -> Option<Option<Weighed>> {
-        let n = self.next;
-        let piece = self.pieces.get(n)?;
-        self.next += 1;
-        if self.key.0 != piece.from {
-            self.key = (piece.from, self.key(piece));
-        }
-        let own = self.piece(n);
-        let found = match &own {
-            Ok((weight, range)) => {
-                self.note_names(piece, range);
-                let (weight, range) = self
-                    .joined(n, *weight, range)
-                    .or_else(|| self.dashed(n, *weight, range))
-                    .unwrap_or_else(|| (*weight, range.clone()));
-                Some(Weighed { weight, range, piece: n })
-            }
-            Err(other) => {
-                self.note(n, piece, *other);
-                None
-            }
+    /// No more than this can come of weighing piece `n`.
+    pub(super) fn most(&self, n: usize) -> i32 {
+        let piece = &self.pieces[n];
+        let role = self.roles.map_or(0, |r| weight_of(r.role(piece.column)));
+        let key = if self.keys[n] == Key::Title { 25 } else { 0 };
+        // What it looks like (31), a name taken in (6), names before it (8), quotation marks round it (12).
+        let beside = match piece.form {
+            Form::Strong => 20,
+            Form::Plain if self.is_first(n) => 0,
+            _ => 8,
         };
-        self.last = own.ok();
-        self.linked |= piece.link.is_some_and(|l| self.ink.links[l].facts.scholarly);
-        Some(found)
+        self.base(n) + role + key + 31 + 6 + beside
     }
 
-    fn note(&mut self, n: usize, piece: &Piece, other: Other) {
-        if other == Other::Names {
-            self.named = Some(n);
-            if piece.link.is_none() {
-                self.authors.get_or_insert_with(|| piece.range.clone());
+    /// Piece `n`, if it can be the title.
+    pub(super) fn weigh(&mut self, n: usize) -> Option<Weighed> {
+        let (weight, range) = self.judge(n).ok()?;
+        let (weight, range) = self
+            .joined(n, weight, &range)
+            .or_else(|| self.dashed(n, weight, &range))
+            .unwrap_or((weight, range));
+        Some(Weighed { weight, range, piece: n })
+    }
+
+    fn judge(&mut self, n: usize) -> Judged {
+        if self.judged[n].is_none() {
+            self.judged[n] = Some(self.piece(n));
+        }
+        self.judged[n].clone().unwrap_or(Err(Other::Label))
+    }
+
+    /// Names of authors and a year beside the title.
+    pub(super) fn listed(&mut self, best: Option<&Weighed>) -> (Option<Range<usize>>, Option<i16>) {
+        let (mut authors, mut year) = (None, None);
+        for n in 0..self.pieces.len().min(24) {
+            let piece = &self.pieces[n];
+            if piece.link.is_some() {
+                continue;
+            }
+            let text = &self.ink.text[piece.range.clone()];
+            let judged = self.judged[n].as_ref();
+            if best.is_some_and(|b| b.piece == n) {
+                if authors.is_none() && piece.form == Form::Plain {
+                    authors = best.and_then(|b| self.names_beside(piece, &b.range));
+                }
+                continue;
+            }
+            if year.is_none() {
+                year = shape::year_in(text);
+            }
+            let named = || match judged {
+                Some(judged) => matches!(judged, Err(Other::Names)),
+                None => names::names(text.trim_matches(is_blank)) == Names::Yes,
+            };
+            if authors.is_none() && named() {
+                authors = Some(piece.range.clone());
             }
         }
-        if self.year.is_none() && piece.link.is_none() {
-            self.year = shape::year_in(&self.ink.text[piece.range.clone()]);
+        (authors, year)
+    }
+
+    /// Names that stand before or behind the title with commas only.
+    fn names_beside(&self, piece: &Piece, title: &Range<usize>) -> Option<Range<usize>> {
+        let sign = |c: char| is_blank(c) || matches!(c, ',' | ':' | ';');
+        let text = &self.ink.text;
+        let start = piece.range.start.min(title.start);
+        for side in [start..title.start, title.end..piece.range.end.max(title.end)] {
+            let mut names = text[side.clone()].trim_matches(sign);
+            for _ in 0..3 {
+                if names::names(names) != Names::No {
+                    let start = side.start + text[side.clone()].find(names).unwrap_or(0);
+                    return Some(start..start + names.len());
+                }
+                names = names.rfind(", ").map_or("", |n| names[..n].trim_matches(sign));
+            }
         }
+        None
     }
 
     /// One piece by itself; a part of it when names or a venue stand before or behind with commas only.
@@ -145,7 +176,63 @@ impl<'a> Weigher<'a> {
         let before = n.checked_sub(1).map(|k| &self.pieces[k]);
         let before = before.filter(|p| p.part == piece.part && p.line == piece.line);
         let first = before.is_none();
-        let mut weight = match piece.form {
+        let mut weight = self.base(n);
+        if piece.part > 0 {
+            weight -= if piece.form == Form::Plain { 16 } else { 8 };
+            weight -= if shape.cjk > 6 { 10 } else { 0 };
+        }
+        weight += self.roles.map_or(0, |r| weight_of(r.role(piece.column)));
+        match self.keys[n] {
+            Key::Title => weight += 25,
+            Key::Other => weight -= 45,
+            Key::None => {}
+        }
+        let linked = n > self.paper;
+        let named = |k: &Piece| {
+            k.link.is_none()
+                && names::names(self.ink.text[k.range.clone()].trim_matches(is_blank)) == Names::Yes
+        };
+        if before.is_some_and(named) {
+            // Names, then the title: a citation.
+            weight += 8;
+        }
+        if piece.form == Form::Strong && self.is_quoted(&piece.range) {
+            weight += 12;
+        }
+        if piece.dash && !first && text.starts_with(char::is_lowercase) {
+            // A title, then what it is about.
+            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
+        }
+        if linked && matches!(piece.form, Form::Strong | Form::Emph) {
+            weight -= 6;
+        }
+        if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
+            weight -= 14;
+        }
+        if piece.form == Form::Plain && linked {
+            // Behind the paper's link stands what the curator thinks of it, more often than its title.
+            let sentence = shape.capitals * 2 < shape.words;
+            weight -= if shape.cjk > 3 { 25 } else { 0 }
+                + if sentence { 10 } else { 0 }
+                + i32::from(piece.dash) * 5;
+        }
+        if matches!(piece.form, Form::Plain | Form::Bracketed) {
+            weight -=
+                if shape.talk && is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
+        }
+        weight
+    }
+
+    /// Whether it begins its line.
+    fn is_first(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        n == 0 || self.pieces[n - 1].part != piece.part || self.pieces[n - 1].line != piece.line
+    }
+
+    /// How it is set apart.
+    fn base(&self, n: usize) -> i32 {
+        let piece = &self.pieces[n];
+        match piece.form {
             Form::Link => {
                 let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
                 match () {
@@ -160,56 +247,9 @@ impl<'a> Weigher<'a> {
             Form::Emph => 18,
             Form::Code => 2,
             Form::Bracketed => 6,
-            Form::Plain if first => 24,
+            Form::Plain if self.is_first(n) => 24,
             Form::Plain => 18,
-        };
-        if piece.part > 0 {
-            weight -= if piece.form == Form::Plain { 16 } else { 8 };
-            weight -= if shape.cjk > 6 { 10 } else { 0 };
         }
-        if let Some(role) = self.roles.map(|r| r.role(piece.column)) {
-            weight += match role {
-                Role::Title => 22,
-                Role::Paper => 12,
-                Role::Name => -6,
-                Role::Other => -40,
-                Role::Unknown => 0,
-            };
-        }
-        match self.key.1 {
-            Key::Title => weight += 25,
-            Key::Other => weight -= 45,
-            Key::None => {}
-        }
-        if self.named.is_some_and(|k| k + 1 == n) && !first {
-            // Names, then the title: a citation.
-            weight += 8;
-        }
-        if piece.form == Form::Strong && self.is_quoted(&piece.range) {
-            weight += 12;
-        }
-        if piece.dash && !first && text.starts_with(char::is_lowercase) {
-            // A title, then what it is about.
-            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
-        }
-        if self.linked && matches!(piece.form, Form::Strong | Form::Emph) {
-            weight -= 6;
-        }
-        if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
-            weight -= 14;
-        }
-        if piece.form == Form::Plain && self.linked {
-            // Behind the paper's link stands what the curator thinks of it, more often than its title.
-            let sentence = shape.capitals * 2 < shape.words;
-            weight -= if shape.cjk > 3 { 25 } else { 0 }
-                + if sentence { 10 } else { 0 }
-                + i32::from(piece.dash) * 5;
-        }
-        if matches!(piece.form, Form::Plain | Form::Bracketed) {
-            weight -=
-                if shape.talk && is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
-        }
-        weight
     }
 
     /// Whether quotation marks stand right round it.
@@ -244,28 +284,8 @@ impl<'a> Weigher<'a> {
         }
     }
 
-    /// Names that stood before or behind the title with commas only.
-    fn note_names(&mut self, piece: &Piece, title: &Range<usize>) {
-        if self.authors.is_some() || piece.form != Form::Plain {
-            return;
-        }
-        let sign = |c: char| is_blank(c) || matches!(c, ',' | ':' | ';');
-        let text = &self.ink.text;
-        for side in [piece.range.start..title.start, title.end..piece.range.end] {
-            let mut names = text[side.clone()].trim_matches(sign);
-            for _ in 0..3 {
-                if names::names(names) != Names::No {
-                    let start = side.start + text[side.clone()].find(names).unwrap_or(0);
-                    self.authors = Some(start..start + names.len());
-                    return;
-                }
-                names = names.rfind(", ").map_or("", |n| names[..n].trim_matches(sign));
-            }
-        }
-    }
-
     /// `NAME – a subtitle`: a long dash within a text that nothing else cuts; any dash within the title column.
-    fn dashed(&self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+    fn dashed(&mut self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
         let piece = &self.pieces[n];
         let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
         if !piece.dash
@@ -282,8 +302,8 @@ impl<'a> Weigher<'a> {
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
         }
-        let (base, _) = self.last.as_ref()?;
-        Some((own.max(*base) + 6, before.range.start..range.end))
+        let (base, _) = self.judge(n - 1).ok()?;
+        Some((own.max(base) + 6, before.range.start..range.end))
     }
 
     /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
@@ -305,14 +325,14 @@ impl<'a> Weigher<'a> {
         let tight = gap.chars().all(|c| is_blank(c) || c == ':');
         let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
         let shape = Shape::of(name);
-        if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.key.1 != Key::None {
+        if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.keys[n] != Key::None {
             return None;
         }
         if !owes_name(name, rest) {
             self.apart.push(n);
             return None;
         }
-        let base = self.last.as_ref().map_or(0, |(base, _)| *base);
+        let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
     }
 }
@@ -323,6 +343,17 @@ enum Key {
     None,
     Title,
     Other,
+}
+
+/// How much the head of its column speaks for it.
+const fn weight_of(role: Role) -> i32 {
+    match role {
+        Role::Title => 22,
+        Role::Paper => 12,
+        Role::Name => -6,
+        Role::Other => -40,
+        Role::Unknown => 0,
+    }
 }
 
 /// Whether the words before a colon say that something else than the title follows.

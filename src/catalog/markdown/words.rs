@@ -42,7 +42,9 @@ pub(super) fn class(word: &str) -> Class {
     }
     let table = &*TABLE;
     let mut slot = hash(word) & (SLOTS - 1);
-    while let Some((known, class)) = table[slot] {
+    // Most words are not known: their slot is free, and nothing else is touched.
+    while table.slots[slot] != 0 {
+        let (known, class) = table.words[usize::from(table.slots[slot]) - 1];
         if known.len() == word.len() && known.eq_ignore_ascii_case(word) {
             return class;
         }
@@ -51,25 +53,33 @@ pub(super) fn class(word: &str) -> Class {
     Class::default()
 }
 
-const SLOTS: usize = 4096;
+const SLOTS: usize = 8192;
 const LONGEST: usize = 24;
 
-static TABLE: LazyLock<Box<[Option<(&str, Class)>]>> = LazyLock::new(|| {
-    let mut table: Box<[Option<(&str, Class)>]> = vec![None; SLOTS].into_boxed_slice();
+/// Open addressing: a slot holds the place of a word, from 1.
+struct Table {
+    slots: Box<[u16]>,
+    words: Vec<(&'static str, Class)>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { slots: vec![0; SLOTS].into_boxed_slice(), words: Vec::new() };
     for (class, words) in LISTS {
         for word in words.split_ascii_whitespace() {
             let mut slot = hash(word) & (SLOTS - 1);
             loop {
-                match &mut table[slot] {
-                    Some((known, classes)) if *known == word => {
-                        *classes = Class(classes.0 | class.0);
+                match usize::from(table.slots[slot]) {
+                    0 => {
+                        table.words.push((word, class));
+                        table.slots[slot] = u16::try_from(table.words.len()).unwrap_or(0);
                         break;
                     }
-                    Some(_) => slot = (slot + 1) & (SLOTS - 1),
-                    free => {
-                        *free = Some((word, class));
+                    n if table.words[n - 1].0 == word => {
+                        let known = &mut table.words[n - 1].1;
+                        *known = Class(known.0 | class.0);
                         break;
                     }
+                    _ => slot = (slot + 1) & (SLOTS - 1),
                 }
             }
         }
