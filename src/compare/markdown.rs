@@ -5,7 +5,9 @@
 use std::fmt::Write as _;
 
 use super::text::authors;
-use super::{Comparison, Pair, appeared, days, grouped, signed, title, warning};
+use super::{
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, signed, title, warning,
+};
 use crate::model::EnrichedEntry;
 use crate::output::{landing_page, neutral};
 
@@ -101,7 +103,10 @@ pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
             );
         }
     }
-    if !changes.other.is_empty() {
+    if changes.basis == Basis::Counts {
+        let first = first_counted(changes).map(|first| format!("{first}. ")).unwrap_or_default();
+        let _ = writeln!(out, "\n{first}{LEFT_OPEN}");
+    } else if !changes.other.is_empty() {
         let other: Vec<String> = changes.other.iter().map(|(name, n)| format!("`{name}` ({n})")).collect();
         let _ = writeln!(out, "\nAlso changed: {}.", other.join(", "));
     }

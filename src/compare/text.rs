@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Comparison, Pair, appeared, days, grouped, names, signed, title, warning};
+use super::{
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, signed, title, warning,
+};
 use crate::model::EnrichedEntry;
 use crate::output::neutral;
 
@@ -95,11 +97,33 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
         ))
     });
     list(&heading, movers.collect());
-    if !changes.other.is_empty() {
+    if changes.basis == Basis::Counts {
+        let first = first_counted(changes).map(|first| format!("{first}. ")).unwrap_or_default();
+        out.push('\n');
+        for words in wrapped(&format!("{first}{LEFT_OPEN}")) {
+            let _ = writeln!(out, "{words}");
+        }
+    } else if !changes.other.is_empty() {
         let other: Vec<String> = changes.other.iter().map(|(name, n)| format!("{name} {n}")).collect();
         let _ = writeln!(out, "\nalso changed: {}", other.join(" · "));
     }
     out
+}
+
+/// Lines of at most 78 characters.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.len() + 1 + word.len() <= 78 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// `+Name` and `−Name`, or a word where only the order or the spelling of the list changed.

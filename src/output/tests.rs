@@ -313,6 +313,9 @@ fn the_history_becomes_a_line() {
     for seen in &mut other.citation_history {
         seen.source = "openalex".into();
     }
+    assert_eq!(other.velocity(), None, "nor is there a rate between two counters");
+    let both: Vec<_> = other.citation_history.iter().chain(&entry.citation_history).cloned().collect();
+    assert_eq!(EnrichedEntry { citation_history: both, ..entry.clone() }.velocity(), entry.velocity());
     assert!(!written(Format::Html, &[other]).contains("<polyline"));
     // One observation is no history, and neither is one day.
     entry.citation_history = vec![seen("2026-11-01T06:30:00Z", 1234)];
