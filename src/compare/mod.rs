@@ -78,6 +78,9 @@ impl State<'_> {
 const LEFT_OPEN: &str = "Told from the citation counts the cache saw; it keeps no earlier titles, authors, venues, versions \
                          or lists. Compare two enriched files to see changes in those.";
 
+/// Longest title or list of names shown to people, in characters: the body of a pull request may have 65,536 in all.
+const LONGEST: usize = 300;
+
 /// How many works have a count now and had none in the old state.
 fn first_counted(changes: &Comparison<'_>) -> Option<String> {
     let first = *changes.other.get("citation_count")?;
@@ -96,6 +99,15 @@ fn days(old: &State<'_>, new: &State<'_>) -> Option<String> {
 fn title(entry: &EnrichedEntry) -> &str {
     let title = entry.title.as_deref().or(entry.listed_title.as_deref()).map(str::trim);
     title.filter(|title| !title.is_empty()).or(entry.work_id.as_deref()).unwrap_or("(no title)")
+}
+
+/// Text of at most [`LONGEST`] characters, without blanks around it.
+fn short(text: &str) -> std::borrow::Cow<'_, str> {
+    let text = text.trim();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// The names of the authors.

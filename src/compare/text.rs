@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use super::{
-    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, signed, title, warning,
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, short, signed, title,
+    warning,
 };
 use crate::model::EnrichedEntry;
 use crate::output::neutral;
 
 /// The changes as text; at most `limit` lines under each heading.
 pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
-    let line = |text: &str| neutral::terminal(text).into_owned();
+    let line = |text: &str| neutral::terminal(&short(text)).into_owned();
     let mut out = line(changes.new.name());
     if let Some(days) = days(&changes.old, &changes.new) {
         let _ = write!(out, ": {days}");
@@ -89,12 +90,12 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
         changes.movers.iter().take(limit).map(|m| signed(m.change()).chars().count()).max().unwrap_or(0);
     let movers = changes.movers.iter().map(|mover| {
         let change = signed(mover.change());
-        line(&format!(
+        format!(
             "{change:>width$}  {} → {}  {}",
             grouped(mover.old),
             grouped(mover.new),
-            title(mover.entry)
-        ))
+            line(title(mover.entry))
+        )
     });
     list(&heading, movers.collect());
     if changes.basis == Basis::Counts {

@@ -35,7 +35,8 @@ impl Spark {
         reason = "seconds and citations are far below 2^52, and this is a drawing"
     )]
     pub(super) fn of(entry: &EnrichedEntry) -> Option<Self> {
-        let seen: Vec<(i64, u64)> = entry.counts_seen().into_iter().map(|(at, n)| (at.as_second(), n)).collect();
+        let seen: Vec<(i64, u64)> =
+            entry.counts_seen().into_iter().map(|(at, n)| (at.as_second(), n)).collect();
         let (&(from, first), &(to, last)) = (seen.first()?, seen.last()?);
         if seen.len() < 2 || to - from < 24 * 60 * 60 {
             return None;
