@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::event::Event;
 use crate::http::HostEvent;
-use crate::model::{self, EnrichedEntry, Outcome, Retraction, SourceId};
+use crate::model::{self, EnrichedEntry, Outcome, Provenance, Retraction, SourceId};
 
 /// What was done with one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub struct SourceTally {
     pub missing: usize,
     /// Keys that could not be asked.
     pub unasked: usize,
-    /// Entries answered from the cache alone.
+    /// Entries that show what it said before this run.
     pub cached: usize,
     /// Entries for which an old value stood in.
     pub stale: usize,
@@ -64,7 +66,7 @@ pub struct CatalogSummary {
     pub counts: model::Summary,
     /// Entries whose count or fields come from an origin other than a live service, by source.
     pub count_sources: BTreeMap<String, usize>,
-    /// The five most cited: count, origin, title.
+    /// The five most cited: count, who counted, title.
     pub most_cited: Vec<(u64, String, String)>,
     /// Entries whose paper was retracted, or is under concern, with what is known; the first ten.
     pub undone: Vec<Told>,
@@ -80,6 +82,10 @@ pub struct CatalogSummary {
     pub stale: usize,
     /// The same by source.
     pub stale_by_source: BTreeMap<String, usize>,
+    /// When the run began.
+    pub began: Option<Timestamp>,
+    /// Entries that show what a source said before the run began, by source.
+    pub cached_by_source: BTreeMap<String, usize>,
 }
 
 /// Entries listed by name in a summary.
@@ -104,6 +110,12 @@ impl CatalogSummary {
         for source in stale {
             *self.stale_by_source.entry(source.to_owned()).or_default() += 1;
         }
+        let before = |p: &&Provenance| p.retrieved_at.zip(self.began).is_some_and(|(at, began)| at < began);
+        let cached: BTreeSet<&str> =
+            entry.provenance.values().filter(before).map(|p| p.source.as_str()).collect();
+        for source in cached {
+            *self.cached_by_source.entry(source.to_owned()).or_default() += 1;
+        }
         for note in &entry.notes {
             *self.notes.entry(note.code.clone()).or_default() += 1;
         }
@@ -111,11 +123,11 @@ impl CatalogSummary {
         if let Some(count) = entry.citation_count {
             let provenance = entry.provenance.get("citation_count");
             let source = provenance.map(|p| p.source.clone()).unwrap_or_default();
-            *self.count_sources.entry(source.clone()).or_default() += 1;
-            let origin = provenance.and_then(|p| p.origin.clone()).unwrap_or(source);
+            *self.count_sources.entry(source).or_default() += 1;
+            let counter = entry.counted_by().unwrap_or_default();
             let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
             if at < 5 {
-                self.most_cited.insert(at, (count, origin, title.to_owned()));
+                self.most_cited.insert(at, (count, counter, title.to_owned()));
                 self.most_cited.truncate(5);
             }
         }
