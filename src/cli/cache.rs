@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::exit::{self, Failure};
+use super::input::{same_file, would_replace};
 use super::run::{cache_failure, load_snapshots};
 use super::settings::{self, Shared};
 use super::{duration, ui};
@@ -140,6 +141,9 @@ fn export(path: &Path, output: Option<&Path>) -> super::Outcome {
                 }
             })?;
             result?
+        }
+        Some(file) if same_file(file, path) => {
+            return Err(would_replace(file, "the cache itself").hint("name another file with --output"));
         }
         Some(file) => {
             let failed = |error: ReplaceError| replace_failure(&error);

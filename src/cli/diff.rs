@@ -9,6 +9,7 @@ use super::editing::{listed, only};
 use super::enrich::title_of;
 use super::exit::{self, Failure};
 use super::export::{Sums, load, not_replaced};
+use super::input::{same_file, would_replace};
 use super::run::{Setup, Use};
 use super::settings::Shared;
 use super::{duration, ui};
@@ -76,7 +77,8 @@ pub enum Form {
 pub(super) fn run(args: &Args) -> super::Outcome {
     let Some(new) = &args.new else { return against_cache(args) };
     if args.old.as_os_str() == "-" && new.as_os_str() == "-" {
-        return Err(Failure::usage("standard input can be one of the two files, not both"));
+        return Err(Failure::usage("standard input can be one of the two files, not both")
+            .hint("save one of them to a file"));
     }
     let (old_catalog, old_sums, old_entries) = load(&args.old)?;
     let (new_catalog, new_sums, new_entries) = load(new)?;
@@ -142,6 +144,12 @@ fn tell(args: &Args, changes: &Comparison<'_>) -> super::Outcome {
         Form::Markdown => compare::markdown(changes, args.limit),
         Form::Json => compare::json(changes),
     };
+    let read = [Some(&args.old), args.new.as_ref()];
+    for path in args.output.iter().chain(&args.feed) {
+        if read.into_iter().flatten().any(|read| same_file(path, read)) {
+            return Err(would_replace(path, "one of the files compared").hint("name another file"));
+        }
+    }
     if let Some(path) = &args.feed {
         write_feed(path, changes)?;
     }

@@ -17,13 +17,14 @@ use super::input::Input;
 use super::min_change::MinChange;
 use super::run::{self, Live, Setup, Use};
 use super::settings::{Origin, Shared};
+use super::target::{self, Target};
 use super::ui::{self, ColourChoice, Paint};
 use crate::cache::Cache;
 use crate::clock::SystemClock;
 use crate::event::{Event, Events};
 use crate::http::HostState;
 use crate::model::{EnrichedEntry, Entry, SourceId};
-use crate::output::{self, Change, Footer, Format, Header, OutputWriter, Replacement};
+use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement};
 use crate::pipeline::{self, Case, Examination, Resolver, ResolverReport};
 use crate::report::{CatalogSummary, Progress, Summary, Tally, markdown, text};
 use crate::sources::Role;
@@ -91,7 +92,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let min_change = args.min_change.as_deref().or(setup.settings.file.min_change.as_deref());
     let min_change = min_change.map(MinChange::parse).transpose()?;
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
-    let targets = targets(args, &setup, format)?;
+    let targets = target::targets(args, &setup, format)?;
+    target::check(args, &setup, &targets)?;
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
@@ -174,42 +176,6 @@ fn events(args: &Args, tally: &Arc<Tally>, progress: &Arc<Progress>) -> Events {
             ui::say(&format!("{source}: {}", crate::output::neutral::line(&format!("{event:?}"))));
         }
     })
-}
-
-/// Where each catalog's output goes.
-fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Result<Vec<Target>, Failure> {
-    let named = format.map(|f| f.parse::<Format>().map_err(|e| Failure::usage(e.to_string()))).transpose()?;
-    if let Some(output) = &args.output {
-        if setup.inputs.len() > 1 {
-            return Err(Failure::usage(format!(
-                "--output names one file, but there are {} catalogs",
-                setup.inputs.len()
-            ))
-            .hint("without --output each catalog gets its own file beside it"));
-        }
-        let stdout = output.as_os_str() == "-";
-        let format = named.or_else(|| Format::of_path(output).filter(|_| !stdout)).unwrap_or(Format::Json);
-        return Ok(vec![Target { path: (!stdout).then(|| output.clone()), format }]);
-    }
-    let format = named.unwrap_or(Format::Json);
-    Ok(setup
-        .inputs
-        .iter()
-        .map(|input| Target { path: input.path().map(|p| default_output(p, format)), format })
-        .collect())
-}
-
-struct Target {
-    path: Option<PathBuf>,
-    format: Format,
-}
-
-/// `<catalog stem>.enriched.<extension>` beside the catalog.
-fn default_output(catalog: &Path, format: Format) -> PathBuf {
-    let stem = catalog.file_stem().unwrap_or_default().to_string_lossy();
-    let stem = stem.strip_suffix(".enriched").unwrap_or(&stem);
-    let extension = format.extensions().first().copied().unwrap_or("json");
-    catalog.with_file_name(format!("{stem}.enriched.{extension}"))
 }
 
 /// One catalog's output while it is being written.
@@ -488,7 +454,7 @@ fn write_failure(path: Option<&Path>, error: io::Error) -> Failure {
         .hint("free some space or choose another place with --output; everything fetched is in the cache")
 }
 
-fn output_failure(error: &output::ReplaceError) -> Failure {
+pub(super) fn output_failure(error: &output::ReplaceError) -> Failure {
     let failure = Failure::new(exit::OUTPUT, error.to_string());
     let failure = match std::error::Error::source(error) {
         Some(cause) => failure.because(cause),

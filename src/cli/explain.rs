@@ -17,6 +17,7 @@ use crate::pipeline::{self, Absence, Case, Examination};
 
 /// Which entry.
 #[derive(Debug, clap::Args)]
+#[command(mut_args(settings::without_asking))]
 pub struct Args {
     /// The catalog
     pub catalog: String,

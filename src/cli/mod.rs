@@ -28,6 +28,7 @@ mod schema;
 pub mod settings;
 mod settings_page;
 mod sort;
+mod target;
 mod toml_file;
 mod ui;
 
