@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::clash::Files;
 use super::exit::{self, Failure};
 use super::run::{cache_failure, load_snapshots};
 use super::settings::{self, Shared};
@@ -137,6 +138,7 @@ fn export(path: &Path, output: Option<&Path>) -> super::Outcome {
         }
         Some(file) => {
             let failed = |error: ReplaceError| replace_failure(&error);
+            Files::default().read(path, "the cache").write(file, "the export")?;
             let mut replacement = Replacement::begin(file).map_err(failed)?;
             let written = cache.export(&mut replacement).map_err(|error| match error {
                 TransferError::Cache(error) => cache_failure(&error),

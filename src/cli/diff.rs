@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::clash::Files;
 use super::exit::{self, Failure};
 use super::export::{load, not_replaced};
 use super::ui;
@@ -48,6 +49,13 @@ pub enum Form {
 pub(super) fn run(args: &Args) -> super::Outcome {
     if args.old.as_os_str() == "-" && args.new.as_os_str() == "-" {
         return Err(Failure::usage("standard input can be one of the two files, not both"));
+    }
+    let mut files =
+        Files::default().read(&args.old, "the enriched catalog").read(&args.new, "the enriched catalog");
+    for (path, what) in [(&args.output, "the output"), (&args.feed, "the feed")] {
+        if let Some(path) = path.as_deref().filter(|path| path.as_os_str() != "-") {
+            files = files.write(path, what)?;
+        }
     }
     let (old_catalog, old_sums, old_entries) = load(&args.old)?;
     let (new_catalog, new_sums, new_entries) = load(&args.new)?;

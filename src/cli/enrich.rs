@@ -12,8 +12,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::clash::Files;
 use super::exit::{self, Failure};
-use super::input::Input;
+use super::input::{self, Input};
 use super::min_change::MinChange;
 use super::run::{self, Live, Setup, Use};
 use super::settings::{Origin, Shared};
@@ -92,6 +93,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let min_change = min_change.map(MinChange::parse).transpose()?;
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
+    no_clash(args, &setup, &targets)?;
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
@@ -199,6 +201,25 @@ fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Result<Vec<Targe
         .iter()
         .map(|input| Target { path: input.path().map(|p| default_output(p, format)), format })
         .collect())
+}
+
+/// No catalog is written over, no two outputs go to one file. An enriched catalog may be brought up to date in place.
+fn no_clash(args: &Args, setup: &Setup, targets: &[Target]) -> Result<(), Failure> {
+    let mut files = Files::default().read(&setup.settings.config.cache, "the cache");
+    for path in setup.inputs.iter().filter_map(Input::path).filter(|path| !input::is_output(path)) {
+        files = files.read(path, "the catalog");
+    }
+    for (target, input) in targets.iter().zip(&setup.inputs) {
+        if let Some(path) = &target.path {
+            files = files.write(path, &format!("the output of `{}`", input.name))?;
+        }
+    }
+    for (path, what) in [(&args.report, "the report"), (&args.summary, "the summary")] {
+        if let Some(path) = path {
+            files = files.write(path, what)?;
+        }
+    }
+    Ok(())
 }
 
 struct Target {
