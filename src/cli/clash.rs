@@ -17,7 +17,7 @@ pub(super) struct Files {
 impl Files {
     /// Notes a file that is read; `what` says what it is, as in "the catalog `a.md`".
     pub(super) fn read(mut self, path: &Path, what: &str) -> Self {
-        self.read.push((place(path), format!("{what} `{}`", path.display())));
+        self.read.extend(place(path).map(|place| (place, format!("{what} `{}`", path.display()))));
         self
     }
 
@@ -26,7 +26,7 @@ impl Files {
     /// # Errors
     /// Usage, where it is read too or written by something else.
     pub(super) fn write(mut self, path: &Path, what: &str) -> Result<Self, Failure> {
-        let place = place(path);
+        let Some(place) = place(path) else { return Ok(self) };
         if let Some((_, other)) = self.read.iter().find(|(read, _)| *read == place) {
             return Err(
                 Failure::usage(format!("{what} would be written over {other}")).hint("name another file")
@@ -44,16 +44,14 @@ impl Files {
     }
 }
 
-/// One name for one file, whether it is there yet or not.
-fn place(path: &Path) -> PathBuf {
+/// One name for one file, whether it is there yet or not; none for a device, which takes what anybody writes.
+fn place(path: &Path) -> Option<PathBuf> {
     if let Ok(real) = path.canonicalize() {
-        return real;
+        return Some(real).filter(|real| real.is_file());
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (folder.canonicalize(), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path.to_path_buf(),
-    }
+    // What stands in no folder cannot be written, and says so itself.
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 #[cfg(test)]
@@ -81,6 +79,14 @@ mod tests {
         let out = folder.path().join("out.json");
         let files = Files::default().write(&out, "the output of `a.md`").unwrap();
         assert!(files.write(&folder.path().join("./out.json"), "the report").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_takes_everything() {
+        let null = Path::new("/dev/null");
+        let files = Files::default().read(null, "the catalog").write(null, "the output").unwrap();
+        assert!(files.write(null, "the report").is_ok());
     }
 
     #[test]
