@@ -173,6 +173,35 @@ fn refreshing_counts_asks_semantic_scholar_only() {
 }
 
 #[test]
+fn a_count_that_falls_sharply_is_believed_the_second_time() {
+    let (upstream, work, papers) = on_arxiv(3);
+    let count = |citations: u64| {
+        upstream.change(|world| {
+            for paper in &papers {
+                world.add(Paper { citations: Some(citations), ..paper.clone() });
+            }
+        });
+        enrich(&work, &["--refresh=counts"]).exits(0);
+        let catalog = work.json("out.json");
+        let entry = &entries(&catalog)[0];
+        let noted = entry["notes"].as_array().unwrap().iter().any(|note| note["code"] == "citations-fell");
+        (
+            entry["citation_count"].as_u64().unwrap(),
+            entry["provenance"]["citation_count"]["stale"] == true,
+            noted,
+        )
+    };
+    assert_eq!(count(5000), (5000, false, false));
+    assert_eq!(count(4900), (4900, false, false), "a few of them were not real");
+    assert_eq!(count(0), (4900, true, true));
+    enrich(&work, &["--offline"]).exits(0);
+    assert_eq!(entries(&work.json("out.json"))[0]["citation_count"], 4900, "from the cache too");
+    assert_eq!(count(4901), (4901, false, false));
+    assert_eq!(count(1200), (4901, true, true));
+    assert_eq!(count(1200), (1200, false, false));
+}
+
+#[test]
 fn unknown_ids_are_not_found_after_one_second_look() {
     let (upstream, work, papers) = on_arxiv(5);
     let mut list = markdown(&papers);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Statement, TransactionBehavior, params};
 
 use super::payload::Codec;
-use super::{Answer, Cache, CacheError, LastFound, Peek, Put, Stored, observation};
+use super::{Answer, Cache, CacheError, LastFound, Peek, Put, Stored, fall, observation};
 use crate::model::SourceId;
 
 const LOOK_UP: &str = "SELECT outcome, shape, fetched_at, missing_since, found_at, encoding, payload
@@ -83,6 +83,15 @@ impl Cache {
         self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for row in rows {
+                // Before the answer is stored, so that the one it replaces can still tell its date.
+                if let Some((work, count)) = &row.observed {
+                    let seen = observation::append(&tx, work, source.as_str(), at, *count)?;
+                    if let Some(before) = seen.before
+                        && fall::note(&tx, (work, source.as_str(), row.key), at, (before, *count))?
+                    {
+                        state.falls = None;
+                    }
+                }
                 match &row.answer {
                     Answer::Found(raw) => {
                         let (encoding, stored) = state.codec.encode(raw);
@@ -102,9 +111,6 @@ impl Cache {
                         at
                     ])?,
                 };
-                if let Some((work, count)) = &row.observed {
-                    observation::append(&tx, work, source.as_str(), at, *count)?;
-                }
             }
             tx.commit()
         })

@@ -128,6 +128,7 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
         }
     }
     x.keep_what_counts(view);
+    x.doubt_falls(view)?;
     Ok(x)
 }
 
@@ -330,7 +331,7 @@ pub(super) enum Looked {
 }
 
 /// Outputs show whole seconds; the cache keeps what freshness needs.
-fn whole_second(at: Timestamp) -> Timestamp {
+pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
