@@ -13,6 +13,7 @@ mod support;
 
 use support::atom::Layout;
 use support::expect::assert_describes;
+use support::fault::{Fault, Rule};
 use support::list::{item, markdown};
 use support::paper::{Author, Paper, Shadow, Version};
 use support::run::{Run, Workdir};
@@ -69,6 +70,16 @@ fn a_list_on_arxiv_takes_one_request_to_each_service() {
     for (entry, paper) in entries(&catalog).iter().zip(&papers) {
         assert_describes(entry, paper);
     }
+}
+
+#[test]
+fn a_slow_arxiv_does_not_hold_up_semantic_scholar() {
+    let (upstream, work, _) = on_arxiv(150);
+    upstream.arxiv.inject(Rule::first(1, Fault::late(Duration::from_secs(1))));
+    enrich(&work, &[]).exits(0);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (2, 1), "{}", upstream.story());
+    let ended = |service: &support::service::Service| service.log()[0].ended.unwrap();
+    assert!(ended(&upstream.s2) < ended(&upstream.arxiv), "{}", upstream.story());
 }
 
 #[test]

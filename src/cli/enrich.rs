@@ -129,11 +129,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         catalogs.push(output.commit()?);
     }
     let (mut sources, bad_lines) = tally.numbers();
-    let hits = resolved.read;
-    // Gap fillers are asked about few entries, so that the rest says nothing about the cache: they show what they did.
     for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
-        let tally = sources.entry(source.descriptor().id).or_default();
-        tally.cached = hits.saturating_sub(tally.found + tally.missing + tally.unasked);
+        sources.entry(source.descriptor().id).or_default();
+    }
+    for (source, cached) in &resolved.cached {
+        sources.entry(*source).or_default().cached = *cached;
     }
     for (id, tally) in &mut sources {
         tally.stale = catalogs.iter().filter_map(|c| c.stale_by_source.get(id.as_str())).sum();

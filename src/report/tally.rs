@@ -150,7 +150,7 @@ fn why(entry: &EnrichedEntry) -> String {
     match entry.outcome {
         Outcome::Partial if entry.citation_count.is_none() => "partial: no citation count".to_owned(),
         Outcome::Partial => "partial: no bibliographic record".to_owned(),
-        Outcome::Deferred => "deferred: not asked yet".to_owned(),
+        Outcome::Deferred => "deferred: could not be asked".to_owned(),
         Outcome::NotFound => {
             format!("not found: no source has {}", entry.work_id.as_deref().unwrap_or("it"))
         }
