@@ -276,6 +276,7 @@ impl Output<'_> {
             summary: CatalogSummary {
                 name: input.name.clone(),
                 output: target.path.clone(),
+                // To the millisecond, as answers are kept.
                 ..Default::default()
             },
             works: Works::default(),
@@ -380,7 +381,7 @@ impl Write for QuietPipe {
 }
 
 /// The list's title stands before its entries in the output, so it is read first: the reader is asked for one entry.
-fn title_of(input: &Input, setup: &Setup) -> Result<Option<String>, Failure> {
+pub(super) fn title_of(input: &Input, setup: &Setup) -> Result<Option<String>, Failure> {
     let mut reader = input.open(setup.options)?;
     if reader.title().is_none() {
         let _ = reader.next();

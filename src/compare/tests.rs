@@ -127,6 +127,21 @@ fn long_lists_are_cut() {
 }
 
 #[test]
+fn a_title_without_end_is_cut() {
+    let (old, mut new) = (entry(0, "Paper"), entry(0, "Paper"));
+    new.title = Some(format!(" {}", "x".repeat(100_000)));
+    new.citation_count = Some(200);
+    new.venue = Some(format!(" {}", "y".repeat(100_000)));
+    compared(slice::from_ref(&old), slice::from_ref(&new), |changes| {
+        for told in [text(changes, 20), markdown(changes, 20)] {
+            assert!(told.len() < 4_000, "{}", told.len());
+            assert!(told.contains("→") && !told.contains("* y") && !told.contains("[ x"), "{told}");
+        }
+        assert!(json(changes).len() > 100_000, "what tools read is whole");
+    });
+}
+
+#[test]
 fn a_pull_request_mentions_nobody() {
     let (old, new) = states();
     let body = compared(&old, &new, |changes| markdown(changes, 20));

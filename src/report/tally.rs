@@ -30,7 +30,7 @@ pub struct SourceTally {
     pub missing: usize,
     /// Keys that could not be asked.
     pub unasked: usize,
-    /// Entries answered from the cache alone.
+    /// Entries about which it had answered before this run, and was not asked again.
     pub cached: usize,
     /// Entries for which an old value stood in.
     pub stale: usize,
@@ -64,7 +64,7 @@ pub struct CatalogSummary {
     pub counts: model::Summary,
     /// Entries whose count or fields come from an origin other than a live service, by source.
     pub count_sources: BTreeMap<String, usize>,
-    /// The five most cited: count, origin, title.
+    /// The five most cited: count, who counted, title.
     pub most_cited: Vec<(u64, String, String)>,
     /// Entries whose paper was retracted, or is under concern, with what is known; the first ten.
     pub undone: Vec<Told>,
@@ -111,11 +111,11 @@ impl CatalogSummary {
         if let Some(count) = entry.citation_count {
             let provenance = entry.provenance.get("citation_count");
             let source = provenance.map(|p| p.source.clone()).unwrap_or_default();
-            *self.count_sources.entry(source.clone()).or_default() += 1;
-            let origin = provenance.and_then(|p| p.origin.clone()).unwrap_or(source);
+            *self.count_sources.entry(source).or_default() += 1;
+            let counter = entry.counted_by().unwrap_or_default();
             let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
             if at < 5 {
-                self.most_cited.insert(at, (count, origin, title.to_owned()));
+                self.most_cited.insert(at, (count, counter, title.to_owned()));
                 self.most_cited.truncate(5);
             }
         }
