@@ -123,3 +123,70 @@ fn the_steps_of_a_release_do_what_they_say() {
     assert!(run(&format!("sha256sum{sums}"), &assets, &[("VERSION", "1.2.3")]));
     assert!(run("sha256sum --check --quiet opcit-1.2.3.sha256", &assets, &[]));
 }
+
+/// The shell of the last step of the weekly workflow.
+fn pull_request_step() -> String {
+    let text = read("docs/guide/weekly.yml");
+    let (_, shell) = text.split_once("        run: |\n").unwrap();
+    shell.lines().map(|line| line.strip_prefix("          ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(arguments).current_dir(folder);
+    let output = command.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+#[test]
+fn the_weekly_run_opens_one_pull_request_and_only_for_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    git(folder, &["init", "-q", "--bare", "origin.git"]);
+    git(folder, &["clone", "-q", "origin.git", "work"]);
+    let work = folder.join("work");
+    git(&work, &["switch", "-q", "-C", "main"]);
+    fs::write(work.join("README.md"), "- A paper\n").unwrap();
+    fs::write(work.join("README.enriched.json"), "{}\n").unwrap();
+    git(&work, &["add", "."]);
+    git(&work, &["commit", "-qm", "A list"]);
+    git(&work, &["push", "-q", "origin", "main"]);
+    // Stands in for GitHub's own command: it says how many are open and keeps what it was told.
+    let bin = folder.join("bin");
+    fs::create_dir(&bin).unwrap();
+    fs::write(
+        bin.join("gh"),
+        "#!/bin/sh\necho \"$1 $2 $*\" | cut -d' ' -f1,2 >>\"$LOG\"\n[ \"$2\" != list ] || echo \"$OPEN\"\n",
+    )
+    .unwrap();
+    assert!(run("chmod +x gh", &bin, &[]));
+    let log = folder.join("log");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let week = |open: &str| {
+        let _ = fs::remove_file(&log);
+        let variables = [
+            ("PATH", path.as_str()),
+            ("LOG", log.to_str().unwrap()),
+            ("OPEN", open),
+            ("GITHUB_REF_NAME", "main"),
+            ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ];
+        assert!(run(&pull_request_step(), &work, &variables));
+        fs::read_to_string(&log).unwrap_or_default()
+    };
+    let branches = || git(&work, &["ls-remote", "--heads", "origin"]).lines().count();
+
+    assert_eq!((week("0"), branches()), (String::new(), 1), "nothing changed, nobody is bothered");
+    fs::write(work.join("README.enriched.json"), "{\"a\": 1}\n").unwrap();
+    fs::write(work.join("left-over.txt"), "not ours").unwrap();
+    assert_eq!((week("0"), branches()), ("pr list\npr create\n".to_owned(), 2));
+    let changed = git(&work, &["diff", "--name-only", "main", "origin/opcit/update"]);
+    assert_eq!(changed, "README.enriched.json", "the list and everything else stay as they are");
+    // The next week begins with a fresh checkout.
+    git(&work, &["switch", "-q", "main"]);
+    fs::write(work.join("README.enriched.json"), "{\"a\": 2}\n").unwrap();
+    assert_eq!(week("1"), "pr list\n", "the one that is open gets the new state");
+    let state = git(&work, &["show", "origin/opcit/update:README.enriched.json"]);
+    assert_eq!(state, "{\"a\": 2}");
+}
