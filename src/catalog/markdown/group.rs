@@ -235,22 +235,23 @@ impl Walk<'_> {
     fn list(&mut self, n: usize, state: &mut State) {
         let block = &self.document.blocks[n];
         let items = self.children(n);
-        let inner = self.leaves(n + 1..block.end);
-        let particulars = (state.pending.is_some() || state.open.is_some())
-            && paragraphs::are_particulars(self.document, &items, state.open.is_some());
-        if particulars && let Some(unit) = state.open.take() {
-            let unit = &mut self.units[unit];
-            unit.parts.extend(inner);
-            unit.span.end = block.span.end;
-            return;
-        }
-        if particulars
-            && lists_paper(self.document, &inner, &block.span)
-            && let Some(pending) = state.pending.take_if(|p| p.sure || p.head == Head::Line)
-        {
-            self.complete(pending, inner, block.span.end);
-            *state = State::default();
-            return;
+        if let Some(unit) = state.open {
+            if paragraphs::are_particulars(self.document, &items, true) {
+                state.open = None;
+                let unit = &mut self.units[unit];
+                unit.parts.extend(self.document.leaves(n + 1..block.end));
+                unit.span.end = block.span.end;
+                return;
+            }
+        } else if let Some(pending) = state.pending.take_if(|p| p.sure || p.head == Head::Line) {
+            let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
+            if lists_paper(self.document, &inner, &block.span)
+                && paragraphs::are_particulars(self.document, &items, false)
+            {
+                self.complete(pending, inner, block.span.end);
+                *state = State::default();
+                return;
+            }
         }
         *state = State::default();
         let first = self.units.len();
@@ -454,6 +455,6 @@ impl Walk<'_> {
 
     /// The ink of every leaf in the range of blocks.
     fn leaves(&self, range: Range<usize>) -> Vec<Range<usize>> {
-        self.document.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone()).collect()
+        self.document.leaves(range).collect()
     }
 }

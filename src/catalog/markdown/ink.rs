@@ -156,20 +156,28 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// Removes the stand-ins and folds white space.
 pub(super) fn fold(text: &str) -> String {
-    // Most texts need nothing but their ends trimmed.
-    let trimmed = text.trim_matches(is_blank);
-    let mut last = b'x';
-    let clean = trimmed.bytes().all(|b| {
-        let plain = b > b' ' && b < 0x7f || (b == b' ' && last != b' ');
-        last = b;
-        plain
-    });
-    if clean {
-        return trimmed.to_owned();
-    }
     let mut out = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
     let mut gap = false;
-    for c in text.chars() {
+    while at < bytes.len() {
+        // Most of a text is runs of plain characters with single blanks between.
+        let mut end = at;
+        while bytes.get(end).is_some_and(|&b| {
+            b.wrapping_sub(b'!') < 0x5e || (b == b' ' && end > at && bytes[end - 1] != b' ')
+        }) {
+            end += 1;
+        }
+        if end > at {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = bytes[end - 1] == b' ';
+            out.push_str(&text[at..end - usize::from(gap)]);
+            at = end;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
         if c.is_whitespace() {
             gap = true;
         } else if !is_blank(c) {
@@ -179,6 +187,7 @@ pub(super) fn fold(text: &str) -> String {
             gap = false;
             out.push(c);
         }
+        at += c.len_utf8();
     }
     out
 }
