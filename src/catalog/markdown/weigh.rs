@@ -112,7 +112,7 @@ impl<'a> Weigher<'a> {
             }
             let named = || match judged {
                 Some(judged) => matches!(judged, Err(Other::Names)),
-                None => names::names(text.trim_matches(is_blank)) == Names::Yes,
+                None => names::may_be_names(text) && names::names(text.trim_matches(is_blank)) == Names::Yes,
             };
             if authors.is_none() && named() {
                 authors = Some(piece.range.clone());
@@ -129,8 +129,8 @@ impl<'a> Weigher<'a> {
         for side in [start..title.start, title.end..piece.range.end.max(title.end)] {
             let mut names = text[side.clone()].trim_matches(sign);
             for _ in 0..3 {
-                if names::names(names) != Names::No {
-                    let start = side.start + text[side.clone()].find(names).unwrap_or(0);
+                if !names.is_empty() && names::names(names) != Names::No {
+                    let start = side.end - text[side.clone()].trim_start_matches(sign).len();
                     return Some(start..start + names.len());
                 }
                 names = names.rfind(", ").map_or("", |n| names[..n].trim_matches(sign));
