@@ -135,6 +135,11 @@ impl Ink {
         fold(&self.text[range.clone()])
     }
 
+    /// Writes what [`shown`](Self::shown) gives.
+    pub(super) fn show(&self, range: &Range<usize>, out: &mut String) {
+        fold_into(&self.text[range.clone()], out);
+    }
+
     /// The label of a link as it is shown, without brackets round it; an image's text if that is all there is.
     pub(super) fn label(&self, link: &InkLink) -> String {
         if link.bare {
@@ -157,6 +162,13 @@ pub(super) fn is_blank(c: char) -> bool {
 /// Removes the stand-ins and folds white space.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Writes the folded text behind what `out` holds.
+fn fold_into(text: &str, out: &mut String) {
+    let start = out.len();
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut gap = false;
@@ -169,7 +181,7 @@ pub(super) fn fold(text: &str) -> String {
             end += 1;
         }
         if end > at {
-            if gap && !out.is_empty() {
+            if gap && out.len() > start {
                 out.push(' ');
             }
             gap = bytes[end - 1] == b' ';
@@ -181,7 +193,7 @@ pub(super) fn fold(text: &str) -> String {
         if c.is_whitespace() {
             gap = true;
         } else if !is_blank(c) {
-            if gap && !out.is_empty() {
+            if gap && out.len() > start {
                 out.push(' ');
             }
             gap = false;
@@ -189,7 +201,6 @@ pub(super) fn fold(text: &str) -> String {
         }
         at += c.len_utf8();
     }
-    out
 }
 
 /// Takes brackets off that hold the whole text.

@@ -15,10 +15,11 @@ pub(super) enum Other {
 }
 
 /// What the text plainly is, if it is no title; otherwise whether it could as well be one name.
-pub(super) fn other(text: &str) -> Result<Names, Other> {
-    if shape::is_label(text) || shape::is_address(text) || is_identifier(text) {
+pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
+    if (shape.may_be_label() && shape::is_label(text)) || shape::is_address(text) || is_identifier(text) {
         Err(Other::Label)
-    } else if shape::is_date(text) || shape::is_venue(text) {
+    } else if (shape.may_be_date() && shape::is_date(text)) || (shape.may_be_venue() && shape::is_venue(text))
+    {
         Err(Other::Dated)
     } else {
         match names::names(text) {
@@ -30,7 +31,7 @@ pub(super) fn other(text: &str) -> Result<Names, Other> {
 
 /// Whether the text is plainly something else than a title.
 pub(super) fn is_other(text: &str) -> bool {
-    other(text).is_err()
+    other(text, &Shape::of(text)).is_err()
 }
 
 /// `1512.03385`, `arXiv:1512.03385`

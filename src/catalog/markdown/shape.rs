@@ -24,6 +24,12 @@ pub(super) struct Shape {
     pub(super) colon: bool,
     /// A word that sentences to the reader cannot do without.
     pub(super) talk: bool,
+    /// No label is made of these words, by one of them.
+    unlabelled: bool,
+    /// A venue may be made of these words: one is known, a digit stands in them, or they are not cut as words are here.
+    venue: bool,
+    /// An ASCII digit stands in it.
+    digits: bool,
 }
 
 impl Shape {
@@ -48,10 +54,10 @@ impl Shape {
                 for token in token.split_whitespace() {
                     let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
                     let cjk = token.chars().filter(|&c| is_cjk(c)).count();
-                    shape.token(token, letters, cjk, seen & HYPHEN != 0);
+                    shape.token(token, letters, cjk, seen);
                 }
             } else {
-                shape.token(token, letters, 0, seen & HYPHEN != 0);
+                shape.token(token, letters, 0, seen);
             }
             at += 1;
         }
@@ -60,7 +66,7 @@ impl Shape {
     }
 
     #[inline]
-    fn token(&mut self, token: &str, letters: usize, cjk: usize, hyphen: bool) {
+    fn token(&mut self, token: &str, letters: usize, cjk: usize, seen: u8) {
         self.letters += letters;
         self.cjk += cjk;
         if letters == 0 {
@@ -72,10 +78,33 @@ impl Shape {
         let class = class(word);
         self.function += usize::from(class.is(Class::FUNCTION));
         self.talk |= class.is(Class::TALK);
-        let hyphened =
-            || hyphen && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC));
+        let hyphened = || {
+            seen & HYPHEN != 0
+                && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
+        };
         self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
         self.colon |= token.ends_with(':') && token.len() > 1;
+        self.digits |= seen & DIGIT != 0;
+        let label = Class::LABEL.or(Class::CONNECTOR).or(Class::VENUE);
+        self.unlabelled |= letters == token.len() && seen & (DIGIT | WIDE) == 0 && !class.is(label);
+        self.venue |= class.is(Class::VENUE.or(Class::PUBLICATION))
+            || seen & DIGIT != 0
+            || (seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0));
+    }
+
+    /// Whether [`is_label`] has to be asked.
+    pub(super) const fn may_be_label(&self) -> bool {
+        !self.unlabelled || self.cjk > 0
+    }
+
+    /// Whether [`is_date`] has to be asked.
+    pub(super) const fn may_be_date(&self) -> bool {
+        self.digits
+    }
+
+    /// Whether [`is_venue`] has to be asked.
+    pub(super) const fn may_be_venue(&self) -> bool {
+        self.venue || self.words <= 4
     }
 }
 
@@ -84,6 +113,9 @@ const BLANK: u8 = 2;
 const HYPHEN: u8 = 4;
 /// A byte of a character beyond ASCII.
 const WIDE: u8 = 8;
+const DIGIT: u8 = 16;
+/// Signs that words of a venue are cut at.
+const SPLIT: u8 = 32;
 
 /// What each byte is to [`Shape::of`].
 const KINDS: [u8; 256] = {
@@ -91,7 +123,9 @@ const KINDS: [u8; 256] = {
     let mut b = 0u8;
     loop {
         kinds[b as usize] = match b {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'0'..=b'9' => LETTER | DIGIT,
+            b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'/' | b',' | b'(' | b')' | b'[' | b']' => SPLIT,
             b' ' | b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
             b'-' => HYPHEN,
             0x80.. => WIDE,

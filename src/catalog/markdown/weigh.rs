@@ -152,10 +152,11 @@ impl<'a> Weigher<'a> {
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
+        let mut shape = Shape::of(text[piece.range.clone()].trim_matches(is_blank));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank))?;
+                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
                 let range = piece.range.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
@@ -163,9 +164,9 @@ impl<'a> Weigher<'a> {
         };
         let bare = text[range.clone()].trim_matches(is_blank);
         if range != piece.range {
-            names = judge::other(bare)?;
+            shape = Shape::of(bare);
+            names = judge::other(bare, &shape)?;
         }
-        let shape = Shape::of(bare);
         if shape.letters < 2 {
             return Err(Other::Label);
         }

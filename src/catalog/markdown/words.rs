@@ -29,6 +29,11 @@ impl Class {
     /// Words that sentences to the reader cannot do without.
     pub(super) const TALK: Self = Self(1 << 8);
 
+    /// Either.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether the word is known as this.
     pub(super) const fn is(self, class: Self) -> bool {
         self.0 & class.0 != 0
