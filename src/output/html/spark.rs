@@ -19,7 +19,7 @@ const POINTS: usize = 48;
 /// The counts of one source over time, in order, the one at hand last. Counts of two sources are two stories; this is
 /// that of the count that is shown.
 pub(super) fn history(entry: &EnrichedEntry) -> Vec<(Timestamp, u64)> {
-    let teller = entry.provenance.get("citation_count").map(|p| p.source.as_str());
+    let teller = entry.provenance.get("citation_count").map(|p| &*p.source);
     let Some(teller) = teller.or_else(|| Some(entry.citation_history.last()?.source.as_str())) else {
         return Vec::new();
     };
