@@ -115,6 +115,11 @@ impl Cache {
         std::mem::take(&mut self.lock().notices)
     }
 
+    /// Whether snapshots are laid under the database. Recorded facts stand nowhere else.
+    pub fn has_snapshots(&self) -> bool {
+        !self.snapshots.is_empty()
+    }
+
     pub(super) fn snapshots(&self) -> &[Arc<Snapshot>] {
         &self.snapshots
     }

@@ -142,7 +142,8 @@ fn look_up(
 pub(super) fn read(row: &Row<'_>, first: usize, codec: &mut Codec) -> rusqlite::Result<Option<Stored>> {
     let found = row.get_ref(first)?.as_str()? == "found";
     let fetched_at = time(row, first + 2)?;
-    let payload = match (row.get::<_, Option<i64>>(first + 5)?, row.get::<_, Option<Vec<u8>>>(first + 6)?) {
+    let stored = row.get_ref(first + 6)?.as_blob_or_null()?;
+    let payload = match (row.get::<_, Option<i64>>(first + 5)?, stored) {
         (Some(encoding), Some(stored)) => codec.decode(encoding, stored),
         _ => None,
     };

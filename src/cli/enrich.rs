@@ -496,7 +496,7 @@ impl KeptCounts {
         entry.citations_at = old.citations_at;
         for name in ["citation_count", "influential_citation_count", "reference_count", "citations_at"] {
             match old.provenance.get(name) {
-                Some(provenance) => entry.provenance.insert(name.to_owned(), provenance.clone()),
+                Some(provenance) => entry.provenance.insert(name.into(), provenance.clone()),
                 None => entry.provenance.remove(name),
             };
         }

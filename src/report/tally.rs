@@ -99,7 +99,7 @@ impl CatalogSummary {
             Outcome::NotAPaper => {}
         }
         let stale: BTreeSet<&str> =
-            entry.provenance.values().filter(|p| p.stale).map(|p| p.source.as_str()).collect();
+            entry.provenance.values().filter(|p| p.stale).map(|p| &*p.source).collect();
         self.stale += usize::from(!stale.is_empty());
         for source in stale {
             *self.stale_by_source.entry(source.to_owned()).or_default() += 1;
@@ -110,7 +110,7 @@ impl CatalogSummary {
         let title = entry.title.as_deref().or(entry.listed_title.as_deref()).unwrap_or("(no title)");
         if let Some(count) = entry.citation_count {
             let provenance = entry.provenance.get("citation_count");
-            let source = provenance.map(|p| p.source.clone()).unwrap_or_default();
+            let source = provenance.map(|p| p.source.clone().into_owned()).unwrap_or_default();
             *self.count_sources.entry(source).or_default() += 1;
             let counter = entry.counted_by().unwrap_or_default();
             let at = self.most_cited.partition_point(|(c, ..)| *c >= count);

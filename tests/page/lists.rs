@@ -87,7 +87,7 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
         stale: false,
         origin: None,
     };
-    let mut provenance = BTreeMap::from([("title".to_owned(), said("arxiv"))]);
+    let mut provenance = BTreeMap::from([("title".into(), said("arxiv"))]);
     if counted {
         provenance.insert("citation_count".into(), said("semantic-scholar"));
     }

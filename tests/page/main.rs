@@ -398,9 +398,9 @@ fn hostile_text_does_nothing() {
                     source: text.clone(),
                 }),
                 provenance: BTreeMap::from([(
-                    "citation_count".to_owned(),
+                    "citation_count".into(),
                     Provenance {
-                        source: text.clone(),
+                        source: text.clone().into(),
                         retrieved_at: None,
                         stale: true,
                         origin: Some(text.clone()),
