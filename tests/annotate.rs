@@ -179,9 +179,9 @@ fn a_segment_with_an_unknown_fact_is_left_out() {
 fn a_count_can_name_who_counted() {
     let said = |source: &str, origin: Option<&str>| {
         let (source, origin) = (source.to_owned(), origin.map(str::to_owned));
-        let count = Provenance { source, retrieved_at: None, stale: false, origin };
+        let count = Provenance { source: source.into(), retrieved_at: None, stale: false, origin };
         say(" · {citations:words} ({citations_by})", |e| {
-            e.provenance = [("citation_count".to_owned(), count.clone())].into();
+            e.provenance = [("citation_count".into(), count.clone())].into();
         })
     };
     assert_eq!(said("semantic-scholar", None), " · 1,234 citations (Semantic Scholar)");

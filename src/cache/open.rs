@@ -175,6 +175,10 @@ fn writable(path: &Path, mut conn: Connection) -> Result<State, CacheError> {
     schema::prepare_for_writing(&conn).map_err(|e| cannot_open(path, &e))?;
     schema::migrate(&mut conn).map_err(|e| migration(path, &e))?;
     conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(|e| cannot_open(path, &e))?;
+    // On a file that SQLite could open for reading only, that was a transaction that reads.
+    if conn.is_readonly("main").map_err(|e| CacheError::sqlite(path, &e))? {
+        return Err(CacheError::NotWritable { path: path.to_owned(), message: "it is read-only".to_owned() });
+    }
     State::new(path, conn)
 }
 

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::clash::Files;
 use super::exit::{self, Failure};
-use super::input::{same_file, would_replace};
 use super::run::{cache_failure, load_snapshots};
 use super::settings::{self, Shared};
 use super::{duration, ui};
@@ -142,11 +142,9 @@ fn export(path: &Path, output: Option<&Path>) -> super::Outcome {
             })?;
             result?
         }
-        Some(file) if same_file(file, path) => {
-            return Err(would_replace(file, "the cache itself").hint("name another file with --output"));
-        }
         Some(file) => {
             let failed = |error: ReplaceError| replace_failure(&error);
+            Files::default().read(path, "the cache").write(file, "the export")?;
             let mut replacement = Replacement::begin(file).map_err(failed)?;
             let written = cache.export(&mut replacement).map_err(|error| match error {
                 TransferError::Cache(error) => cache_failure(&error),

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, civil};
 
+use super::clash::Files;
 use super::editing::{listed, only};
 use super::enrich::title_of;
 use super::exit::{self, Failure};
 use super::export::{Sums, load, not_replaced};
-use super::input::{same_file, would_replace};
 use super::run::{Setup, Use};
 use super::settings::Shared;
 use super::{duration, ui};
@@ -75,6 +75,15 @@ pub enum Form {
 
 /// Compares.
 pub(super) fn run(args: &Args) -> super::Outcome {
+    let mut files = Files::default().read(&args.old, "the catalog");
+    if let Some(path) = &args.new {
+        files = files.read(path, "the catalog");
+    }
+    for (path, what) in [(&args.output, "the output"), (&args.feed, "the feed")] {
+        if let Some(path) = path.as_deref().filter(|path| path.as_os_str() != "-") {
+            files = files.write(path, what)?;
+        }
+    }
     let Some(new) = &args.new else { return against_cache(args) };
     if args.old.as_os_str() == "-" && new.as_os_str() == "-" {
         return Err(Failure::usage("standard input can be one of the two files, not both")
@@ -144,12 +153,6 @@ fn tell(args: &Args, changes: &Comparison<'_>) -> super::Outcome {
         Form::Markdown => compare::markdown(changes, args.limit),
         Form::Json => compare::json(changes),
     };
-    let read = [Some(&args.old), args.new.as_ref()];
-    for path in args.output.iter().chain(&args.feed) {
-        if read.into_iter().flatten().any(|read| same_file(path, read)) {
-            return Err(would_replace(path, "one of the files compared").hint("name another file"));
-        }
-    }
     if let Some(path) = &args.feed {
         write_feed(path, changes)?;
     }

@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let min_change = min_change.map(MinChange::parse).transpose()?;
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = target::targets(args, &setup, format)?;
-    target::check(args, &setup, &targets)?;
+    target::no_clash(args, &setup, &targets)?;
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
@@ -132,8 +132,10 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
         sources.entry(source.descriptor().id).or_default();
     }
+    for (source, cached) in &resolved.cached {
+        sources.entry(*source).or_default().cached = *cached;
+    }
     for (id, tally) in &mut sources {
-        tally.cached = catalogs.iter().filter_map(|c| c.cached_by_source.get(id.as_str())).sum();
         tally.stale = catalogs.iter().filter_map(|c| c.stale_by_source.get(id.as_str())).sum();
     }
     let summary = Summary {
@@ -220,7 +222,6 @@ impl Output<'_> {
                 name: input.name.clone(),
                 output: target.path.clone(),
                 // To the millisecond, as answers are kept.
-                began: Timestamp::from_millisecond(setup.freshness.now.as_millisecond()).ok(),
                 ..Default::default()
             },
             works: Works::default(),
@@ -440,7 +441,7 @@ impl KeptCounts {
         entry.citations_at = old.citations_at;
         for name in ["citation_count", "influential_citation_count", "reference_count", "citations_at"] {
             match old.provenance.get(name) {
-                Some(provenance) => entry.provenance.insert(name.to_owned(), provenance.clone()),
+                Some(provenance) => entry.provenance.insert(name.into(), provenance.clone()),
                 None => entry.provenance.remove(name),
             };
         }

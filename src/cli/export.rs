@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::clash::Files;
 use super::exit::{self, Failure};
-use super::input::{same_file, would_replace};
 use super::ui;
 use crate::model::{CatalogInfo, EnrichedEntry};
 use crate::output::badges::Badges;
@@ -54,10 +54,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     };
     let input = open(&args.enriched)?;
     if let Some(path) = output {
-        // Written again in a form that holds everything it stays what it is.
-        if !matches!(format, Format::Json | Format::Jsonl) && same_file(path, &args.enriched) {
-            return Err(would_replace(path, "the enriched catalog").hint("name another file with --output"));
-        }
+        Files::default().read(&args.enriched, "the enriched catalog").write(path, "the output")?;
         let mut file = Replacement::begin(path).map_err(|e| not_replaced(&e))?;
         convert(&args.enriched, input, format, &mut file)?
             .map_err(|e| not_replaced(&ReplaceError::from_io(path, e)))?;

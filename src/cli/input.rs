@@ -103,36 +103,25 @@ fn shown_path(name: &str) -> String {
     parts.join("/")
 }
 
-/// Whether two paths lead to one file, on the disk or yet to be made. What is written to a device replaces nothing.
-pub(crate) fn same_file(one: &Path, other: &Path) -> bool {
-    if one.exists() && !one.is_file() {
-        return false;
-    }
-    one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
-/// The failure of a command that would write its output over what it reads, or over another output.
-pub(crate) fn would_replace(output: &Path, what: &str) -> Failure {
-    Failure::usage(format!("`{}` is {what}: writing there would replace it", output.display()))
-}
-
 fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::new(UNREADABLE, format!("could not read the catalog `{name}`")).because(error)
 }
 
 /// Finds and fingerprints every catalog named.
+///
+/// A file that is named twice, by itself and by a folder, is one catalog.
 pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
-    // A file that a glob and a name both mean is one catalog.
     let mut seen = HashSet::new();
     for name in names {
         if name == "-" {
             inputs.push(from_stdin(format)?);
         } else {
             for path in expand(name)? {
-                if path.canonicalize().map_or(true, |whole| seen.insert(whole)) {
-                    inputs.push(from_file(&path, format)?);
+                if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+                    continue;
                 }
+                inputs.push(from_file(&path, format)?);
             }
         }
     }

@@ -9,6 +9,7 @@
 mod annotate;
 mod cache;
 mod check;
+mod clash;
 mod completions;
 mod diff;
 mod duration;

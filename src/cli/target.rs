@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::clash::Files;
 use super::enrich::{Args, output_failure};
 use super::exit::Failure;
-use super::input::{self, same_file, would_replace};
+use super::input::{self, Input};
 use super::run::Setup;
 use crate::output::{Format, Replacement};
 
@@ -31,35 +32,25 @@ pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Resul
         .collect())
 }
 
-/// What a file is that a second catalog would be written to.
-const ANOTHER: &str = "the output for another catalog";
-
-/// No output may stand where a catalog or another output stands; and a report that cannot be written is told before
-/// anybody is asked.
-pub(super) fn check(args: &Args, setup: &Setup, targets: &[Target]) -> Result<(), Failure> {
-    let mut taken: Vec<(&Path, &str)> =
-        setup.inputs.iter().filter_map(|input| Some((input.path()?, "a catalog"))).collect();
-    for (target, input) in targets.iter().zip(&setup.inputs) {
-        let Some(path) = target.path.as_deref() else { continue };
-        // What was enriched before may be enriched again, in its place.
-        let again = input.path().filter(|own| input::is_output(own) && same_file(path, own));
-        let found = taken.iter().find(|(other, _)| Some(*other) != again && same_file(path, other));
-        if let Some((_, what)) = found {
-            return Err(would_replace(path, what).hint(match *what {
-                ANOTHER => "enrich them one by one, each with its own -o",
-                _ => "name another file with -o; without it `list.md` becomes `list.enriched.json` beside it",
-            }));
-        }
-        taken.push((path, ANOTHER));
+/// No catalog is written over, no two outputs go to one file. An enriched catalog may be brought up to date in place.
+pub(super) fn no_clash(args: &Args, setup: &Setup, targets: &[Target]) -> Result<(), Failure> {
+    let mut files = Files::default().read(&setup.settings.config.cache, "the cache");
+    for path in setup.inputs.iter().filter_map(Input::path).filter(|path| !input::is_output(path)) {
+        files = files.read(path, "the catalog");
     }
-    for (path, flag) in [(&args.report, "--report"), (&args.summary, "--summary")] {
-        let Some(path) = path else { continue };
-        let elsewhere = format!("name another file with {flag}");
-        if let Some((_, what)) = taken.iter().find(|(other, _)| same_file(path, other)) {
-            return Err(would_replace(path, what).hint(elsewhere));
+    for (target, input) in targets.iter().zip(&setup.inputs) {
+        if let Some(path) = &target.path {
+            files = files.write(path, &format!("the output of `{}`", input.name))?;
         }
+    }
+    for (path, what, flag) in
+        [(&args.report, "the report", "--report"), (&args.summary, "the summary", "--summary")]
+    {
+        let Some(path) = path else { continue };
+        files = files.write(path, what)?;
+        // That it cannot be written is better known before anybody is asked than after.
+        let elsewhere = format!("name another file with {flag}");
         drop(Replacement::begin(path).map_err(|e| output_failure(&e).hint(elsewhere))?);
-        taken.push((path, "the report"));
     }
     Ok(())
 }

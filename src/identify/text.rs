@@ -26,8 +26,10 @@ pub fn line(text: &str) -> Vec<Found> {
 
 /// The identifier that a text is, with nothing else in it: as in a field of its own.
 pub(super) fn bare(text: &str) -> Option<Found> {
-    let text = text.trim().trim_matches(['"', '\'', '`', '<', '>']);
-    if let Some(found) = marked(text) {
+    let whole = text.trim();
+    let text = whole.trim_matches(['"', '\'', '`', '<', '>']);
+    // A DOI may end in a bracket of its own.
+    if let Some(found) = marked(whole).or_else(|| marked(text)) {
         return Some(found);
     }
     if let Some((id, version)) = ArxivId::parse(text) {

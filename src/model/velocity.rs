@@ -42,7 +42,7 @@ impl EnrichedEntry {
     /// The counts over time of whoever gave the count at hand, in order, that one last; empty where none was seen before.
     /// Counts of two sources are two stories: the difference between them is no rise.
     pub fn counts_seen(&self) -> Vec<(Timestamp, u64)> {
-        let teller = self.provenance.get("citation_count").map(|p| p.source.as_str());
+        let teller = self.provenance.get("citation_count").map(|p| &*p.source);
         let Some(teller) = teller.or_else(|| Some(self.citation_history.last()?.source.as_str())) else {
             return Vec::new();
         };

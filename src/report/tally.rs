@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::event::Event;
 use crate::http::HostEvent;
-use crate::model::{self, EnrichedEntry, Outcome, Provenance, Retraction, SourceId};
+use crate::model::{self, EnrichedEntry, Outcome, Retraction, SourceId};
 
 /// What was done with one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +30,7 @@ pub struct SourceTally {
     pub missing: usize,
     /// Keys that could not be asked.
     pub unasked: usize,
-    /// Entries that show what it said before this run.
+    /// Entries about which it had answered before this run, and was not asked again.
     pub cached: usize,
     /// Entries for which an old value stood in.
     pub stale: usize,
@@ -82,10 +80,6 @@ pub struct CatalogSummary {
     pub stale: usize,
     /// The same by source.
     pub stale_by_source: BTreeMap<String, usize>,
-    /// When the run began.
-    pub began: Option<Timestamp>,
-    /// Entries that show what a source said before the run began, by source.
-    pub cached_by_source: BTreeMap<String, usize>,
 }
 
 /// Entries listed by name in a summary.
@@ -105,16 +99,10 @@ impl CatalogSummary {
             Outcome::NotAPaper => {}
         }
         let stale: BTreeSet<&str> =
-            entry.provenance.values().filter(|p| p.stale).map(|p| p.source.as_str()).collect();
+            entry.provenance.values().filter(|p| p.stale).map(|p| &*p.source).collect();
         self.stale += usize::from(!stale.is_empty());
         for source in stale {
             *self.stale_by_source.entry(source.to_owned()).or_default() += 1;
-        }
-        let before = |p: &&Provenance| p.retrieved_at.zip(self.began).is_some_and(|(at, began)| at < began);
-        let cached: BTreeSet<&str> =
-            entry.provenance.values().filter(before).map(|p| p.source.as_str()).collect();
-        for source in cached {
-            *self.cached_by_source.entry(source.to_owned()).or_default() += 1;
         }
         for note in &entry.notes {
             *self.notes.entry(note.code.clone()).or_default() += 1;
@@ -122,7 +110,7 @@ impl CatalogSummary {
         let title = entry.title.as_deref().or(entry.listed_title.as_deref()).unwrap_or("(no title)");
         if let Some(count) = entry.citation_count {
             let provenance = entry.provenance.get("citation_count");
-            let source = provenance.map(|p| p.source.clone()).unwrap_or_default();
+            let source = provenance.map(|p| p.source.clone().into_owned()).unwrap_or_default();
             *self.count_sources.entry(source).or_default() += 1;
             let counter = entry.counted_by().unwrap_or_default();
             let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
@@ -162,7 +150,7 @@ fn why(entry: &EnrichedEntry) -> String {
     match entry.outcome {
         Outcome::Partial if entry.citation_count.is_none() => "partial: no citation count".to_owned(),
         Outcome::Partial => "partial: no bibliographic record".to_owned(),
-        Outcome::Deferred => "deferred: not asked yet".to_owned(),
+        Outcome::Deferred => "deferred: could not be asked".to_owned(),
         Outcome::NotFound => {
             format!("not found: no source has {}", entry.work_id.as_deref().unwrap_or("it"))
         }

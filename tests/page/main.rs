@@ -76,7 +76,7 @@ fn few() -> Vec<EnrichedEntry> {
             venue: index.is_multiple_of(2).then(|| format!("Venue {index}")),
             citation_count: count,
             provenance: BTreeMap::from([(
-                "title".to_owned(),
+                "title".into(),
                 Provenance { source: source.into(), retrieved_at: None, stale: false, origin: None },
             )]),
             ..lists::blank(index)
@@ -398,9 +398,9 @@ fn hostile_text_does_nothing() {
                     source: text.clone(),
                 }),
                 provenance: BTreeMap::from([(
-                    "citation_count".to_owned(),
+                    "citation_count".into(),
                     Provenance {
-                        source: text.clone(),
+                        source: text.clone().into(),
                         retrieved_at: None,
                         stale: true,
                         origin: Some(text.clone()),
