@@ -45,6 +45,7 @@ mod replace;
 mod ris;
 mod schema;
 mod spool;
+pub mod width;
 #[cfg(test)]
 mod tests;
 
