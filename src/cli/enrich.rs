@@ -507,17 +507,3 @@ fn dry_run(setup: &Setup) -> super::Outcome {
     })?;
     Ok(exit::DONE)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_output_stands_beside_the_catalog() {
-        assert_eq!(default_output(Path::new("a/b.md"), Format::Json), Path::new("a/b.enriched.json"));
-        assert_eq!(
-            default_output(Path::new("b.enriched.json"), Format::Jsonl),
-            Path::new("b.enriched.jsonl")
-        );
-    }
-}

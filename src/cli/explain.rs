@@ -89,7 +89,7 @@ fn is_meant(target: &str, entry: &Entry, case: &Case, examination: &Examination)
 fn explain(out: &mut dyn Write, entry: &Entry, case: &Case, examination: &Examination) -> io::Result<()> {
     let enriched = pipeline::assemble(entry, case, examination);
     let listed = entry.listed_title.as_deref().unwrap_or("(no title found)");
-    writeln!(out, "line {}  {}", entry.line, neutral::line(listed))?;
+    writeln!(out, "line {}  {}", entry.line, neutral::terminal(listed))?;
     writeln!(out, "outcome {}", enriched.outcome.as_str())?;
     writeln!(out, "\nevidence")?;
     table(out, &evidence(entry, case, examination, &enriched))?;
@@ -104,7 +104,7 @@ fn explain(out: &mut dyn Write, entry: &Entry, case: &Case, examination: &Examin
         writeln!(out, "\nnotes")?;
         // Whole: a note is a sentence, and what is to be done stands at its end.
         for note in &enriched.notes {
-            writeln!(out, "  {}  {}", note.code, neutral::line(&note.message))?;
+            writeln!(out, "  {}  {}", note.code, neutral::terminal(&note.message))?;
         }
     }
     Ok(())
@@ -231,7 +231,7 @@ fn table(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
     for row in rows {
         let cells = row.iter().zip(&widths);
         let cells: Vec<String> =
-            cells.map(|(cell, &width)| padded(&clip(&neutral::line(cell), width), width)).collect();
+            cells.map(|(cell, &width)| padded(&clip(&neutral::terminal(cell), width), width)).collect();
         writeln!(out, "  {}", cells.join("  ").trim_end())?;
     }
     Ok(())

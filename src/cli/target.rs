@@ -70,3 +70,17 @@ fn default_output(catalog: &Path, format: Format) -> PathBuf {
     let extension = format.extensions().first().copied().unwrap_or("json");
     catalog.with_file_name(format!("{stem}.enriched.{extension}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_output_stands_beside_the_catalog() {
+        assert_eq!(default_output(Path::new("a/b.md"), Format::Json), Path::new("a/b.enriched.json"));
+        assert_eq!(
+            default_output(Path::new("b.enriched.json"), Format::Jsonl),
+            Path::new("b.enriched.jsonl")
+        );
+    }
+}

@@ -45,9 +45,9 @@ mod replace;
 mod ris;
 mod schema;
 mod spool;
-pub mod width;
 #[cfg(test)]
 mod tests;
+pub mod width;
 
 use std::io::{self, Write};
 
