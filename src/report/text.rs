@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::output::neutral;
+use crate::output::width::{clip, columns};
 
 use super::{CatalogSummary, Summary, hints};
 
@@ -56,7 +57,7 @@ fn render_catalog(
     );
     for told in &catalog.undone {
         let head = format!("  RETRACTED  line {}  ", told.line);
-        let room = WIDTH.saturating_sub(head.chars().count());
+        let room = WIDTH.saturating_sub(columns(&head));
         // What was not taken back altogether is not called so.
         let head =
             if told.what.starts_with("expression") { head.replace("RETRACTED", "CONCERN  ") } else { head };
@@ -79,7 +80,7 @@ fn render_catalog(
         for (count, counter, title) in &catalog.most_cited {
             let room = WIDTH.saturating_sub(width + 6 + 2);
             let tail = format!("  ({})", neutral::line(&clip(counter, 30)));
-            let title = clip(&neutral::line(title), room.saturating_sub(tail.chars().count()));
+            let title = clip(&neutral::line(title), room.saturating_sub(columns(&tail)));
             let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
         }
     }
@@ -88,7 +89,7 @@ fn render_catalog(
         let width = catalog.wanting.iter().map(|t| t.line.to_string().len()).max().unwrap_or(0);
         for told in &catalog.wanting {
             let what = neutral::line(&told.what).into_owned();
-            let room = WIDTH.saturating_sub(width + 4 + 7 + what.chars().count() + 2);
+            let room = WIDTH.saturating_sub(width + 4 + 7 + columns(&what) + 2);
             let title = clip(&neutral::line(&told.title), room.max(20));
             let _ = writeln!(out, "    line {:>width$}  {title}  {}", told.line, dim(&what));
         }
@@ -163,16 +164,5 @@ pub fn grouped(n: u64) -> String {
         }
         out.push(digit);
     }
-    out
-}
-
-/// At most `width` characters, the last one `…` where something is cut.
-fn clip(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut out: String = text.chars().take(width.saturating_sub(1)).collect();
-    out.truncate(out.trim_end().len());
-    out.push('…');
     out
 }

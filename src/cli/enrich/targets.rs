@@ -1,13 +1,14 @@
-//! Where the output of each catalog goes.
+//! Where `enrich` writes: beside each catalog, or where it was told to; never over what it reads.
 
 use std::path::{Path, PathBuf};
 
 use super::Args;
+use super::written::output_failure;
 use crate::cli::clash::Files;
 use crate::cli::exit::Failure;
 use crate::cli::input::{self, Input};
 use crate::cli::run::Setup;
-use crate::output::Format;
+use crate::output::{Format, Replacement};
 
 /// Where each catalog's output goes.
 pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Result<Vec<Target>, Failure> {
@@ -43,17 +44,23 @@ pub(super) fn no_clash(args: &Args, setup: &Setup, targets: &[Target]) -> Result
             files = files.write(path, &format!("the output of `{}`", input.name))?;
         }
     }
-    for (path, what) in [(&args.report, "the report"), (&args.summary, "the summary")] {
-        if let Some(path) = path {
-            files = files.write(path, what)?;
-        }
+    for (path, what, flag) in
+        [(&args.report, "the report", "--report"), (&args.summary, "the summary", "--summary")]
+    {
+        let Some(path) = path else { continue };
+        files = files.write(path, what)?;
+        // That it cannot be written is better known before anybody is asked than after.
+        let elsewhere = format!("name another file with {flag}");
+        drop(Replacement::begin(path).map_err(|e| output_failure(&e).hint(elsewhere))?);
     }
     Ok(())
 }
 
-/// A file, or standard output, and what is written to it.
+/// Where a catalog's output goes.
 pub(super) struct Target {
+    /// The file; `None` for standard output.
     pub(super) path: Option<PathBuf>,
+    /// How it is written.
     pub(super) format: Format,
 }
 
@@ -64,7 +71,6 @@ fn default_output(catalog: &Path, format: Format) -> PathBuf {
     let extension = format.extensions().first().copied().unwrap_or("json");
     catalog.with_file_name(format!("{stem}.enriched.{extension}"))
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
