@@ -43,6 +43,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     asked_for: &[Field::CitationCount],
     shape: 1,
     second_look: false,
+    fed_by_others: true,
     about: About {
         name: "Example",
         asked: "Works with a DOI that nobody counts the citations of.",

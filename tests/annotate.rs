@@ -7,7 +7,7 @@ mod listed;
 use listed::{documents, facts, folder, made_up};
 use opcit::catalog::{ANNOTATION_CLOSE, ANNOTATION_OPEN};
 use opcit::edit::{Annotated, Listed, Template, annotate, remove};
-use opcit::model::{EnrichedEntry, PartialDate, Retraction};
+use opcit::model::{EnrichedEntry, PartialDate, Provenance, Retraction};
 use proptest::prelude::*;
 
 /// The same entries, counted otherwise.
@@ -172,6 +172,21 @@ fn a_segment_with_an_unknown_fact_is_left_out() {
         say(" · {published} · {published:year}", |e| e.published = Some("2021-03".parse().unwrap())),
         " · 2021-03 · 2021"
     );
+}
+
+/// Not every count is Semantic Scholar's: who counted can stand beside it.
+#[test]
+fn a_count_can_name_who_counted() {
+    let said = |source: &str, origin: Option<&str>| {
+        let (source, origin) = (source.to_owned(), origin.map(str::to_owned));
+        let count = Provenance { source: source.into(), retrieved_at: None, stale: false, origin };
+        say(" · {citations:words} ({citations_by})", |e| {
+            e.provenance = [("citation_count".into(), count.clone())].into();
+        })
+    };
+    assert_eq!(said("semantic-scholar", None), " · 1,234 citations (Semantic Scholar)");
+    assert_eq!(said("recorded", Some("A [page], column 3")), " · 1,234 citations (A &#91;page&#93;)");
+    assert_eq!(say(" · {citations}{? by {citations_by}}", |e| e.provenance.clear()), " · 1,234");
 }
 
 #[test]

@@ -126,6 +126,27 @@ fn counts_are_kept_one_row_a_change() {
 }
 
 #[test]
+fn a_count_that_falls_sharply_is_in_doubt_for_one_answer() {
+    let cache = Cache::in_memory().unwrap();
+    let see = |day: &str, count| {
+        let put = Put { observed: Some(("arxiv:1".into(), count)), ..found("1", "x") };
+        cache.put(SourceId::SEMANTIC_SCHOLAR, at(&format!("2026-01-{day}T00:00:00Z")), &[put]).unwrap();
+        let fall = cache.fall("arxiv:1", SourceId::SEMANTIC_SCHOLAR).unwrap();
+        assert_eq!(cache.fall("arxiv:1", SourceId::OPENALEX).unwrap(), None);
+        fall.map(|fall| (fall.before, fall.before_at.to_string()))
+    };
+    assert_eq!(see("01", 1000), None);
+    assert_eq!(see("02", 1000), None);
+    assert_eq!(see("03", 0), Some((1000, "2026-01-02T00:00:00Z".to_owned())), "a day of zeros");
+    assert_eq!(see("04", 1001), None, "was a slip");
+    assert_eq!(see("05", 700), Some((1001, "2026-01-04T00:00:00Z".to_owned())));
+    assert_eq!(see("06", 700), None, "was none");
+    assert_eq!(see("07", 650), None, "a small one");
+    assert_eq!(see("08", 100), Some((650, "2026-01-07T00:00:00Z".to_owned())));
+    assert_eq!(see("09", 10), None, "lower still: the first answer was right to be lower");
+}
+
+#[test]
 fn a_closed_database_is_one_file_and_opens_again() {
     let dir = tempfile::tempdir().unwrap();
     let path = filled(&dir.path().join("not/there/yet"), 3);
@@ -142,10 +163,12 @@ fn a_closed_database_is_one_file_and_opens_again() {
 #[test]
 fn a_database_of_every_version_opens() {
     let dir = tempfile::tempdir().unwrap();
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v1.sqlite");
-    for mode in [Mode::ReadOnly, Mode::ReadWrite] {
-        let path = dir.path().join("v1.sqlite");
-        fs::copy(&fixture, &path).unwrap();
+    let modes = [Mode::ReadOnly, Mode::ReadWrite];
+    for (version, mode) in [1, 2].into_iter().flat_map(|version| modes.map(|mode| (version, mode))) {
+        let name = format!("v{version}.sqlite");
+        let path = dir.path().join(&name);
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache").join(&name), &path)
+            .unwrap();
         let cache = Cache::open(&path, mode).unwrap();
         let got = cache.get(SourceId::ARXIV, &["2101.00001", "2101.00002", "2101.00003"]).unwrap();
         assert_eq!(payload(got[0].as_ref()), Some(long(1).as_str()));
@@ -153,13 +176,14 @@ fn a_database_of_every_version_opens() {
         assert_eq!(got[2].as_ref().unwrap().last_found.as_ref().unwrap().payload, b"plain");
         assert_eq!(cache.history("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap().len(), 2);
         assert_eq!(cache.last_exchange("export.arxiv.org").unwrap(), Some(noon()));
+        assert_eq!(cache.fall("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap(), None);
     }
 }
 
 #[test]
 #[ignore = "writes tests/fixtures/cache: run by hand when the schema gets a new version"]
 fn write_the_fixture_of_this_version() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v1.sqlite");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v2.sqlite");
     assert!(!path.exists(), "a fixture of an old version is never written again");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
@@ -174,7 +198,7 @@ fn write_the_fixture_of_this_version() {
     }
     cache.set_last_exchange("export.arxiv.org", noon()).unwrap();
     drop(cache);
-    fs::remove_file(path.with_file_name("v1.sqlite.lock-maintenance")).unwrap();
+    fs::remove_file(path.with_file_name("v2.sqlite.lock-maintenance")).unwrap();
 }
 
 #[test]
@@ -208,7 +232,7 @@ fn a_newer_version_is_left_alone() {
     let before = fs::read(&path).unwrap();
     for mode in [Mode::ReadWrite, Mode::ReadOnly] {
         let error = Cache::open(&path, mode).unwrap_err();
-        assert!(matches!(error, CacheError::Newer { found: 99, known: 1, .. }), "{error:?}");
+        assert!(matches!(error, CacheError::Newer { found: 99, known: 2, .. }), "{error:?}");
     }
     assert!(fs::read(&path).unwrap() == before);
 }

@@ -48,6 +48,9 @@ fn before_there_is_a_cache_nothing_fails_and_nothing_is_made() {
         let said = stderr(&opcit(dir.path(), args).success());
         assert!(said.contains("there is no cache at `c.sqlite` yet"), "{args:?}: {said}");
     }
+    assert_eq!(stdout(opcit(dir.path(), &["stats"]).success()), "0 lines in snapshots\n");
+    let json = stdout(opcit(dir.path(), &["stats", "--format", "json"]).success());
+    assert!(json.contains("\"bytes\": 0,"), "{json}");
     assert_eq!(stdout(opcit(dir.path(), &["path"]).success()), "c.sqlite\n");
     assert!(!dir.path().join("c.sqlite").exists());
 }
@@ -117,5 +120,5 @@ fn each_way_a_cache_can_be_wrong_has_its_code_and_words() {
     fs::write(&path, &sound).unwrap();
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let said = stderr(&opcit(dir.path(), &["stats"]).code(4));
-    assert!(said.contains("written by a newer opcit (schema 7, this one knows 1)"), "{said}");
+    assert!(said.contains("written by a newer opcit (schema 7, this one knows 2)"), "{said}");
 }

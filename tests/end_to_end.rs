@@ -13,6 +13,7 @@ mod support;
 
 use support::atom::Layout;
 use support::expect::assert_describes;
+use support::fault::{Fault, Rule};
 use support::list::{item, markdown};
 use support::paper::{Author, Paper, Shadow, Version};
 use support::run::{Run, Workdir};
@@ -69,6 +70,16 @@ fn a_list_on_arxiv_takes_one_request_to_each_service() {
     for (entry, paper) in entries(&catalog).iter().zip(&papers) {
         assert_describes(entry, paper);
     }
+}
+
+#[test]
+fn a_slow_arxiv_does_not_hold_up_semantic_scholar() {
+    let (upstream, work, _) = on_arxiv(150);
+    upstream.arxiv.inject(Rule::first(1, Fault::late(Duration::from_secs(1))));
+    enrich(&work, &[]).exits(0);
+    assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (2, 1), "{}", upstream.story());
+    let ended = |service: &support::service::Service| service.log()[0].ended.unwrap();
+    assert!(ended(&upstream.s2) < ended(&upstream.arxiv), "{}", upstream.story());
 }
 
 #[test]
@@ -170,6 +181,35 @@ fn refreshing_counts_asks_semantic_scholar_only() {
     upstream.forget();
     enrich(&work, &["--refresh"]).exits(0);
     assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (1, 1), "{}", upstream.story());
+}
+
+#[test]
+fn a_count_that_falls_sharply_is_believed_the_second_time() {
+    let (upstream, work, papers) = on_arxiv(3);
+    let count = |citations: u64| {
+        upstream.change(|world| {
+            for paper in &papers {
+                world.add(Paper { citations: Some(citations), ..paper.clone() });
+            }
+        });
+        enrich(&work, &["--refresh=counts"]).exits(0);
+        let catalog = work.json("out.json");
+        let entry = &entries(&catalog)[0];
+        let noted = entry["notes"].as_array().unwrap().iter().any(|note| note["code"] == "citations-fell");
+        (
+            entry["citation_count"].as_u64().unwrap(),
+            entry["provenance"]["citation_count"]["stale"] == true,
+            noted,
+        )
+    };
+    assert_eq!(count(5000), (5000, false, false));
+    assert_eq!(count(4900), (4900, false, false), "a few of them were not real");
+    assert_eq!(count(0), (4900, true, true));
+    enrich(&work, &["--offline"]).exits(0);
+    assert_eq!(entries(&work.json("out.json"))[0]["citation_count"], 4900, "from the cache too");
+    assert_eq!(count(4901), (4901, false, false));
+    assert_eq!(count(1200), (4901, true, true));
+    assert_eq!(count(1200), (1200, false, false));
 }
 
 #[test]

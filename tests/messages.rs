@@ -21,6 +21,7 @@ fn folder() -> TempDir {
     write("list.md", LIST.as_bytes());
     write("other.md", LIST.as_bytes());
     write("list.xyz", LIST.as_bytes());
+    write("list.bib", b"@misc{a, title={A}, eprint={2205.06175}}\n");
     write("broken.json", b"{\"entries\": [");
     write("broken.jsonl", b"{\"title\": \n");
     write("no-columns.csv", b"a,b\n1,2\n");
@@ -102,6 +103,11 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("sort - --in-place", offline, 2),
         ("sort broken.json", offline, 2),
         ("enrich list.md other.md -o both.json", offline, 2),
+        ("enrich list.md -o list.md", offline, 2),
+        ("enrich list.md list.bib", offline, 2),
+        ("enrich list.md --report list.enriched.json", offline, 2),
+        ("export enriched.json --to csv -o enriched.json", &[], 2),
+        ("diff enriched.json enriched.json -o enriched.json", &[], 2),
         ("enrich list.xyz", offline, 2),
         ("enrich [.md", offline, 2),
         ("explain list.md 99", offline, 2),

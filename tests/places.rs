@@ -193,6 +193,21 @@ fn the_report_counts_stale_values_by_source() {
 }
 
 #[test]
+fn what_came_from_the_cache_is_counted_by_source() {
+    let (_upstream, work, _) = stage(40);
+    let arguments = [&ENRICH[..], &["--report", "report.json"]].concat();
+    let numbers = |source: &str, field: &str| {
+        work.json("report.json")["sources"][source][field].as_u64().unwrap_or_default()
+    };
+    work.opcit(&arguments).exits(0);
+    assert_eq!((numbers("arxiv", "cache_hits"), numbers("semantic-scholar", "cache_hits")), (0, 0));
+    let known = numbers("arxiv", "found") + numbers("arxiv", "missing");
+    assert!(0 < known && known < 40, "some are not on arXiv");
+    work.opcit(&arguments).exits(0);
+    assert_eq!((numbers("arxiv", "cache_hits"), numbers("semantic-scholar", "cache_hits")), (known, 40));
+}
+
+#[test]
 fn the_report_says_what_was_done() {
     let (upstream, work, _) = stage(40);
     upstream.s2.inject(Rule::first(2, Fault::status(429)));

@@ -172,6 +172,47 @@ fn items_move_and_everything_else_stays() {
     }
 }
 
+/// In an HTML block a paper is an anchor: there Markdown is no markup.
+#[test]
+fn html_items_and_rows_move_whole() {
+    let anchors = |text: &str| {
+        let place = Regex::new(r"\{(\d+)\}").unwrap();
+        let anchor = "<a href=\"https://arxiv.org/abs/2101.00001\">A Study of Things $1</a>";
+        place.replace_all(text, anchor).into_owned()
+    };
+    for (before, after) in [
+        (
+            "<table>\n  <tr><th>Paper</th></tr>\n  <tr><td>{1}</td></tr>\n  <tr><td>{3}</td></tr>\n  <tr><td>{2}</td></tr>\n</table>\n",
+            "<table>\n  <tr><th>Paper</th></tr>\n  <tr><td>{3}</td></tr>\n  <tr><td>{2}</td></tr>\n  <tr><td>{1}</td></tr>\n</table>\n",
+        ),
+        // Rows of several lines, tabs, CRLF.
+        (
+            "<table>\r\n<tbody>\r\n<tr>\r\n\t<td>{1}</td>\r\n\t<td>a</td>\r\n</tr>\r\n<tr>\r\n\t<td>{2}</td><td>b</td></tr>\r\n</tbody></table>\r\n",
+            "<table>\r\n<tbody>\r\n<tr>\r\n\t<td>{2}</td><td>b</td></tr>\r\n<tr>\r\n\t<td>{1}</td>\r\n\t<td>a</td>\r\n</tr>\r\n</tbody></table>\r\n",
+        ),
+        (
+            "<ol>\n<li>{1}<ul><li>note</li></ul></li>\n<li>{2}</li>\n</ol>\n",
+            "<ol>\n<li>{2}</li>\n<li>{1}<ul><li>note</li></ul></li>\n</ol>\n",
+        ),
+        // All on one line.
+        ("<ul><li>{1}</li> <li>{2}</li></ul>\n", "<ul><li>{2}</li> <li>{1}</li></ul>\n"),
+    ] {
+        let source = anchors(before);
+        let done = sort(&source, &counted(&source), By::Citations, Order::Descending, Within::Section);
+        assert_eq!((done.text.as_str(), done.left.as_slice()), (anchors(after).as_str(), [].as_slice()));
+        let again = sort(&done.text, &counted(&done.text), By::Citations, Order::Descending, Within::Section);
+        assert_eq!((again.text, again.moved), (done.text, 0));
+    }
+}
+
+/// What a heading or a paragraph begins has no end that the file tells.
+#[test]
+fn headings_and_paragraphs_stay() {
+    let text = "### {1}\n\nwords\n\n### {2}\n\n{3} in a paragraph\n\n{4} in another\n";
+    let (done, shown) = run(text, Order::Descending, Within::File);
+    assert_eq!((shown.as_str(), done.items, done.moved), (text, 0, 0));
+}
+
 #[test]
 fn either_way_the_unknown_is_last() {
     let (_, shown) = run("- {?}\n- {3}\n- {1}\n- {2}\n", Order::Ascending, Within::Section);
@@ -245,6 +286,25 @@ fn a_thousand_items_are_no_trouble() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The order is that of a stable sort with the unknown last, and every item is there once.
+    #[test]
+    fn items_come_in_the_order_of_a_stable_sort(
+        counts in prop::collection::vec(prop::option::of(0_u32..5), 0..20), up in any::<bool>()
+    ) {
+        let item = |n: usize, count: Option<u32>| {
+            let count = count.map_or("?".to_owned(), |c| c.to_string());
+            format!("- {{{count}}} {n}\n  - {{9}} nested {n}\n")
+        };
+        let text: String = counts.iter().enumerate().map(|(n, &c)| item(n, c)).collect();
+        let mut order: Vec<(usize, Option<u32>)> = counts.iter().copied().enumerate().collect();
+        order.sort_by_key(|&(_, c)| (c.is_none(), c.map(|c| if up { i64::from(c) } else { -i64::from(c) })));
+        let expected: String = order.into_iter().map(|(n, c)| item(n, c)).collect();
+        let direction = if up { Order::Ascending } else { Order::Descending };
+        let (done, shown) = run(&text, direction, Within::Section);
+        prop_assert_eq!(shown, expected);
+        prop_assert!(done.left.is_empty());
+    }
 
     #[test]
     fn any_document_is_permuted(source in documents(), through in any::<bool>(), up in any::<bool>()) {

@@ -165,7 +165,7 @@ fn payloads(conn: &Connection, codec: &mut Codec) -> rusqlite::Result<Vec<String
         conn.prepare("SELECT source || ' ' || key, encoding, payload FROM answer WHERE payload IS NOT NULL")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if codec.decode(row.get(1)?, row.get(2)?).is_none() {
+        if codec.decode(row.get(1)?, row.get_ref(2)?.as_blob()?).is_none() {
             broken.push(row.get(0)?);
         }
     }

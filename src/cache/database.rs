@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use super::error::is_damage;
+use super::fall::Falls;
 use super::open::{self, Fingerprint};
 use super::payload::Codec;
 use super::{CacheError, Notice, Snapshot};
@@ -31,6 +32,8 @@ pub(super) struct State {
     /// A private copy of the database, where it could not be read in place. Removed behind the connection: fields are
     /// dropped in order.
     pub(super) copy: Option<tempfile::TempDir>,
+    /// The counts that are in doubt, once somebody has asked.
+    pub(super) falls: Option<Falls>,
     /// Lookups left in the read transaction that is open; 0 where none is.
     reads_left: u32,
 }
@@ -41,7 +44,7 @@ const READS: u32 = 256;
 impl State {
     pub(super) fn new(path: &Path, conn: Connection) -> Result<Self, CacheError> {
         let codec = Codec::new().map_err(|e| CacheError::io(path, &e))?;
-        Ok(Self { conn, codec, notices: Vec::new(), seen: None, copy: None, reads_left: 0 })
+        Ok(Self { conn, codec, notices: Vec::new(), seen: None, copy: None, falls: None, reads_left: 0 })
     }
 
     /// Makes sure that a read transaction is open.
@@ -110,6 +113,11 @@ impl Cache {
     /// What happened to the database that a person should hear about; each is told once.
     pub fn take_notices(&self) -> Vec<Notice> {
         std::mem::take(&mut self.lock().notices)
+    }
+
+    /// Whether snapshots are laid under the database. Recorded facts stand nowhere else.
+    pub fn has_snapshots(&self) -> bool {
+        !self.snapshots.is_empty()
     }
 
     pub(super) fn snapshots(&self) -> &[Arc<Snapshot>] {

@@ -7,6 +7,7 @@
 //! * **Shape**: the version of the set of fields that was asked for. A newer program that asks for more sees an older
 //!   row as stale, not as wrong.
 //! * **Observation**: a citation count as it was seen, kept for good, one row a change.
+//! * **Fall**: a count so much lower than the one before that it is in doubt until the next answer.
 //! * **Snapshot**: answers and recorded facts as text lines in a file that is only read, laid under the database.
 //!
 //! # Flow
@@ -51,6 +52,7 @@ mod check;
 mod damage;
 mod database;
 mod error;
+mod fall;
 mod line;
 mod observation;
 mod open;
@@ -69,6 +71,7 @@ pub use check::{INVARIANTS, Invariant, Violation};
 pub use damage::{Notice, Saved};
 pub use database::{Cache, Mode};
 pub use error::CacheError;
+pub use fall::Fall;
 pub use observation::Observation;
 pub use pacing::HostLock;
 pub use snapshot::{Snapshot, SnapshotError, SnapshotWarning, title_key};

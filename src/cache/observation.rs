@@ -35,6 +35,15 @@ impl Cache {
     }
 }
 
+/// What became of an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Appended {
+    /// The count seen last before it.
+    pub(super) before: Option<u64>,
+    /// Whether it was written.
+    pub(super) new: bool,
+}
+
 /// Appends an observation if it says something new: the first one, or another count than the one seen last.
 pub(super) fn append(
     conn: &Connection,
@@ -42,23 +51,24 @@ pub(super) fn append(
     source: &str,
     at: i64,
     count: u64,
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<Appended> {
     // SQLite's integers are signed; no work is cited that often.
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let before: Option<i64> = conn
+    let last: Option<i64> = conn
         .prepare_cached(
             "SELECT count FROM observation WHERE work = ? AND source = ? AND observed_at <= ?
              ORDER BY observed_at DESC LIMIT 1",
         )?
         .query_row(params![work, source, at], |row| row.get(0))
         .optional()?;
-    if before == Some(count) {
-        return Ok(false);
+    let before = last.map(i64::unsigned_abs);
+    if last == Some(count) {
+        return Ok(Appended { before, new: false });
     }
     let written = conn
         .prepare_cached(
             "INSERT OR IGNORE INTO observation (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
         )?
         .execute(params![work, source, at, count])?;
-    Ok(written == 1)
+    Ok(Appended { before, new: written == 1 })
 }

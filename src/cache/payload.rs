@@ -58,11 +58,11 @@ impl Codec {
     }
 
     /// The bytes as received; `None` if they cannot be had: damaged, or stored by a newer opcit.
-    pub(super) fn decode(&mut self, encoding: i64, stored: Vec<u8>) -> Option<Vec<u8>> {
+    pub(super) fn decode(&mut self, encoding: i64, stored: &[u8]) -> Option<Vec<u8>> {
         match encoding {
-            PLAIN => Some(stored),
-            ZSTD => self.plain.decompress(&stored, MAX_DECODED).ok(),
-            ZSTD_2 => self.decompressor.decompress(&stored, MAX_DECODED).ok(),
+            PLAIN => Some(stored.to_vec()),
+            ZSTD => self.plain.decompress(stored, MAX_DECODED).ok(),
+            ZSTD_2 => self.decompressor.decompress(stored, MAX_DECODED).ok(),
             _ => None,
         }
     }
@@ -97,10 +97,10 @@ mod tests {
         for at in 0..packed.len() {
             let mut broken = packed.clone();
             broken[at] ^= 0x10;
-            let decoded = codec.decode(encoding, broken);
+            let decoded = codec.decode(encoding, &broken);
             assert!(decoded.is_none_or(|bytes| bytes == raw), "byte {at} decodes to something else");
         }
-        assert_eq!(codec.decode(7, packed), None);
+        assert_eq!(codec.decode(7, &packed), None);
     }
 
     #[test]
@@ -108,7 +108,7 @@ mod tests {
         let mut codec = Codec::new().unwrap();
         let raw = b"{\"paperId\": null} ".repeat(40);
         let packed = Compressor::new(LEVEL).unwrap().compress(&raw).unwrap();
-        assert_eq!(codec.decode(ZSTD, packed), Some(raw));
+        assert_eq!(codec.decode(ZSTD, &packed), Some(raw));
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
             let raw = if twice { raw.repeat(2) } else { raw };
             let mut codec = Codec::new().unwrap();
             let (encoding, stored) = codec.encode(&raw);
-            prop_assert_eq!(codec.decode(encoding, stored), Some(raw));
+            prop_assert_eq!(codec.decode(encoding, &stored), Some(raw));
         }
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Statement, TransactionBehavior, params};
 
 use super::payload::Codec;
-use super::{Answer, Cache, CacheError, LastFound, Peek, Put, Stored, observation};
+use super::{Answer, Cache, CacheError, LastFound, Peek, Put, Stored, fall, observation};
 use crate::model::SourceId;
 
 const LOOK_UP: &str = "SELECT outcome, shape, fetched_at, missing_since, found_at, encoding, payload
@@ -83,6 +83,15 @@ impl Cache {
         self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for row in rows {
+                // Before the answer is stored, so that the one it replaces can still tell its date.
+                if let Some((work, count)) = &row.observed {
+                    let seen = observation::append(&tx, work, source.as_str(), at, *count)?;
+                    if let Some(before) = seen.before
+                        && fall::note(&tx, (work, source.as_str(), row.key), at, (before, *count))?
+                    {
+                        state.falls = None;
+                    }
+                }
                 match &row.answer {
                     Answer::Found(raw) => {
                         let (encoding, stored) = state.codec.encode(raw);
@@ -102,9 +111,6 @@ impl Cache {
                         at
                     ])?,
                 };
-                if let Some((work, count)) = &row.observed {
-                    observation::append(&tx, work, source.as_str(), at, *count)?;
-                }
             }
             tx.commit()
         })
@@ -136,7 +142,8 @@ fn look_up(
 pub(super) fn read(row: &Row<'_>, first: usize, codec: &mut Codec) -> rusqlite::Result<Option<Stored>> {
     let found = row.get_ref(first)?.as_str()? == "found";
     let fetched_at = time(row, first + 2)?;
-    let payload = match (row.get::<_, Option<i64>>(first + 5)?, row.get::<_, Option<Vec<u8>>>(first + 6)?) {
+    let stored = row.get_ref(first + 6)?.as_blob_or_null()?;
+    let payload = match (row.get::<_, Option<i64>>(first + 5)?, stored) {
         (Some(encoding), Some(stored)) => codec.decode(encoding, stored),
         _ => None,
     };

@@ -92,7 +92,7 @@ fn answer(row: &Row<'_>, codec: &mut Codec, insert: &mut Statement<'_>) -> rusql
     let encoding: Option<i64> = row.get(8)?;
     let payload: Option<Vec<u8>> = row.get(9)?;
     if let (Some(encoding), Some(payload)) = (encoding, &payload)
-        && codec.decode(encoding, payload.clone()).is_none()
+        && codec.decode(encoding, payload).is_none()
     {
         return Ok(0);
     }

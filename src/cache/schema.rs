@@ -11,10 +11,13 @@ pub(super) const APPLICATION_ID: i64 = 0x6f70_6369;
 /// Version 1.
 const V1: &str = include_str!("schema/0001_answers.sql");
 
-const STEPS: &[M<'static>] = &[M::up(V1)];
+/// Version 2: counts that fell sharply.
+const V2: &str = include_str!("schema/0002_falls.sql");
+
+const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2)];
 
 /// The schema version this program knows.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// Texts that stand in the pages of every opcit cache, and in no other program's: the row of the table `about`, and a
 /// comment in the definition of `answer`. They tell a damaged file of ours from a foreign one when the header no longer does.

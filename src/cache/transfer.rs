@@ -131,7 +131,7 @@ impl Cache {
                         (take_answer(&tx, &mut state.codec, source, key, stored)?, &mut answers)
                     }
                     Line::Observation { work, source, observation: Observation { at, count } } => {
-                        let new = observation::append(&tx, work, source, at.as_millisecond(), *count)?;
+                        let new = observation::append(&tx, work, source, at.as_millisecond(), *count)?.new;
                         (new, &mut observations)
                     }
                     Line::Recorded { .. } => (false, &mut known),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::clash::Files;
 use super::exit::{self, Failure};
 use super::run::{cache_failure, load_snapshots};
 use super::settings::{self, Shared};
@@ -99,17 +100,23 @@ fn open(path: &Path, mode: Mode) -> Result<(Cache, Vec<Notice>), Failure> {
         ui::warn(&notice.to_string());
     }
     if mode == Mode::ReadOnly && !path.exists() {
-        say(&format!("there is no cache at `{}` yet", path.display()));
+        say(&format!("there is no cache at `{}` yet: `opcit enrich` creates it", path.display()));
     }
     Ok((cache, notices))
 }
 
 fn stats(path: &Path, snapshots: &[PathBuf], format: Format) -> super::Outcome {
+    let there = path.exists();
     let (cache, _) = open(path, Mode::ReadOnly)?;
     let cache = cache.with_snapshots(load_snapshots(snapshots)?);
-    let stats = cache.stats().map_err(|e| cache_failure(&e))?;
+    let mut stats = cache.stats().map_err(|e| cache_failure(&e))?;
+    if !there {
+        stats.bytes = 0;
+    }
     let text = match format {
-        Format::Text => table(path, &stats),
+        Format::Text if there => table(path, &stats),
+        // That it is not there was said; the figures of the empty one that stands in for it are nobody's.
+        Format::Text => format!("{} in snapshots\n", count(stats.snapshot_lines as u64, "line")),
         Format::Json => json(&stats),
     };
     ui::data(|out| out.write_all(text.as_bytes()))?;
@@ -137,6 +144,7 @@ fn export(path: &Path, output: Option<&Path>) -> super::Outcome {
         }
         Some(file) => {
             let failed = |error: ReplaceError| replace_failure(&error);
+            Files::default().read(path, "the cache").write(file, "the export")?;
             let mut replacement = Replacement::begin(file).map_err(failed)?;
             let written = cache.export(&mut replacement).map_err(|error| match error {
                 TransferError::Cache(error) => cache_failure(&error),

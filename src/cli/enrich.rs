@@ -12,8 +12,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::clash::Files;
 use super::exit::{self, Failure};
-use super::input::Input;
+use super::input::{self, Input};
 use super::min_change::MinChange;
 use super::run::{self, Live, Setup, Use};
 use super::settings::{Origin, Shared};
@@ -92,6 +93,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let min_change = min_change.map(MinChange::parse).transpose()?;
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
+    no_clash(args, &setup, &targets)?;
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
@@ -127,11 +129,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         catalogs.push(output.commit()?);
     }
     let (mut sources, bad_lines) = tally.numbers();
-    let hits = resolved.read;
-    // Gap fillers are asked about few entries, so that the rest says nothing about the cache: they show what they did.
     for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
-        let tally = sources.entry(source.descriptor().id).or_default();
-        tally.cached = hits.saturating_sub(tally.found + tally.missing + tally.unasked);
+        sources.entry(source.descriptor().id).or_default();
+    }
+    for (source, cached) in &resolved.cached {
+        sources.entry(*source).or_default().cached = *cached;
     }
     for (id, tally) in &mut sources {
         tally.stale = catalogs.iter().filter_map(|c| c.stale_by_source.get(id.as_str())).sum();
@@ -201,6 +203,25 @@ fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Result<Vec<Targe
         .collect())
 }
 
+/// No catalog is written over, no two outputs go to one file. An enriched catalog may be brought up to date in place.
+fn no_clash(args: &Args, setup: &Setup, targets: &[Target]) -> Result<(), Failure> {
+    let mut files = Files::default().read(&setup.settings.config.cache, "the cache");
+    for path in setup.inputs.iter().filter_map(Input::path).filter(|path| !input::is_output(path)) {
+        files = files.read(path, "the catalog");
+    }
+    for (target, input) in targets.iter().zip(&setup.inputs) {
+        if let Some(path) = &target.path {
+            files = files.write(path, &format!("the output of `{}`", input.name))?;
+        }
+    }
+    for (path, what) in [(&args.report, "the report"), (&args.summary, "the summary")] {
+        if let Some(path) = path {
+            files = files.write(path, what)?;
+        }
+    }
+    Ok(())
+}
+
 struct Target {
     path: Option<PathBuf>,
     format: Format,
@@ -255,6 +276,7 @@ impl Output<'_> {
             summary: CatalogSummary {
                 name: input.name.clone(),
                 output: target.path.clone(),
+                // To the millisecond, as answers are kept.
                 ..Default::default()
             },
             works: Works::default(),
@@ -359,7 +381,7 @@ impl Write for QuietPipe {
 }
 
 /// The list's title stands before its entries in the output, so it is read first: the reader is asked for one entry.
-fn title_of(input: &Input, setup: &Setup) -> Result<Option<String>, Failure> {
+pub(super) fn title_of(input: &Input, setup: &Setup) -> Result<Option<String>, Failure> {
     let mut reader = input.open(setup.options)?;
     if reader.title().is_none() {
         let _ = reader.next();
@@ -474,7 +496,7 @@ impl KeptCounts {
         entry.citations_at = old.citations_at;
         for name in ["citation_count", "influential_citation_count", "reference_count", "citations_at"] {
             match old.provenance.get(name) {
-                Some(provenance) => entry.provenance.insert(name.to_owned(), provenance.clone()),
+                Some(provenance) => entry.provenance.insert(name.into(), provenance.clone()),
                 None => entry.provenance.remove(name),
             };
         }

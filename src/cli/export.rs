@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::clash::Files;
 use super::exit::{self, Failure};
 use super::ui;
 use crate::model::{CatalogInfo, EnrichedEntry};
@@ -53,6 +54,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     };
     let input = open(&args.enriched)?;
     if let Some(path) = output {
+        Files::default().read(&args.enriched, "the enriched catalog").write(path, "the output")?;
         let mut file = Replacement::begin(path).map_err(|e| not_replaced(&e))?;
         convert(&args.enriched, input, format, &mut file)?
             .map_err(|e| not_replaced(&ReplaceError::from_io(path, e)))?;

@@ -1,5 +1,6 @@
 //! Catalogs as named on the command line: files, folders, globs, `-`.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -107,13 +108,19 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 }
 
 /// Finds and fingerprints every catalog named.
+///
+/// A file that is named twice, by itself and by a folder, is one catalog.
 pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
+    let mut seen = HashSet::new();
     for name in names {
         if name == "-" {
             inputs.push(from_stdin(format)?);
         } else {
             for path in expand(name)? {
+                if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+                    continue;
+                }
                 inputs.push(from_file(&path, format)?);
             }
         }
@@ -153,7 +160,7 @@ fn expand(name: &str) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Our own output is no catalog when a whole folder is meant.
-fn is_output(path: &Path) -> bool {
+pub(crate) fn is_output(path: &Path) -> bool {
     path.file_stem().is_some_and(|s| s.to_string_lossy().ends_with(".enriched"))
 }
 

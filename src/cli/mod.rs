@@ -9,6 +9,7 @@
 mod annotate;
 mod cache;
 mod check;
+mod clash;
 mod completions;
 mod diff;
 mod duration;
@@ -77,7 +78,7 @@ pub enum Command {
     Explain(explain::Args),
     /// Write an enriched catalog in another form: a page, a feed, BibTeX, CSV, badges, …
     Export(export::Args),
-    /// Tell what changed between two enriched catalogs
+    /// Tell what changed between two enriched catalogs, or since earlier counts in the cache
     Diff(diff::Args),
     /// Look after the cache of answers
     Cache(cache::Args),

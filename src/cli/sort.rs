@@ -40,7 +40,8 @@ pub struct Args {
 }
 
 const AFTER_HELP: &str = "\
-Bullets, numbered items and table rows are sorted, each list or table by itself. Ties keep their order; items whose \
+Bullets, numbered items, table rows, `<li>` and `<tr>` are sorted, each list or table by itself; papers under headings of \
+their own or in paragraphs stay where they are. Ties keep their order; items whose \
 value is unknown come last, whichever way; items that list no paper keep their place; what is nested in an item travels \
 with it. Numbers stay where they are. Every byte outside the moved items stays, and sorting twice changes nothing. \
 A list that would read otherwise in another order is left as it is, and its line is told.";

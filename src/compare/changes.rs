@@ -7,9 +7,20 @@ use serde_json::Value;
 use super::{Pair, State, appeared, names, pair, warning};
 use crate::model::{EnrichedEntry, Outcome};
 
+/// What is known of the old state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Everything: there is a file of it.
+    File,
+    /// The citation counts alone.
+    Counts,
+}
+
 /// Everything that changed between two states.
 #[derive(Debug)]
 pub struct Comparison<'a> {
+    /// What can be told.
+    pub basis: Basis,
     /// The state before.
     pub old: State<'a>,
     /// The state after.
@@ -91,8 +102,14 @@ const OTHER: [&str; 24] = [
 impl<'a> Comparison<'a> {
     /// Compares two states of a list.
     pub fn of(old: State<'a>, new: State<'a>) -> Self {
+        Self::on(Basis::File, old, new)
+    }
+
+    /// Compares two states of a list of which the old one is known as far as `basis` says.
+    pub fn on(basis: Basis, old: State<'a>, new: State<'a>) -> Self {
         let pairing = pair(old.entries, new.entries);
         let mut changes = Self {
+            basis,
             old,
             new,
             added: pairing.added,
@@ -157,8 +174,7 @@ impl<'a> Comparison<'a> {
             self.revised.push(pair);
             said.extend(["version", "updated"]);
         }
-        let source =
-            |entry: &'a EnrichedEntry| entry.provenance.get("citation_count").map(|p| p.source.as_str());
+        let source = |entry: &'a EnrichedEntry| entry.provenance.get("citation_count").map(|p| &*p.source);
         if let (Some(was), Some(is)) = (old.citation_count, new.citation_count)
             && source(old) == source(new)
         {

@@ -2,12 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{Comparison, Pair, State, appeared, names, title};
+use super::{Basis, Comparison, Pair, State, appeared, names, title};
 use crate::model::EnrichedEntry;
 use crate::output::landing_page;
 
 /// The value of `schema`.
 const SCHEMA: &str = "opcit/changes/1";
+
+/// What the counts alone do not tell.
+const LEFT_OPEN: [&str; 9] =
+    ["added", "removed", "warned", "published", "retitled", "reauthored", "revised", "found", "lost"];
 
 /// The changes as a JSON document, pretty-printed, with a newline at the end.
 pub fn json(changes: &Comparison<'_>) -> String {
@@ -36,11 +40,15 @@ pub fn json(changes: &Comparison<'_>) -> String {
             value
         })
         .collect();
-    let document = json!({
+    let mut document = json!({
         "schema": SCHEMA,
         "generator": crate::output::generator(),
         "old": state(&changes.old),
         "new": state(&changes.new),
+        "basis": match changes.basis {
+            Basis::File => "file",
+            Basis::Counts => "counts",
+        },
         "changed": !changes.is_empty(),
         "added": entries(&changes.added),
         "removed": entries(&changes.removed),
@@ -62,6 +70,12 @@ pub fn json(changes: &Comparison<'_>) -> String {
         },
         "other": changes.other,
     });
+    if changes.basis == Basis::Counts {
+        // Not "none": not known.
+        for kind in LEFT_OPEN {
+            document[kind] = Value::Null;
+        }
+    }
     // The pretty form of a JSON value; it cannot fail on one that is already built.
     format!("{document:#}\n")
 }

@@ -5,12 +5,11 @@
 use std::fmt::Write as _;
 
 use super::text::authors;
-use super::{Comparison, Pair, appeared, days, grouped, signed, title, warning};
+use super::{
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, short, signed, title, warning,
+};
 use crate::model::EnrichedEntry;
 use crate::output::{landing_page, neutral};
-
-/// Longest title or list of names, in characters: a body may have 65,536 in all.
-const LONGEST: usize = 300;
 
 /// The changes as Markdown; at most `limit` lines under each heading.
 pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
@@ -101,7 +100,10 @@ pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
             );
         }
     }
-    if !changes.other.is_empty() {
+    if changes.basis == Basis::Counts {
+        let first = first_counted(changes).map(|first| format!("{first}. ")).unwrap_or_default();
+        let _ = writeln!(out, "\n{first}{LEFT_OPEN}");
+    } else if !changes.other.is_empty() {
         let other: Vec<String> = changes.other.iter().map(|(name, n)| format!("`{name}` ({n})")).collect();
         let _ = writeln!(out, "\nAlso changed: {}.", other.join(", "));
     }
@@ -130,11 +132,7 @@ fn described(entry: &EnrichedEntry) -> String {
 
 /// Text for a pull request: no markup, no mention (`@name`), no reference (`#1`, `GH-1`).
 fn words(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
-    }
+    let text = short(text);
     let markdown = neutral::markdown(&text);
     let mut out = String::with_capacity(markdown.len());
     let mut before = '\0';

@@ -13,7 +13,11 @@
 //!
 //! ```text
 //! old, new ──pair──▶ added, removed, pairs ──changes──▶ Comparison ──▶ text | markdown | json | feed
+//! counts seen ──observed──▶ old, new
 //! ```
+//!
+//! Where there is no file of the old state, the counts that were seen tell it in part ([`observed`](fn@observed)). What
+//! they cannot tell is not guessed: a comparison knows its [`Basis`], and every form says what is left open.
 //!
 //! # Invariants
 //!
@@ -28,6 +32,7 @@ mod changes;
 mod feed;
 mod json;
 mod markdown;
+mod observed;
 mod pair;
 mod text;
 
@@ -36,10 +41,11 @@ mod tests;
 
 use jiff::Timestamp;
 
-pub use changes::{Comparison, Mover};
+pub use changes::{Basis, Comparison, Mover};
 pub use feed::feed;
 pub use json::json;
 pub use markdown::markdown;
+pub use observed::{Observed, observed};
 pub use pair::{Pair, Pairing, pair};
 pub use text::text;
 
@@ -68,6 +74,19 @@ impl State<'_> {
     }
 }
 
+/// What a comparison by counts leaves open, for people.
+const LEFT_OPEN: &str = "Told from the citation counts the cache saw; it keeps no earlier titles, authors, venues, versions \
+                         or lists. Compare two enriched files to see changes in those.";
+
+/// Longest title or list of names shown to people, in characters: the body of a pull request may have 65,536 in all.
+const LONGEST: usize = 300;
+
+/// How many works have a count now and had none in the old state.
+fn first_counted(changes: &Comparison<'_>) -> Option<String> {
+    let first = *changes.other.get("citation_count")?;
+    Some(format!("{} counted for the first time since then", grouped(first as u64)))
+}
+
 /// `old → new`, as far as the days are known and differ.
 fn days(old: &State<'_>, new: &State<'_>) -> Option<String> {
     match (old.day(), new.day()) {
@@ -80,6 +99,15 @@ fn days(old: &State<'_>, new: &State<'_>) -> Option<String> {
 fn title(entry: &EnrichedEntry) -> &str {
     let title = entry.title.as_deref().or(entry.listed_title.as_deref()).map(str::trim);
     title.filter(|title| !title.is_empty()).or(entry.work_id.as_deref()).unwrap_or("(no title)")
+}
+
+/// Text of at most [`LONGEST`] characters, without blanks around it.
+fn short(text: &str) -> std::borrow::Cow<'_, str> {
+    let text = text.trim();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// The names of the authors.

@@ -31,7 +31,8 @@ fn entry(index: usize, title: &str) -> EnrichedEntry {
 }
 
 fn counted_by(entry: &mut EnrichedEntry, source: &str) {
-    let said = Provenance { source: source.into(), retrieved_at: None, stale: false, origin: None };
+    let said =
+        Provenance { source: source.to_owned().into(), retrieved_at: None, stale: false, origin: None };
     entry.provenance.insert("citation_count".into(), said);
 }
 
@@ -123,6 +124,21 @@ fn long_lists_are_cut() {
         assert!(text(changes, 2).contains("  + Paper 1  (2020, arxiv:2001.00002)\n  … and 3 more\n"));
         assert!(markdown(changes, 4).ends_with("- … and 1 more\n"));
         assert_eq!(json(changes).matches("\"work_id\"").count(), 5);
+    });
+}
+
+#[test]
+fn a_title_without_end_is_cut() {
+    let (old, mut new) = (entry(0, "Paper"), entry(0, "Paper"));
+    new.title = Some(format!(" {}", "x".repeat(100_000)));
+    new.citation_count = Some(200);
+    new.venue = Some(format!(" {}", "y".repeat(100_000)));
+    compared(slice::from_ref(&old), slice::from_ref(&new), |changes| {
+        for told in [text(changes, 20), markdown(changes, 20)] {
+            assert!(told.len() < 4_000, "{}", told.len());
+            assert!(told.contains("→") && !told.contains("* y") && !told.contains("[ x"), "{told}");
+        }
+        assert!(json(changes).len() > 100_000, "what tools read is whole");
     });
 }
 

@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::{Comparison, Pair, appeared, days, grouped, names, signed, title, warning};
+use super::{
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, short, signed, title,
+    warning,
+};
 use crate::model::EnrichedEntry;
 use crate::output::neutral;
 
 /// The changes as text; at most `limit` lines under each heading.
 pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
-    let line = |text: &str| neutral::terminal(text).into_owned();
+    let line = |text: &str| neutral::terminal(&short(text)).into_owned();
     let mut out = line(changes.new.name());
     if let Some(days) = days(&changes.old, &changes.new) {
         let _ = write!(out, ": {days}");
@@ -87,19 +90,41 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
         changes.movers.iter().take(limit).map(|m| signed(m.change()).chars().count()).max().unwrap_or(0);
     let movers = changes.movers.iter().map(|mover| {
         let change = signed(mover.change());
-        line(&format!(
+        format!(
             "{change:>width$}  {} → {}  {}",
             grouped(mover.old),
             grouped(mover.new),
-            title(mover.entry)
-        ))
+            line(title(mover.entry))
+        )
     });
     list(&heading, movers.collect());
-    if !changes.other.is_empty() {
+    if changes.basis == Basis::Counts {
+        let first = first_counted(changes).map(|first| format!("{first}. ")).unwrap_or_default();
+        out.push('\n');
+        for words in wrapped(&format!("{first}{LEFT_OPEN}")) {
+            let _ = writeln!(out, "{words}");
+        }
+    } else if !changes.other.is_empty() {
         let other: Vec<String> = changes.other.iter().map(|(name, n)| format!("{name} {n}")).collect();
         let _ = writeln!(out, "\nalso changed: {}", other.join(" · "));
     }
     out
+}
+
+/// Lines of at most 78 characters.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.len() + 1 + word.len() <= 78 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// `+Name` and `−Name`, or a word where only the order or the spelling of the list changed.

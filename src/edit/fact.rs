@@ -57,6 +57,7 @@ macro_rules! facts {
 
 facts! {
     Citations => "citations" ["raw", "words"], "citations";
+    CitationsBy => "citations_by" [], "who counted the citations: the source, or the place a recorded count is from";
     Influential => "influential" ["raw"], "citations that Semantic Scholar calls influential";
     References => "references" ["raw"], "works it cites";
     Velocity => "velocity" [], "citations per 30 days over the last 180 days";
@@ -104,6 +105,7 @@ impl Fact {
         };
         match self {
             Self::Citations => entry.citation_count.map(|n| count(n, style)),
+            Self::CitationsBy => entry.counted_by().as_deref().and_then(text),
             Self::Influential => entry.influential_citation_count.map(|n| count(n, style)),
             Self::References => entry.reference_count.map(|n| count(n, style)),
             Self::Velocity => entry.velocity().map(|v| Value::Rate(rate(v))),

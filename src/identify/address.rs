@@ -133,11 +133,10 @@ pub(super) fn candidates(target: &str) -> Vec<&str> {
 
 /// Whether the target is one URL and nothing else, as nearly all are.
 pub(super) fn is_simple(target: &str) -> bool {
-    target.starts_with("http")
-        && target.find("://").is_some_and(|at| at <= 5 && !target[at + 3..].contains("://"))
-        && target
-            .bytes()
-            .all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b']'))
+    let Some(rest) = target.strip_prefix("http") else { return false };
+    let Some(rest) = rest.strip_prefix("://").or_else(|| rest.strip_prefix("s://")) else { return false };
+    rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b']'))
+        && !memchr::memchr_iter(b':', rest.as_bytes()).any(|at| rest[at..].starts_with("://"))
 }
 
 /// Where `http://` and `https://` start.

@@ -24,6 +24,14 @@ struct Clue<'a> {
     other_title: bool,
 }
 
+impl Clue<'_> {
+    /// Compares the label with the entry's title.
+    fn compare(&mut self, entry: &Entry, says_paper: bool) {
+        self.other_title =
+            !says_paper && is_title(&self.link.label) && !is_listed_title(entry, &self.link.label);
+    }
+}
+
 /// Which work the entry lists.
 ///
 /// Rank of evidence: a pin; the first link labelled as the paper; the other links in order; identifiers in a field of
@@ -125,14 +133,23 @@ fn clues(entry: &Entry) -> Vec<Clue<'_>> {
             known.found.version = known.found.version.or(found.version);
             continue;
         }
-        let other_title = !says_paper && is_title(&link.label) && !is_listed_title(entry, &link.label);
-        clues.push(Clue { found, link, says_paper, other_title });
+        // A single clue is never told from others.
+        if let [only] = &mut clues[..] {
+            only.compare(entry, label_says_paper(&only.link.label));
+        }
+        clues.push(Clue { found, link, says_paper, other_title: false });
+        if let [_, .., last] = &mut clues[..] {
+            last.compare(entry, says_paper);
+        }
     }
     clues
 }
 
 fn is_listed_title(entry: &Entry, label: &str) -> bool {
-    entry.listed_title.as_deref().is_none_or(|title| similarity(title, label) >= IS_THE_TITLE)
+    entry
+        .listed_title
+        .as_deref()
+        .is_none_or(|title| title == label || similarity(title, label) >= IS_THE_TITLE)
 }
 
 /// A label long enough to be a title: four words, or one long text without blanks (CJK).

@@ -65,6 +65,46 @@ fn only<'n, 'a>(
     hits.next().filter(|_| hits.next().is_none())
 }
 
+/// Gives `author` the identifiers that another source knows of the same person.
+fn complete(author: &mut Author, other: &Author) {
+    if author.s2.is_none() {
+        author.s2.clone_from(&other.s2);
+    }
+    if author.orcid.is_none() {
+        author.orcid.clone_from(&other.orcid);
+    }
+}
+
+/// A number for each name: names that fold alike have the same one, and mostly only they.
+fn signatures(authors: &[Author]) -> Vec<u64> {
+    let letter = |c: char| {
+        let mixed = (u64::from(c) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 29)
+    };
+    // The parts of a name are sorted when it is folded, so the sum must not depend on their order.
+    let sum = |chars: &mut dyn Iterator<Item = char>| {
+        chars.filter(|c| c.is_alphanumeric()).fold(0_u64, |sum, c| sum.wrapping_add(letter(c)))
+    };
+    let of = |name: &str| {
+        if name.is_ascii() {
+            sum(&mut name.bytes().map(|b| char::from(b.to_ascii_lowercase())))
+        } else {
+            sum(&mut unmarked(name).chars())
+        }
+    };
+    authors.iter().map(|author| of(&author.name)).collect()
+}
+
+/// Whether two lists have the same names in the same places, no two of which fold alike: then who is who is plain.
+fn same_names(a: &[Author], b: &[Author]) -> bool {
+    if a.len() != b.len() || a.iter().zip(b).any(|(a, b)| a.name != b.name) {
+        return false;
+    }
+    let mut signatures = signatures(a);
+    signatures.sort_unstable();
+    signatures.windows(2).all(|pair| pair[0] != pair[1])
+}
+
 /// Fills `orcid`, `s2` and empty affiliations of `authors` from the records other than `winner`. A name that agrees
 /// with two others is left alone: no guess.
 pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, records: &[Attributed<'_>]) {
@@ -74,6 +114,12 @@ pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, record
     let mut folded: Vec<Vec<String>> = Vec::new();
     for other in others {
         if other.record.authors.iter().all(|a| a.s2.is_none() && a.orcid.is_none()) {
+            continue;
+        }
+        if same_names(authors, &other.record.authors) {
+            for (author, hit) in authors.iter_mut().zip(&other.record.authors) {
+                complete(author, hit);
+            }
             continue;
         }
         let named: Vec<(Vec<String>, &Author)> =
@@ -91,8 +137,7 @@ pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, record
                 (claimed == 1).then_some(candidate)
             });
             let Some((_, hit)) = hit else { continue };
-            author.s2 = author.s2.take().or_else(|| hit.s2.clone());
-            author.orcid = author.orcid.take().or_else(|| hit.orcid.clone());
+            complete(author, hit);
         }
     }
 }

@@ -28,6 +28,8 @@ mod precedence;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -59,7 +61,7 @@ pub struct Merged {
     /// The winning values (without stamps).
     pub work: SourceRecord,
     /// Who said each value that is there, by JSON name (`title`, `ids.doi`).
-    pub provenance: BTreeMap<String, Provenance>,
+    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
     /// Conflicts.
     pub notes: Vec<Note>,
 }
@@ -69,14 +71,19 @@ impl Attributed<'_> {
     pub fn provenance(&self, field: Field) -> Provenance {
         let stamp = self.record.stamps.get(&field);
         Provenance {
-            source: self.source.as_str().to_owned(),
-            retrieved_at: stamp.map_or(self.retrieved_at, |s| s.retrieved_at),
+            source: self.source.as_str().into(),
+            retrieved_at: self.retrieved_at_of(field),
             stale: match precedence::class(field) {
                 FieldClass::Counts => self.stale_counts,
                 FieldClass::Bibliographic => self.stale_bibliographic,
             },
             origin: stamp.and_then(|s| s.origin.clone()),
         }
+    }
+
+    /// When `field` was retrieved.
+    fn retrieved_at_of(&self, field: Field) -> Option<Timestamp> {
+        self.record.stamps.get(&field).map_or(self.retrieved_at, |s| s.retrieved_at)
     }
 }
 
@@ -104,9 +111,9 @@ pub fn merge(records: &[Attributed<'_>]) -> Merged {
             // Derived below: a year is never a value of its own.
             Field::Year => {}
             _ => {
-                let Some(winner) = ranked(records, field).next() else { continue };
+                let Some(winner) = best(records, field) else { continue };
                 precedence::copy(field, winner.record, &mut merged.work);
-                merged.provenance.insert(field.as_str().to_owned(), winner.provenance(field));
+                merged.provenance.insert(field.as_str().into(), winner.provenance(field));
                 if field == Field::Authors {
                     authors::attach_ids(&mut merged.work.authors, winner, records);
                 }
@@ -124,18 +131,32 @@ pub fn ranked<'r, 'a>(
     field: Field,
 ) -> impl Iterator<Item = &'r Attributed<'a>> + use<'r, 'a> {
     order(field).iter().flat_map(move |&source| {
-        let mut of_source: Vec<&Attributed<'a>> =
-            records.iter().filter(|r| r.source == source && precedence::says(field, r.record)).collect();
-        // Two records of one source (a batch row and a title match): the newer one; equal age is broken by content, so
-        // that the order of arrival cannot matter.
-        of_source.sort_by(|a, b| {
-            b.provenance(field)
-                .retrieved_at
-                .cmp(&a.provenance(field).retrieved_at)
-                .then_with(|| precedence::show(field, a.record).cmp(&precedence::show(field, b.record)))
-        });
+        let mut of_source: Vec<&Attributed<'a>> = of(records, source, field).collect();
+        of_source.sort_by(|a, b| before(field, a, b));
         of_source
     })
+}
+
+/// The first of the [`ranked`] records.
+fn best<'r, 'a>(records: &'r [Attributed<'a>], field: Field) -> Option<&'r Attributed<'a>> {
+    order(field).iter().find_map(|&source| of(records, source, field).min_by(|a, b| before(field, a, b)))
+}
+
+/// The records of `source` that say something about `field`.
+fn of<'r, 'a>(
+    records: &'r [Attributed<'a>],
+    source: SourceId,
+    field: Field,
+) -> impl Iterator<Item = &'r Attributed<'a>> + use<'r, 'a> {
+    records.iter().filter(move |r| r.source == source && precedence::says(field, r.record))
+}
+
+/// Two records of one source (a batch row and a title match): the newer one; equal age is broken by content, so that the
+/// order of arrival cannot matter.
+fn before(field: Field, a: &Attributed<'_>, b: &Attributed<'_>) -> Ordering {
+    b.retrieved_at_of(field)
+        .cmp(&a.retrieved_at_of(field))
+        .then_with(|| precedence::show(field, a.record).cmp(&precedence::show(field, b.record)))
 }
 
 /// What `record` says about `field`, as one line for a person; empty where it says nothing.
@@ -154,7 +175,7 @@ fn derive_year(merged: &mut Merged) {
     if work.year.is_some()
         && let Some(provenance) = merged.provenance.get(from.as_str()).cloned()
     {
-        merged.provenance.insert(Field::Year.as_str().to_owned(), provenance);
+        merged.provenance.insert(Field::Year.as_str().into(), provenance);
     }
 }
 
@@ -163,6 +184,6 @@ fn derive_count_date(merged: &mut Merged) {
         && provenance.retrieved_at.is_some()
     {
         let provenance = provenance.clone();
-        merged.provenance.insert("citations_at".to_owned(), provenance);
+        merged.provenance.insert("citations_at".into(), provenance);
     }
 }

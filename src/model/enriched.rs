@@ -1,5 +1,6 @@
 //! The enriched catalog, as the outside sees it (CONTRACT §5). Order of members = order of keys in JSON.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -86,8 +87,8 @@ pub struct EnrichedIds {
 /// Who said a value, when it was read there, and whether it has outlived its freshness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Provenance {
-    /// The source.
-    pub source: String,
+    /// The source; borrowed, because every field of every entry names one of a handful.
+    pub source: Cow<'static, str>,
     /// When it was retrieved; `null` where the origin gives no date.
     #[schemars(with = "Option<String>")]
     pub retrieved_at: Option<Timestamp>,
@@ -188,7 +189,7 @@ pub struct EnrichedEntry {
     /// Further works that the same item lists, as `scheme:id`.
     pub also: Vec<String>,
     /// Who said what, for every member that is not null or empty.
-    pub provenance: BTreeMap<String, Provenance>,
+    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
     /// Remarks.
     pub notes: Vec<Note>,
 }

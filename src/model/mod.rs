@@ -25,6 +25,7 @@
 
 mod anthology_id;
 mod arxiv_id;
+mod counted;
 mod date;
 mod doi;
 mod enriched;
@@ -38,6 +39,7 @@ mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
 pub use arxiv_id::{ArxivId, ArxivIdError};
+pub use counted::source_label;
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};
 pub use enriched::{

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{CitationsSeen, EnrichedEntry};
+use super::EnrichedEntry;
 
 /// How far back the rate looks.
 const WINDOW: SignedDuration = SignedDuration::from_hours(180 * 24);
@@ -36,8 +36,25 @@ pub fn velocity(seen: impl IntoIterator<Item = (Timestamp, u64)>) -> Option<f64>
 impl EnrichedEntry {
     /// Citations per 30 days, by what was seen in the past and the count at hand.
     pub fn velocity(&self) -> Option<f64> {
-        let now = self.citations_at.zip(self.citation_count);
-        velocity(self.citation_history.iter().map(|seen: &CitationsSeen| (seen.at, seen.count)).chain(now))
+        velocity(self.counts_seen()).filter(|rate| rate.is_finite())
+    }
+
+    /// The counts over time of whoever gave the count at hand, in order, that one last; empty where none was seen before.
+    /// Counts of two sources are two stories: the difference between them is no rise.
+    pub fn counts_seen(&self) -> Vec<(Timestamp, u64)> {
+        let teller = self.provenance.get("citation_count").map(|p| &*p.source);
+        let Some(teller) = teller.or_else(|| Some(self.citation_history.last()?.source.as_str())) else {
+            return Vec::new();
+        };
+        let told = self.citation_history.iter().filter(|seen| seen.source == teller);
+        let mut seen: Vec<(Timestamp, u64)> = told.map(|seen| (seen.at, seen.count)).collect();
+        // The history holds changes only: that the count is still the same is said by its own date.
+        if let (false, Some(now)) = (seen.is_empty(), self.citations_at.zip(self.citation_count)) {
+            seen.push(now);
+        }
+        seen.sort_by_key(|(at, _)| *at);
+        seen.dedup_by_key(|(at, _)| *at);
+        seen
     }
 }
 

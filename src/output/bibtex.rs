@@ -57,8 +57,9 @@ impl<W: Write> OutputWriter for Bibtex<W> {
             let title = format!("{{{}}}", neutral::bibtex(title));
             self.field("title", &title);
         }
-        if !entry.authors.is_empty() {
-            let names: Vec<String> = entry.authors.iter().map(|author| name(&author.name)).collect();
+        let authors = entry.authors.iter().map(|author| author.name.trim()).filter(|name| !name.is_empty());
+        let names: Vec<String> = authors.map(name).collect();
+        if !names.is_empty() {
             self.field("author", &names.join(" and "));
         }
         if let Some(text) = &entry.venue {

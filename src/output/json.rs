@@ -6,9 +6,9 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
 use tempfile::SpooledTempFile;
 
+use super::entry::Printer;
 use super::{BUFFER, Footer, Header, OutputWriter, generator};
 use crate::model::{CatalogInfo, ENRICHED_SCHEMA, EnrichedEntry, Generator, Summary};
 
@@ -30,6 +30,7 @@ pub(super) struct Json<W: Write> {
     spool: SpooledTempFile,
     /// Entries on their way to the spool. Text goes into memory piece by piece, and from there in one write.
     buffer: Vec<u8>,
+    printer: Printer,
     empty: bool,
     sink: W,
 }
@@ -40,6 +41,7 @@ impl<W: Write> Json<W> {
             catalog: header.catalog.clone(),
             spool: SpooledTempFile::new(IN_MEMORY),
             buffer: Vec::with_capacity(2 * BUFFER),
+            printer: Printer::default(),
             empty: true,
             sink,
         }
@@ -50,8 +52,7 @@ impl<W: Write> OutputWriter for Json<W> {
     fn entry(&mut self, entry: &EnrichedEntry) -> io::Result<()> {
         self.buffer.extend_from_slice(if self.empty { b"\n    " } else { b",\n    " });
         self.empty = false;
-        let mut serializer = Serializer::with_formatter(&mut self.buffer, Indented::at(2));
-        entry.serialize(&mut serializer)?;
+        self.printer.entry(entry, &mut self.buffer)?;
         if self.buffer.len() >= BUFFER {
             self.spool.write_all(&self.buffer)?;
             self.buffer.clear();
@@ -84,94 +85,5 @@ impl<W: Write> OutputWriter for Json<W> {
         }
         self.sink.write_all(if self.empty { b"]\n}\n" } else { b"\n  ]\n}\n" })?;
         self.sink.flush()
-    }
-}
-
-/// Two spaces a level, as `serde_json::ser::PrettyFormatter`, which cannot start below the top level.
-struct Indented {
-    level: usize,
-    has_value: bool,
-}
-
-impl Indented {
-    const fn at(level: usize) -> Self {
-        Self { level, has_value: false }
-    }
-
-    fn line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
-        // Entries nest five deep at most; a longer indent is written in parts.
-        const SPACES: &[u8] = b"\n                        ";
-        let mut left = self.level * 2;
-        let first = left.min(SPACES.len() - 1);
-        writer.write_all(&SPACES[..=first])?;
-        left -= first;
-        while left > 0 {
-            let part = left.min(SPACES.len() - 1);
-            writer.write_all(&SPACES[1..=part])?;
-            left -= part;
-        }
-        Ok(())
-    }
-
-    fn begin<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.level += 1;
-        self.has_value = false;
-        writer.write_all(bracket)
-    }
-
-    fn end<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.level -= 1;
-        if self.has_value {
-            self.line(writer)?;
-        }
-        self.has_value = true;
-        writer.write_all(bracket)
-    }
-
-    fn item<W: ?Sized + Write>(&self, writer: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            writer.write_all(b",")?;
-        }
-        self.line(writer)
-    }
-}
-
-impl Formatter for Indented {
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.begin(writer, b"[")
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.end(writer, b"]")
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.item(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.has_value = true;
-        Ok(())
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.begin(writer, b"{")
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.end(writer, b"}")
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.item(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(b": ")
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.has_value = true;
-        Ok(())
     }
 }

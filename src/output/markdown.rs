@@ -82,7 +82,7 @@ impl<W: Write> OutputWriter for Markdown<W> {
         if let Some(count) = entry.citation_count {
             self.text.push_str(&thousands(count));
             // The numbers of two counters do not compare: whose it is stands beside the one that is not the usual.
-            let counter = entry.provenance.get("citation_count").map(|p| p.source.as_str());
+            let counter = entry.provenance.get("citation_count").map(|p| &*p.source);
             if let Some(counter) =
                 counter.filter(|c| !matches!(*c, "semantic-scholar" | "recorded" | "curator"))
             {

@@ -32,6 +32,7 @@ mod bibtex;
 mod citation_key;
 mod csl;
 mod csv;
+mod entry;
 mod html;
 mod json;
 mod jsonl;

@@ -54,13 +54,13 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// One line of plain text without control characters: line breaks and tabs become spaces, other controls are dropped.
-/// For formats that have no escapes of their own (RIS, BibTeX).
+/// One line of plain text without control characters: line breaks and tabs become spaces, other controls and characters
+/// that turn the reading direction are dropped. For formats that have no escapes of their own (RIS, BibTeX).
 pub fn line(text: &str) -> Cow<'_, str> {
     each(text, |c, _| {
         if breaks(c) {
             Some(Cow::Borrowed(" "))
-        } else if c.is_control() {
+        } else if c.is_control() || turns_direction(c) {
             Some(Cow::Borrowed(""))
         } else {
             None
@@ -84,7 +84,10 @@ pub fn html(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Inline text for Markdown, also inside a table cell: no markup, no HTML, no autolink; one line.
+/// Inline text for Markdown, also inside a table cell: no markup, no HTML, no autolink, no template; one line.
+///
+/// Pages on GitHub go through Liquid before they are read as Markdown: `{{` and `{%` are taken apart.
+/// <https://jekyllrb.com/docs/liquid/>
 ///
 /// <https://spec.commonmark.org/0.31.2/#backslash-escapes>, <https://github.github.com/gfm/#autolinks-extension->
 pub fn markdown(text: &str) -> Cow<'_, str> {
@@ -94,6 +97,8 @@ pub fn markdown(text: &str) -> Cow<'_, str> {
         let next = rest.chars().next();
         let instead = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => Some(format!("\\{c}").into()),
+            '{' if matches!(next, Some('{' | '%')) => Some(Cow::Borrowed("\\{")),
+            '{' | '%' if before == Some('{') => Some(format!("\\{c}").into()),
             // Only what could be a character reference.
             '&' if next.is_some_and(|n| n == '#' || n.is_ascii_alphanumeric()) => {
                 Some(Cow::Borrowed("&amp;"))
@@ -126,7 +131,10 @@ pub fn markdown(text: &str) -> Cow<'_, str> {
 /// <https://owasp.org/www-community/attacks/CSV_Injection>
 pub fn csv(text: &str) -> Cow<'_, str> {
     let clean = each(text, |c, _| (c.is_control() && !matches!(c, '\n' | '\t')).then_some(Cow::Borrowed("")));
-    match clean.chars().next() {
+    // Some spreadsheets cut blanks at the start of a cell before they look at it.
+    let blank =
+        |c: char| (c.is_whitespace() && !matches!(c, '\t' | '\n')) || matches!(c, '\u{FEFF}' | '\u{200B}');
+    match clean.chars().find(|c| !blank(*c)) {
         // Full-width forms count too: spreadsheets set to East Asian input take them for the plain ones.
         Some('=' | '+' | '-' | '@' | '\t' | '\n' | '＝' | '＋' | '－' | '＠') => {
             Cow::Owned(format!("'{clean}"))

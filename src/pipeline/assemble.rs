@@ -105,11 +105,11 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
     for id in case.resolvable() {
         let ids = &mut merged.work.ids;
         let (name, slot) = match id.scheme() {
-            Scheme::Arxiv => ("arxiv", &mut ids.arxiv),
-            Scheme::Doi => ("doi", &mut ids.doi),
-            Scheme::Acl => ("acl", &mut ids.acl),
-            Scheme::Pmid => ("pmid", &mut ids.pmid),
-            Scheme::Pmcid => ("pmcid", &mut ids.pmcid),
+            Scheme::Arxiv => ("ids.arxiv", &mut ids.arxiv),
+            Scheme::Doi => ("ids.doi", &mut ids.doi),
+            Scheme::Acl => ("ids.acl", &mut ids.acl),
+            Scheme::Pmid => ("ids.pmid", &mut ids.pmid),
+            Scheme::Pmcid => ("ids.pmcid", &mut ids.pmcid),
             _ => continue,
         };
         let chosen = case.identity.chosen.as_ref().is_some_and(|c| c.id == *id);
@@ -133,13 +133,13 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
             _ => "link",
         };
         let provenance = Provenance {
-            source: SourceId::CURATOR.as_str().to_owned(),
+            source: SourceId::CURATOR.as_str().into(),
             retrieved_at: None,
             stale: false,
             origin: Some(origin.to_owned()),
         };
-        merged.provenance.entry("ids".to_owned()).or_insert_with(|| provenance.clone());
-        merged.provenance.insert(format!("ids.{name}"), provenance);
+        merged.provenance.entry("ids".into()).or_insert_with(|| provenance.clone());
+        merged.provenance.insert(name.into(), provenance);
     }
 }
 

@@ -128,6 +128,7 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
         }
     }
     x.keep_what_counts(view);
+    x.doubt_falls(view)?;
     Ok(x)
 }
 
@@ -162,8 +163,7 @@ impl Examination {
             if self.gathered.iter().any(|g| g.source == descriptor.id && g.key == key) {
                 continue;
             }
-            let young = view.freshness.young(Some(&id));
-            match self.look(source, &key, young, view)? {
+            match self.look(source, &key, Some(&id), view)? {
                 Looked::Found(found) => {
                     absence = None;
                     let listed = case.resolvable().next() == Some(&id);
@@ -194,15 +194,15 @@ impl Examination {
         Ok(())
     }
 
-    /// Looks one key up; notes a want where the answer is due.
+    /// Looks one key up, that of the identifier `by` where there is one; notes a want where the answer is due.
     pub(super) fn look(
         &mut self,
         source: &dyn Source,
         key: &SourceKey,
-        young: bool,
+        by: Option<&WorkId>,
         view: &View<'_>,
     ) -> Result<Looked, CacheError> {
-        let (want, looked) = self.look_up(source, key, young, view)?;
+        let (want, looked) = self.look_up(source, key, by, view)?;
         self.wants.extend(want);
         Ok(looked)
     }
@@ -212,14 +212,17 @@ impl Examination {
         &self,
         source: &dyn Source,
         key: &SourceKey,
-        young: bool,
+        by: Option<&WorkId>,
         view: &View<'_>,
     ) -> Result<(Option<Want>, Looked), CacheError> {
         let descriptor = source.descriptor();
         let stored = view.cache.get(descriptor.id, &[&key.0])?.pop().flatten();
         let gives_counts = descriptor.fields.contains(&Field::CitationCount);
-        let due =
-            stored.as_ref().is_none_or(|s| view.freshness.due(s, descriptor.shape, gives_counts, young));
+        let due = stored.as_ref().is_none_or(|s| {
+            // Only an absence ages faster where the work is young.
+            let young = s.answer == Answer::Missing && view.freshness.young(by);
+            view.freshness.due(s, descriptor.shape, gives_counts, young)
+        });
         let spent = due && view.unanswered.contains(&(descriptor.id, key.clone()));
         let known = self.wants.iter().any(|w| w.source == descriptor.id && w.key == *key);
         let want = (due && !spent && !known).then(|| {
@@ -299,6 +302,9 @@ impl Examination {
 
     /// What was recorded beforehand, under any identifier or, failing that, the listed title.
     fn look_up_recorded(&mut self, case: &Case, view: &View<'_>) -> Result<(), CacheError> {
+        if !view.cache.has_snapshots() {
+            return Ok(());
+        }
         let by_id = self.ids.iter().map(|id| recorded::key(id).0);
         let by_title =
             case.title.as_deref().filter(|_| self.ids.is_empty()).and_then(recorded::title_key).map(|k| k.0);
@@ -330,7 +336,7 @@ pub(super) enum Looked {
 }
 
 /// Outputs show whole seconds; the cache keeps what freshness needs.
-fn whole_second(at: Timestamp) -> Timestamp {
+pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 

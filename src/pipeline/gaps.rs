@@ -25,7 +25,7 @@ impl Examination {
             .flat_map(|id| view.sources.iter().filter_map(move |s| Some((Arc::clone(s), s.key(id)?))))
             .collect();
         for (source, key) in keyed {
-            let (want, looked) = self.look_up(source.as_ref(), &key, false, view)?;
+            let (want, looked) = self.look_up(source.as_ref(), &key, None, view)?;
             let wanted = want.is_some();
             self.wants.extend(want);
             match looked {
@@ -79,8 +79,7 @@ impl Examination {
         for at in 0..self.ids.len() {
             let id = self.ids[at].clone();
             let Some(key) = source.key(&id) else { continue };
-            let young = view.freshness.young(Some(&id));
-            let (want, looked) = self.look_up(source, &key, young, view)?;
+            let (want, looked) = self.look_up(source, &key, Some(&id), view)?;
             wants.extend(want.filter(|_| wanted));
             match looked {
                 Looked::Found(found) => {

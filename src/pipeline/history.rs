@@ -1,6 +1,6 @@
 //! How the citation count of an entry changed, as far as the cache saw it.
 
-use crate::cache::{Cache, CacheError};
+use crate::cache::{Cache, CacheError, Observation};
 use crate::model::{CitationsSeen, EnrichedEntry};
 
 use super::Examination;
@@ -25,8 +25,11 @@ pub fn history(
     // Counts are kept under the key that was asked for.
     let seen = cache.history(&gathered.key.0, gathered.source)?;
     let source = gathered.source.as_str();
+    // A later count that is in doubt is not the past of the one that is kept.
+    let known = |o: &Observation| enriched.citations_at.is_none_or(|at| o.at.as_second() <= at.as_second());
     Ok(seen
         .into_iter()
+        .filter(known)
         .map(|o| CitationsSeen { at: o.at, count: o.count, source: source.to_owned() })
         .collect())
 }

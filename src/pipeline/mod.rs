@@ -30,6 +30,7 @@ mod by_title;
 mod case;
 mod editorial;
 mod examine;
+mod falls;
 mod freshness;
 mod gaps;
 mod history;

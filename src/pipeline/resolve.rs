@@ -1,9 +1,11 @@
 //! The first half of a run: drive the network until the cache knows what it can know.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::{Case, Examination, Freshness, View, examine};
+use jiff::Timestamp;
+
+use super::{Absence, Case, Examination, Freshness, View, examine};
 use crate::cache::{Cache, CacheError};
 use crate::event::{Event, Events};
 use crate::model::SourceId;
@@ -34,6 +36,8 @@ pub struct ResolverReport {
     pub leading: usize,
     /// Keys that could not be asked.
     pub unanswered: HashSet<(SourceId, SourceKey)>,
+    /// Entries about which a source had answered before this run, and is not asked again.
+    pub cached: BTreeMap<SourceId, usize>,
 }
 
 /// Drives the sources until no case wants anything that can still be had.
@@ -142,6 +146,7 @@ impl Resolver<'_> {
                 report.read += 1;
                 line.join(beside);
                 let examination = self.examine(&case, &report.unanswered)?;
+                self.count_cached(&examination, &mut report);
                 if let Fate::Settled(case, examination) =
                     self.admit(&mut window, &mut report, number, case, examination)?
                 {
@@ -156,9 +161,13 @@ impl Resolver<'_> {
             self.tell(&report, &window, ended);
             self.fetcher.launch(Eagerness::Full);
             // Incomplete batches go out when nothing under way could still fill them: all primary sources at once, second
-            // looks after these, and gap fillers when everything else has been said.
-            if !self.fetcher.in_flight()
-                && !self.fetcher.launch(Eagerness::Partial)
+            // looks after these, and gap fillers when everything else has been said. Who is fed by nobody need not wait
+            // for others, so that the outages of two sources pass side by side.
+            if self.fetcher.in_flight() {
+                if ended {
+                    self.fetcher.launch(Eagerness::Unfed);
+                }
+            } else if !self.fetcher.launch(Eagerness::Partial)
                 && !self.fetcher.launch(Eagerness::SecondLook)
                 && !self.fetcher.launch(Eagerness::Gaps)
                 && (ended || window.open.len() >= WINDOW)
@@ -211,6 +220,18 @@ impl Resolver<'_> {
     ) -> Result<Examination, CacheError> {
         let view = View { cache: self.cache, sources: self.sources, freshness: self.freshness, unanswered };
         examine(case, &view)
+    }
+
+    /// Counts what earlier runs have left about an entry.
+    fn count_cached(&self, first: &Examination, report: &mut ResolverReport) {
+        let before = |at: Option<Timestamp>| at.is_some_and(|at| at < self.freshness.now);
+        for source in self.sources.iter().map(|source| source.descriptor().id) {
+            let had = first.gathered.iter().any(|g| g.source == source && before(g.retrieved_at))
+                || first.absent.contains(&(source, Absence::Missing));
+            if had && !first.wants.iter().any(|want| want.source == source) {
+                *report.cached.entry(source).or_default() += 1;
+            }
+        }
     }
 
     /// Lets a case wait for its wants. Wants of a source that is given up are unanswered at once; the examination is

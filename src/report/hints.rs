@@ -63,8 +63,8 @@ fn look_at_mismatches(summary: &Summary) -> Option<String> {
     let count: usize = summary.catalogs.iter().filter_map(|c| c.notes.get("title-mismatch")).sum();
     (count > 0).then(|| {
         format!(
-            "{count} {} lead to a paper with another title: `opcit check` shows both",
-            if count == 1 { "link" } else { "links" }
+            "{count} {} to a paper with another title: `opcit check` shows both",
+            if count == 1 { "link leads" } else { "links lead" }
         )
     })
 }

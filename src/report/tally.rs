@@ -30,7 +30,7 @@ pub struct SourceTally {
     pub missing: usize,
     /// Keys that could not be asked.
     pub unasked: usize,
-    /// Entries answered from the cache alone.
+    /// Entries about which it had answered before this run, and was not asked again.
     pub cached: usize,
     /// Entries for which an old value stood in.
     pub stale: usize,
@@ -64,7 +64,7 @@ pub struct CatalogSummary {
     pub counts: model::Summary,
     /// Entries whose count or fields come from an origin other than a live service, by source.
     pub count_sources: BTreeMap<String, usize>,
-    /// The five most cited: count, origin, title.
+    /// The five most cited: count, who counted, title.
     pub most_cited: Vec<(u64, String, String)>,
     /// Entries whose paper was retracted, or is under concern, with what is known; the first ten.
     pub undone: Vec<Told>,
@@ -99,7 +99,7 @@ impl CatalogSummary {
             Outcome::NotAPaper => {}
         }
         let stale: BTreeSet<&str> =
-            entry.provenance.values().filter(|p| p.stale).map(|p| p.source.as_str()).collect();
+            entry.provenance.values().filter(|p| p.stale).map(|p| &*p.source).collect();
         self.stale += usize::from(!stale.is_empty());
         for source in stale {
             *self.stale_by_source.entry(source.to_owned()).or_default() += 1;
@@ -110,12 +110,12 @@ impl CatalogSummary {
         let title = entry.title.as_deref().or(entry.listed_title.as_deref()).unwrap_or("(no title)");
         if let Some(count) = entry.citation_count {
             let provenance = entry.provenance.get("citation_count");
-            let source = provenance.map(|p| p.source.clone()).unwrap_or_default();
-            *self.count_sources.entry(source.clone()).or_default() += 1;
-            let origin = provenance.and_then(|p| p.origin.clone()).unwrap_or(source);
+            let source = provenance.map(|p| p.source.clone().into_owned()).unwrap_or_default();
+            *self.count_sources.entry(source).or_default() += 1;
+            let counter = entry.counted_by().unwrap_or_default();
             let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
             if at < 5 {
-                self.most_cited.insert(at, (count, origin, title.to_owned()));
+                self.most_cited.insert(at, (count, counter, title.to_owned()));
                 self.most_cited.truncate(5);
             }
         }
@@ -150,7 +150,7 @@ fn why(entry: &EnrichedEntry) -> String {
     match entry.outcome {
         Outcome::Partial if entry.citation_count.is_none() => "partial: no citation count".to_owned(),
         Outcome::Partial => "partial: no bibliographic record".to_owned(),
-        Outcome::Deferred => "deferred: not asked yet".to_owned(),
+        Outcome::Deferred => "deferred: could not be asked".to_owned(),
         Outcome::NotFound => {
             format!("not found: no source has {}", entry.work_id.as_deref().unwrap_or("it"))
         }

@@ -76,9 +76,9 @@ fn render_catalog(
     if !catalog.most_cited.is_empty() {
         let width = catalog.most_cited.iter().map(|(n, ..)| grouped(*n).len()).max().unwrap_or(0);
         let _ = writeln!(out, "  {}", dim("most cited"));
-        for (count, origin, title) in &catalog.most_cited {
+        for (count, counter, title) in &catalog.most_cited {
             let room = WIDTH.saturating_sub(width + 6 + 2);
-            let tail = format!("  ({})", neutral::line(&clip(origin, 30)));
+            let tail = format!("  ({})", neutral::line(&clip(counter, 30)));
             let title = clip(&neutral::line(title), room.saturating_sub(tail.chars().count()));
             let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
         }

@@ -129,6 +129,9 @@ pub struct Descriptor {
     pub shape: u32,
     /// Whether absence must be confirmed by a second look before it is believed.
     pub second_look: bool,
+    /// Whether replies of other sources reveal identifiers it can be asked by where the list's own are none: its
+    /// incomplete batches wait for what is under way. Those of a source that takes every identifier need not.
+    pub fed_by_others: bool,
     /// What people should know about it.
     pub about: About,
 }

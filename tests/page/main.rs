@@ -76,7 +76,7 @@ fn few() -> Vec<EnrichedEntry> {
             venue: index.is_multiple_of(2).then(|| format!("Venue {index}")),
             citation_count: count,
             provenance: BTreeMap::from([(
-                "title".to_owned(),
+                "title".into(),
                 Provenance { source: source.into(), retrieved_at: None, stale: false, origin: None },
             )]),
             ..lists::blank(index)
@@ -301,6 +301,31 @@ fn the_theme_is_the_systems_or_the_readers() {
     quiet(&browser, &page);
 }
 
+/// Paper is white: a reader whose screen is dark must not print light grey on it.
+#[test]
+fn it_can_be_printed() {
+    let Some(browser) = Browser::start() else { return };
+    let page = Page::of(&lists::page("Few", &few()));
+    browser.screen(1280, 900, false);
+    for dark_by_choice in [false, true] {
+        browser.open(&page.url);
+        if dark_by_choice {
+            browser.eval("document.documentElement.dataset.theme = 'dark'");
+        }
+        let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        browser.tools("Emulation.setEmulatedMedia", &json!({"media": "print", "features": dark}));
+        let ink = browser.eval("return getComputedStyle(document.querySelector('.e .t')).color");
+        assert_eq!(ink, "rgb(28, 27, 25)");
+        for useless in ["#controls", "#theme", ".x summary"] {
+            let shown =
+                browser.eval(&format!("return document.querySelector('{useless}').checkVisibility()"));
+            assert_eq!(shown, false, "{useless}");
+        }
+        assert_eq!(browser.eval("return document.querySelector('.e .t').checkVisibility()"), true);
+    }
+    quiet(&browser, &page);
+}
+
 #[test]
 fn it_can_be_read_without_scripts() {
     let Some(browser) = Browser::start() else { return };
@@ -373,9 +398,9 @@ fn hostile_text_does_nothing() {
                     source: text.clone(),
                 }),
                 provenance: BTreeMap::from([(
-                    "citation_count".to_owned(),
+                    "citation_count".into(),
                     Provenance {
-                        source: text.clone(),
+                        source: text.clone().into(),
                         retrieved_at: None,
                         stale: true,
                         origin: Some(text.clone()),

@@ -60,6 +60,13 @@ pub(super) struct Document {
     pub(super) comments: Vec<Comment>,
 }
 
+impl Document {
+    /// The ink of every leaf in the range of blocks.
+    pub(super) fn leaves(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        self.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone())
+    }
+}
+
 /// Reads the structure of `source`.
 pub(super) fn read(source: &str) -> Document {
     let offset = front_matter(source);

@@ -8,6 +8,9 @@ use super::shape;
 /// the piece apart, so that a year at its end is no part of it.
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
+    if is_clean(&folded, loose) {
+        return folded;
+    }
     let mut rest = folded.as_str();
     loop {
         let before = rest.len();
@@ -16,6 +19,26 @@ pub(super) fn title(text: &str, loose: bool) -> String {
             return rest.to_owned();
         }
     }
+}
+
+/// Whether nothing can be taken off: words only, and no sign that could set something apart at their ends.
+fn is_clean(text: &str, loose: bool) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
+    if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || (loose && last.is_ascii_digit()) {
+        return false;
+    }
+    let mut dashed = false;
+    for (n, &b) in bytes.iter().enumerate() {
+        match b {
+            b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
+            b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,
+            b'-' if bytes[n + 1] == b' ' => return false,
+            b'-' | b':' => dashed = true,
+            _ => {}
+        }
+    }
+    !dashed || (hyphened(text).is_none() && key(text).is_none())
 }
 
 /// A heading without ornament at its ends and without an anchor (`{#id}`).

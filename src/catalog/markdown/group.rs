@@ -37,6 +37,14 @@ struct Pending {
     sure: bool,
 }
 
+/// A block that may hold a title or go on with one. It is looked at when links come that would complete it; most often
+/// none do.
+struct Waiting<'a> {
+    block: &'a Block,
+    /// What it is, if it is a heading.
+    head: Option<Head>,
+}
+
 /// What holds the title that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Head {
@@ -70,8 +78,8 @@ struct Walk<'a> {
 
 /// How the walk over siblings stands.
 #[derive(Default)]
-struct State {
-    pending: Option<Pending>,
+struct State<'a> {
+    waiting: Vec<Waiting<'a>>,
     /// The last block was an entry, which a list of particulars may follow.
     open: Option<usize>,
     roles: Option<Roles>,
@@ -79,9 +87,9 @@ struct State {
     headed: Option<usize>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn siblings(&mut self, range: Range<usize>) {
-        let document = self.document;
+        let document: &'a Document = self.document;
         let mut state = State::default();
         let mut n = range.start;
         while n < range.end {
@@ -109,37 +117,39 @@ impl Walk<'_> {
     }
 
     /// Whether the block tells of the paper in the heading above.
-    fn follows(&self, n: usize, state: &State) -> bool {
+    fn follows(&self, n: usize, state: &State<'_>) -> bool {
         let block = &self.document.blocks[n];
         state.headed.is_some() && !lists_paper(self.document, &self.leaves(n..block.end), &block.span)
     }
 
     /// The entry under the heading above reaches to the end of the block.
-    fn extend(&mut self, block: &Block, state: &State) {
+    fn extend(&mut self, block: &Block, state: &State<'_>) {
         if let Some(unit) = state.headed {
             self.units[unit].span.end = block.span.end;
         }
     }
 
-    fn heading(&mut self, block: &Block, level: u8, state: &mut State) {
-        let look = self.look(std::slice::from_ref(&block.ink), &block.span, None);
+    fn heading(&mut self, block: &'a Block, level: u8, state: &mut State<'a>) {
         *state = State::default();
-        let badges = self.document.ink.links_in(&block.ink).all(|n| self.document.ink.links[n].is_image());
-        let linked = look.paper && look.is_titled() && !badges;
-        if linked {
+        let ink = &self.document.ink;
+        let parts = std::slice::from_ref(&block.ink);
+        let badges = ink.links_in(&block.ink).all(|n| ink.links[n].is_image());
+        let linked = (!badges && lists_paper(self.document, parts, &block.span))
+            .then(|| self.look(parts, &block.span, None))
+            .filter(Look::is_titled);
+        if let Some(look) = linked {
             self.section = Rc::new(self.sections.above(level));
             let unit = self.push(vec![block.ink.clone()], block.span.clone(), look.says);
             (state.open, state.headed) = (Some(unit), Some(unit));
-        } else if look.says.title.is_some() && !paragraphs::is_talk(&self.document.ink, &block.ink) {
+        } else {
             let head = if self.sections.is_above() { Head::List } else { Head::Section };
-            let (parts, start, sure) = (vec![block.ink.clone()], block.span.start, look.is_titled());
-            state.pending = Some(Pending { parts, start, head, sure });
+            state.waiting.push(Waiting { block, head: Some(head) });
         }
         self.sections.enter(level, sections::text(self.document, block.ink.clone()));
         self.section = Rc::new(self.sections.path());
     }
 
-    fn paragraph(&mut self, block: &Block, state: &mut State) {
+    fn paragraph(&mut self, block: &'a Block, state: &mut State<'a>) {
         state.roles = None;
         let groups = paragraphs::split(self.document, block);
         if groups.len() > 1 {
@@ -147,52 +157,68 @@ impl Walk<'_> {
             return;
         }
         let parts = vec![block.ink.clone()];
-        let look = self.look(&parts, &block.span, None);
-        if !look.paper {
+        if !lists_paper(self.document, &parts, &block.span) {
             state.open = None;
-            match paragraphs::waits(&self.document.ink, &block.ink, &look) {
-                _ if state.headed.is_some() => {
-                    self.extend(block, state);
-                    if let Some(unit) = state.headed {
-                        self.units[unit].parts.extend(parts);
-                    }
-                }
-                Waits::Title => {
-                    let start = block.span.start;
-                    state.pending = Some(Pending { parts, start, head: Head::Line, sure: look.is_titled() });
-                }
-                Waits::Particulars => {
-                    if let Some(pending) = &mut state.pending {
-                        pending.parts.extend(parts);
-                    }
-                }
-                Waits::Nothing => {}
-                Waits::Prose => state.pending = None,
+            if let Some(unit) = state.headed {
+                self.extend(block, state);
+                self.units[unit].parts.extend(parts);
+            } else {
+                state.waiting.push(Waiting { block, head: None });
             }
             return;
         }
+        let look = self.look(&parts, &block.span, None);
         match paragraphs::judge(&self.document.ink, &block.ink, &look) {
             Lists::Paper => {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
             }
-            lists @ (Lists::Links | Lists::Badges) if state.pending.is_some() => {
+            lists @ (Lists::Links | Lists::Badges) => match self.settle(std::mem::take(&mut state.waiting)) {
                 // Badges under the list's own title are the list's.
-                if let Some(pending) = state.pending.take()
-                    && (lists == Lists::Links || pending.head != Head::List)
-                {
+                Some(pending) if lists == Lists::Links || pending.head != Head::List => {
                     let headed = pending.head == Head::Section;
                     let unit = self.complete(pending, parts, block.span.end);
                     *state = State { open: Some(unit), headed: headed.then_some(unit), ..State::default() };
                 }
-            }
-            Lists::Links => state.open = Some(self.push(parts, block.span.clone(), look.says)),
-            Lists::Badges | Lists::Prose => *state = State::default(),
+                Some(_) => {}
+                None if lists == Lists::Links => {
+                    state.open = Some(self.push(parts, block.span.clone(), look.says));
+                }
+                None => *state = State::default(),
+            },
+            Lists::Prose => *state = State::default(),
         }
     }
 
+    /// The title that waits, if the blocks hold one that nothing came after but particulars.
+    fn settle(&self, waiting: Vec<Waiting<'_>>) -> Option<Pending> {
+        let ink = &self.document.ink;
+        let mut pending: Option<Pending> = None;
+        for Waiting { block, head } in waiting {
+            let (parts, start) = (vec![block.ink.clone()], block.span.start);
+            let look = self.look(&parts, &block.span, None);
+            let sure = look.is_titled();
+            if let Some(head) = head {
+                let titled = look.says.title.is_some() && !paragraphs::is_talk(ink, &block.ink);
+                pending = titled.then_some(Pending { parts, start, head, sure });
+                continue;
+            }
+            match paragraphs::waits(ink, &block.ink, &look) {
+                Waits::Title => pending = Some(Pending { parts, start, head: Head::Line, sure }),
+                Waits::Particulars => {
+                    if let Some(pending) = &mut pending {
+                        pending.parts.extend(parts);
+                    }
+                }
+                Waits::Nothing => {}
+                Waits::Prose => pending = None,
+            }
+        }
+        pending
+    }
+
     /// A paragraph whose lines list a paper each, unless most of them only mention one.
-    fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State) {
+    fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State<'a>) {
         *state = State::default();
         let looks: Vec<(Lists, Look)> = groups
             .iter()
@@ -232,25 +258,28 @@ impl Walk<'_> {
         self.push(all, pending.start..end, says)
     }
 
-    fn list(&mut self, n: usize, state: &mut State) {
+    fn list(&mut self, n: usize, state: &mut State<'a>) {
         let block = &self.document.blocks[n];
         let items = self.children(n);
-        let inner = self.leaves(n + 1..block.end);
-        let particulars = (state.pending.is_some() || state.open.is_some())
-            && paragraphs::are_particulars(self.document, &items, state.open.is_some());
-        if particulars && let Some(unit) = state.open.take() {
-            let unit = &mut self.units[unit];
-            unit.parts.extend(inner);
-            unit.span.end = block.span.end;
-            return;
-        }
-        if particulars
-            && lists_paper(self.document, &inner, &block.span)
-            && let Some(pending) = state.pending.take_if(|p| p.sure || p.head == Head::Line)
-        {
-            self.complete(pending, inner, block.span.end);
-            *state = State::default();
-            return;
+        if let Some(unit) = state.open {
+            if paragraphs::are_particulars(self.document, &items, true) {
+                state.open = None;
+                let unit = &mut self.units[unit];
+                unit.parts.extend(self.document.leaves(n + 1..block.end));
+                unit.span.end = block.span.end;
+                return;
+            }
+        } else if !state.waiting.is_empty() {
+            let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
+            if lists_paper(self.document, &inner, &block.span)
+                && paragraphs::are_particulars(self.document, &items, false)
+                && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
+                && (pending.sure || pending.head == Head::Line)
+            {
+                self.complete(pending, inner, block.span.end);
+                *state = State::default();
+                return;
+            }
         }
         *state = State::default();
         let first = self.units.len();
@@ -400,8 +429,8 @@ impl Walk<'_> {
     }
 
     /// A row of an HTML table, which stands by itself.
-    fn row(&mut self, block: &Block, header: bool, state: &mut State) {
-        state.pending = None;
+    fn row(&mut self, block: &Block, header: bool, state: &mut State<'a>) {
+        state.waiting.clear();
         state.open = None;
         let parts = vec![block.ink.clone()];
         let look = self.look(&parts, &block.span, state.roles.as_ref());
@@ -454,6 +483,6 @@ impl Walk<'_> {
 
     /// The ink of every leaf in the range of blocks.
     fn leaves(&self, range: Range<usize>) -> Vec<Range<usize>> {
-        self.document.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone()).collect()
+        self.document.leaves(range).collect()
     }
 }

@@ -135,6 +135,11 @@ impl Ink {
         fold(&self.text[range.clone()])
     }
 
+    /// Writes what [`shown`](Self::shown) gives.
+    pub(super) fn show(&self, range: &Range<usize>, out: &mut String) {
+        fold_into(&self.text[range.clone()], out);
+    }
+
     /// The label of a link as it is shown, without brackets round it; an image's text if that is all there is.
     pub(super) fn label(&self, link: &InkLink) -> String {
         if link.bare {
@@ -156,31 +161,46 @@ pub(super) fn is_blank(c: char) -> bool {
 
 /// Removes the stand-ins and folds white space.
 pub(super) fn fold(text: &str) -> String {
-    // Most texts need nothing but their ends trimmed.
-    let trimmed = text.trim_matches(is_blank);
-    let mut last = b'x';
-    let clean = trimmed.bytes().all(|b| {
-        let plain = b > b' ' && b < 0x7f || (b == b' ' && last != b' ');
-        last = b;
-        plain
-    });
-    if clean {
-        return trimmed.to_owned();
-    }
     let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Writes the folded text behind what `out` holds.
+fn fold_into(text: &str, out: &mut String) {
+    let start = out.len();
+    let bytes = text.as_bytes();
+    let mut at = 0;
     let mut gap = false;
-    for c in text.chars() {
+    while at < bytes.len() {
+        // Most of a text is runs of plain characters with single blanks between.
+        let mut end = at;
+        while bytes.get(end).is_some_and(|&b| {
+            b.wrapping_sub(b'!') < 0x5e || (b == b' ' && end > at && bytes[end - 1] != b' ')
+        }) {
+            end += 1;
+        }
+        if end > at {
+            if gap && out.len() > start {
+                out.push(' ');
+            }
+            gap = bytes[end - 1] == b' ';
+            out.push_str(&text[at..end - usize::from(gap)]);
+            at = end;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
         if c.is_whitespace() {
             gap = true;
         } else if !is_blank(c) {
-            if gap && !out.is_empty() {
+            if gap && out.len() > start {
                 out.push(' ');
             }
             gap = false;
             out.push(c);
         }
+        at += c.len_utf8();
     }
-    out
 }
 
 /// Takes brackets off that hold the whole text.

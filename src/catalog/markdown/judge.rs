@@ -15,10 +15,11 @@ pub(super) enum Other {
 }
 
 /// What the text plainly is, if it is no title; otherwise whether it could as well be one name.
-pub(super) fn other(text: &str) -> Result<Names, Other> {
-    if shape::is_label(text) || shape::is_address(text) || is_identifier(text) {
+pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
+    if (shape.may_be_label() && shape::is_label(text)) || shape::is_address(text) || is_identifier(text) {
         Err(Other::Label)
-    } else if shape::is_date(text) || shape::is_venue(text) {
+    } else if (shape.may_be_date() && shape::is_date(text)) || (shape.may_be_venue() && shape::is_venue(text))
+    {
         Err(Other::Dated)
     } else {
         match names::names(text) {
@@ -30,7 +31,7 @@ pub(super) fn other(text: &str) -> Result<Names, Other> {
 
 /// Whether the text is plainly something else than a title.
 pub(super) fn is_other(text: &str) -> bool {
-    other(text).is_err()
+    other(text, &Shape::of(text)).is_err()
 }
 
 /// `1512.03385`, `arXiv:1512.03385`
@@ -69,48 +70,57 @@ pub(super) fn intrinsic(shape: &Shape) -> i32 {
 
 /// A sentence to the reader rather than a title.
 pub(super) fn is_talk(text: &str) -> bool {
-    const TALK: [&str; 28] = [
-        "we",
-        "our",
-        "this repo",
-        "this repository",
-        "please",
-        "you can",
-        "see the",
-        "see our",
-        "here is",
-        "here are",
-        "check out",
-        "this list",
-        "this paper",
-        "this work",
-        "the authors",
-        "released",
-        "is available",
-        "are available",
-        "has been",
-        "was accepted",
-        "is accepted",
-        "feel free",
-        "for more",
-        "thanks",
-        "if you",
-        "i am",
-        "i was",
-        "let me",
+    const TALK: [&[&str]; 28] = [
+        &["we"],
+        &["our"],
+        &["this", "repo"],
+        &["this", "repository"],
+        &["please"],
+        &["you", "can"],
+        &["see", "the"],
+        &["see", "our"],
+        &["here", "is"],
+        &["here", "are"],
+        &["check", "out"],
+        &["this", "list"],
+        &["this", "paper"],
+        &["this", "work"],
+        &["the", "authors"],
+        &["released"],
+        &["is", "available"],
+        &["are", "available"],
+        &["has", "been"],
+        &["was", "accepted"],
+        &["is", "accepted"],
+        &["feel", "free"],
+        &["for", "more"],
+        &["thanks"],
+        &["if", "you"],
+        &["i", "am"],
+        &["i", "was"],
+        &["let", "me"],
     ];
     // None of them does without one of a few words; most texts have none.
     if !Shape::of(text).talk {
         return false;
     }
-    let lower = text.to_lowercase();
-    TALK.iter().any(|t| {
-        lower.match_indices(t).any(|(n, _)| {
-            let before = lower[..n].chars().next_back();
-            let after = lower[n + t.len()..].chars().next();
-            before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
-        })
-    })
+    let mut before = "";
+    let mut rest = text;
+    loop {
+        let (word, behind) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
+        let said = |phrase: &&[&str]| match *phrase {
+            [only] => word.eq_ignore_ascii_case(only),
+            [first, second] => word.eq_ignore_ascii_case(second) && before.eq_ignore_ascii_case(first),
+            _ => false,
+        };
+        if !word.is_empty() && TALK.iter().any(said) {
+            return true;
+        }
+        let mut chars = behind.chars();
+        let Some(sign) = chars.next() else { return false };
+        before = if sign == ' ' { word } else { "" };
+        rest = chars.as_str();
+    }
 }
 
 /// A text that waits for its end: `as reviewed by`.

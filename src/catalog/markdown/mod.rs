@@ -182,11 +182,15 @@ fn entry(
         .collect();
     let mut text = String::new();
     for part in &unit.parts {
-        let shown = ink.shown(part);
-        if !text.is_empty() && !shown.is_empty() {
+        let before = text.len();
+        if before > 0 {
             text.push('\n');
         }
-        text.push_str(&shown);
+        let start = text.len();
+        ink.show(part, &mut text);
+        if text.len() == start {
+            text.truncate(before);
+        }
     }
     Entry {
         index,

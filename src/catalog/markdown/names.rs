@@ -1,6 +1,6 @@
 //! Lists of authors: telling them from titles, and taking them apart.
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use super::shape::{is_cjk, is_date, is_venue};
 use super::words::{Class, class};
@@ -27,7 +27,7 @@ pub(super) fn names(text: &str) -> Names {
         return Names::No;
     }
     let text = without_venue(text);
-    let others = memmem::find(text.as_bytes(), b"et al").map(|n| &text[n + 5..]);
+    let others = et_al(text).map(|n| &text[n + 5..]);
     if others.is_some() && text.split_whitespace().count() <= 6 {
         return Names::Yes;
     }
@@ -62,6 +62,25 @@ pub(super) fn names(text: &str) -> Names {
         2 if single > 0 && !text.contains('.') && !is_reversed(text) => Names::Perhaps,
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
+    }
+}
+
+/// Where `et al` stands.
+fn et_al(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr_iter(b' ', bytes)
+        .find(|&n| bytes[..n].ends_with(b"et") && bytes[n..].starts_with(b" al"))
+        .map(|n| n - 2)
+}
+
+/// Whether the text can be [`Names::Yes`] at all, by its separators.
+pub(super) fn may_be_names(text: &str) -> bool {
+    text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..)) || {
+        let bytes = text.as_bytes();
+        memchr_iter(b' ', bytes).any(|n| {
+            let (before, after) = (&bytes[..n], &bytes[n..]);
+            after.starts_with(b" al") && before.ends_with(b"et") || after.starts_with(b" and ")
+        })
     }
 }
 
@@ -142,9 +161,17 @@ fn cut(text: &str) -> (&str, Option<&str>) {
 
 /// The names in a list of authors, as listed; `Doe, J.` is one.
 pub(super) fn listed(text: &str) -> Vec<String> {
-    let text = text.trim_start_matches("by ").trim_start_matches("By ");
-    let text = text.trim_start_matches(['(', '[']).split(" (").next().unwrap_or(text);
-    let text = text.find("et al").map_or(text, |n| &text[..n]);
+    let mut text = text;
+    while let Some(rest) = text.strip_prefix("by ") {
+        text = rest;
+    }
+    while let Some(rest) = text.strip_prefix("By ") {
+        text = rest;
+    }
+    let text = text.trim_start_matches(['(', '[']);
+    let bracket = memchr_iter(b'(', text.as_bytes()).find(|&n| text[..n].ends_with(' '));
+    let text = bracket.map_or(text, |n| &text[..n - 1]);
+    let text = et_al(text).map_or(text, |n| &text[..n]);
     let single = |name: &str| !name.contains([' ', '.']) && !name.chars().any(is_cjk);
     let initials = |name: &str| {
         name.split([' ', '.', '-']).all(|part| part.chars().count() <= 1) && name.contains(char::is_uppercase)
@@ -170,7 +197,11 @@ pub(super) fn listed(text: &str) -> Vec<String> {
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
 fn is_name(piece: &str) -> Option<bool> {
-    let piece = piece.trim_end_matches('.').trim_end_matches("et al").trim();
+    let mut piece = piece.trim_end_matches('.');
+    while let Some(rest) = piece.strip_suffix("et al") {
+        piece = rest;
+    }
+    let piece = piece.trim();
     if piece.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }

@@ -216,16 +216,15 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
     let (mut keyed, mut papers) = (0usize, 0usize);
     for &item in items {
         let block = &document.blocks[item];
-        let leaves: Vec<Range<usize>> = document.blocks[item..block.end]
-            .iter()
-            .filter(|b| !b.ink.is_empty())
-            .map(|b| b.ink.clone())
-            .collect();
+        let leaves: Vec<Range<usize>> = document.leaves(item..block.end).collect();
         let key = is_keyed(ink, &leaves);
+        let paper = !key && lists_paper(document, &leaves, &block.span);
+        papers += usize::from(paper);
+        if papers > 1 {
+            return false;
+        }
         let titled = !key && title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
-        let paper = lists_paper(document, &leaves, &block.span);
-        papers += usize::from(paper && !key);
-        if titled && !key && (strict || paper) || papers > 1 {
+        if titled && (strict || paper) {
             return false;
         }
         keyed += usize::from(key || !titled);

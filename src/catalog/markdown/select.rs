@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::blocks::Document;
 use super::ink::{Ink, InkLink, LinkFacts};
 use super::title::Says;
@@ -88,7 +90,7 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let aside = web && is_aside(url);
     // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
     let asked = !url.is_empty() && url.len() <= 2048 && !url.starts_with('#');
-    let scholarly = asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url);
+    let scholarly = asked && !(aside && !url.contains("/papers/")) && identify::is_scholarly(url);
     let label = link.label.as_str();
     let pointing = label.is_empty() || shape::is_address(label) || is_pointer(label);
     let short = !label.is_empty() && label.len() <= 48;
@@ -145,7 +147,8 @@ fn is_aside(url: &str) -> bool {
         "linkedin.com",
         "shields.io",
     ];
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let scheme = memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://"));
+    let rest = scheme.map_or(url, |n| &url[n + 3..]);
     let host =
         &rest[..rest.bytes().position(|b| matches!(b, b'/' | b'?' | b'#' | b':')).unwrap_or(rest.len())];
     let dots = || host.bytes().enumerate().rev().filter(|(_, b)| *b == b'.').map(|(n, _)| n);

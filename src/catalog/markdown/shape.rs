@@ -24,61 +24,125 @@ pub(super) struct Shape {
     pub(super) colon: bool,
     /// A word that sentences to the reader cannot do without.
     pub(super) talk: bool,
+    /// No label is made of these words, by one of them.
+    unlabelled: bool,
+    /// A venue may be made of these words: one is known, a digit stands in them, or they are not cut as words are here.
+    venue: bool,
+    /// An ASCII digit stands in it.
+    digits: bool,
 }
 
 impl Shape {
     /// Counts.
     pub(super) fn of(text: &str) -> Self {
         let mut shape = Self::default();
-        let ascii = text.is_ascii();
-        let mut rest = text;
-        while let Some(token) = next_word(&mut rest, ascii) {
-            let (mut letters, mut cjk) = (0, 0);
-            if ascii || token.is_ascii() {
-                letters = token.bytes().filter(u8::is_ascii_alphanumeric).count();
-            } else {
-                for c in token.chars() {
-                    cjk += usize::from(is_cjk(c));
-                    letters += usize::from(c.is_alphanumeric());
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let (start, mut letters, mut seen) = (at, 0, 0);
+            while let Some(&b) = bytes.get(at) {
+                let kind = KINDS[usize::from(b)];
+                if kind & BLANK != 0 {
+                    break;
                 }
+                seen |= kind;
+                letters += usize::from(kind & LETTER);
+                at += 1;
             }
-            shape.letters += letters;
-            shape.cjk += cjk;
-            if letters == 0 {
-                continue;
+            let token = &text[start..at];
+            if seen & WIDE != 0 {
+                for token in token.split_whitespace() {
+                    let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
+                    let cjk = token.chars().filter(|&c| is_cjk(c)).count();
+                    shape.token(token, letters, cjk, seen);
+                }
+            } else {
+                shape.token(token, letters, 0, seen);
             }
-            shape.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
-            let word = core(token);
-            shape.capitals += usize::from(word.chars().next().is_some_and(char::is_uppercase));
-            let class = class(word);
-            shape.function += usize::from(class.is(Class::FUNCTION));
-            shape.talk |= class.is(Class::TALK);
-            let hyphened = || {
-                word.contains('-')
-                    && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
-            };
-            shape.topics += usize::from(class.is(Class::TOPIC) || hyphened());
-            shape.colon |= token.ends_with(':') && token.len() > 1;
+            at += 1;
         }
         shape.colon &= !text.trim_end().ends_with(':');
         shape
     }
+
+    #[inline]
+    fn token(&mut self, token: &str, letters: usize, cjk: usize, seen: u8) {
+        self.letters += letters;
+        self.cjk += cjk;
+        if letters == 0 {
+            return;
+        }
+        self.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
+        let word = core(token);
+        self.capitals += usize::from(starts_upper(word));
+        let class = class(word);
+        self.function += usize::from(class.is(Class::FUNCTION));
+        self.talk |= class.is(Class::TALK);
+        let hyphened = || {
+            seen & HYPHEN != 0
+                && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
+        };
+        self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
+        self.colon |= token.ends_with(':') && token.len() > 1;
+        self.digits |= seen & DIGIT != 0;
+        let label = Class::LABEL.or(Class::CONNECTOR).or(Class::VENUE);
+        self.unlabelled |= letters == token.len() && seen & (DIGIT | WIDE) == 0 && !class.is(label);
+        self.venue |= class.is(Class::VENUE.or(Class::PUBLICATION))
+            || seen & DIGIT != 0
+            || (seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0));
+    }
+
+    /// Whether [`is_label`] has to be asked.
+    pub(super) const fn may_be_label(&self) -> bool {
+        !self.unlabelled || self.cjk > 0
+    }
+
+    /// Whether [`is_date`] has to be asked.
+    pub(super) const fn may_be_date(&self) -> bool {
+        self.digits
+    }
+
+    /// Whether [`is_venue`] has to be asked.
+    pub(super) const fn may_be_venue(&self) -> bool {
+        self.venue || self.words <= 4
+    }
 }
 
-/// The next word, cut off the front.
-fn next_word<'a>(text: &mut &'a str, ascii: bool) -> Option<&'a str> {
-    let (word, rest) = if ascii {
-        let bytes = text.as_bytes();
-        let start = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
-        let len = bytes[start..].iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len() - start);
-        (&text[start..start + len], &text[start + len..])
-    } else {
-        let body = text.trim_start();
-        let len = body.find(char::is_whitespace).unwrap_or(body.len());
-        body.split_at(len)
-    };
-    *text = rest;
-    (!word.is_empty()).then_some(word)
+const LETTER: u8 = 1;
+const BLANK: u8 = 2;
+const HYPHEN: u8 = 4;
+/// A byte of a character beyond ASCII.
+const WIDE: u8 = 8;
+const DIGIT: u8 = 16;
+/// Signs that words of a venue are cut at.
+const SPLIT: u8 = 32;
+
+/// What each byte is to [`Shape::of`].
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut b = 0u8;
+    loop {
+        kinds[b as usize] = match b {
+            b'0'..=b'9' => LETTER | DIGIT,
+            b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'/' | b',' | b'(' | b')' | b'[' | b']' => SPLIT,
+            b' ' | b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
+            b'-' => HYPHEN,
+            0x80.. => WIDE,
+            _ => 0,
+        };
+        if b == 255 {
+            break kinds;
+        }
+        b += 1;
+    }
+};
+
+fn starts_upper(word: &str) -> bool {
+    match word.as_bytes().first() {
+        Some(b) if b.is_ascii() => b.is_ascii_uppercase(),
+        _ => word.starts_with(char::is_uppercase),
+    }
 }
 
 /// A word without the punctuation round it, and without a possessive.
@@ -89,7 +153,11 @@ fn core(token: &str) -> &str {
         (Some(first), Some(last)) if plain(first) && plain(last) => token,
         _ => token.trim_matches(|c: char| !c.is_alphanumeric()),
     };
-    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+    match word.as_bytes() {
+        [.., b'\'', b's'] => &word[..word.len() - 2],
+        [.., 0xe2, 0x80, 0x99, b's'] => &word[..word.len() - 4],
+        _ => word,
+    }
 }
 
 /// Ideographs, kana, hangul.

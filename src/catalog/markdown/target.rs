@@ -136,6 +136,9 @@ fn tolerant<'a>(source: &'a str, bytes: &[u8], start: usize, stop: usize) -> Opt
 
 /// `[u1](u2)` or `u1](u2)` written as a target: GitHub shows one link, the author meant `u2`.
 fn inner_target(url: &str) -> Vec<&str> {
+    if memchr(b']', url.as_bytes()).is_none() {
+        return Vec::new();
+    }
     url.split_once("](")
         .map(|(_, inner)| inner.trim_end_matches(')'))
         .filter(|inner| is_web(inner))
@@ -146,6 +149,9 @@ fn inner_target(url: &str) -> Vec<&str> {
 /// Whether the text starts like a web address.
 pub(super) fn is_web(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if !bytes.first().is_some_and(|b| matches!(b | 0x20, b'h' | b'w' | b'f')) {
+        return false;
+    }
     let starts = |p: &str| bytes.len() > p.len() && bytes[..p.len()].eq_ignore_ascii_case(p.as_bytes());
     starts("http://") || starts("https://") || starts("www.") || starts("ftp://")
 }

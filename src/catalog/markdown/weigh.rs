@@ -112,7 +112,7 @@ impl<'a> Weigher<'a> {
             }
             let named = || match judged {
                 Some(judged) => matches!(judged, Err(Other::Names)),
-                None => names::names(text.trim_matches(is_blank)) == Names::Yes,
+                None => names::may_be_names(text) && names::names(text.trim_matches(is_blank)) == Names::Yes,
             };
             if authors.is_none() && named() {
                 authors = Some(piece.range.clone());
@@ -129,8 +129,8 @@ impl<'a> Weigher<'a> {
         for side in [start..title.start, title.end..piece.range.end.max(title.end)] {
             let mut names = text[side.clone()].trim_matches(sign);
             for _ in 0..3 {
-                if names::names(names) != Names::No {
-                    let start = side.start + text[side.clone()].find(names).unwrap_or(0);
+                if !names.is_empty() && names::names(names) != Names::No {
+                    let start = side.end - text[side.clone()].trim_start_matches(sign).len();
                     return Some(start..start + names.len());
                 }
                 names = names.rfind(", ").map_or("", |n| names[..n].trim_matches(sign));
@@ -152,10 +152,11 @@ impl<'a> Weigher<'a> {
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
+        let mut shape = Shape::of(text[piece.range.clone()].trim_matches(is_blank));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank))?;
+                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
                 let range = piece.range.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
@@ -163,9 +164,9 @@ impl<'a> Weigher<'a> {
         };
         let bare = text[range.clone()].trim_matches(is_blank);
         if range != piece.range {
-            names = judge::other(bare)?;
+            shape = Shape::of(bare);
+            names = judge::other(bare, &shape)?;
         }
-        let shape = Shape::of(bare);
         if shape.letters < 2 {
             return Err(Other::Label);
         }

@@ -29,6 +29,11 @@ impl Class {
     /// Words that sentences to the reader cannot do without.
     pub(super) const TALK: Self = Self(1 << 8);
 
+    /// Either.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether the word is known as this.
     pub(super) const fn is(self, class: Self) -> bool {
         self.0 & class.0 != 0
@@ -87,12 +92,21 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
+/// By the first and last eight bytes and the length, whatever the case: a few steps, for every word of a list is asked
+/// about.
 fn hash(word: &str) -> usize {
-    let mut hash = 0x811c_9dc5u32;
-    for byte in word.bytes() {
-        hash = (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
-    }
-    (hash ^ (hash >> 15)) as usize
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    let bytes = word.as_bytes();
+    let (head, tail) =
+        match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(head), Some(tail), ..) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+            (_, _, Some(head), Some(tail)) => {
+                (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
+            }
+            _ => bytes.iter().fold((0, 0), |(all, _), &b| (all << 8 | u64::from(b), 0)),
+        };
+    let mixed = (head | CASE) ^ (tail | CASE).rotate_left(23) ^ (bytes.len() as u64) << 59;
+    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
 }
 
 /// Lower case; every word at most once a list.

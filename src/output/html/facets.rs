@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use crate::model::{EnrichedEntry, SourceId};
+use crate::model::{EnrichedEntry, source_label};
 
 /// What has been seen in the entries so far.
 #[derive(Debug, Default)]
@@ -110,21 +110,6 @@ impl Facets {
     pub(super) fn citations(&self) -> Option<u64> {
         self.citations
     }
-}
-
-/// A source as it calls itself.
-pub(super) fn source_label(name: &str) -> &str {
-    const LABELS: &[(SourceId, &str)] = &[
-        (SourceId::ARXIV, "arXiv"),
-        (SourceId::SEMANTIC_SCHOLAR, "Semantic Scholar"),
-        (SourceId::RECORDED, "Recorded facts"),
-        (SourceId::CURATOR, "The curator"),
-        (SourceId::EUROPE_PMC, "Europe PMC"),
-        (SourceId::CROSSREF, "Crossref"),
-        (SourceId::DATACITE, "DataCite"),
-        (SourceId::OPENALEX, "OpenAlex"),
-    ];
-    LABELS.iter().find(|(id, _)| id.as_str() == name).map_or(name, |(_, label)| label)
 }
 
 #[cfg(test)]

@@ -16,24 +16,6 @@ const MARGIN: f64 = 2.5;
 /// More points than this cannot be told apart.
 const POINTS: usize = 48;
 
-/// The counts of one source over time, in order, the one at hand last. Counts of two sources are two stories; this is
-/// that of the count that is shown.
-pub(super) fn history(entry: &EnrichedEntry) -> Vec<(Timestamp, u64)> {
-    let teller = entry.provenance.get("citation_count").map(|p| p.source.as_str());
-    let Some(teller) = teller.or_else(|| Some(entry.citation_history.last()?.source.as_str())) else {
-        return Vec::new();
-    };
-    let told = entry.citation_history.iter().filter(|seen| seen.source == teller);
-    let mut seen: Vec<(Timestamp, u64)> = told.map(|seen| (seen.at, seen.count)).collect();
-    // The history holds changes only: that the count is still the same is said by its own date.
-    if let (false, Some(now)) = (seen.is_empty(), entry.citations_at.zip(entry.citation_count)) {
-        seen.push(now);
-    }
-    seen.sort_by_key(|(at, _)| *at);
-    seen.dedup_by_key(|(at, _)| *at);
-    seen
-}
-
 /// A line, ready to be drawn.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Spark {
@@ -53,7 +35,8 @@ impl Spark {
         reason = "seconds and citations are far below 2^52, and this is a drawing"
     )]
     pub(super) fn of(entry: &EnrichedEntry) -> Option<Self> {
-        let seen: Vec<(i64, u64)> = history(entry).into_iter().map(|(at, n)| (at.as_second(), n)).collect();
+        let seen: Vec<(i64, u64)> =
+            entry.counts_seen().into_iter().map(|(at, n)| (at.as_second(), n)).collect();
         let (&(from, first), &(to, last)) = (seen.first()?, seen.last()?);
         if seen.len() < 2 || to - from < 24 * 60 * 60 {
             return None;

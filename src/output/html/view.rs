@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::facets::{Seen, source_label};
-use super::spark::{Spark, history};
-use crate::model::{EnrichedEntry, Outcome, PartialDate, Scheme, velocity};
+use super::facets::Seen;
+use super::spark::Spark;
+use crate::model::{EnrichedEntry, Outcome, PartialDate, Scheme, source_label};
 use crate::output::address::{landing_page, page, safe_url};
 use crate::output::markdown::thousands;
 use crate::output::person::Person;
@@ -13,8 +13,6 @@ use crate::output::person::Person;
 /// Longer lists of authors are cut after [`SHOWN`] names; one name more is not worth a cut.
 const FULL: usize = 4;
 const SHOWN: usize = 3;
-/// A short origin has at most so many characters.
-const ORIGIN: usize = 32;
 
 /// One row.
 #[derive(Debug, Serialize)]
@@ -97,7 +95,7 @@ impl<'a> Row<'a> {
             year: entry.year,
             count: entry.citation_count,
             count_text: entry.citation_count.map(thousands),
-            counted_by: counted.map(|p| short_origin(&p.source, p.origin.as_deref())),
+            counted_by: entry.counted_by(),
             counted_at: entry.citations_at.filter(|_| entry.citation_count.is_some()).map(day),
             stale: counted.is_some_and(|p| p.stale),
             spark: Spark::of(entry),
@@ -149,26 +147,6 @@ fn author_key(name: &str) -> String {
         Person::Parts { given, family, .. } => format!("{family} {given}"),
         Person::Literal(name) => name.to_owned(),
     }
-}
-
-/// Who counted, in a few words: recorded origins are whole sentences, of which the first phrase names the place.
-fn short_origin(source: &str, origin: Option<&str>) -> String {
-    let Some(origin) = origin.map(str::trim).filter(|origin| !origin.is_empty()) else {
-        return source_label(source).to_owned();
-    };
-    let end = origin.find([',', ';', '(', '"']).unwrap_or(origin.len());
-    let phrase = origin[..end].trim_end();
-    // Of an address the site is enough.
-    let phrase = match phrase.split_once('/') {
-        Some((site, _)) if site.contains('.') && !site.contains(' ') => site,
-        _ => phrase,
-    };
-    let phrase = if phrase.is_empty() { source_label(source) } else { phrase };
-    if phrase.chars().count() <= ORIGIN {
-        return phrase.to_owned();
-    }
-    let cut: String = phrase.chars().take(ORIGIN - 1).collect();
-    format!("{}…", cut.trim_end())
 }
 
 /// Identifiers that make links, in the order shown, then the curator's own links that lead elsewhere.
@@ -251,7 +229,7 @@ fn facts(entry: &EnrichedEntry) -> Vec<Fact<'_>> {
     add("Categories", categories);
     let influential = entry.influential_citation_count.filter(|n| *n > 0).map(|n| thousands(n).into());
     add("Influential citations", influential);
-    let rate = velocity(history(entry)).filter(|rate| rate.is_finite());
+    let rate = entry.velocity();
     add("Citations in 30 days", rate.map(|rate| format!("{rate:.1}").into()));
     let counted = entry.provenance.get("citation_count").filter(|_| entry.citation_count.is_some());
     add(

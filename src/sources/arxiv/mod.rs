@@ -71,6 +71,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     asked_for: &[],
     shape: 1,
     second_look: true,
+    fed_by_others: true,
     about: About {
         name: "arXiv",
         asked: "Every work with an arXiv id.",

@@ -76,6 +76,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     asked_for: &[Field::Retracted, Field::Published, Field::Venue],
     shape: 1,
     second_look: false,
+    fed_by_others: true,
     about: About {
         name: "Crossref",
         asked: "Every work with the DOI of a publisher: only Crossref knows of retractions, and it has the dates and venues that publishers deposit. Also every link to a publisher that carries a PII instead of a DOI.",

@@ -72,6 +72,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     ],
     shape: 1,
     second_look: false,
+    fed_by_others: true,
     about: About {
         name: "DataCite",
         asked: "arXiv papers, when arXiv itself could not be asked or has no answer. With arXiv's own answer nothing of it is used any more.",

@@ -65,6 +65,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     asked_for: &[Field::Abstract, Field::Published, Field::Venue],
     shape: 1,
     second_look: false,
+    fed_by_others: true,
     about: About {
         name: "Europe PMC",
         asked: "Works with a DOI, PubMed id or PubMed Central id whose abstract, date of publication or journal neither arXiv nor Semantic Scholar gives: publishers withhold the abstract of about one paper in seven.",

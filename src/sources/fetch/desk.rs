@@ -12,6 +12,8 @@ use crate::sources::{Lane, Role, SourceKey};
 pub enum Eagerness {
     /// Full batches only: more keys may come.
     Full,
+    /// Incomplete batches of sources that no other feeds: the list has been read to its end.
+    Unfed,
     /// Incomplete batches of primary sources too: nothing else is under way that could fill them.
     Partial,
     /// Second looks too: it is the end of the run.
@@ -63,8 +65,10 @@ impl Desk {
 
     /// The next batch, sorted, so that the same batch is always the same request.
     pub(super) fn next_batch(&mut self, eagerness: Eagerness) -> Option<(usize, Vec<SourceKey>)> {
-        let incomplete = match self.service.source.descriptor().role {
-            Role::Primary => Eagerness::Partial,
+        let descriptor = self.service.source.descriptor();
+        let incomplete = match descriptor.role {
+            Role::Primary if descriptor.fed_by_others => Eagerness::Partial,
+            Role::Primary => Eagerness::Unfed,
             Role::GapFiller => Eagerness::Gaps,
         };
         for (at, queue) in self.queues.iter_mut().enumerate() {

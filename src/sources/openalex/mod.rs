@@ -56,6 +56,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     asked_for: &[Field::CitationCount, Field::Retracted],
     shape: 1,
     second_look: false,
+    fed_by_others: true,
     about: About {
         name: "OpenAlex",
         asked: "Works with the DOI of a publisher that Semantic Scholar has no record of (for a citation count), or that Crossref did not answer for (for a retraction).",

@@ -82,6 +82,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     asked_for: &[],
     shape: 1,
     second_look: false,
+    fed_by_others: false,
     about: About {
         name: "Semantic Scholar",
         asked: "Every work with an arXiv id, DOI, ACL Anthology id, PubMed id or Semantic Scholar id; by title where a work has none of these.",
