@@ -117,6 +117,16 @@ impl<'a> Weigher<'a> {
             if authors.is_none() && named() {
                 authors = Some(piece.range.clone());
             }
+            if authors.is_none() && matches!(piece.form, Form::Plain | Form::Emph) {
+                // The whole citation once more: `Jane Doe, Richard Roe, Title, CVPR 2016`.
+                let title = best.map_or("", |b| self.ink.text[b.range.clone()].trim_matches(is_blank));
+                let longer = title.len() >= 12 && text.len() >= title.len() + 8;
+                let again = if longer { text.find(title).filter(|&n| n > 0) } else { None };
+                authors = again.and_then(|n| {
+                    let start = piece.range.start + n;
+                    self.names_beside(piece, &(start..start + title.len()))
+                });
+            }
         }
         (authors, year)
     }
