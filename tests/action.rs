@@ -98,3 +98,25 @@ fn the_action_names_every_input_it_reads_and_every_output_it_gives() {
         assert!(pin.len() == 40 && pin.bytes().all(|b| b.is_ascii_hexdigit()), "{line}");
     }
 }
+
+#[test]
+fn it_builds_what_it_came_with_unless_a_version_is_asked_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let action = fs::read_to_string(root.join("action.yml")).unwrap();
+    let step = action.split("name: Install opcit\n").nth(1).unwrap().split("\n    - name:").next().unwrap();
+    let (_, shell) = step.split_once("run: |\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    fs::write(folder.path().join("cargo"), "#!/bin/sh\necho \"$*\"\n").unwrap();
+    Command::new("chmod").arg("+x").arg(folder.path().join("cargo")).status().unwrap();
+    for (version, said) in [
+        ("source", "install --locked --path /action\n"),
+        ("1.2.3", "install --locked --version 1.2.3 opcit\n"),
+    ] {
+        let mut command = Command::new("bash");
+        command.args(["-euo", "pipefail", "-c", shell]).env("PATH", &path);
+        let output =
+            command.env("GITHUB_ACTION_PATH", "/action").env("OPCIT_VERSION", version).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), said);
+    }
+}

@@ -29,7 +29,6 @@ mod schema;
 pub mod settings;
 mod settings_page;
 mod sort;
-mod target;
 mod toml_file;
 mod ui;
 

@@ -55,7 +55,8 @@ impl Slot {
     fn of(source: &str, block: &OutlineBlock) -> Self {
         let lead = block.span.len() - source[block.span.clone()].trim_start_matches([' ', '\t']).len();
         let marker = block.span.start + lead;
-        let line = source[..marker].rfind('\n').map_or(0, |n| n + 1);
+        // A line may end in a lone carriage return.
+        let line = source[..marker].rfind(['\n', '\r']).map_or(0, |n| n + 1);
         let blanks = source[..marker].trim_end_matches([' ', '\t']).len();
         let rest = &source[marker..block.span.end];
         let (number, signs) = if block.kind == OutlineKind::Item { marker_of(rest) } else { (0, 0) };

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::memchr2;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::directive::Comment;
@@ -247,7 +247,8 @@ impl Builder<'_> {
 
     /// A table row: cut at every bar that is not escaped, also behind the last column that the header names.
     pub(super) fn row(&mut self, start: usize, last: usize, header: bool) {
-        let end = memchr(b'\n', &self.source.as_bytes()[start..last]).map_or(last, |n| start + n);
+        // A line may end in a lone carriage return.
+        let end = memchr2(b'\n', b'\r', &self.source.as_bytes()[start..last]).map_or(last, |n| start + n);
         let line = self.source[start..end].trim_end();
         let cells = cells(line, start);
         self.leaf(Kind::Row { header }, start..start + line.len(), &cells);

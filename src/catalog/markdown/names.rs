@@ -20,6 +20,7 @@ pub(super) enum Names {
 pub(super) fn names(text: &str) -> Names {
     let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
+    let text = keyed(text);
     if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
         return Names::No;
     }
@@ -62,6 +63,20 @@ pub(super) fn names(text: &str) -> Names {
         2 if single > 0 && !text.contains('.') && !is_reversed(text) => Names::Perhaps,
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
+    }
+}
+
+/// `作者：张三，李四，链接：` without the keys: a colon of full width stands behind one and nowhere in a name.
+fn keyed(text: &str) -> &str {
+    let Some(n) = text.find('：') else { return text };
+    let rest = if text[..n].trim_matches(|c: char| !c.is_alphanumeric()) == "作者" {
+        &text[n + '：'.len_utf8()..]
+    } else {
+        text
+    };
+    match rest.find('：') {
+        Some(n) => rest[..n].rfind(['，', ',', '；', ';', '。', ' ']).map_or("", |n| &rest[..n]),
+        None => rest,
     }
 }
 
@@ -168,7 +183,7 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     while let Some(rest) = text.strip_prefix("By ") {
         text = rest;
     }
-    let text = text.trim_start_matches(['(', '[']);
+    let text = keyed(text.trim_start_matches(['(', '[']));
     let bracket = memchr_iter(b'(', text.as_bytes()).find(|&n| text[..n].ends_with(' '));
     let text = bracket.map_or(text, |n| &text[..n - 1]);
     let text = et_al(text).map_or(text, |n| &text[..n]);

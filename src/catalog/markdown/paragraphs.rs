@@ -36,14 +36,16 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     let (mut titled, mut paper) = (false, false);
     let mut found = 0usize;
     let mut from = (block.ink.start, block.span.start);
-    let ends = marks.iter().map(|m| (m.at, m.source)).chain([(block.ink.end, block.span.end)]);
+    let ends = marks.iter().map(|m| (m.at, m.source.min(block.span.end)));
+    let ends = ends.chain([(block.ink.end, block.span.end)]);
     for (end, next) in ends {
         let line = from.0..end;
         let span = from.1..next;
         from = (end + 1, next);
         let line_titled = title::guess(ink, std::slice::from_ref(&line)).is_some_and(|t| t.is_sure());
         let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
-        let anew = groups.is_empty() || (line_titled && titled && paper);
+        // A link that is never closed ends behind the last line, where there is nothing.
+        let anew = groups.is_empty() || (line_titled && titled && paper && !span.is_empty());
         if anew {
             groups.push(Group { parts: vec![line], span });
             (titled, paper) = (line_titled, line_paper);

@@ -250,7 +250,7 @@ impl Cutter<'_> {
         }
         let tail = near(body.strip_prefix("by ")?, 160);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
-        let name = tail[..stop.max(tail.len().min(4))].trim();
+        let name = tail[..stop.max(near(tail, 4).len())].trim();
         (names::names(name) != Names::No).then_some(lead + 3)
     }
 }

@@ -90,7 +90,7 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let aside = web && is_aside(url);
     // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
     let asked = !url.is_empty() && url.len() <= 2048 && !url.starts_with('#');
-    let scholarly = asked && !(aside && !url.contains("/papers/")) && identify::is_scholarly(url);
+    let scholarly = asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url);
     let label = link.label.as_str();
     let pointing = label.is_empty() || shape::is_address(label) || is_pointer(label);
     let short = !label.is_empty() && label.len() <= 48;

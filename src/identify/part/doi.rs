@@ -4,7 +4,10 @@
 //! is a whole segment that names a view of the article.
 
 use super::{digits, version_too};
-use crate::model::Doi;
+use crate::model::{ArxivId, Doi};
+
+/// What the DOIs of arXiv begin with.
+const ARXIV: &str = "10.48550/arxiv.";
 
 /// What a site appends to a DOI in its paths.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,12 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
     let text = if tail == Tail::None { text } else { text.split('&').next()? };
     let (_, length) = Doi::read(text)?;
     let whole = &text[..length];
+    // An arXiv DOI ends where the arXiv id ends, whatever is glued to it.
+    if let Some(id) = whole.get(ARXIV.len()..).filter(|_| whole[..ARXIV.len()].eq_ignore_ascii_case(ARXIV))
+        && let Some((_, _, length)) = ArxivId::read(id)
+    {
+        return Some(&whole[..ARXIV.len() + length]);
+    }
     let cut = match tail {
         Tail::None => whole,
         Tail::SubPages => without_sub_pages(whole),

@@ -1,18 +1,21 @@
 //! Settings: flag > environment > `opcit.toml` > default, each with where it came from.
 
+mod overrides;
+mod sources;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
+pub(crate) use self::overrides::read_id;
+use self::overrides::read_override;
 use super::exit::Failure;
-use super::toml_file::{EntryTable, SourceTable, TomlFile};
+use super::toml_file::TomlFile;
 use super::{duration, toml_file};
-use crate::config::{Config, FreshnessConfig, SourceConfig};
-use crate::http::Secret;
-use crate::model::{Author, Field, PartialDate, SourceId, SourceRecord, Stamp, WorkId};
-use crate::pipeline::{Override, Overrides, Refresh};
-use crate::sources::{ALL, Descriptor, Role};
+use crate::config::{Config, FreshnessConfig};
+use crate::model::SourceId;
+use crate::pipeline::{Overrides, Refresh};
 
 /// Where a setting's value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -424,143 +427,10 @@ impl Resolver<'_> {
             missing: class("freshness.missing", "OPCIT_FRESHNESS_MISSING", table.missing.clone(), "7d")?,
         })
     }
-
-    fn sources(&mut self) -> Result<Vec<SourceConfig>, Failure> {
-        let known: Vec<&str> = ALL.iter().map(|s| s.descriptor.id.as_str()).collect();
-        let file = self.path.map(|path| path.display().to_string()).unwrap_or_default();
-        let by_flag = self.shared.sources.iter().map(|name| ("--sources", name));
-        let in_file = self.file.sources.keys().map(|name| (file.as_str(), name));
-        for (place, name) in by_flag.chain(in_file) {
-            if !known.contains(&name.as_str()) && name != "recorded" {
-                let failure = Failure::usage(format!("{place}: `{name}` is not a source"));
-                return Err(match super::nearest::nearest(name, known.iter().copied()) {
-                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                    None => failure.hint(format!("the sources are: {}", known.join(", "))),
-                });
-            }
-        }
-        ALL.iter().map(|source| self.source(source.descriptor)).collect()
-    }
-
-    fn source(&mut self, descriptor: &'static Descriptor) -> Result<SourceConfig, Failure> {
-        let id = descriptor.id;
-        let none = SourceTable::default();
-        let table = self.file.sources.get(id.as_str()).unwrap_or(&none);
-        let variable = |suffix: &str| format!("OPCIT_{}_{suffix}", descriptor.variable);
-        let url =
-            self.pick(&format!("sources.{id}.url"), None, &[&variable("URL")], table.url.clone(), || {
-                Ok(descriptor.base_url.to_owned())
-            })?;
-        let url_origin = self.lines.last().map_or(Origin::Default, |line| line.origin);
-        let url = self.base_url(id, &url)?;
-        let key = self.key(descriptor, &url, url_origin)?;
-        let interval = self.pick(
-            &format!("sources.{id}.interval"),
-            None,
-            &[&variable("INTERVAL")],
-            table.interval.clone(),
-            || {
-                let default = if key.is_some() { descriptor.interval_with_key } else { descriptor.interval };
-                Ok(format!("{}ms", default.as_millis()))
-            },
-        )?;
-        let interval = self.duration(&format!("sources.{id}.interval"), &interval)?;
-        if interval.is_zero() && !is_loopback(&url) {
-            let what = format!("an interval of 0s is accepted for loopback hosts only, not for {url}");
-            return Err(self.wrong(&format!("sources.{id}.interval"), &what).hint(format!(
-                "{id} asks for {} s between requests; leave `{}` unset",
-                descriptor.interval.as_secs_f64(),
-                variable("INTERVAL")
-            )));
-        }
-        let chosen = self.shared.sources.iter().any(|s| s == id.as_str());
-        let elsewhere = self.primary_elsewhere(descriptor, &url);
-        let default = elsewhere.is_none() && (descriptor.on_by_default || key.is_some());
-        let flag = (!self.shared.sources.is_empty()).then_some(chosen);
-        let name = format!("sources.{id}.enabled");
-        let enabled = self.switch(&name, flag, &variable("ENABLED"), table.enabled, default)?;
-        if let (Some(primary), Some(line)) =
-            (elsewhere, self.lines.last_mut().filter(|l| l.origin == Origin::Default))
-        {
-            line.value = format!("{}: {primary} is asked elsewhere, {id} is not", line.value);
-        }
-        let name = format!("sources.{id}.batch");
-        let batch =
-            self.pick_optional(&name, None, &[&variable("BATCH")], table.batch.map(|n| n.to_string()));
-        let batch: Option<usize> = batch
-            .map(|n| {
-                n.parse()
-                    .ok()
-                    .filter(|n| *n > 0)
-                    .ok_or_else(|| self.wrong(&name, &format!("`{n}` is not a number from 1 upward")))
-            })
-            .transpose()?;
-        Ok(SourceConfig { id, url, interval, batch, enabled, key })
-    }
-
-    /// The primary source that was pointed away from its own address, where a gap filler was not: a run on a mirror, a
-    /// proxy or a stand-in must not reach the public services by way of those that nobody thought of.
-    fn primary_elsewhere(&self, descriptor: &Descriptor, url: &str) -> Option<SourceId> {
-        if descriptor.role == Role::Primary || url != descriptor.base_url {
-            return None;
-        }
-        // Primary sources stand before gap fillers in the registry, so theirs are resolved by now, however they were set.
-        let asked_at = |primary: &Descriptor| {
-            let name = format!("sources.{}.url", primary.id);
-            self.lines.iter().find(|line| line.name == name).map(|line| line.value.trim_end_matches('/'))
-        };
-        let mut primary = ALL.iter().map(|source| source.descriptor).filter(|d| d.role == Role::Primary);
-        primary.find(|primary| asked_at(primary).is_some_and(|url| url != primary.base_url)).map(|d| d.id)
-    }
-
-    /// A key comes from the environment or a file that the environment names, never from a flag or `opcit.toml`. It goes
-    /// to its own service, or to where the same user pointed it: a settings file that came with somebody's list must not
-    /// be able to collect keys.
-    fn key(
-        &mut self,
-        descriptor: &Descriptor,
-        url: &str,
-        url_origin: Origin,
-    ) -> Result<Option<Secret>, Failure> {
-        let mut key = None;
-        for variable in descriptor.key_variables {
-            if let Some(value) = (self.env)(variable) {
-                key = Some(((*variable).to_owned(), Secret::new(&value)));
-                break;
-            }
-            let by_file = format!("{variable}_FILE");
-            if let Some(path) = (self.env)(&by_file) {
-                let text = std::fs::read_to_string(&path).map_err(|e| {
-                    Failure::usage(format!("{by_file}: could not read the key file `{path}`")).because(e)
-                })?;
-                key = Some((by_file, Secret::new(&text)));
-                break;
-            }
-        }
-        let Some((variable, key)) = key.filter(|(_, key)| !key.is_empty()) else { return Ok(None) };
-        if url_origin == Origin::File && url != descriptor.base_url {
-            let why =
-                "<redacted>: not sent to the host that opcit.toml names; set the URL in the environment too";
-            self.note(&variable, why.to_owned(), Origin::Environment);
-            return Ok(None);
-        }
-        self.note(&variable, "<redacted>".to_owned(), Origin::Environment);
-        Ok(Some(key))
-    }
 }
 
 fn signed(duration: Duration) -> Result<SignedDuration, Failure> {
     SignedDuration::try_from(duration).map_err(|e| Failure::usage("a freshness is too long").because(e))
-}
-
-/// Whether the URL's host is this machine itself.
-fn is_loopback(url: &str) -> bool {
-    match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
 }
 
 fn default_cache() -> Result<String, Failure> {
@@ -571,57 +441,4 @@ fn default_cache() -> Result<String, Failure> {
             .hint("set OPCIT_CACHE or pass --cache FILE")
     })?;
     Ok(strategy.cache_dir().join("opcit").join("opcit.sqlite").display().to_string())
-}
-
-fn read_override(table: &EntryTable, path: Option<&Path>) -> Result<Override, Failure> {
-    let file = path.map(|path| format!("{}: ", path.display())).unwrap_or_default();
-    let place = |what: &str| format!("{file}[[entry]] with match = \"{}\": {what}", table.matches);
-    let found = crate::identify::line(&table.matches);
-    let pin = table.id.as_deref().map(|id| {
-        read_id(id).ok_or_else(|| {
-            Failure::usage(place(&format!("`{id}` is not an identifier")))
-                .hint("write it as `arxiv:2306.17582` or `doi:10.…`")
-        })
-    });
-    let date = |text: &Option<String>| -> Result<Option<PartialDate>, Failure> {
-        text.as_deref().map(|d| d.parse().map_err(|e| Failure::usage(place(&format!("{e}"))))).transpose()
-    };
-    let mut record = SourceRecord {
-        title: table.title.clone(),
-        authors: table.authors.iter().flatten().map(Author::named).collect(),
-        abstract_: table.abstract_.clone(),
-        tldr: table.tldr.clone(),
-        venue: table.venue.clone(),
-        published: date(&table.published)?,
-        first_posted: date(&table.first_posted)?,
-        comment: table.comment.clone(),
-        journal_ref: table.journal_ref.clone(),
-        citation_count: table.citation_count,
-        open_access_pdf: table.open_access_pdf.clone(),
-        publication_types: table.publication_types.clone().unwrap_or_default(),
-        fields_of_study: table.fields_of_study.clone().unwrap_or_default(),
-        ..SourceRecord::default()
-    };
-    record.ids.doi.clone_from(&table.doi);
-    record.ids.arxiv.clone_from(&table.arxiv);
-    record.ids.acl.clone_from(&table.acl);
-    record.ids.pmid.clone_from(&table.pmid);
-    let by_hand = record != SourceRecord::default();
-    let origin = table.origin.clone().unwrap_or_else(|| "opcit.toml".to_owned());
-    for &field in Field::ALL {
-        record.stamps.insert(field, Stamp { retrieved_at: None, origin: Some(origin.clone()) });
-    }
-    Ok(Override {
-        matches: table.matches.clone(),
-        match_id: found.into_iter().next().map(|f| f.id),
-        pin: pin.transpose()?,
-        ignore: table.ignore,
-        fields: by_hand.then_some(record),
-        used: std::cell::Cell::new(false),
-    })
-}
-
-/// An identifier as a person writes one: `scheme:id`, or anything `identify` takes.
-pub(crate) fn read_id(text: &str) -> Option<WorkId> {
-    text.parse().ok().or_else(|| crate::identify::line(text).into_iter().next().map(|f| f.id))
 }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::clash::Files;
-use super::enrich::{Args, output_failure};
-use super::exit::Failure;
-use super::input::{self, Input};
-use super::run::Setup;
+use super::Args;
+use super::written::output_failure;
+use crate::cli::clash::Files;
+use crate::cli::exit::Failure;
+use crate::cli::input::{self, Input};
+use crate::cli::run::Setup;
 use crate::output::{Format, Replacement};
 
 /// Where each catalog's output goes.
