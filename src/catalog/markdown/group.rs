@@ -137,7 +137,8 @@ impl<'a> Walk<'a> {
         let linked = (!badges && lists_paper(self.document, parts, &block.span))
             .then(|| self.look(parts, &block.span, None))
             .filter(Look::is_titled);
-        if let Some(look) = linked {
+        if let Some(mut look) = linked {
+            title::unnumber(&mut look.says);
             self.section = Rc::new(self.sections.above(level));
             let unit = self.push(vec![block.ink.clone()], block.span.clone(), look.says);
             (state.open, state.headed) = (Some(unit), Some(unit));
@@ -246,9 +247,10 @@ impl<'a> Walk<'a> {
     fn complete(&mut self, pending: Pending, parts: Vec<Range<usize>>, end: usize) -> usize {
         let mut all = pending.parts;
         all.extend(parts);
-        let says = title::find(&self.document.ink, &all, None);
+        let mut says = title::find(&self.document.ink, &all, None);
         if pending.head != Head::Line {
             // The heading is the entry's, not a section round it.
+            title::unnumber(&mut says);
             let above = Rc::new(self.sections.outer());
             let section = std::mem::replace(&mut self.section, above);
             let unit = self.push(all, pending.start..end, says);

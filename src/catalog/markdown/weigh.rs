@@ -162,7 +162,9 @@ impl<'a> Weigher<'a> {
             let start = range.end - text[range.clone()].trim_start_matches(sign).len();
             start..range.start + text[range.clone()].trim_end_matches(sign).len().max(start - range.start)
         };
-        let set_apart = |gap: &str| gap.contains([',', ';', '&']) && gap.chars().all(sign);
+        let set_apart = |gap: &str| {
+            (gap.contains([',', ';', '&']) && gap.chars().all(sign)) || gap.trim_matches(sign) == "and"
+        };
         let listed = |k: usize| {
             let piece = &self.pieces[k];
             let words = &text[names_in(k)];
@@ -185,6 +187,9 @@ impl<'a> Weigher<'a> {
         for k in n + 1..self.pieces.len() {
             let beside = names_in(k);
             let near = self.pieces[k].from == self.pieces[n].from && beside.start >= range.end;
+            if near && &text[beside.clone()] == "and" {
+                continue;
+            }
             if !near || !set_apart(&text[range.end..beside.start]) || !listed(k) {
                 break;
             }
@@ -224,18 +229,19 @@ impl<'a> Weigher<'a> {
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
-        let mut shape = Shape::of(text[piece.range.clone()].trim_matches(is_blank));
+        let whole = citation::behind_venue(text, &piece.range);
+        let mut shape = Shape::of(text[whole.clone()].trim_matches(is_blank));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank), &shape)?;
+                let names = judge::other(text[whole.clone()].trim_matches(is_blank), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
-                let range = piece.range.clone();
+                let range = whole.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
             }
         };
         let bare = text[range.clone()].trim_matches(is_blank);
-        if range != piece.range {
+        if range != whole {
             shape = Shape::of(bare);
             names = judge::other(bare, &shape)?;
         }
