@@ -38,7 +38,7 @@ fn is_clean(text: &str, loose: bool) -> bool {
             _ => {}
         }
     }
-    !dashed || (hyphened(text).is_none() && key(text).is_none())
+    !dashed || (hyphened(text).is_none() && key(text).is_none() && dated(text).is_none())
 }
 
 /// A heading without ornament at its ends and without an anchor (`{#id}`).
@@ -79,7 +79,7 @@ fn front(text: &str) -> &str {
             }
         }
     }
-    hyphened(text).or_else(|| key(text)).unwrap_or(text)
+    hyphened(text).or_else(|| key(text)).or_else(|| dated(text)).unwrap_or(text)
 }
 
 /// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
@@ -143,6 +143,17 @@ fn key(text: &str) -> Option<&str> {
     let known = KEYS.iter().any(|k| k.eq_ignore_ascii_case(word));
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
+}
+
+/// `ICML 2021: `
+fn dated(text: &str) -> Option<&str> {
+    let (venue, rest) = text.split_once(": ")?;
+    let known = venue.len() <= 16
+        && venue.ends_with(|c: char| c.is_ascii_digit())
+        && venue.split_whitespace().count() <= 2
+        && shape::year_in(venue).is_some()
+        && shape::is_venue(venue);
+    (known && rest.split_whitespace().count() >= 3).then_some(rest)
 }
 
 const KEYS: [&str; 18] = [

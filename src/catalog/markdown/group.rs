@@ -160,7 +160,10 @@ impl<'a> Walk<'a> {
         let parts = vec![block.ink.clone()];
         if !lists_paper(self.document, &parts, &block.span) {
             state.open = None;
-            if let Some(unit) = state.headed {
+            if state.headed.is_some() && self.is_bold_title(block) {
+                *state = State::default();
+                state.waiting.push(Waiting { block, head: None });
+            } else if let Some(unit) = state.headed {
                 self.extend(block, state);
                 self.units[unit].parts.extend(parts);
             } else {
@@ -188,6 +191,21 @@ impl<'a> Walk<'a> {
                 None => *state = State::default(),
             },
             Lists::Prose => *state = State::default(),
+        }
+    }
+
+    /// Whether the paragraph is a title in bold and hardly more: the next paper begins.
+    fn is_bold_title(&self, block: &Block) -> bool {
+        let ink = &self.document.ink;
+        let bold: usize = ink
+            .styles_in(&block.ink)
+            .iter()
+            .filter(|s| s.style == super::ink::Style::Strong)
+            .map(|s| s.end - s.start)
+            .sum();
+        bold * 2 > block.ink.len() && {
+            let look = self.look(std::slice::from_ref(&block.ink), &block.span, None);
+            look.is_titled() && look.says.title.is_some_and(|t| t.form == Form::Strong)
         }
     }
 

@@ -33,6 +33,7 @@ pub(super) fn names(text: &str) -> Names {
         return Names::Yes;
     }
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
+    let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     for piece in split(text) {
@@ -49,6 +50,9 @@ pub(super) fn names(text: &str) -> Names {
         single += usize::from(
             !piece.bytes().any(|b| matches!(b, b' ' | b'.' | b'-')) && !piece.chars().any(is_cjk),
         );
+        if pieces == 2 {
+            leading = single;
+        }
     }
     if pieces == 0 || good * 5 < pieces * 4 {
         return Names::No;
@@ -59,6 +63,10 @@ pub(super) fn names(text: &str) -> Names {
     if pieces > 2 {
         // `Doe, J; Roe, R`
         single -= initials;
+        // `Doe, Jane, and Richard Roe`
+        if topics == 0 && single == 2 && leading == 2 {
+            return Names::Yes;
+        }
     }
     match pieces {
         1 if topics == 0 && (2..=4).contains(&text.split_whitespace().count()) => Names::Perhaps,

@@ -282,6 +282,13 @@ impl<'a> Weigher<'a> {
             // A title, then what it is about.
             weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
         }
+        if piece.dash
+            && shape.words <= 3
+            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+        {
+            // `[Name](…) - 14M images`
+            weight -= 15;
+        }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
             weight -= 6;
         }
@@ -296,10 +303,15 @@ impl<'a> Weigher<'a> {
                 + i32::from(piece.dash) * 5;
         }
         if matches!(piece.form, Form::Plain | Form::Bracketed) {
-            weight -=
-                if shape.talk && is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
+            let (talk, cut) = (shape.talk && is_talk(text), is_cut_off(text));
+            weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
         }
         weight
+    }
+
+    /// Whether more than one piece stands before it on its line.
+    fn is_after_first(&self, n: usize) -> bool {
+        n > 0 && !self.is_first(n - 1)
     }
 
     /// Whether it begins its line.
