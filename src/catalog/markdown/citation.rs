@@ -100,6 +100,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let rest = body[n + 2..].trim_end_matches(super::ink::is_blank);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
+            // `Words, More Words, and the Last`
+            _ if rest.starts_with("and ") => false,
             Names::Yes => head >= 3,
             Names::Perhaps => head >= 4 && form == Form::Plain,
             Names::No => {

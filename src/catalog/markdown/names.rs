@@ -243,7 +243,26 @@ pub(super) fn listed(text: &str) -> Vec<String> {
             _ => {}
         }
     }
+    // `…, Richard Roe. ICRA 2020`, `…, Richard Roe, ICRA 2020`
+    if let Some(last) = names.last_mut()
+        && let Some((name, behind)) = last.rsplit_once('.')
+        && name.contains(' ')
+        && (is_venue(behind.trim()) || is_date(behind))
+    {
+        let name = name.trim_end().len();
+        last.truncate(name);
+    }
+    while names.last().is_some_and(|last| names.len() > 1 && is_plainly_venue(last)) {
+        names.pop();
+    }
     names
+}
+
+/// A venue that nobody is called by: with a year, in one word, or with a society's initials in front.
+fn is_plainly_venue(piece: &str) -> bool {
+    let first = piece.split(' ').next().unwrap_or(piece);
+    let initials = first.len() >= 3 && first.bytes().all(|b| b.is_ascii_uppercase());
+    (initials || !piece.contains(' ') || piece.bytes().any(|b| b.is_ascii_digit())) && is_venue(piece)
 }
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.

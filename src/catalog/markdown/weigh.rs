@@ -295,6 +295,10 @@ impl<'a> Weigher<'a> {
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
         }
+        if piece.form == Form::Plain && linked && text.starts_with(char::is_lowercase) {
+            // `**Name** ([paper](…)): what it is about`
+            weight -= 30;
+        }
         if piece.form == Form::Plain && linked {
             // Behind the paper's link stands what the curator thinks of it, more often than its title.
             let sentence = shape.capitals * 2 < shape.words;
@@ -389,7 +393,8 @@ impl<'a> Weigher<'a> {
         let gap = &self.ink.text[before.range.end..range.start];
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
         let name = Shape::of(&self.ink.text[before.range.clone()]).words;
-        let long = gap.contains(['–', '—']) && name <= 3;
+        let words = self.ink.text[range.clone()].trim_matches(is_blank);
+        let long = gap.contains(['–', '—']) && name <= 3 && names::names(words) == Names::No;
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
         }
