@@ -295,7 +295,9 @@ impl<'a> Weigher<'a> {
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
         }
-        if piece.form == Form::Plain && linked && text.starts_with(char::is_lowercase) {
+        let lower =
+            || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+        if piece.form == Form::Plain && linked && lower() {
             // `**Name** ([paper](…)): what it is about`
             weight -= 30;
         }
