@@ -81,7 +81,7 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
     let counted = dice.throw(12) != 0;
     let count = counted.then(|| dice.throw(40) * dice.throw(60) + dice.throw(5));
     let retrieved = Some("2026-11-22T00:00:00Z".parse().unwrap());
-    let said = |source: &str| Provenance {
+    let said = |source: &'static str| Provenance {
         source: source.into(),
         retrieved_at: retrieved,
         stale: false,

@@ -76,8 +76,8 @@ fn few() -> Vec<EnrichedEntry> {
             venue: index.is_multiple_of(2).then(|| format!("Venue {index}")),
             citation_count: count,
             provenance: BTreeMap::from([(
-                "title".to_owned(),
-                Provenance { source: source.into(), retrieved_at: None, stale: false, origin: None },
+                "title".into(),
+                Provenance { source: source.to_owned().into(), retrieved_at: None, stale: false, origin: None },
             )]),
             ..lists::blank(index)
         }
