@@ -162,7 +162,9 @@ impl<'a> Weigher<'a> {
             let start = range.end - text[range.clone()].trim_start_matches(sign).len();
             start..range.start + text[range.clone()].trim_end_matches(sign).len().max(start - range.start)
         };
-        let set_apart = |gap: &str| gap.contains([',', ';', '&']) && gap.chars().all(sign);
+        let set_apart = |gap: &str| {
+            (gap.contains([',', ';', '&']) && gap.chars().all(sign)) || gap.trim_matches(sign) == "and"
+        };
         let listed = |k: usize| {
             let piece = &self.pieces[k];
             let words = &text[names_in(k)];
@@ -185,6 +187,9 @@ impl<'a> Weigher<'a> {
         for k in n + 1..self.pieces.len() {
             let beside = names_in(k);
             let near = self.pieces[k].from == self.pieces[n].from && beside.start >= range.end;
+            if near && &text[beside.clone()] == "and" {
+                continue;
+            }
             if !near || !set_apart(&text[range.end..beside.start]) || !listed(k) {
                 break;
             }
@@ -224,18 +229,19 @@ impl<'a> Weigher<'a> {
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
-        let mut shape = Shape::of(text[piece.range.clone()].trim_matches(is_blank));
+        let whole = citation::behind_venue(text, &piece.range);
+        let mut shape = Shape::of(text[whole.clone()].trim_matches(is_blank));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank), &shape)?;
+                let names = judge::other(text[whole.clone()].trim_matches(is_blank), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
-                let range = piece.range.clone();
+                let range = whole.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
             }
         };
         let bare = text[range.clone()].trim_matches(is_blank);
-        if range != piece.range {
+        if range != whole {
             shape = Shape::of(bare);
             names = judge::other(bare, &shape)?;
         }
@@ -276,11 +282,24 @@ impl<'a> Weigher<'a> {
             // A title, then what it is about.
             weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
         }
+        if piece.dash
+            && shape.words <= 3
+            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+        {
+            // `[Name](…) - 14M images`
+            weight -= 15;
+        }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
             weight -= 6;
         }
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
+        }
+        let lower =
+            || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+        if piece.form == Form::Plain && linked && lower() {
+            // `**Name** ([paper](…)): what it is about`
+            weight -= 30;
         }
         if piece.form == Form::Plain && linked {
             // Behind the paper's link stands what the curator thinks of it, more often than its title.
@@ -290,10 +309,15 @@ impl<'a> Weigher<'a> {
                 + i32::from(piece.dash) * 5;
         }
         if matches!(piece.form, Form::Plain | Form::Bracketed) {
-            weight -=
-                if shape.talk && is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
+            let (talk, cut) = (shape.talk && is_talk(text), is_cut_off(text));
+            weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
         }
         weight
+    }
+
+    /// Whether more than one piece stands before it on its line.
+    fn is_after_first(&self, n: usize) -> bool {
+        n > 0 && !self.is_first(n - 1)
     }
 
     /// Whether it begins its line.
@@ -371,7 +395,8 @@ impl<'a> Weigher<'a> {
         let gap = &self.ink.text[before.range.end..range.start];
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
         let name = Shape::of(&self.ink.text[before.range.clone()]).words;
-        let long = gap.contains(['–', '—']) && name <= 3;
+        let words = self.ink.text[range.clone()].trim_matches(is_blank);
+        let long = gap.contains(['–', '—']) && name <= 3 && names::names(words) == Names::No;
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
         }
