@@ -322,7 +322,7 @@ impl Resolver<'_> {
 
     /// A value that cannot be used, with where it was set.
     fn wrong(&self, name: &str, what: &str) -> Failure {
-        let place = place(&self.lines, name, self.path.as_deref(), self.set_value(name).is_some());
+        let place = place(&self.lines, name, self.path, self.set_value(name).is_some());
         Failure::usage(format!("{place}: {what}"))
     }
 
