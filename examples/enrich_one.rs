@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // From here on nobody is asked: what the cache knows, merged, each value with its source.
-    let view = View { cache: &cache, sources: &sources, freshness, unanswered: &unanswered };
+    let view = View { cache: &cache, sources: &sources, freshness, unanswered: &unanswered, recent: None };
     let enriched = assemble(&entry, &case, &examine(&case, &view)?);
     writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&enriched)?)?;
     Ok(())

@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cache = Cache::in_memory()?.with_snapshots([Arc::new(snapshot)]);
     let sources: Vec<Arc<dyn Source>> = ALL.iter().map(|r| (r.build)(None)).collect();
     let freshness = Freshness::at(SystemClock.now());
-    let view = View { cache: &cache, sources: &sources, freshness, unanswered: &HashSet::new() };
+    let view =
+        View { cache: &cache, sources: &sources, freshness, unanswered: &HashSet::new(), recent: None };
 
     let mut out = std::io::stdout().lock();
     let papers = catalog::open(Format::Jsonl, std::io::stdin().lock(), ReadOptions::default())?;

@@ -4,7 +4,7 @@
 
 mod listed;
 
-use listed::{documents, facts, folder, made_up};
+use listed::{documents, facts, folder, made_up, read};
 use opcit::catalog::{ANNOTATION_CLOSE, ANNOTATION_OPEN};
 use opcit::edit::{Annotated, Listed, Template, annotate, remove};
 use opcit::model::{EnrichedEntry, PartialDate, Provenance, Retraction};
@@ -187,6 +187,62 @@ fn a_count_can_name_who_counted() {
     assert_eq!(said("semantic-scholar", None), " · 1,234 citations (Semantic Scholar)");
     assert_eq!(said("recorded", Some("A [page], column 3")), " · 1,234 citations (A &#91;page&#93;)");
     assert_eq!(say(" · {citations}{? by {citations_by}}", |e| e.provenance.clear()), " · 1,234");
+}
+
+/// Whatever a service says of a paper, it stands there as words, in a list, a table and HTML, and can be taken out again.
+#[test]
+fn what_services_say_stays_words() {
+    const HOSTILE: &[&str] = &[
+        "<script>alert(1)</script>",
+        "</li></td></tr></table><img src=x onerror=alert(1)>",
+        "]](javascript:alert(1)) ![i](https://e.example/i.png) [a]: https://e.example",
+        "a | b || c \\| d",
+        "`code` ``` $x$ ~~s~~ **b** __u__ <!-- c --> -->",
+        "<!-- /opcit:facts --> <!-- opcit: ignore --> <!-- opcit:facts -->",
+        "line\nbreak\r\n\r\n# heading\n- item\n    code",
+        "https://e.example www.e.example me@e.example arxiv:2101.00009 10.1000/182",
+        "{{ 7 * 7 }} {% include x %} ${{ secrets.X }}",
+        "\u{1b}[31mred\u{1b}[0m \u{202e}turned\u{2066} a\0b \u{9b}31m \u{2028}ls",
+        "&lt;b&gt; &#60; &amp; \\",
+        "=cmd()",
+        "👨\u{200d}👩\u{200d}👧 שלום العربية",
+    ];
+    let link = "https://arxiv.org/abs/2101.00001";
+    let template = template(" · {title} · {venue} · {authors} · {tldr} · {citations_by}");
+    for place in [
+        format!("- [A Study of Things]({link})\n- [Another]({link})\n"),
+        format!("| Paper | n |\n|---|---|\n| [A Study of Things]({link}) | 1 |\n"),
+        format!("<ul>\n<li><a href=\"{link}\">A Study of Things</a></li>\n</ul>\n"),
+    ] {
+        for text in HOSTILE {
+            let mut listed = facts(&place, 0);
+            for one in &mut listed {
+                let known = one.facts.as_mut().unwrap();
+                known.title = Some((*text).to_owned());
+                known.venue = Some((*text).to_owned());
+                known.tldr = Some((*text).to_owned());
+                known.authors[0].name = (*text).to_owned();
+                let origin = Some((*text).to_owned());
+                let said = Provenance { source: "recorded".into(), retrieved_at: None, stale: false, origin };
+                known.provenance = [("citation_count".into(), said)].into();
+            }
+            let done = annotate(&place, &listed, &template, None);
+            assert_eq!((done.added, done.unplaced.len()), (listed.len(), 0), "{text:?} in {place}");
+            assert_eq!(done.text.lines().count(), place.lines().count(), "{}", done.text);
+            let said = done.text.split(ANNOTATION_OPEN).nth(1).unwrap();
+            let said = said.split(ANNOTATION_CLOSE).next().unwrap();
+            assert!(
+                !said.contains(['<', '>', '|', '`', '[', ']', '{', '\u{1b}', '\u{202e}', '\0']),
+                "{said}"
+            );
+            assert_eq!(remove(&done.text), (place.clone(), listed.len()));
+            // No link, no identifier, no other title: the reader sees the list it saw before.
+            let seen = |text: &str| -> Vec<_> {
+                read(text).into_iter().map(|e| (e.listed_title, e.links)).collect()
+            };
+            assert_eq!(seen(&done.text), seen(&place), "{}", done.text);
+        }
+    }
 }
 
 #[test]

@@ -616,6 +616,28 @@ fn an_interrupt_keeps_what_was_got() {
 }
 
 #[test]
+fn a_catalog_edited_meanwhile_is_not_half_of_each() {
+    let (upstream, work, papers) = on_arxiv(3);
+    upstream.arxiv.inject(Rule::first(1, Fault::late(Duration::from_millis(1500))));
+    let mut command = work.command(&["enrich", "list.md", "-o", "out.json"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let patience = Instant::now();
+    while upstream.arxiv.count() < 1 && patience.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    work.write("list.md", markdown(&papers[1..]));
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("`list.md` was changed") && said.contains("hint: "), "{said}");
+    assert!(!work.path("out.json").exists());
+    upstream.forget();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.requests(), 0, "{}", upstream.story());
+    assert_eq!(entries(&work.json("out.json")).len(), 2);
+}
+
+#[test]
 fn an_items_odd_neighbours_do_not_disturb_it() {
     let (_upstream, work, papers) = set_up(3);
     let list = format!(

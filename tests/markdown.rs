@@ -106,6 +106,70 @@ fn listlike() -> impl Strategy<Value = String> {
     prop::collection::vec(scraps, 0..40).prop_map(|scraps| scraps.concat())
 }
 
+/// Brackets and addresses run into each other.
+fn glued() -> impl Strategy<Value = String> {
+    let scraps = prop_oneof![
+        Just("[".to_owned()),
+        Just("[[".to_owned()),
+        Just("]".to_owned()),
+        Just("]]".to_owned()),
+        Just("](".to_owned()),
+        Just("] (".to_owned()),
+        Just("![".to_owned()),
+        Just("(".to_owned()),
+        Just("((".to_owned()),
+        Just(")".to_owned()),
+        Just("<".to_owned()),
+        Just(">".to_owned()),
+        Just("<a href=".to_owned()),
+        Just("</a>".to_owned()),
+        Just("<img alt=\"A Title of Words\">".to_owned()),
+        Just("<b>".to_owned()),
+        Just("</b>".to_owned()),
+        Just("|".to_owned()),
+        Just("\n| ".to_owned()),
+        Just("\n|--|--|\n".to_owned()),
+        Just("\n- ".to_owned()),
+        Just("\n-[".to_owned()),
+        Just("\r\n".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("**".to_owned()),
+        Just("`".to_owned()),
+        Just("~~".to_owned()),
+        Just("$".to_owned()),
+        Just("\\".to_owned()),
+        Just("\"".to_owned()),
+        Just("“".to_owned()),
+        Just("，".to_owned()),
+        Just("（".to_owned()),
+        Just("】".to_owned()),
+        Just("\u{a0}".to_owned()),
+        Just("\u{3000}".to_owned()),
+        Just("\u{feff}".to_owned()),
+        Just("www.".to_owned()),
+        Just("http://".to_owned()),
+        Just("https://arxiv.org/abs/1706.03762".to_owned()),
+        Just("https://arxiv.org/pdf/1706.03762v2.pdf".to_owned()),
+        Just("https://doi.org/10.1016/S0140-6736(97)11096-0".to_owned()),
+        Just("https://例.中国/论文.pdf".to_owned()),
+        Just("Paper".to_owned()),
+        Just("Learning to Read Lists".to_owned()),
+        Just("Jane Doe, Richard Roe, ".to_owned()),
+        Just("ICML 2020".to_owned()),
+        Just("é".to_owned()),
+        Just("论文".to_owned()),
+        Just("ǅ".to_owned()),
+        Just("İ".to_owned()),
+        Just(" by ".to_owned()),
+        Just(". ".to_owned()),
+        Just(": ".to_owned()),
+        Just(", ".to_owned()),
+        Just(" - ".to_owned()),
+        Just(" ".to_owned()),
+    ];
+    prop::collection::vec(scraps, 0..24).prop_map(|scraps| scraps.concat())
+}
+
 fn holds(source: &str, entries: &[Entry]) {
     let mut last = 0;
     let mut open: Vec<std::ops::Range<usize>> = Vec::new();
@@ -127,8 +191,13 @@ fn holds(source: &str, entries: &[Entry]) {
     }
 }
 
+/// `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(6000)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn any_text(source in listlike()) {
@@ -136,6 +205,17 @@ proptest! {
             let (title, entries) = read(&source, all_items);
             holds(&source, &entries);
             prop_assert_eq!((title, entries), read(&source, all_items));
+        }
+    }
+
+    #[test]
+    fn glued_text(source in glued()) {
+        for all_items in [false, true] {
+            let (_, entries) = read(&source, all_items);
+            holds(&source, &entries);
+            for entry in &entries {
+                opcit::identify::entry(entry);
+            }
         }
     }
 

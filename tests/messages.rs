@@ -37,6 +37,7 @@ fn folder() -> TempDir {
     write("source.toml", b"[sources.arxvi]\nenabled = true\n");
     write("snapshot.toml", b"[cache]\nsnapshot = [\"gone.jsonl\"]\n");
     write("file", b"");
+    write("list.csv", b"title,arxiv\nA Generalist Agent,2205.06175\n");
     write("wrong-schema.json", b"{\"schema\": \"opcit/enriched-catalog/9\", \"entries\": []}");
     for (name, text) in [
         ("enriched.json", "[]"),
@@ -117,6 +118,16 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("export enriched.json --to badges", &[], 2),
         ("export enriched.json -o list.what", &[], 2),
         ("diff - -", &[], 2),
+        ("diff list.md --since soon", offline, 2),
+        // What would be lost.
+        ("enrich list.md -o list.md", offline, 2),
+        ("enrich list.md -o empty/../list.md", offline, 2),
+        ("enrich list.md list.csv", offline, 2),
+        ("enrich list.md --report list.md", offline, 2),
+        ("enrich list.md --report new.json --summary new.json", offline, 2),
+        ("export good.json --to csv -o good.json", &[], 2),
+        ("diff good.json good.json -o good.json", &[], 2),
+        ("cache export --cache newer.sqlite -o newer.sqlite", &[], 4),
         ("cache prune --older-than soon", &[], 2),
         ("cache prune --older-than 99999999999d", &[], 2),
         // Settings.

@@ -26,8 +26,9 @@ pub(super) const ZSTD_2: i64 = 2;
 /// What frames of [`ZSTD_2`] presuppose.
 const DICTIONARY: &[u8] = include_bytes!("payload.dict");
 
-/// zstd's own default; higher levels gain little on texts of a few kilobytes.
-const LEVEL: i32 = 3;
+/// With the dictionary the first level packs as tightly as the third, zstd's own default, at little over half the work.
+/// From the fifth on a tenth is saved at several times the work (`docs/performance.md`).
+const LEVEL: i32 = 1;
 
 /// Longest payload, decoded, in bytes: that of the longest reply accepted. A damaged or forged length asks for no more.
 const MAX_DECODED: usize = 32 * 1024 * 1024;

@@ -49,7 +49,9 @@ impl Cache {
     /// As [`Cache::get`], without the payloads.
     pub fn peek(&self, source: SourceId, keys: &[&str]) -> Result<Vec<Option<Peek>>, CacheError> {
         let mut found = self.with(|state| {
-            let mut statement = state.conn.prepare_cached(PEEK)?;
+            // One transaction for all: to begin and end one takes a dozen system calls.
+            let tx = state.conn.transaction()?;
+            let mut statement = tx.prepare_cached(PEEK)?;
             keys.iter()
                 .map(|key| {
                     statement

@@ -7,13 +7,13 @@ use super::exit::{self, Failure};
 use super::min_change::MinChange;
 use super::nearest::nearest;
 use super::run::{Setup, Use};
-use super::settings::Shared;
+use super::settings::{self, Shared};
 use super::{input, ui};
 use crate::edit::{self, Annotated, FACTS, Template, TemplateError};
 
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP.as_str())]
+#[command(after_help = AFTER_HELP.as_str(), mut_args(settings::without_asking))]
 pub struct Args {
     /// The list, in Markdown; `-` for standard input
     pub catalog: String,

@@ -8,7 +8,7 @@ use super::exit::{self, Failure};
 use super::findings::{self, Checked, Row};
 use super::input::Input;
 use super::run::{self, Setup, Use};
-use super::settings::Shared;
+use super::settings::{self, Shared};
 use super::ui;
 use crate::event::{Event, Events};
 use crate::lint::{self, Code, Finding, Item, Severity};
@@ -18,7 +18,7 @@ use crate::pipeline;
 
 /// What to check, and how to say it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP.as_str())]
+#[command(after_help = AFTER_HELP.as_str(), mut_args(settings::without_asking))]
 pub struct Args {
     /// Files, folders, globs or `-` [default: `catalogs` in opcit.toml]
     pub catalog: Vec<String>,

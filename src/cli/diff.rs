@@ -86,7 +86,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     }
     let Some(new) = &args.new else { return against_cache(args) };
     if args.old.as_os_str() == "-" && new.as_os_str() == "-" {
-        return Err(Failure::usage("standard input can be one of the two files, not both"));
+        return Err(Failure::usage("standard input can be one of the two files, not both")
+            .hint("save one of them to a file"));
     }
     let (old_catalog, old_sums, old_entries) = load(&args.old)?;
     let (new_catalog, new_sums, new_entries) = load(new)?;

@@ -13,10 +13,12 @@ use crate::identify::title;
 use crate::merge::{self, Attributed};
 use crate::model::{EnrichedEntry, Entry, Field};
 use crate::output::neutral;
+use crate::output::width::{clip, columns, padded};
 use crate::pipeline::{self, Absence, Case, Examination};
 
 /// Which entry.
 #[derive(Debug, clap::Args)]
+#[command(mut_args(settings::without_asking))]
 pub struct Args {
     /// The catalog
     pub catalog: String,
@@ -87,77 +89,72 @@ fn is_meant(target: &str, entry: &Entry, case: &Case, examination: &Examination)
 fn explain(out: &mut dyn Write, entry: &Entry, case: &Case, examination: &Examination) -> io::Result<()> {
     let enriched = pipeline::assemble(entry, case, examination);
     let listed = entry.listed_title.as_deref().unwrap_or("(no title found)");
-    writeln!(out, "line {}  {}", entry.line, neutral::line(listed))?;
-    row(out, "outcome", enriched.outcome.as_str(), "")?;
-    evidence(out, entry, case, examination, &enriched)?;
+    writeln!(out, "line {}  {}", entry.line, neutral::terminal(listed))?;
+    writeln!(out, "outcome {}", enriched.outcome.as_str())?;
+    writeln!(out, "\nevidence")?;
+    table(out, &evidence(entry, case, examination, &enriched))?;
     writeln!(out, "\nsources")?;
+    table(out, &sources(examination))?;
+    let fields = fields(case, examination, &enriched);
+    if !fields.is_empty() {
+        writeln!(out, "\nfields, the sources in the order in which they are believed")?;
+        table(out, &fields)?;
+    }
+    if !enriched.notes.is_empty() {
+        writeln!(out, "\nnotes")?;
+        // Whole: a note is a sentence, and what is to be done stands at its end.
+        for note in &enriched.notes {
+            writeln!(out, "  {}  {}", note.code, neutral::terminal(&note.message))?;
+        }
+    }
+    Ok(())
+}
+
+fn sources(examination: &Examination) -> Vec<Row> {
+    let mut rows = Vec::new();
     for gathered in &examination.gathered {
-        let when = gathered
-            .retrieved_at
-            .map(|t| t.to_string())
-            .unwrap_or_else(|| "each field has its own date".into());
-        let age = if gathered.stale_counts || gathered.stale_bibliographic { ", past its time" } else { "" };
-        row(
-            out,
-            gathered.source.as_str(),
-            &format!("has it as {}", gathered.key.0),
-            &format!("{when}{age}"),
-        )?;
+        let when = gathered.retrieved_at.map_or_else(|| "each field has its own date".to_owned(), day);
+        let age = if gathered.stale_counts || gathered.stale_bibliographic { ", stale" } else { "" };
+        let source = gathered.source.as_str();
+        rows.push(vec![source.into(), "has it".into(), format!("{when}{age}"), gathered.key.0.clone()]);
     }
     for (source, absence) in examination.absent.iter().chain(&examination.unfilled) {
         let what = match absence {
             Absence::Missing => "was asked and does not have it",
             Absence::NotAsked => "not asked yet",
         };
-        row(out, source.as_str(), what, "")?;
+        rows.push(vec![source.as_str().into(), what.into()]);
     }
-    fields(out, case, examination, &enriched)?;
-    if !enriched.notes.is_empty() {
-        writeln!(out, "\nnotes")?;
-        for note in &enriched.notes {
-            row(out, &note.code, &note.message, "")?;
-        }
-    }
-    Ok(())
+    rows
 }
 
-fn evidence(
-    out: &mut dyn Write,
-    entry: &Entry,
-    case: &Case,
-    examination: &Examination,
-    enriched: &EnrichedEntry,
-) -> io::Result<()> {
-    writeln!(out, "\nevidence")?;
+fn evidence(entry: &Entry, case: &Case, examination: &Examination, enriched: &EnrichedEntry) -> Vec<Row> {
+    let mut rows = Vec::new();
     for link in &entry.links {
         let found =
             crate::identify::url(&link.url).map_or_else(|| "no identifier".to_owned(), |f| f.id.to_string());
-        row(out, if link.label.is_empty() { "link" } else { &link.label }, &link.url, &found)?;
+        let label = if link.label.trim().is_empty() { "link" } else { &link.label };
+        rows.push(vec![label.to_owned(), found, link.url.clone()]);
     }
-    match (&case.identity.chosen, &enriched.match_) {
+    rows.push(match (&case.identity.chosen, &enriched.match_) {
         (Some(chosen), _) if chosen.id.scheme().resolvable() => {
             let by = format!("{:?}", chosen.by).to_lowercase();
-            row(out, "chosen", &chosen.id.to_string(), &format!("by {by}"))?;
+            vec!["chosen".into(), chosen.id.to_string(), format!("by {by}")]
         }
         (_, Some(found)) => {
-            let id = enriched.work_id.as_deref().unwrap_or("");
-            row(out, "chosen", id, &format!("by title, similarity {:.2}", found.score))?;
+            let id = enriched.work_id.clone().unwrap_or_default();
+            vec!["chosen".into(), id, format!("by title, similarity {:.2}", found.score)]
         }
-        _ => row(out, "chosen", "nothing", "no identifier, no safe title match")?,
-    }
+        _ => vec!["chosen".into(), "nothing".into(), "no identifier, no safe title match".into()],
+    });
     for id in examination.ids.iter().filter(|id| enriched.work_id.as_deref() != Some(&id.to_string())) {
-        row(out, "also known as", &id.to_string(), "")?;
+        rows.push(vec!["also known as".into(), id.to_string()]);
     }
-    Ok(())
+    rows
 }
 
 /// Every candidate for every field: the winner first, then who else said something, and why it lost.
-fn fields(
-    out: &mut dyn Write,
-    case: &Case,
-    examination: &Examination,
-    enriched: &EnrichedEntry,
-) -> io::Result<()> {
+fn fields(case: &Case, examination: &Examination, enriched: &EnrichedEntry) -> Vec<Row> {
     let curator = case.by_hand.as_deref();
     let said: Vec<Attributed<'_>> = examination
         .gathered
@@ -177,14 +174,21 @@ fn fields(
             record,
         }))
         .collect();
-    writeln!(out, "\nfields")?;
+    let mut rows = Vec::new();
     for &field in Field::ALL {
         let mut winner: Option<String> = None;
+        let dated = enriched.published.or(enriched.first_posted).is_some();
+        if let Some(year) = enriched.year.filter(|_| field == Field::Year && dated) {
+            rows.push(
+                ["year", "derived", "", "", &format!("{year}, of the date")].map(str::to_owned).to_vec(),
+            );
+            winner = Some(year.to_string());
+        }
         for candidate in merge::ranked(&said, field) {
             let value = merge::show(field, candidate.record);
             let provenance = candidate.provenance(field);
             let date = provenance.retrieved_at.map_or_else(|| "undated".to_owned(), day);
-            let origin = provenance.origin.map(|o| format!(", {o}")).unwrap_or_default();
+            let date = if provenance.stale { format!("{date}, stale") } else { date };
             let why = match &winner {
                 None => "chosen",
                 Some(won) if *won == value => "agrees",
@@ -192,30 +196,43 @@ fn fields(
                 Some(_) => "ranks below",
             };
             let name = if winner.is_none() { field.as_str() } else { "" };
-            row(out, name, &value, &format!("{} {date}{origin}: {why}", candidate.source))?;
+            let source = candidate.source.as_str();
+            rows.push(vec![name.into(), why.into(), source.into(), date, value.clone()]);
+            if let Some(origin) = provenance.origin {
+                rows.push(["", "", "", "", &format!("from {origin}")].map(str::to_owned).to_vec());
+            }
             winner.get_or_insert(value);
         }
     }
-    if let Some(year) = enriched.year {
-        row(out, "year", &year.to_string(), "derived from the date above")?;
-    }
-    Ok(())
+    rows
 }
 
 fn day(at: jiff::Timestamp) -> String {
     at.to_string().chars().take(10).collect()
 }
 
-/// One aligned row; long values are cut, the JSON has them whole.
-fn row(out: &mut dyn Write, name: &str, value: &str, remark: &str) -> io::Result<()> {
-    let clip = |text: &str, width: usize| -> String {
-        let text = neutral::line(text);
-        if text.chars().count() <= width {
-            text.into_owned()
-        } else {
-            text.chars().take(width - 1).chain(['…']).collect()
-        }
-    };
-    let line = format!("  {:<24} {:<60} {}", clip(name, 24), clip(value, 60), clip(remark, 60));
-    writeln!(out, "{}", line.trim_end())
+/// The cells of a row of a table; the last one may be longer than the rest together.
+type Row = Vec<String>;
+
+/// Widest line of a table.
+const WIDTH: usize = 110;
+/// Widest cell but the last.
+const CELL: usize = 40;
+
+/// Rows with their cells below one another. What does not fit is cut, the JSON has it whole.
+fn table(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| columns(cell)).max();
+    let mut widths: Vec<usize> = (0..count).map(|at| width(at).unwrap_or(0).min(CELL)).collect();
+    let before: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum::<usize>() + 2;
+    if let Some(last) = widths.last_mut() {
+        *last = WIDTH.saturating_sub(before).max(CELL / 2);
+    }
+    for row in rows {
+        let cells = row.iter().zip(&widths);
+        let cells: Vec<String> =
+            cells.map(|(cell, &width)| padded(&clip(&neutral::terminal(cell), width), width)).collect();
+        writeln!(out, "  {}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -23,6 +24,17 @@ pub(crate) struct Input {
     pub(crate) format: Format,
     /// SHA-256 of its bytes, hex.
     pub(crate) sha256: String,
+    /// Length and time of the file when that was taken.
+    stamp: Option<Stamp>,
+}
+
+/// What tells cheaply that a file was written to.
+type Stamp = (u64, Option<SystemTime>);
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let found = std::fs::metadata(path).ok()?;
+    // A pipe has no length to speak of.
+    found.is_file().then(|| (found.len(), found.modified().ok()))
 }
 
 #[derive(Debug)]
@@ -38,6 +50,20 @@ impl Input {
             Source::Path(path) => Some(path),
             Source::Copy(_) => None,
         }
+    }
+
+    /// Whether the catalog is still the one whose fingerprint was taken.
+    ///
+    /// A run may take hours, and its list be edited meanwhile: an output made of the two would belong to neither.
+    pub(crate) fn unchanged(&self) -> Result<(), Failure> {
+        if self.path().is_none_or(|path| stamp(path) == self.stamp) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            UNREADABLE,
+            format!("the catalog `{}` was changed while it was being read", self.name),
+        )
+        .hint("run the same command again: everything that was fetched is in the cache"))
     }
 
     /// Opens a reader from the start.
@@ -176,8 +202,9 @@ fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
                 .hint("say it with --input-format markdown|bibtex|csv|tsv|json|jsonl"));
         }
     };
+    let stamp = stamp(path);
     let sha256 = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
-    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256 })
+    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, stamp })
 }
 
 fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
@@ -188,6 +215,7 @@ fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
         file: Source::Copy(copy),
         format: format.unwrap_or(Format::Markdown),
         sha256,
+        stamp: None,
     })
 }
 

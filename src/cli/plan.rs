@@ -133,16 +133,21 @@ fn show(
 ) -> std::io::Result<()> {
     writeln!(
         out,
-        "{entries} entries, {works} distinct works with an identifier, {settled} need nothing now"
+        "{entries} {}, {works} distinct {} with an identifier, {settled} {} nothing now",
+        if entries == 1 { "entry" } else { "entries" },
+        if works == 1 { "work" } else { "works" },
+        if settled == 1 { "needs" } else { "need" }
     )?;
     let width = lines.iter().map(|l| l.source.as_str().len()).max().unwrap_or(0);
     for line in lines {
         writeln!(
             out,
-            "{:width$}  {:>6} requests for {:>7} keys ({} never asked, {} due again)",
+            "{:width$}  {:>6} {:8} for {:>7} {:4} ({} never asked, {} due again)",
             line.source.as_str(),
             line.requests,
+            if line.requests == 1 { "request" } else { "requests" },
             line.keys,
+            if line.keys == 1 { "key" } else { "keys" },
             line.never,
             line.keys - line.never
         )?;

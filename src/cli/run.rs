@@ -84,7 +84,13 @@ impl Setup {
 
     /// A view on the cache.
     pub(super) fn view<'a>(&'a self, unanswered: &'a HashSet<(SourceId, SourceKey)>) -> View<'a> {
-        View { cache: &self.cache, sources: &self.sources, freshness: self.freshness, unanswered }
+        View {
+            cache: &self.cache,
+            sources: &self.sources,
+            freshness: self.freshness,
+            unanswered,
+            recent: None,
+        }
     }
 
     /// Reads one catalog: every entry with its case, numbered as it will stand in the output. Lost lines are told, a

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use super::editing::{self, Goal};
 use super::exit;
 use super::run::{Setup, Use};
-use super::settings::Shared;
+use super::settings::{self, Shared};
 use super::ui;
 use crate::edit;
 
 /// What to sort, and how.
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP, mut_args(settings::without_asking))]
 pub struct Args {
     /// The list, in Markdown; `-` for standard input
     pub catalog: String,
@@ -116,6 +116,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         Within::File => edit::Within::File,
     };
     let sorted = edit::sort(&text, &listed, args.by.into(), order, within);
+    if sorted.items == 0 {
+        ui::warn(&format!("no item of a list and no row of a table of `{}` lists a paper", input.name));
+    }
     for line in &sorted.left {
         ui::warn(&format!("{}:{line}: left as it is: in another order it would read otherwise", input.name));
     }

@@ -6,12 +6,13 @@ use super::exit::Failure;
 
 /// Whether stderr takes colour: a terminal, and nobody said no (<https://no-color.org>, `CLICOLOR_FORCE`).
 pub(crate) fn colour(choice: ColourChoice) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0");
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    let forced = || set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_none_or(|v| v != "0");
     match choice {
         ColourChoice::Always => true,
         ColourChoice::Never => false,
         ColourChoice::Auto if set("NO_COLOR") => false,
-        ColourChoice::Auto => set("CLICOLOR_FORCE") || io::stderr().is_terminal(),
+        ColourChoice::Auto => forced() || io::stderr().is_terminal(),
     }
 }
 

@@ -13,8 +13,8 @@ use crate::model::{
     Author, CitationsSeen, EnrichedEntry, EnrichedIds, Link, MatchInfo, Note, Provenance, Retraction,
 };
 
-/// Line break and indentation of the members of an entry, of what is in them, and so on.
-const LEVELS: [&str; 4] = ["\n    ", "\n      ", "\n        ", "\n          "];
+/// Line break and indentation of an entry's end, of its members, and so on: nothing in it lies deeper.
+const LEVELS: [&str; 5] = ["\n    ", "\n      ", "\n        ", "\n          ", "\n            "];
 /// Renderings kept; a run meets a few at a time, one a source and reply.
 const KEPT: usize = 8;
 
@@ -100,7 +100,7 @@ impl Printer {
         object.value("citation_count", citation_count)?;
         object.value("influential_citation_count", influential_citation_count)?;
         object.value("reference_count", reference_count)?;
-        object.key("citations_at")?;
+        object.known_key("citations_at");
         self.time(*citations_at, object.out)?;
         if !citation_history.is_empty() {
             object.list("citation_history", citation_history, seen)?;
@@ -109,7 +109,7 @@ impl Printer {
         object.value("withdrawn", withdrawn)?;
         object.object("retracted", retracted.as_ref(), retraction)?;
         object.texts("also", also)?;
-        object.key("provenance")?;
+        object.known_key("provenance");
         let mut members = Object::open(object.out, 2);
         for (field, provenance) in provenance {
             members.key(field)?;
@@ -244,14 +244,27 @@ impl<'o> Object<'o> {
         Ok(())
     }
 
+    /// A key of ours, in which nothing needs an escape.
+    fn known_key(&mut self, name: &'static str) {
+        if !std::mem::replace(&mut self.empty, false) {
+            self.out.push(b',');
+        }
+        let indent = LEVELS[self.level.min(LEVELS.len() - 1)];
+        self.out.reserve(indent.len() + name.len() + 4);
+        self.out.extend_from_slice(indent.as_bytes());
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\": ");
+    }
+
     /// A number, a truth, a name, or null.
-    fn value(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
-        self.key(name)?;
+    fn value(&mut self, name: &'static str, value: &impl Serialize) -> io::Result<()> {
+        self.known_key(name);
         scalar(value, self.out)
     }
 
-    fn text(&mut self, name: &str, value: Option<&str>) -> io::Result<()> {
-        self.key(name)?;
+    fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
+        self.known_key(name);
         match value {
             Some(value) => text(value, self.out),
             None => {
@@ -261,19 +274,19 @@ impl<'o> Object<'o> {
         }
     }
 
-    fn texts(&mut self, name: &str, values: &[String]) -> io::Result<()> {
-        self.key(name)?;
+    fn texts(&mut self, name: &'static str, values: &[String]) -> io::Result<()> {
+        self.known_key(name);
         array(self.out, self.level, values, |value, out| text(value, out))
     }
 
     fn object<T>(
         &mut self,
-        name: &str,
+        name: &'static str,
         value: Option<&T>,
         members: impl Fn(&T, &mut Object<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
         let Some(value) = value else { return self.text(name, None) };
-        self.key(name)?;
+        self.known_key(name);
         let mut object = Object::open(self.out, self.level + 1);
         members(value, &mut object)?;
         object.close();
@@ -282,11 +295,11 @@ impl<'o> Object<'o> {
 
     fn list<T>(
         &mut self,
-        name: &str,
+        name: &'static str,
         values: &[T],
         members: impl Fn(&T, &mut Object<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
-        self.key(name)?;
+        self.known_key(name);
         let level = self.level;
         array(self.out, level, values, |value, out| {
             let mut object = Object::open(out, level + 2);
@@ -320,13 +333,7 @@ fn array<T>(
 }
 
 fn indent(out: &mut Vec<u8>, level: usize) {
-    match LEVELS.get(level) {
-        Some(text) => out.extend_from_slice(text.as_bytes()),
-        None => {
-            out.push(b'\n');
-            out.resize(out.len() + 4 + 2 * level, b' ');
-        }
-    }
+    out.extend_from_slice(LEVELS[level.min(LEVELS.len() - 1)].as_bytes());
 }
 
 fn scalar(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
@@ -364,7 +371,11 @@ fn plain_prefix(text: &[u8]) -> usize {
     let odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
     // Blocks without a branch in them, which the compiler turns into a few wide instructions.
     let (blocks, _) = text.as_chunks::<BLOCK>();
-    let plain = blocks.iter().take_while(|block| block.iter().fold(0, |any, byte| any | odd(*byte)) == 0);
-    let at = plain.count() * BLOCK;
-    at + text[at..].iter().take_while(|byte| odd(**byte) == 0).count()
+    let any = |part: &[u8]| part.iter().fold(0, |any, byte| any | odd(*byte)) != 0;
+    let at = blocks.iter().take_while(|block| !any(*block)).count() * BLOCK;
+    let rest = &text[at..];
+    if rest.len() < BLOCK && !any(rest) {
+        return text.len();
+    }
+    at + rest.iter().take_while(|byte| odd(**byte) == 0).count()
 }

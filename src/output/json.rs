@@ -13,7 +13,7 @@ use super::{BUFFER, Footer, Header, OutputWriter, generator};
 use crate::model::{CatalogInfo, ENRICHED_SCHEMA, EnrichedEntry, Generator, Summary};
 
 /// Bytes of entries kept in memory before the spool turns into a file.
-const IN_MEMORY: usize = 4 * 1024 * 1024;
+const IN_MEMORY: usize = 1024 * 1024;
 
 /// Everything that stands before the entries, in the order of the contract.
 #[derive(Serialize)]

@@ -47,6 +47,7 @@ mod schema;
 mod spool;
 #[cfg(test)]
 mod tests;
+pub mod width;
 
 use std::io::{self, Write};
 

@@ -37,12 +37,20 @@ fn each(text: &str, mut replace: impl FnMut(char, &str) -> Option<Cow<'static, s
 
 /// One line for a terminal: control characters and the escape sequences they begin become visible pictures (`␛[31m`),
 /// line breaks and tabs become spaces, characters that turn the reading direction become `U+FFFD`.
+///
+/// A job's log is read for commands, `::error::` at the start of a line and `##[error]` anywhere: an invisible space takes
+/// them apart. <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>
 pub fn terminal(text: &str) -> Cow<'_, str> {
-    each(text, |c, _| {
+    let mut opening = true;
+    each(text, |c, rest| {
+        let first = opening;
+        opening &= c.is_whitespace();
         if breaks(c) {
             return Some(Cow::Borrowed(" "));
         }
         match c {
+            ':' if first && rest.starts_with(':') => Some(Cow::Borrowed(":\u{200B}")),
+            '#' if rest.starts_with("#[") => Some(Cow::Borrowed("#\u{200B}")),
             '\0'..='\u{1F}' => {
                 // U+2400 … are the pictures of U+0000 …
                 Some(Cow::Owned(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}').to_string()))

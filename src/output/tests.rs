@@ -571,6 +571,17 @@ fn markdown_rows_have_their_cells() {
 }
 
 #[test]
+fn a_log_is_given_no_commands() {
+    for text in
+        ["::error::x", " \t::set-output name=a::b", "a ##[error]b", "###[group]", "\n::stop-commands::x"]
+    {
+        let said = neutral::terminal(text);
+        assert!(!said.trim_start().starts_with("::") && !said.contains("##["), "{said:?}");
+    }
+    assert_eq!(neutral::terminal("a::b ## [c] std::io"), "a::b ## [c] std::io");
+}
+
+#[test]
 fn markdown_does_not_link_by_itself() {
     assert_eq!(
         neutral::markdown("see https://evil.example and www.evil.example"),

@@ -13,6 +13,7 @@ use crate::cache::{Answer, Cache, CacheError, Stored};
 use crate::identify::title::{self, Agreement};
 use crate::merge::FieldClass;
 use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
+use crate::sources::fetch::{Fresh, Recent};
 use crate::sources::{Role, Source, SourceKey, is_repost, recorded};
 
 /// What examinations look through.
@@ -25,6 +26,8 @@ pub struct View<'a> {
     pub freshness: Freshness,
     /// Keys that could not be asked in this run: not wanted again.
     pub unanswered: &'a HashSet<(SourceId, SourceKey)>,
+    /// Records that were stored a moment ago, where there are any.
+    pub recent: Option<&'a Recent>,
 }
 
 /// A key some source should be asked for.
@@ -216,6 +219,13 @@ impl Examination {
         view: &View<'_>,
     ) -> Result<(Option<Want>, Looked), CacheError> {
         let descriptor = source.descriptor();
+        // Under a snapshot the cache may have something newer still.
+        let recent = view.recent.filter(|_| !view.cache.has_snapshots());
+        if let Some(fresh) = recent.and_then(|recent| recent.take(descriptor.id, key))
+            && fresh.fetched_at >= view.freshness.now
+        {
+            return Ok((None, Looked::Found(Box::new(gathered_fresh(source, key, fresh)))));
+        }
         let stored = view.cache.get(descriptor.id, &[&key.0])?.pop().flatten();
         let gives_counts = descriptor.fields.contains(&Field::CitationCount);
         let due = stored.as_ref().is_none_or(|s| {
@@ -340,17 +350,33 @@ pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
+/// Services have merged papers with copies of them; the copy's DOI is not the paper's.
+fn without_repost(mut record: SourceRecord) -> SourceRecord {
+    if record.ids.doi.as_deref().is_some_and(is_repost) {
+        record.ids.doi = None;
+    }
+    record
+}
+
+/// What [`read`] would make of an answer that is younger than the run.
+fn gathered_fresh(source: &dyn Source, key: &SourceKey, fresh: Fresh) -> Gathered {
+    Gathered {
+        source: source.descriptor().id,
+        key: key.clone(),
+        retrieved_at: Some(whole_second(fresh.fetched_at)),
+        stale_counts: false,
+        stale_bibliographic: false,
+        record: without_repost(fresh.record),
+    }
+}
+
 /// Parses what is stored: the answer, or the last good one where the source has since lost the work.
 fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
     let raw = match &stored.answer {
         Answer::Found(raw) => raw,
         Answer::Missing => &stored.last_found.as_ref()?.payload,
     };
-    let mut record = source.parse(key, raw).ok()?;
-    // Services have merged papers with copies of them; the copy's DOI is not the paper's.
-    if record.ids.doi.as_deref().is_some_and(is_repost) {
-        record.ids.doi = None;
-    }
+    let record = without_repost(source.parse(key, raw).ok()?);
     let lost = matches!(stored.answer, Answer::Missing);
     Some(Gathered {
         source: source.descriptor().id,

@@ -22,7 +22,7 @@ const QUEUE: usize = 2 * WINDOW;
 
 /// Examinations kept for entries that have to wait for one before them; any more are made again, which is cheaper than
 /// the memory.
-const HELD: usize = 1024;
+const HELD: usize = 256;
 
 /// How often progress is told, in entries.
 const TELL_EVERY: usize = 256;
@@ -218,7 +218,9 @@ impl Resolver<'_> {
         case: &Case,
         unanswered: &HashSet<(SourceId, SourceKey)>,
     ) -> Result<Examination, CacheError> {
-        let view = View { cache: self.cache, sources: self.sources, freshness: self.freshness, unanswered };
+        let recent = Some(self.fetcher.recent());
+        let view =
+            View { cache: self.cache, sources: self.sources, freshness: self.freshness, unanswered, recent };
         examine(case, &view)
     }
 

@@ -43,15 +43,15 @@ impl Progress {
                 self.bar.set_message(format!("asking {source} for {keys}{behind}"));
             }
             Event::Host { source, event: HostEvent::Paused { length, reason } } => {
-                let reason = neutral::line(reason);
+                let reason = neutral::terminal(reason);
                 self.bar.set_message(format!("{source}: {reason}; waiting {} s", length.as_secs()));
             }
             Event::BadLine { catalog, line, column, message } => {
-                let (catalog, message) = (neutral::line(catalog), neutral::line(message));
+                let (catalog, message) = (neutral::terminal(catalog), neutral::terminal(message));
                 self.bar.suspend(|| eprint_line(&format!("{catalog}:{line}:{column}: {message}")));
             }
             Event::Warning(text) => {
-                let text = neutral::line(text).into_owned();
+                let text = neutral::terminal(text).into_owned();
                 self.bar.suspend(|| eprint_line(&format!("warning: {text}")));
             }
             _ => {}

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::output::neutral;
+use crate::output::width::{clip, columns};
 
 use super::{CatalogSummary, Summary, hints};
 
@@ -17,7 +18,7 @@ pub fn render(summary: &Summary, bold: &dyn Fn(&str) -> String, dim: &dyn Fn(&st
     }
     render_sources(&mut out, summary, dim);
     for hint in hints::hints(summary) {
-        let _ = writeln!(out, "{} {}", bold("hint:"), neutral::line(&hint));
+        let _ = writeln!(out, "{} {}", bold("hint:"), neutral::terminal(&hint));
     }
     out
 }
@@ -34,7 +35,7 @@ fn render_catalog(
         (Some(path), true) => format!(" → {}", path.display()),
         (Some(path), false) => format!(" → {} {}", path.display(), dim("(unchanged)")),
     };
-    let _ = writeln!(out, "{}{target}", bold(&neutral::line(&catalog.name)));
+    let _ = writeln!(out, "{}{target}", bold(&neutral::terminal(&catalog.name)));
     let parts = [
         (counts.enriched, "enriched"),
         (counts.partial, "partial"),
@@ -56,12 +57,12 @@ fn render_catalog(
     );
     for told in &catalog.undone {
         let head = format!("  RETRACTED  line {}  ", told.line);
-        let room = WIDTH.saturating_sub(head.chars().count());
+        let room = WIDTH.saturating_sub(columns(&head));
         // What was not taken back altogether is not called so.
         let head =
             if told.what.starts_with("expression") { head.replace("RETRACTED", "CONCERN  ") } else { head };
-        let _ = writeln!(out, "{}{}", bold(&head), clip(&neutral::line(&told.title), room));
-        let _ = writeln!(out, "             {}", neutral::line(&told.what));
+        let _ = writeln!(out, "{}{}", bold(&head), clip(&neutral::terminal(&told.title), room));
+        let _ = writeln!(out, "             {}", neutral::terminal(&told.what));
     }
     if catalog.undone_more > 0 {
         let _ = writeln!(out, "             … and {} more", grouped(catalog.undone_more as u64));
@@ -78,8 +79,8 @@ fn render_catalog(
         let _ = writeln!(out, "  {}", dim("most cited"));
         for (count, counter, title) in &catalog.most_cited {
             let room = WIDTH.saturating_sub(width + 6 + 2);
-            let tail = format!("  ({})", neutral::line(&clip(counter, 30)));
-            let title = clip(&neutral::line(title), room.saturating_sub(tail.chars().count()));
+            let tail = format!("  ({})", neutral::terminal(&clip(counter, 30)));
+            let title = clip(&neutral::terminal(title), room.saturating_sub(columns(&tail)));
             let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
         }
     }
@@ -87,9 +88,9 @@ fn render_catalog(
         let _ = writeln!(out, "  {}", dim("not enriched"));
         let width = catalog.wanting.iter().map(|t| t.line.to_string().len()).max().unwrap_or(0);
         for told in &catalog.wanting {
-            let what = neutral::line(&told.what).into_owned();
-            let room = WIDTH.saturating_sub(width + 4 + 7 + what.chars().count() + 2);
-            let title = clip(&neutral::line(&told.title), room.max(20));
+            let what = neutral::terminal(&told.what).into_owned();
+            let room = WIDTH.saturating_sub(width + 4 + 7 + columns(&what) + 2);
+            let title = clip(&neutral::terminal(&told.title), room.max(20));
             let _ = writeln!(out, "    line {:>width$}  {title}  {}", told.line, dim(&what));
         }
         if catalog.wanting_more > 0 {
@@ -130,12 +131,12 @@ fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> Str
             let _ = writeln!(
                 out,
                 "  {source} given up: {}; {} not asked, rest kept from cache",
-                neutral::line(reason),
+                neutral::terminal(reason),
                 grouped(tally.unasked as u64)
             );
         }
         for failure in &tally.failures {
-            let _ = writeln!(out, "  {source}: {}", neutral::line(failure));
+            let _ = writeln!(out, "  {source}: {}", neutral::terminal(failure));
         }
     }
     let _ = writeln!(out, "{}", dim(&format!("took {}", took(summary.took))));
@@ -163,16 +164,5 @@ pub fn grouped(n: u64) -> String {
         }
         out.push(digit);
     }
-    out
-}
-
-/// At most `width` characters, the last one `…` where something is cut.
-fn clip(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut out: String = text.chars().take(width.saturating_sub(1)).collect();
-    out.truncate(out.trim_end().len());
-    out.push('…');
     out
 }

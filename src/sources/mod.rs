@@ -68,6 +68,7 @@ pub use describe::page;
 pub use repost::is_repost;
 pub use situation::{Situation, Standing};
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -171,6 +172,8 @@ pub struct Split {
     pub rejected: Vec<(SourceKey, String)>,
     /// Nothing can be concluded about these (their slice was garbled): ask again.
     pub unanswered: Vec<SourceKey>,
+    /// What slices of `found` read as, where the reading had to parse them anyway: as [`Source::parse`] would say.
+    pub parsed: HashMap<SourceKey, SourceRecord>,
 }
 
 /// What became of a request for several keys.

@@ -1,8 +1,6 @@
 //! The laws of `held.rs` on made-up input and on the corpus that the fuzzers have gathered (`fuzz/corpus`). What a
 //! fuzzer finds becomes a file of that corpus, and stays found.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 mod held;
 
 use std::fs;

@@ -32,6 +32,10 @@ async fn converse(mut stream: TcpStream, shared: &Shared) {
             if !delay.is_zero() {
                 tokio::time::sleep(delay).await;
             }
+            // Stamped before the client can know: behind the write a busy machine may take milliseconds to come to it.
+            if matches!(delivery, Delivery::Whole) {
+                shared.replying(number);
+            }
             deliver(&mut stream, reply, delivery, close).await
         };
         let outcome = outcome.await;

@@ -22,7 +22,7 @@ pub(crate) struct Exchange {
     pub(crate) connection: usize,
     /// When it had been read, since the stand-in began.
     pub(crate) began: Duration,
-    /// When the last byte of the reply was handed over, or the connection given up.
+    /// When the reply was about to be handed over in one piece, or its last byte was, or the connection given up.
     pub(crate) ended: Option<Duration>,
     /// Status of the reply.
     pub(crate) status: u16,
@@ -100,11 +100,18 @@ impl Shared {
         }
     }
 
+    /// Marks an exchange as about to end.
+    pub(crate) fn replying(&self, number: usize) {
+        if let Some(exchange) = lock(&self.log).get_mut(number) {
+            exchange.ended = Some(self.origin.elapsed());
+        }
+    }
+
     /// Marks an exchange as over.
     pub(crate) fn ended(&self, number: usize) {
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
         if let Some(exchange) = lock(&self.log).get_mut(number) {
-            exchange.ended = Some(self.origin.elapsed());
+            exchange.ended.get_or_insert(self.origin.elapsed());
         }
     }
 }

@@ -47,6 +47,20 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
     }
 }
 
+/// `(AAAI 2021) A title` without the bracket in front.
+pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
+    let body = &text[range.clone()];
+    let close = match body.as_bytes().first() {
+        Some(b'(') => b')',
+        Some(b'[') => b']',
+        _ => return range.clone(),
+    };
+    let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
+    let inside = &body[1..n];
+    let apart = shape::is_date(inside) || shape::is_venue(inside);
+    if apart && Shape::of(&body[n + 1..]).words >= 2 { range.start + n + 1..range.end } else { range.clone() }
+}
+
 /// Takes names before and names or a venue behind off a text that only commas cut.
 pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
     let body = &text[range.clone()];
@@ -86,6 +100,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let rest = body[n + 2..].trim_end_matches(super::ink::is_blank);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
+            // `Words, More Words, and the Last`
+            _ if rest.starts_with("and ") => false,
             Names::Yes => head >= 3,
             Names::Perhaps => head >= 4 && form == Form::Plain,
             Names::No => {

@@ -38,7 +38,9 @@ fn is_clean(text: &str, loose: bool) -> bool {
             _ => {}
         }
     }
-    !dashed || (hyphened(text).is_none() && key(text).is_none())
+    !dashed
+        || (hyphened(text).is_none() && key(text).is_none() && dated(text).is_none())
+            && !text.contains("et al")
 }
 
 /// A heading without ornament at its ends and without an anchor (`{#id}`).
@@ -79,7 +81,7 @@ fn front(text: &str) -> &str {
             }
         }
     }
-    hyphened(text).or_else(|| key(text)).unwrap_or(text)
+    hyphened(text).or_else(|| key(text)).or_else(|| dated(text)).or_else(|| cited(text)).unwrap_or(text)
 }
 
 /// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
@@ -143,6 +145,27 @@ fn key(text: &str) -> Option<&str> {
     let known = KEYS.iter().any(|k| k.eq_ignore_ascii_case(word));
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
+}
+
+/// `Doe et al., `, `Doe et al. (2020): `
+fn cited(text: &str) -> Option<&str> {
+    let n = text.find("et al").filter(|&n| n > 0 && n <= 60)?;
+    let rest = text[n + 5..].trim_start_matches(['.', ',', ':', ' ', '(']);
+    let year = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = if year == 4 { rest[4..].trim_start_matches([')', '.', ',', ':', ' ']) } else { rest };
+    (names::names(&text[..n + 5]) == names::Names::Yes && rest.split_whitespace().count() >= 3)
+        .then_some(rest)
+}
+
+/// `ICML 2021: `
+fn dated(text: &str) -> Option<&str> {
+    let (venue, rest) = text.split_once(": ")?;
+    let known = venue.len() <= 16
+        && venue.ends_with(|c: char| c.is_ascii_digit())
+        && venue.split_whitespace().count() <= 2
+        && shape::year_in(venue).is_some()
+        && shape::is_venue(venue);
+    (known && rest.split_whitespace().count() >= 3).then_some(rest)
 }
 
 const KEYS: [&str; 18] = [
@@ -235,7 +258,17 @@ fn back(text: &str, loose: bool) -> &str {
             }
         }
     }
-    tail(text, loose).unwrap_or(text)
+    let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
+    site(text).or_else(|| tail(text, loose)).unwrap_or(text)
+}
+
+/// ` | IEEE Conference Publication`, as browsers name a page.
+fn site(text: &str) -> Option<&str> {
+    let (head, name) = text.rsplit_once(" | ").or_else(|| text.rsplit_once(" - "))?;
+    ["IEEE Conference Publication", "IEEE Journals", "IEEE Xplore", "Papers With Code", "Semantic Scholar"]
+        .iter()
+        .any(|site| name.starts_with(site))
+        .then_some(head)
 }
 
 /// Where the bracket that closes the text was opened.

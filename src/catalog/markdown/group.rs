@@ -137,7 +137,8 @@ impl<'a> Walk<'a> {
         let linked = (!badges && lists_paper(self.document, parts, &block.span))
             .then(|| self.look(parts, &block.span, None))
             .filter(Look::is_titled);
-        if let Some(look) = linked {
+        if let Some(mut look) = linked {
+            title::unnumber(&mut look.says);
             self.section = Rc::new(self.sections.above(level));
             let unit = self.push(vec![block.ink.clone()], block.span.clone(), look.says);
             (state.open, state.headed) = (Some(unit), Some(unit));
@@ -159,7 +160,10 @@ impl<'a> Walk<'a> {
         let parts = vec![block.ink.clone()];
         if !lists_paper(self.document, &parts, &block.span) {
             state.open = None;
-            if let Some(unit) = state.headed {
+            if state.headed.is_some() && self.is_bold_title(block) {
+                *state = State::default();
+                state.waiting.push(Waiting { block, head: None });
+            } else if let Some(unit) = state.headed {
                 self.extend(block, state);
                 self.units[unit].parts.extend(parts);
             } else {
@@ -187,6 +191,21 @@ impl<'a> Walk<'a> {
                 None => *state = State::default(),
             },
             Lists::Prose => *state = State::default(),
+        }
+    }
+
+    /// Whether the paragraph is a title in bold and hardly more: the next paper begins.
+    fn is_bold_title(&self, block: &Block) -> bool {
+        let ink = &self.document.ink;
+        let bold: usize = ink
+            .styles_in(&block.ink)
+            .iter()
+            .filter(|s| s.style == super::ink::Style::Strong)
+            .map(|s| s.end - s.start)
+            .sum();
+        bold * 2 > block.ink.len() && {
+            let look = self.look(std::slice::from_ref(&block.ink), &block.span, None);
+            look.is_titled() && look.says.title.is_some_and(|t| t.form == Form::Strong)
         }
     }
 
@@ -246,9 +265,10 @@ impl<'a> Walk<'a> {
     fn complete(&mut self, pending: Pending, parts: Vec<Range<usize>>, end: usize) -> usize {
         let mut all = pending.parts;
         all.extend(parts);
-        let says = title::find(&self.document.ink, &all, None);
+        let mut says = title::find(&self.document.ink, &all, None);
         if pending.head != Head::Line {
             // The heading is the entry's, not a section round it.
+            title::unnumber(&mut says);
             let above = Rc::new(self.sections.outer());
             let section = std::mem::replace(&mut self.section, above);
             let unit = self.push(all, pending.start..end, says);

@@ -290,13 +290,10 @@ impl<'a> Inline<'a> {
 
     /// The text of an image goes to the link round it, and nowhere else.
     fn image(&mut self, alt: String) {
-        if alt.is_empty() {
-            return;
-        }
-        if let Some(bracket) = self.brackets.iter_mut().rev().find(|b| !b.image) {
-            bracket.alt.get_or_insert(alt);
-        } else if let Some(anchor) = self.anchors.last_mut() {
-            anchor.alt.get_or_insert(alt);
+        let bracket = self.brackets.iter_mut().rev().find(|b| !b.image).map(|b| &mut b.alt);
+        let told = bracket.or_else(|| self.anchors.last_mut().map(|a| &mut a.alt));
+        if let Some(told) = told.filter(|told| told.as_deref().is_none_or(str::is_empty)) {
+            *told = Some(alt);
         }
     }
 
@@ -375,9 +372,7 @@ impl<'a> Inline<'a> {
                 self.anchors.push(Anchor { at: self.ink.text.len(), url, title, alt: None });
             }
         } else if tag.is("img") {
-            if let Some(alt) = tag.attribute("alt") {
-                self.image(fold(alt));
-            }
+            self.image(tag.attribute("alt").map(fold).unwrap_or_default());
         } else if tag.is_any(&["td", "th"]) {
             self.line_break(Break::Cell, tag.next);
         } else if tag
@@ -393,7 +388,10 @@ impl<'a> Inline<'a> {
         while self.ink.links.last().is_some_and(|l| l.start >= anchor.at && l.bare) {
             self.ink.links.pop();
         }
-        let alt = anchor.alt.or_else(|| anchor.title.map(fold));
+        let alt = match anchor.alt {
+            Some(alt) if !alt.is_empty() => Some(alt),
+            alt => anchor.title.map(fold).or(alt),
+        };
         if inner {
             self.push_link(self.ink.text.len(), anchor.url, alt, false);
         } else {

@@ -126,9 +126,9 @@ pub(super) fn is_talk(text: &str) -> bool {
 /// A text that waits for its end: `as reviewed by`.
 pub(super) fn is_cut_off(text: &str) -> bool {
     let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
-    const OPEN: [&str; 22] = [
-        "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is", "are", "to",
-        "this", "our", "have", "has", "that", "at", "via",
+    const OPEN: [&str; 24] = [
+        "on", "for", "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is",
+        "are", "to", "this", "our", "have", "has", "that", "at", "via",
     ];
     OPEN.contains(&last)
 }

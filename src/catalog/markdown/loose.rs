@@ -89,11 +89,18 @@ pub(super) fn next_item(text: &str) -> Option<usize> {
         let first = at == 0;
         at += line.len();
         let body = &text[start..];
-        if !first && (body.starts_with("-[") || body.starts_with("*[") || body.starts_with("+[")) {
+        let dashed = || body.starts_with("-[") || body.starts_with("*[") || body.starts_with("+[");
+        if !first && (dashed() || is_counted(body)) {
             return Some(start);
         }
     }
     None
+}
+
+/// `3、`: the next item of a list that is numbered as Chinese text is.
+fn is_counted(line: &str) -> bool {
+    let digits = line.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    digits > 0 && line[digits..].starts_with('、')
 }
 
 /// The length of a list marker with the blank behind it.

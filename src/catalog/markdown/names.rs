@@ -20,6 +20,7 @@ pub(super) enum Names {
 pub(super) fn names(text: &str) -> Names {
     let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
+    let text = keyed(text);
     if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
         return Names::No;
     }
@@ -32,7 +33,9 @@ pub(super) fn names(text: &str) -> Names {
         return Names::Yes;
     }
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
-    let (mut pieces, mut good, mut topics, mut single) = (0usize, 0usize, 0usize, 0usize);
+    let mut leading = 0usize;
+    let (mut pieces, mut good, mut topics, mut single, mut initials) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
     for piece in split(text) {
         pieces += 1;
         match is_name(piece) {
@@ -43,15 +46,27 @@ pub(super) fn names(text: &str) -> Names {
             None if pieces <= 2 && good == 0 => return Names::No,
             None => {}
         }
+        initials += usize::from(piece.chars().nth(1).is_none());
         single += usize::from(
             !piece.bytes().any(|b| matches!(b, b' ' | b'.' | b'-')) && !piece.chars().any(is_cjk),
         );
+        if pieces == 2 {
+            leading = single;
+        }
     }
     if pieces == 0 || good * 5 < pieces * 4 {
         return Names::No;
     }
-    if others && topics == 0 {
+    if (others && topics == 0) || (single * 2 > pieces && is_inverted(text)) {
         return Names::Yes;
+    }
+    if pieces > 2 {
+        // `Doe, J; Roe, R`
+        single -= initials;
+        // `Doe, Jane, and Richard Roe`
+        if topics == 0 && single == 2 && leading == 2 {
+            return Names::Yes;
+        }
     }
     match pieces {
         1 if topics == 0 && (2..=4).contains(&text.split_whitespace().count()) => Names::Perhaps,
@@ -63,6 +78,35 @@ pub(super) fn names(text: &str) -> Names {
         2 if topics > 0 => Names::Perhaps,
         _ => Names::Yes,
     }
+}
+
+/// `Authors: Jane Doe`, `作者：张三，李四，链接：` without the keys. A colon of full width stands behind a key and nowhere
+/// in a name.
+fn keyed(text: &str) -> &str {
+    let text = text.trim_start_matches([':', '：', ' ']);
+    let colon = text.bytes().take(24).position(|b| b == b':').or_else(|| text.find('：'));
+    let Some(n) = colon else { return text };
+    let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
+    let known = ["author", "authors", "author(s", "by", "作者"].iter().any(|k| k.eq_ignore_ascii_case(key));
+    let rest = if known { text[n..].trim_start_matches([':', '：', ' ']) } else { text };
+    match rest.find('：') {
+        Some(n) => rest[..n].rfind(['，', ',', '；', ';', '。', ' ']).map_or("", |n| &rest[..n]),
+        None => rest,
+    }
+}
+
+/// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
+fn is_inverted(text: &str) -> bool {
+    let mut names = 0;
+    let each = text.split(" and ").all(|name| {
+        names += 1;
+        let name = name.trim().trim_end_matches(',');
+        name == "others"
+            || name.split_once(", ").is_some_and(|(family, given)| {
+                is_name(family) == Some(false) && is_name(given) == Some(false) && !given.contains(',')
+            })
+    });
+    each && names >= 2
 }
 
 /// Where `et al` stands.
@@ -168,7 +212,7 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     while let Some(rest) = text.strip_prefix("By ") {
         text = rest;
     }
-    let text = text.trim_start_matches(['(', '[']);
+    let text = keyed(text).trim_start_matches(['(', '[']);
     let bracket = memchr_iter(b'(', text.as_bytes()).find(|&n| text[..n].ends_with(' '));
     let text = bracket.map_or(text, |n| &text[..n - 1]);
     let text = et_al(text).map_or(text, |n| &text[..n]);
@@ -176,6 +220,13 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     let initials = |name: &str| {
         name.split([' ', '.', '-']).all(|part| part.chars().count() <= 1) && name.contains(char::is_uppercase)
     };
+    if is_inverted(text) {
+        return text
+            .split(" and ")
+            .map(|n| n.trim().trim_end_matches(',').to_owned())
+            .filter(|n| n != "others")
+            .collect();
+    }
     let mut names: Vec<String> = Vec::new();
     for piece in split(text) {
         let piece = piece.trim_end_matches(['*', ' ', '.', '†', '‡']);
@@ -192,7 +243,26 @@ pub(super) fn listed(text: &str) -> Vec<String> {
             _ => {}
         }
     }
+    // `…, Richard Roe. ICRA 2020`, `…, Richard Roe, ICRA 2020`
+    if let Some(last) = names.last_mut()
+        && let Some((name, behind)) = last.rsplit_once('.')
+        && name.contains(' ')
+        && (is_venue(behind.trim()) || is_date(behind))
+    {
+        let name = name.trim_end().len();
+        last.truncate(name);
+    }
+    while names.last().is_some_and(|last| names.len() > 1 && is_plainly_venue(last)) {
+        names.pop();
+    }
     names
+}
+
+/// A venue that nobody is called by: with a year, in one word, or with a society's initials in front.
+fn is_plainly_venue(piece: &str) -> bool {
+    let first = piece.split(' ').next().unwrap_or(piece);
+    let initials = first.len() >= 3 && first.bytes().all(|b| b.is_ascii_uppercase());
+    (initials || !piece.contains(' ') || piece.bytes().any(|b| b.is_ascii_digit())) && is_venue(piece)
 }
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.

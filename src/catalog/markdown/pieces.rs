@@ -67,7 +67,36 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
         }
         cutter.line(from..part.end);
     }
+    join_words(ink, &mut cutter.out);
     cutter.out
+}
+
+/// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them.
+fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
+    let mut n = 1;
+    while n + 1 < pieces.len() {
+        let (before, word, after) = (&pieces[n - 1], &pieces[n], &pieces[n + 1]);
+        let text = |p: &Piece| &ink.text[p.range.clone()];
+        let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
+        let joined = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
+            && before.form == Form::Plain
+            && after.form == Form::Plain
+            && before.from == after.from
+            && word.range.len() <= 24
+            && text(after).starts_with(|c: char| c.is_lowercase())
+            && text(before).ends_with(char::is_alphanumeric)
+            && text(word).bytes().filter(|&b| b == b' ').count() <= 1
+            && tight(before, word)
+            && tight(word, after)
+            && !matches!(text(before).rsplit(' ').next(), Some("by" | "in" | "at" | "In"))
+            && !shape::is_venue(text(word));
+        if joined {
+            pieces[n - 1].range.end = after.range.end;
+            pieces.drain(n..n + 2);
+        } else {
+            n += 1;
+        }
+    }
 }
 
 /// Whether a source line holds something of its own rather than going on with the line above.
@@ -250,7 +279,7 @@ impl Cutter<'_> {
         }
         let tail = near(body.strip_prefix("by ")?, 160);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
-        let name = tail[..stop.max(tail.len().min(4))].trim();
+        let name = tail[..stop.max(near(tail, 4).len())].trim();
         (names::names(name) != Names::No).then_some(lead + 3)
     }
 }

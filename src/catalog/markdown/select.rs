@@ -90,7 +90,7 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let aside = web && is_aside(url);
     // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
     let asked = !url.is_empty() && url.len() <= 2048 && !url.starts_with('#');
-    let scholarly = asked && !(aside && !url.contains("/papers/")) && identify::is_scholarly(url);
+    let scholarly = asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url);
     let label = link.label.as_str();
     let pointing = label.is_empty() || shape::is_address(label) || is_pointer(label);
     let short = !label.is_empty() && label.len() <= 48;
@@ -99,7 +99,15 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let path = url.split(['?', '#']).next().unwrap_or("");
     let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
-    LinkFacts { scholarly, says_paper: says_paper && !(local && url.starts_with('#')), pdf, aside, local }
+    let says_paper = says_paper && !(local && url.starts_with('#')) && !(web && is_front(url));
+    LinkFacts { scholarly, says_paper, pdf, aside, local }
+}
+
+/// The front page of a site: `https://arxiv.org/` is no paper, whatever its label says.
+fn is_front(url: &str) -> bool {
+    let rest =
+        memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://")).map_or(url, |n| &url[n + 3..]);
+    memchr(b'/', rest.as_bytes()).is_none_or(|n| n + 1 == rest.len()) && !rest.contains(['?', '#', '%'])
 }
 
 /// A label that says nothing by itself.

@@ -270,7 +270,12 @@ pub(super) fn year_in(text: &str) -> Option<i16> {
     let mut at = 0;
     while at < bytes.len() {
         let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        if run == 4 {
+        // `arXiv:1902.04114` is no year.
+        let behind = bytes.get(at + run + 1..).unwrap_or_default();
+        let number = bytes.get(at + run) == Some(&b'.')
+            && behind.len() >= 4
+            && behind.iter().take(4).all(u8::is_ascii_digit);
+        if run == 4 && !number {
             let year = bytes[at..at + 4].iter().fold(0i16, |year, b| year * 10 + i16::from(b - b'0'));
             if (1900..=2035).contains(&year) {
                 return Some(year);

@@ -108,6 +108,19 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
     Says { title, named, listed: ListedFacts { authors, year } }
 }
 
+/// Takes the number of its section off a title that stands in a heading: `3.1 A Title`.
+pub(super) fn unnumber(says: &mut Says) {
+    let Some(title) = &mut says.title else { return };
+    let (number, rest) = title.text.split_once(' ').unwrap_or(("", ""));
+    let counts = number.len() >= 3
+        && number.contains('.')
+        && number.split('.').all(|part| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()))
+        && number.starts_with(|c: char| c.is_ascii_digit());
+    if counts && rest.starts_with(char::is_alphanumeric) {
+        title.text = rest.to_owned();
+    }
+}
+
 fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
     let mut pieces = pieces::cut(ink, parts);
     // A title stands near the beginning or not at all.

@@ -47,8 +47,9 @@ impl<'a> Weigher<'a> {
         roles: Option<&'a Roles>,
         pieces: &'a [Piece],
     ) -> Self {
-        let paper = |p: &Piece| p.link.is_some_and(|l| ink.links[l].facts.scholarly);
-        let paper = pieces.iter().position(paper).unwrap_or(usize::MAX);
+        let facts = |p: &Piece| p.link.map(|l| ink.links[l].facts).unwrap_or_default();
+        let paper = pieces.iter().position(|p| facts(p).scholarly);
+        let paper = paper.or_else(|| pieces.iter().position(|p| facts(p).pdf)).unwrap_or(usize::MAX);
         let judged = vec![None; pieces.len()];
         let mut weigher =
             Self { ink, parts, roles, pieces, judged, keys: Vec::new(), paper, apart: Vec::new() };
@@ -97,6 +98,10 @@ impl<'a> Weigher<'a> {
         for n in 0..self.pieces.len().min(24) {
             let piece = &self.pieces[n];
             if piece.link.is_some() {
+                if authors.is_none() && best.is_none_or(|b| b.piece != n) && self.is_person(n) {
+                    let range = self.with_linked(n);
+                    authors = (range.end > piece.range.end).then_some(range);
+                }
                 continue;
             }
             let text = &self.ink.text[piece.range.clone()];
@@ -115,10 +120,82 @@ impl<'a> Weigher<'a> {
                 None => names::may_be_names(text) && names::names(text.trim_matches(is_blank)) == Names::Yes,
             };
             if authors.is_none() && named() {
-                authors = Some(piece.range.clone());
+                authors = Some(self.with_linked(n));
+            }
+            if authors.is_none() && matches!(piece.form, Form::Plain | Form::Emph) {
+                // The whole citation once more: `Jane Doe, Richard Roe, Title, CVPR 2016`.
+                let title = best.map_or("", |b| self.ink.text[b.range.clone()].trim_matches(is_blank));
+                let longer = title.len() >= 12 && text.len() >= title.len() + 8;
+                let again = if longer { text.find(title).filter(|&n| n > 0) } else { None };
+                authors = again.and_then(|n| {
+                    let start = piece.range.start + n;
+                    self.names_beside(piece, &(start..start + title.len()))
+                });
             }
         }
         (authors, year)
+    }
+
+    /// Whether piece `n` is a link on what could be somebody's name.
+    fn is_person(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        let text = &self.ink.text[piece.range.clone()];
+        let blanks = text.bytes().filter(|&b| b == b' ').count();
+        let facts = piece.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
+        piece.link.is_some()
+            && !(facts.scholarly || facts.says_paper || facts.pdf)
+            && (1..=3).contains(&blanks)
+            && text.len() <= 40
+            && text.chars().all(|c| c.is_alphabetic() || is_blank(c) || matches!(c, '.' | '-' | '\'' | '’'))
+            && !shape::is_label(text)
+            && !shape::is_venue(text)
+            && names::names(text) == Names::Perhaps
+    }
+
+    /// Names, some of which are links: piece `n` with the names beside it that only commas set apart.
+    fn with_linked(&self, n: usize) -> Range<usize> {
+        let text = &self.ink.text;
+        let sign = |c: char| is_blank(c) || matches!(c, ',' | '*' | ';' | '&' | '†' | '‡');
+        // Where the names in a piece stand, without the commas round them.
+        let names_in = |k: usize| {
+            let range = self.pieces[k].range.clone();
+            let start = range.end - text[range.clone()].trim_start_matches(sign).len();
+            start..range.start + text[range.clone()].trim_end_matches(sign).len().max(start - range.start)
+        };
+        let set_apart = |gap: &str| {
+            (gap.contains([',', ';', '&']) && gap.chars().all(sign)) || gap.trim_matches(sign) == "and"
+        };
+        let listed = |k: usize| {
+            let piece = &self.pieces[k];
+            let words = &text[names_in(k)];
+            self.is_person(k)
+                || (piece.link.is_none()
+                    && matches!(piece.form, Form::Plain | Form::Emph)
+                    && words.len() <= 400
+                    && !shape::is_venue(words)
+                    && names::names(words) != Names::No)
+        };
+        let mut range = names_in(n);
+        for k in (0..n).rev() {
+            let beside = names_in(k);
+            let near = self.pieces[k].from == self.pieces[n].from && beside.end <= range.start;
+            if !near || !set_apart(&text[beside.end..range.start]) || !self.is_person(k) {
+                break;
+            }
+            range.start = beside.start;
+        }
+        for k in n + 1..self.pieces.len() {
+            let beside = names_in(k);
+            let near = self.pieces[k].from == self.pieces[n].from && beside.start >= range.end;
+            if near && &text[beside.clone()] == "and" {
+                continue;
+            }
+            if !near || !set_apart(&text[range.end..beside.start]) || !listed(k) {
+                break;
+            }
+            range.end = beside.end;
+        }
+        range
     }
 
     /// Names that stand before or behind the title with commas only.
@@ -152,18 +229,19 @@ impl<'a> Weigher<'a> {
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
-        let mut shape = Shape::of(text[piece.range.clone()].trim_matches(is_blank));
+        let whole = citation::behind_venue(text, &piece.range);
+        let mut shape = Shape::of(text[whole.clone()].trim_matches(is_blank));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(text[piece.range.clone()].trim_matches(is_blank), &shape)?;
+                let names = judge::other(text[whole.clone()].trim_matches(is_blank), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
-                let range = piece.range.clone();
+                let range = whole.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
             }
         };
         let bare = text[range.clone()].trim_matches(is_blank);
-        if range != piece.range {
+        if range != whole {
             shape = Shape::of(bare);
             names = judge::other(bare, &shape)?;
         }
@@ -204,11 +282,24 @@ impl<'a> Weigher<'a> {
             // A title, then what it is about.
             weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
         }
+        if piece.dash
+            && shape.words <= 3
+            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+        {
+            // `[Name](…) - 14M images`
+            weight -= 15;
+        }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
             weight -= 6;
         }
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
+        }
+        let lower =
+            || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+        if piece.form == Form::Plain && linked && lower() {
+            // `**Name** ([paper](…)): what it is about`
+            weight -= 30;
         }
         if piece.form == Form::Plain && linked {
             // Behind the paper's link stands what the curator thinks of it, more often than its title.
@@ -218,10 +309,15 @@ impl<'a> Weigher<'a> {
                 + i32::from(piece.dash) * 5;
         }
         if matches!(piece.form, Form::Plain | Form::Bracketed) {
-            weight -=
-                if shape.talk && is_talk(text) { 22 } else { 0 } + if is_cut_off(text) { 22 } else { 0 };
+            let (talk, cut) = (shape.talk && is_talk(text), is_cut_off(text));
+            weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
         }
         weight
+    }
+
+    /// Whether more than one piece stands before it on its line.
+    fn is_after_first(&self, n: usize) -> bool {
+        n > 0 && !self.is_first(n - 1)
     }
 
     /// Whether it begins its line.
@@ -299,7 +395,8 @@ impl<'a> Weigher<'a> {
         let gap = &self.ink.text[before.range.end..range.start];
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
         let name = Shape::of(&self.ink.text[before.range.clone()]).words;
-        let long = gap.contains(['–', '—']) && name <= 3;
+        let words = self.ink.text[range.clone()].trim_matches(is_blank);
+        let long = gap.contains(['–', '—']) && name <= 3 && names::names(words) == Names::No;
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
         }

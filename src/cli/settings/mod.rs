@@ -84,6 +84,15 @@ pub struct Shared {
     pub sources: Vec<String>,
 }
 
+/// Hides the flags that say how to ask from the help of a command that asks nobody; a script may still name them.
+pub(super) fn without_asking(arg: clap::Arg) -> clap::Arg {
+    match (arg.get_help_heading(), arg.get_long()) {
+        (_, Some("sources")) => arg.help_heading("Settings"),
+        (Some("Asking"), _) | (_, Some("mailto")) => arg.hide(true),
+        _ => arg,
+    }
+}
+
 /// `--refresh`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum RefreshArg {

@@ -10,6 +10,7 @@ use quick_xml::events::BytesStart;
 use crate::model::{ArxivId, Author, Doi, PartialDate, SourceRecord};
 use crate::sources::{ParseError, prose};
 
+use super::quick;
 use super::xml::{Gathered, Ns, Pull, Step};
 
 /// Parses the bytes of one entry.
@@ -18,11 +19,21 @@ use super::xml::{Gathered, Ns, Pull, Step};
 /// does not read, the entry is garbled and an error. Everything else is optional.
 pub(super) fn parse(raw: &[u8]) -> Result<SourceRecord, ParseError> {
     let text = std::str::from_utf8(raw).map_err(|_| garbled("it is not UTF-8"))?;
+    match quick::parse(text) {
+        Some(record) => Ok(record),
+        None => parse_any(text),
+    }
+}
+
+/// The same by the general reader.
+pub(super) fn parse_any(text: &str) -> Result<SourceRecord, ParseError> {
     let mut pull = Pull::within_feed(text);
     let mut reading = Reading::default();
     loop {
         match pull.next().map_err(|error| ParseError(error.to_string()))? {
-            Step::Open(ns, tag) => reading.open(pull.depth(), ns, &tag)?,
+            Step::Open(ns, tag) => {
+                reading.open(pull.depth(), ns, tag.local_name().into_inner(), || term(&tag))?;
+            }
             Step::Text(more) => reading.text.push(more),
             Step::Undefined => return Err(garbled("it uses an undefined entity")),
             Step::Close => reading.close(pull.depth() + 1)?,
@@ -50,24 +61,36 @@ enum Element {
     Doi,
 }
 
+/// What the elements of an entry mean, one after the other.
 #[derive(Default)]
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     /// Depth of `<entry>`, once it is open.
     entry: Option<usize>,
     done: bool,
     in_author: bool,
     element: Option<Element>,
-    text: Gathered<'a>,
+    /// Text of the element that is open.
+    pub(super) text: Gathered<'a>,
     summary: Cow<'a, str>,
     record: SourceRecord,
 }
 
 impl<'a> Reading<'a> {
-    fn open(&mut self, depth: usize, ns: Ns, tag: &BytesStart<'_>) -> Result<(), ParseError> {
+    /// Whether the text of the element that is open is kept.
+    pub(super) fn wants_text(&self) -> bool {
+        self.element.is_some()
+    }
+
+    /// An element opens, `depth` levels deep; `term` reads its attribute of that name.
+    pub(super) fn open(
+        &mut self,
+        depth: usize,
+        ns: Ns,
+        name: &str,
+        term: impl FnOnce() -> Result<Option<String>, ParseError>,
+    ) -> Result<(), ParseError> {
         self.element = None;
         self.text = Gathered::default();
-        let name = tag.local_name();
-        let name = name.into_inner();
         let Some(entry) = self.entry else {
             if (ns, name) == (Ns::Atom, "entry") && !self.done {
                 self.entry = Some(depth);
@@ -80,11 +103,11 @@ impl<'a> Reading<'a> {
                 self.record.authors.push(Author::default());
             }
             (1, Ns::Atom, "category") => {
-                if let Some(term) = term(tag)? {
+                if let Some(term) = term()? {
                     self.category(term);
                 }
             }
-            (1, Ns::Arxiv, "primary_category") => self.record.primary_category = term(tag)?,
+            (1, Ns::Arxiv, "primary_category") => self.record.primary_category = term()?,
             (1, Ns::Atom, "id") => self.element = Some(Element::Id),
             (1, Ns::Atom, "title") => self.element = Some(Element::Title),
             (1, Ns::Atom, "updated") => self.element = Some(Element::Updated),
@@ -100,7 +123,8 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn close(&mut self, depth: usize) -> Result<(), ParseError> {
+    /// The element `depth` levels deep closes.
+    pub(super) fn close(&mut self, depth: usize) -> Result<(), ParseError> {
         let Some(entry) = self.entry else { return Ok(()) };
         if let Some(element) = self.element.take() {
             let text = self.text.take();
@@ -165,7 +189,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<SourceRecord, ParseError> {
+    /// The record, once everything is read.
+    pub(super) fn finish(mut self) -> Result<SourceRecord, ParseError> {
         if !self.done {
             return Err(garbled("there is no entry in it"));
         }
@@ -229,6 +254,9 @@ pub(super) fn id_in(url: &str) -> Option<(String, Option<u32>)> {
 /// The day of a time stamp, in UTC.
 fn day(text: &str) -> Option<PartialDate> {
     let text = text.trim();
+    if let Some(date) = utc_day(text) {
+        return Some(date);
+    }
     match text.parse::<Timestamp>() {
         Ok(time) => {
             let date = Offset::UTC.to_datetime(time).date();
@@ -240,6 +268,22 @@ fn day(text: &str) -> Option<PartialDate> {
         }
         Err(_) => text.parse().ok().filter(|date: &PartialDate| date.day.is_some()),
     }
+}
+
+/// The day of `2023-02-14T18:05:11Z`, the one form arXiv uses; `None` for any other.
+fn utc_day(text: &str) -> Option<PartialDate> {
+    let (day, time) = text.split_at_checked(10)?;
+    let b = time.as_bytes();
+    let two = |at: usize, most: u8| {
+        (b[at].is_ascii_digit() && b[at + 1].is_ascii_digit())
+            && (b[at] - b'0') * 10 + (b[at + 1] - b'0') <= most
+    };
+    let shaped = b.len() == 10 && b[0] == b'T' && b[3] == b':' && b[6] == b':' && b[9] == b'Z';
+    let valid = shaped && two(1, 23) && two(4, 59) && two(7, 59);
+    if !valid {
+        return None;
+    }
+    day.parse().ok().filter(|date: &PartialDate| date.day.is_some())
 }
 
 /// The first DOI of a publisher in what the author entered: bare, but people write more around it.

@@ -24,6 +24,7 @@
 
 mod entry;
 mod feed;
+mod quick;
 mod xml;
 
 #[cfg(test)]
@@ -197,7 +198,7 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         return doubt;
     }
 
-    let mut found: Vec<Option<(Option<u32>, Vec<u8>)>> = vec![None; keys.len()];
+    let mut found: Vec<Option<(Option<u32>, Vec<u8>, SourceRecord)>> = vec![None; keys.len()];
     let mut garbled = vec![false; keys.len()];
     let places: HashMap<&str, usize> =
         keys.iter().enumerate().map(|(at, key)| (key.0.as_str(), at)).collect();
@@ -212,12 +213,12 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         let slice = (!entry.damaged)
             .then(|| feed.standalone(body, entry))
             .flatten()
-            .filter(|slice| entry::parse(slice).is_ok());
+            .and_then(|slice| Some((entry::parse(&slice).ok()?, slice)));
         match slice {
             None => garbled[at] = true,
-            Some(slice) => {
-                if found[at].as_ref().is_none_or(|(known, _)| *known < version) {
-                    found[at] = Some((version, slice));
+            Some((record, slice)) => {
+                if found[at].as_ref().is_none_or(|(known, ..)| *known < version) {
+                    found[at] = Some((version, slice, record));
                 }
             }
         }
@@ -226,7 +227,10 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
     let mut split = Split::default();
     for (at, key) in keys.iter().enumerate() {
         match found[at].take() {
-            Some((_, slice)) => split.found.push((key.clone(), slice)),
+            Some((_, slice, record)) => {
+                split.found.push((key.clone(), slice));
+                split.parsed.insert(key.clone(), record);
+            }
             None if garbled[at] || stray => split.unanswered.push(key.clone()),
             None => split.missing.push(key.clone()),
         }
@@ -277,6 +281,7 @@ fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Readin
                 .cloned()
                 .collect();
             split.found.retain(|(found, _)| found != named);
+            split.parsed.remove(named);
             split.rejected.push((named.clone(), words));
             Reading::Split(split)
         }

@@ -539,3 +539,51 @@ proptest! {
         );
     }
 }
+
+/// Both readers over one text: wherever the quick one has an opinion, it is the general one's.
+fn readers_agree(text: &str) {
+    if let Some(record) = super::quick::parse(text) {
+        assert_eq!(super::entry::parse_any(text), Ok(record), "{text}");
+    }
+}
+
+#[test]
+fn the_quick_reader_reads_what_the_service_sends() {
+    let body = NEW.as_bytes();
+    let body = Body::new(body);
+    let feed = Feed::read(body.text()).unwrap();
+    let papers = feed.entries.iter().filter(|entry| !entry.is_error());
+    let quick = papers.clone().filter(|e| super::quick::parse(&NEW[e.span.clone()]).is_some()).count();
+    assert_eq!(quick, papers.count(), "an entry of the usual form is left to the general reader");
+    for layout in [NEW, OLD, PREFIXES] {
+        for entry in Feed::read(layout).unwrap().entries {
+            readers_agree(&layout[entry.span]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn the_quick_reader_never_differs(
+        layout in 0_usize..2,
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), 0_usize..30, 0_usize..4), 1..4),
+    ) {
+        const PIECES: [&str; 30] = [
+            "<", ">", "/", "\"", "'", "&", ";", "=", " ", "\r\n", "\t", "&amp;", "&lt;", "&#233;", "&nope;", "<!-- x -->",
+            "<![CDATA[x]]>", "]]>", " xmlns=\"urn:x\"", " term=\"a  b\"", "<b>", "</b>", "<b/>", "<title>Two</title>",
+            "</entry>", "<entry>", "\u{e9}", "<?pi?>", "<author><name>A</name></author>", "<arxiv:doi>10.1000/x</arxiv:doi>",
+        ];
+        let layout = [NEW, OLD][layout];
+        let entry = Feed::read(layout).unwrap().entries.swap_remove(0);
+        let mut text = layout[entry.span].to_owned();
+        for (at, piece, cut) in edits {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let from = at.index(places.len());
+            let end = places.get(from + cut).copied().unwrap_or(text.len());
+            text.replace_range(places[from]..end, PIECES[piece]);
+        }
+        readers_agree(&text);
+    }
+}

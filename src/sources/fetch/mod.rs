@@ -15,6 +15,7 @@
 
 mod desk;
 mod flight;
+mod recent;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use jiff::Timestamp;
 use self::desk::Desk;
 pub use self::desk::Eagerness;
 use self::flight::{Finished, fly};
+pub use self::recent::{Fresh, Recent};
 use super::{Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
@@ -67,6 +69,7 @@ pub struct Fetcher {
     started: Timestamp,
     flights: FuturesUnordered<BoxFuture<'static, Finished>>,
     settled: Vec<Settled>,
+    recent: Recent,
 }
 
 impl Fetcher {
@@ -81,7 +84,13 @@ impl Fetcher {
             started,
             flights: FuturesUnordered::new(),
             settled: Vec::new(),
+            recent: Recent::default(),
         }
+    }
+
+    /// Records of the last replies, all of them in the cache as well.
+    pub fn recent(&self) -> &Recent {
+        &self.recent
     }
 
     /// Whether a request is under way.
@@ -202,10 +211,11 @@ impl Fetcher {
         let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
         for (key, raw) in split.found {
-            let observed = counts
-                .then(|| source.parse(&key, &raw).ok()?.citation_count)
-                .flatten()
-                .map(|count| (key.0.clone(), count));
+            let count = || match split.parsed.get(&key) {
+                Some(record) => record.citation_count,
+                None => source.parse(&key, &raw).ok()?.citation_count,
+            };
+            let observed = counts.then(count).flatten().map(|count| (key.0.clone(), count));
             rows.push((key, Answer::Found(raw), observed));
         }
         for key in split.missing {
@@ -239,7 +249,11 @@ impl Fetcher {
                 observed,
             })
             .collect();
-        self.cache.put(descriptor.id, self.clock.now(), &puts)?;
+        let now = self.clock.now();
+        self.cache.put(descriptor.id, now, &puts)?;
+        for (key, record) in split.parsed {
+            self.recent.keep(descriptor.id, key, now, record);
+        }
         (self.events)(&Event::Stored { source: descriptor.id, found, missing: settled.len() - found });
         for key in settled {
             self.conclude(at, key, true);

@@ -43,7 +43,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use self::row::Row;
+use self::row::Parsed;
 use super::arxiv;
 use super::status::{self, Wording};
 use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
@@ -239,7 +239,10 @@ impl Source for SemanticScholar {
     fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
         let text = std::str::from_utf8(raw)
             .map_err(|_| ParseError("the row is garbled: it is not UTF-8".to_owned()))?;
-        Row::read(text)?.record()
+        match row::read(text)? {
+            Parsed::Paper(record) => Ok(record),
+            Parsed::Other(_) => Err(ParseError("the row has no id or no title".to_owned())),
+        }
     }
 }
 

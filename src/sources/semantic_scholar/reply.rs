@@ -11,7 +11,7 @@ use crate::sources::json::{self, Lax, Text};
 
 use super::WORDING;
 use super::places::out_of_place;
-use super::row::Row;
+use super::row::{self, Parsed};
 
 pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
     let body = Body::new(body);
@@ -53,28 +53,32 @@ fn read_batch(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
             keys.len()
         ));
     }
-    if out_of_place(keys, &rows) {
+    let parsed: Vec<Option<Parsed>> = rows.iter().map(|row| row::read(row.get()).ok()).collect();
+    if out_of_place(keys, &parsed) {
         return Verdict::Transient(
             "Semantic Scholar sent rows that belong to other ids than stood there".to_owned(),
         );
     }
     let mut split = Split::default();
-    for (row, key) in rows.into_iter().zip(keys) {
-        file(body, row, key, &mut split);
+    for ((row, parsed), key) in rows.into_iter().zip(parsed).zip(keys) {
+        file(body, row, parsed, key, &mut split);
     }
     Verdict::Answer(Reading::Split(split))
 }
 
 /// Sorts one row in under its key.
-fn file(body: &Body<'_>, row: &RawValue, key: &SourceKey, split: &mut Split) {
+fn file(body: &Body<'_>, row: &RawValue, parsed: Option<Parsed>, key: &SourceKey, split: &mut Split) {
     if row.get() == "null" {
         split.missing.push(key.clone());
         return;
     }
     let exact = body.span_of(row.get()).and_then(|span| body.exact(span));
-    match (exact, Row::read(row.get())) {
-        (Some(slice), Ok(row)) if row.is_paper() => split.found.push((key.clone(), slice.to_vec())),
-        (Some(_), Ok(_)) => split.missing.push(key.clone()),
+    match (exact, parsed) {
+        (Some(slice), Some(Parsed::Paper(record))) => {
+            split.found.push((key.clone(), slice.to_vec()));
+            split.parsed.insert(key.clone(), record);
+        }
+        (Some(_), Some(Parsed::Other(_))) => split.missing.push(key.clone()),
         _ => split.unanswered.push(key.clone()),
     }
 }
@@ -96,7 +100,7 @@ fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
     let mut split = Split::default();
     match (matches.data.as_deref(), keys) {
         (_, []) => {}
-        (Some([first, ..]), [key, ..]) => file(body, first, key, &mut split),
+        (Some([first, ..]), [key, ..]) => file(body, first, row::read(first.get()).ok(), key, &mut split),
         // Searches without a hit have been seen to leave `data` out.
         (Some([]), _) => split.missing.extend_from_slice(keys),
         (None, _) if matches.total == Some(0) => split.missing.extend_from_slice(keys),

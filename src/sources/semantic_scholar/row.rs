@@ -9,43 +9,73 @@ use crate::model::{AnthologyId, ArxivId, Author, Doi, ExternalIds, PartialDate, 
 use crate::sources::arxiv::id_of_doi;
 use crate::sources::{ParseError, prose};
 
-use crate::sources::json::{Count, Lax, Object, Text};
+use crate::sources::json::{Count, Detail, How, Laxly, Object, Strictly, Text};
+
+/// What a row says.
+#[derive(Debug)]
+pub(super) enum Parsed {
+    /// It describes a paper.
+    Paper(SourceRecord),
+    /// It does not: rows without id or title are how merged and deleted records look. It may still name identifiers.
+    Other(ExternalIds),
+}
+
+impl Parsed {
+    /// The identifiers it names.
+    pub(super) fn ids(&self) -> &ExternalIds {
+        match self {
+            Self::Paper(record) => &record.ids,
+            Self::Other(ids) => ids,
+        }
+    }
+}
+
+/// Reads a row; anything but an object is garbled.
+pub(super) fn read(json: &str) -> Result<Parsed, ParseError> {
+    // Mostly every detail reads, and then none need be looked at twice.
+    if let Ok(Object(Some(row))) = serde_json::from_str::<Object<Row<'_, Strictly>>>(json) {
+        return Ok(row.parsed());
+    }
+    let garbled = |what: &dyn std::fmt::Display| ParseError(format!("the row is garbled: {what}"));
+    let row: Object<Row<'_, Laxly>> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
+    Ok(row.0.ok_or_else(|| garbled(&"it is null"))?.parsed())
+}
 
 /// A row as served. Unknown members are ignored, missing ones are `None`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct Row<'a> {
+#[serde(rename_all = "camelCase", default, bound = "H: How")]
+struct Row<'a, H> {
     #[serde(borrow)]
     paper_id: Text<'a>,
-    corpus_id: Lax<Count>,
+    corpus_id: Detail<Count, H>,
     #[serde(borrow)]
     external_ids: Object<ExternalIdsRow<'a>>,
     #[serde(borrow)]
     title: Text<'a>,
     #[serde(borrow, rename = "abstract")]
     abstract_: Text<'a>,
-    year: Lax<Option<i16>>,
+    year: Detail<Option<i16>, H>,
     #[serde(borrow)]
-    publication_date: Lax<Text<'a>>,
+    publication_date: Detail<Text<'a>, H>,
     #[serde(borrow)]
-    venue: Lax<Text<'a>>,
+    venue: Detail<Text<'a>, H>,
     #[serde(borrow)]
-    publication_venue: Lax<Object<Named<'a>>>,
+    publication_venue: Detail<Object<Named<'a>>, H>,
     #[serde(borrow)]
-    journal: Lax<Object<Named<'a>>>,
+    journal: Detail<Object<Named<'a>>, H>,
     #[serde(borrow)]
-    publication_types: Lax<Vec<Text<'a>>>,
+    publication_types: Detail<Vec<Text<'a>>, H>,
     #[serde(borrow)]
     authors: Option<Vec<Object<AuthorRow<'a>>>>,
     citation_count: Count,
-    influential_citation_count: Lax<Count>,
-    reference_count: Lax<Count>,
+    influential_citation_count: Detail<Count, H>,
+    reference_count: Detail<Count, H>,
     #[serde(borrow)]
-    open_access_pdf: Lax<Object<Located<'a>>>,
+    open_access_pdf: Detail<Object<Located<'a>>, H>,
     #[serde(borrow)]
-    tldr: Lax<Object<Tldr<'a>>>,
+    tldr: Detail<Object<Tldr<'a>>, H>,
     #[serde(borrow)]
-    s2_fields_of_study: Lax<Vec<Object<FieldOfStudy<'a>>>>,
+    s2_fields_of_study: Detail<Vec<Object<FieldOfStudy<'a>>>, H>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -105,25 +135,17 @@ struct FieldOfStudy<'a> {
     category: Text<'a>,
 }
 
-impl<'a> Row<'a> {
-    /// Reads a row; anything but an object is garbled.
-    pub(super) fn read(json: &'a str) -> Result<Self, ParseError> {
-        let garbled = |what: &dyn std::fmt::Display| ParseError(format!("the row is garbled: {what}"));
-        let row: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
-        row.0.ok_or_else(|| garbled(&"it is null"))
-    }
-
-    /// Whether it describes a paper at all: rows without id or title are how merged and deleted records look.
-    pub(super) fn is_paper(&self) -> bool {
-        self.paper_id.get().is_some() && self.title.get().is_some()
-    }
-
-    /// The row as a record; an error where it describes no paper.
-    pub(super) fn record(&self) -> Result<SourceRecord, ParseError> {
-        if !self.is_paper() {
-            return Err(ParseError("the row has no id or no title".to_owned()));
-        }
+impl<H> Row<'_, H> {
+    fn parsed(&self) -> Parsed {
         let ids = self.ids();
+        if self.paper_id.get().is_some() && self.title.get().is_some() {
+            Parsed::Paper(self.record(ids))
+        } else {
+            Parsed::Other(ids)
+        }
+    }
+
+    fn record(&self, ids: ExternalIds) -> SourceRecord {
         let venue = [self.venue.0.get(), name_of(&self.publication_venue), name_of(&self.journal)]
             .into_iter()
             .flatten()
@@ -133,7 +155,7 @@ impl<'a> Row<'a> {
         let of_record = venue.is_some() || ids.doi.is_some();
         let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
         let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
-        Ok(SourceRecord {
+        SourceRecord {
             title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
             authors: self.authors.iter().flatten().filter_map(|row| row.0.as_ref()?.author()).collect(),
             abstract_: self.abstract_.get().and_then(|text| prose::paragraphs(&prose::unmarked(text))),
@@ -159,27 +181,7 @@ impl<'a> Row<'a> {
             shadow_of: self.external_ids.0.as_ref().and_then(|ids| Some(ids.shadowed()?.to_string())),
             ids,
             ..SourceRecord::default()
-        })
-    }
-
-    /// Its identifiers as keys of this source.
-    pub(super) fn keys(&self) -> Vec<String> {
-        let ids = self.ids();
-        let prefixed = |scheme: &str, id: Option<String>| id.map(|id| format!("{scheme}:{id}"));
-        let pmcid = ids.pmcid.map(|id| id.trim_start_matches("PMC").to_owned());
-        let corpus_id = ids.corpus_id.map(|id| id.to_string());
-        [
-            prefixed("ARXIV", ids.arxiv),
-            prefixed("DOI", ids.doi),
-            prefixed("ACL", ids.acl),
-            prefixed("CorpusId", corpus_id),
-            prefixed("PMID", ids.pmid),
-            prefixed("PMCID", pmcid),
-            ids.s2,
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        }
     }
 
     fn ids(&self) -> ExternalIds {
@@ -231,7 +233,7 @@ impl AuthorRow<'_> {
     }
 }
 
-fn name_of<'r>(place: &'r Lax<Object<Named<'_>>>) -> Option<&'r str> {
+fn name_of<'r, H>(place: &'r Detail<Object<Named<'_>>, H>) -> Option<&'r str> {
     place.0.0.as_ref()?.name.get()
 }
 

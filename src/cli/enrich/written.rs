@@ -1,0 +1,191 @@
+//! One catalog's output while it is being written.
+
+use std::cell::RefCell;
+use std::hash::{Hash as _, Hasher as _};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::kept::KeptCounts;
+use super::targets::Target;
+use super::title_of;
+use crate::cache::Cache;
+use crate::cli::exit::{self, Failure};
+use crate::cli::input::Input;
+use crate::cli::min_change::MinChange;
+use crate::cli::run::{self, Setup};
+use crate::model::Entry;
+use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement};
+use crate::pipeline::{self, Case, Examination};
+use crate::report::CatalogSummary;
+
+/// One catalog's output while it is being written.
+pub(super) struct Output<'s> {
+    target: Option<PathBuf>,
+    replacement: Option<Rc<RefCell<Replacement>>>,
+    writer: Option<Box<dyn OutputWriter + 's>>,
+    summary: CatalogSummary,
+    works: Works,
+    nameless: usize,
+    as_of: Option<Timestamp>,
+    kept: KeptCounts,
+    /// Where the history of counts is, if it is wanted.
+    history: Option<Arc<Cache>>,
+}
+
+impl Output<'_> {
+    pub(super) fn begin(
+        target: &Target,
+        input: &Input,
+        setup: &Setup,
+        min_change: Option<MinChange>,
+        history: bool,
+    ) -> Result<Self, Failure> {
+        let title = title_of(input, setup)?;
+        let header = Header { catalog: input.info(title.as_deref()) };
+        let (replacement, sink): (_, Box<dyn Write>) = match &target.path {
+            Some(path) => {
+                let replacement = Replacement::begin(path).map_err(|e| output_failure(&e))?;
+                let shared = Rc::new(RefCell::new(replacement));
+                (Some(Rc::clone(&shared)), Box::new(SharedSink(shared)))
+            }
+            None => (None, Box::new(QuietPipe(BufWriter::new(io::stdout())))),
+        };
+        let writer = output::open(target.format, &header, sink)
+            .map_err(|e| write_failure(target.path.as_deref(), e))?;
+        Ok(Self {
+            target: target.path.clone(),
+            replacement,
+            writer: Some(writer),
+            summary: CatalogSummary {
+                name: input.name.clone(),
+                output: target.path.clone(),
+                ..Default::default()
+            },
+            works: Works::default(),
+            nameless: 0,
+            as_of: None,
+            kept: KeptCounts::load(target.path.as_deref(), min_change),
+            history: history.then(|| Arc::clone(&setup.cache)),
+        })
+    }
+
+    pub(super) fn write(
+        &mut self,
+        entry: &Entry,
+        case: &Case,
+        examination: &Examination,
+    ) -> Result<(), Failure> {
+        let mut enriched = pipeline::assemble(entry, case, examination);
+        if let Some(cache) = &self.history {
+            enriched.citation_history =
+                pipeline::history(&enriched, examination, cache).map_err(|e| run::cache_failure(&e))?;
+        }
+        self.kept.apply(&mut enriched);
+        self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
+        match &enriched.work_id {
+            Some(id) => self.works.add(id),
+            // An entry whose work is unknown is one of its own.
+            None => self.nameless += usize::from(!case.no_paper),
+        }
+        self.summary.add(&enriched);
+        match &mut self.writer {
+            Some(writer) => writer.entry(&enriched).map_err(|e| write_failure(self.target.as_deref(), e)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn commit(mut self) -> Result<CatalogSummary, Failure> {
+        let counts = &mut self.summary.counts;
+        counts.works = self.works.count() + self.nameless;
+        let footer = Footer { summary: *counts, as_of: self.as_of };
+        if let Some(writer) = self.writer.take() {
+            writer.finish(&footer).map_err(|e| write_failure(self.target.as_deref(), e))?;
+        }
+        if let Some(replacement) = self.replacement.take().and_then(|r| Rc::try_unwrap(r).ok()) {
+            let replacement = replacement.into_inner();
+            let change = replacement.commit().map_err(|e| output_failure(&e))?;
+            self.summary.changed = change != Change::Unchanged;
+        }
+        Ok(self.summary)
+    }
+}
+
+/// Counts distinct works by their hashes: eight bytes a work. That two of a million share one is less likely than one in
+/// thirty million.
+#[derive(Default)]
+struct Works(Vec<u64>);
+
+impl Works {
+    fn add(&mut self, id: &str) {
+        // Its keys are constant: the same in every run.
+        let mut hash = std::hash::DefaultHasher::new();
+        id.hash(&mut hash);
+        // Works listed again are taken out before the list grows, which it does by as much as is left of it.
+        if self.0.len() == self.0.capacity() {
+            let works = self.count();
+            self.0.reserve(works.max(1024));
+        }
+        self.0.push(hash.finish());
+    }
+
+    fn count(&mut self) -> usize {
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.len()
+    }
+}
+
+/// The file in the making, shared with its writer until that is finished.
+struct SharedSink(Rc<RefCell<Replacement>>);
+
+impl Write for SharedSink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
+/// Standard output whose reader may go away.
+struct QuietPipe(BufWriter<io::Stdout>);
+
+impl Write for QuietPipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn write_failure(path: Option<&Path>, error: io::Error) -> Failure {
+    let target = path.map_or_else(|| "standard output".to_owned(), |p| format!("`{}`", p.display()));
+    Failure::new(exit::OUTPUT, format!("could not write to {target}; the old file is intact"))
+        .because(error)
+        .hint("free some space or choose another place with --output; everything fetched is in the cache")
+}
+
+pub(super) fn output_failure(error: &output::ReplaceError) -> Failure {
+    let failure = Failure::new(exit::OUTPUT, error.to_string());
+    let failure = match std::error::Error::source(error) {
+        Some(cause) => failure.because(cause),
+        None => failure,
+    };
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
