@@ -231,6 +231,9 @@ const CANONICAL: &[(Scheme, &str, Option<&str>)] = &[
     (Scheme::Pii, "S25890042230061", None),
     (Scheme::OpenReview, "r1lrAiA5Ym", Some("openreview:r1lrAiA5Ym")),
     (Scheme::OpenReview, "a b", None),
+    (Scheme::Dblp, "conf/a/b", Some("dblp:conf/a/b")),
+    (Scheme::Dblp, "conf a", None),
+    (Scheme::Dblp, "", None),
 ];
 
 #[test]
@@ -243,6 +246,8 @@ fn canonical_forms() {
 
 /// Lines and what they hold.
 const LINES: &[(&str, &[&str])] = &[
+    ("see cs/0112017 for the rest", &["arxiv:cs/0112017"]),
+    ("the words xpmid 34002089 and 10.1000/a[1]b and more", &["doi:10.1000/a[1]b"]),
     ("2101.00001", &["arxiv:2101.00001"]),
     ("  2101.00001v3  ", &["arxiv:2101.00001"]),
     ("arXiv:0706.0001v1 [q-bio.CB]", &["arxiv:0706.0001"]),

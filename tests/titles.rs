@@ -272,3 +272,18 @@ proptest::proptest! {
         proptest::prop_assert_eq!(agreement(&a, &a.to_uppercase()), Same);
     }
 }
+
+/// Letters that have no plain form by decomposition.
+#[test]
+fn letters_are_folded_as_people_type_them() {
+    for (written, typed) in [
+        ("Sjørøver Ødeland", "Sjorover Odeland"),
+        ("Đorđe Baðstofa", "Dorde Badstofa"),
+        ("Łódź Wałęsa", "Lodz Walesa"),
+        ("Straße Größe", "Strasse Grosse"),
+        ("Þingvellir", "Thingvellir"),
+        ("Æsop Œuvre", "Aesop Oeuvre"),
+    ] {
+        assert!((similarity(written, typed) - 1.0).abs() < 1e-9, "{written}");
+    }
+}

@@ -287,6 +287,11 @@ impl<'a> Walk<'a> {
                 let unit = &mut self.units[unit];
                 unit.parts.extend(self.document.leaves(n + 1..block.end));
                 unit.span.end = block.span.end;
+                let start = unit.span.start;
+                // The entry under the heading above may hold this one: then it does so to the end.
+                if state.headed.is_some_and(|headed| self.units[headed].span.end > start) {
+                    self.extend(block, state);
+                }
                 return;
             }
         } else if !state.waiting.is_empty() {

@@ -62,7 +62,8 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
         Tail::Version => without_view(whole),
         Tail::Figure => without_figure(whole),
     };
-    Doi::parse(cut).map(|_| cut)
+    // Where something was cut off, a sign may stand at the end that ends no DOI.
+    Doi::read(cut).map(|(_, length)| &cut[..length])
 }
 
 /// Segments that name a view of an article and never end its DOI.
