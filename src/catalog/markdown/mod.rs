@@ -180,7 +180,7 @@ fn entry(
         .map(|n| &ink.links[n])
         .map(|link| Link { label: link.label.clone(), url: link.url.clone() })
         .collect();
-    let mut text = String::new();
+    let mut text = String::with_capacity(unit.parts.iter().map(|part| part.len() + 1).sum());
     for part in &unit.parts {
         let before = text.len();
         if before > 0 {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::citation;
 use super::ink::{Ink, is_blank};
-use super::judge::{self, Other, intrinsic, is_cut_off, is_other, is_talk, owes_name};
+use super::judge::{self, Other, intrinsic, is_cut_off, is_other, owes_name, says_talk};
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::{self, Shape};
@@ -309,7 +309,7 @@ impl<'a> Weigher<'a> {
                 + i32::from(piece.dash) * 5;
         }
         if matches!(piece.form, Form::Plain | Form::Bracketed) {
-            let (talk, cut) = (shape.talk && is_talk(text), is_cut_off(text));
+            let (talk, cut) = (shape.talk && says_talk(text), is_cut_off(text));
             weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
         }
         weight
