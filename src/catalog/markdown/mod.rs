@@ -35,6 +35,7 @@
 //! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
 
 mod annotation;
+mod authors;
 mod blocks;
 mod citation;
 mod clean;
@@ -45,6 +46,7 @@ mod html;
 mod htmlblock;
 mod ink;
 mod inline;
+mod items;
 mod judge;
 mod loose;
 mod names;
