@@ -133,7 +133,8 @@ impl<'a> Walk<'a> {
         *state = State::default();
         let ink = &self.document.ink;
         let parts = std::slice::from_ref(&block.ink);
-        let badges = ink.links_in(&block.ink).all(|n| ink.links[n].is_image());
+        // Badges beside the list's own title are the list's.
+        let badges = self.sections.is_above() && ink.links_in(&block.ink).all(|n| ink.links[n].is_image());
         let linked = (!badges && lists_paper(self.document, parts, &block.span))
             .then(|| self.look(parts, &block.span, None))
             .filter(Look::is_titled);
