@@ -99,11 +99,20 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let path = url.split(['?', '#']).next().unwrap_or("");
     let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
-    let says_paper = says_paper && !(local && url.starts_with('#')) && !(web && is_front(url));
+    let says_paper =
+        says_paper && !(local && url.starts_with('#')) && !(web && is_front(url) && names_site(label));
     LinkFacts { scholarly, says_paper, pdf, aside, local }
 }
 
-/// The front page of a site: `https://arxiv.org/` is no paper, whatever its label says.
+/// Whether the label names a server of papers.
+fn names_site(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    ["rxiv", "openreview", "pubmed", "anthology", "sciencedirect", "ssrn", "doi"]
+        .iter()
+        .any(|s| lower.contains(s))
+}
+
+/// The front page of a site: `[arXiv](https://arxiv.org/)` is no paper.
 fn is_front(url: &str) -> bool {
     let rest =
         memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://")).map_or(url, |n| &url[n + 3..]);
