@@ -173,7 +173,7 @@ pub struct Split {
     /// Nothing can be concluded about these (their slice was garbled): ask again.
     pub unanswered: Vec<SourceKey>,
     /// What slices of `found` read as, where the reading had to parse them anyway: as [`Source::parse`] would say.
-    pub parsed: HashMap<SourceKey, SourceRecord>,
+    pub parsed: HashMap<SourceKey, Box<SourceRecord>>,
 }
 
 /// What became of a request for several keys.
