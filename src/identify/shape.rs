@@ -91,7 +91,8 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
         Piece::End => path.is_empty(),
         Piece::One => !segment.is_empty() && walk(pieces, rest, found),
         Piece::Words(words) => {
-            words.iter().any(|word| segment.eq_ignore_ascii_case(word)) && walk(pieces, rest, found)
+            words.iter().any(|word| word.len() == segment.len() && word.eq_ignore_ascii_case(segment))
+                && walk(pieces, rest, found)
         }
         Piece::Any => {
             let mut path = path;

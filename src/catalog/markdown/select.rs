@@ -171,5 +171,6 @@ fn is_aside(url: &str) -> bool {
     let dots = || host.bytes().enumerate().rev().filter(|(_, b)| *b == b'.').map(|(n, _)| n);
     let site = dots().nth(1).map_or(host, |n| &host[n + 1..]);
     let google = ["docs.google.com", "drive.google.com", "colab.research.google.com"];
-    SITES.iter().any(|s| s.eq_ignore_ascii_case(site)) || google.iter().any(|g| g.eq_ignore_ascii_case(host))
+    SITES.iter().any(|s| s.len() == site.len() && s.eq_ignore_ascii_case(site))
+        || google.iter().any(|g| g.eq_ignore_ascii_case(host))
 }
