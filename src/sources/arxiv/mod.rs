@@ -229,7 +229,7 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         match found[at].take() {
             Some((_, slice, record)) => {
                 split.found.push((key.clone(), slice));
-                split.parsed.insert(key.clone(), record);
+                split.parsed.push((key.clone(), record));
             }
             None if garbled[at] || stray => split.unanswered.push(key.clone()),
             None => split.missing.push(key.clone()),
@@ -281,7 +281,7 @@ fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Readin
                 .cloned()
                 .collect();
             split.found.retain(|(found, _)| found != named);
-            split.parsed.remove(named);
+            split.parsed.retain(|(parsed, _)| parsed != named);
             split.rejected.push((named.clone(), words));
             Reading::Split(split)
         }
