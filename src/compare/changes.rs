@@ -157,8 +157,7 @@ impl<'a> Comparison<'a> {
             self.revised.push(pair);
             said.extend(["version", "updated"]);
         }
-        let source =
-            |entry: &'a EnrichedEntry| entry.provenance.get("citation_count").map(|p| &*p.source);
+        let source = |entry: &'a EnrichedEntry| entry.provenance.get("citation_count").map(|p| &*p.source);
         if let (Some(was), Some(is)) = (old.citation_count, new.citation_count)
             && source(old) == source(new)
         {

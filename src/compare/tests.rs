@@ -31,7 +31,8 @@ fn entry(index: usize, title: &str) -> EnrichedEntry {
 }
 
 fn counted_by(entry: &mut EnrichedEntry, source: &str) {
-    let said = Provenance { source: source.to_owned().into(), retrieved_at: None, stale: false, origin: None };
+    let said =
+        Provenance { source: source.to_owned().into(), retrieved_at: None, stale: false, origin: None };
     entry.provenance.insert("citation_count".into(), said);
 }
 
