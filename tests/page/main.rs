@@ -77,7 +77,12 @@ fn few() -> Vec<EnrichedEntry> {
             citation_count: count,
             provenance: BTreeMap::from([(
                 "title".into(),
-                Provenance { source: source.into(), retrieved_at: None, stale: false, origin: None },
+                Provenance {
+                    source: source.to_owned().into(),
+                    retrieved_at: None,
+                    stale: false,
+                    origin: None,
+                },
             )]),
             ..lists::blank(index)
         }
