@@ -78,8 +78,8 @@ fn rerun(cache: &Cache, sources: &[Arc<dyn Source>], list: &[u8]) -> Vec<u8> {
 #[test]
 fn an_entry_answered_from_the_cache_allocates_little() {
     const ENTRIES: usize = 100;
-    /// Measured: see `docs/performance.md`. A tenfold slip is far above, a new field far below.
-    const MOST: usize = 900;
+    /// Half as many again as were counted: 137 (2026-11-23, debug build; the count is the same in every run).
+    const MOST: usize = 205;
     let world = World::synthetic(3, 200).with_abstracts(150);
     let mut list = Vec::new();
     jsonl(world.all(), ENTRIES, &mut list).unwrap();

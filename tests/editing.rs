@@ -202,7 +202,7 @@ fn what_cannot_be_done_is_said() {
         (
             &["annotate", LIST, "--min-change", "much"],
             2,
-            "error: --min-change `much` is neither a number such as `3` nor a share such as `5%`\n",
+            "error: --min-change: `much` is neither a number such as `3` nor a share such as `5%`\n",
         ),
         (
             &["annotate", "latin.md"],

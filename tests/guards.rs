@@ -54,7 +54,7 @@ fn a_thousand_papers_cost_ten_requests_and_two() {
 }
 
 #[test]
-#[ignore = "a minute or two in a debug build; run it with `--release -- --include-ignored`"]
+#[ignore = "20 s of CPU in a debug build: `cargo test --test guards -- --ignored`; `benches/compare/run` counts the same"]
 fn ten_thousand_papers_cost_a_hundred_requests_and_twenty() {
     requests_are_exact(10_000);
 }

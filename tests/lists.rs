@@ -3,6 +3,21 @@
 //! Reads the folder that `OPCIT_LISTS_DIR` names (default `../shared/lists`): `lists/*.md`, `oracle.tsv` (the URLs of
 //! each list and the identifiers they carry) and `entries.jsonl` (entries as a person reads them). Skips, and says so,
 //! where there is none. The measures are those of the folder's own script; `tests/ratchet.tsv` holds what was reached.
+//!
+//! # Counted by hand
+//!
+//! 200 of the 6,128 entries were compared with their lines on 2026-11-22: seven of each list (all, where there are fewer)
+//! and the rest at random, drawn with Python's `random.seed(20261123)`.
+//!
+//! | | of 200 |
+//! |---|---:|
+//! | made of what is no list item (navigation, prose, licence, badges) | 0 |
+//! | another title than a reader would give | 2 |
+//! | another paper | 0 |
+//!
+//! The two: a remark of forty characters behind the link stood for a title of two words (mended since), and of an item
+//! that lists a suite of benchmarks the description was taken, with the paper of the data set beside it. Years taken from
+//! arXiv numbers (three) and authors lost between linked ones (one) were found on the way and mended.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 

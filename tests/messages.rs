@@ -36,6 +36,7 @@ fn folder() -> TempDir {
     write("url.toml", b"[sources.arxiv]\nurl = \"ftp://example.org\"\n");
     write("source.toml", b"[sources.arxvi]\nenabled = true\n");
     write("snapshot.toml", b"[cache]\nsnapshot = [\"gone.jsonl\"]\n");
+    write("template.toml", b"[output]\ntemplate = \"{year\"\n");
     write("file", b"");
     write("list.csv", b"title,arxiv\nA Generalist Agent,2205.06175\n");
     write("wrong-schema.json", b"{\"schema\": \"opcit/enriched-catalog/9\", \"entries\": []}");
@@ -100,6 +101,10 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("annotate list.md --template {citations:romans}", offline, 2),
         ("annotate list.md --template {year", offline, 2),
         ("annotate list.md --template words", offline, 2),
+        ("annotate list.md", &[("OPCIT_OFFLINE", "1"), ("OPCIT_TEMPLATE", "{citatoins}")], 2),
+        ("annotate list.md --config template.toml", offline, 2),
+        ("enrich list.md --set output.format=yaml", offline, 2),
+        ("enrich list.md", &[("OPCIT_OFFLINE", "1"), ("OPCIT_MIN_CHANGE", "lots")], 2),
         ("sort list.md --by colour", offline, 2),
         ("sort - --in-place", offline, 2),
         ("sort broken.json", offline, 2),
@@ -155,6 +160,7 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("enrich list.md", &[("OPCIT_MAILTO", "a\tb\u{7}")], 2),
         // Catalogs.
         ("enrich gone.md", offline, 3),
+        ("enrich https://example.org/list.md", offline, 3),
         ("enrich empty", offline, 3),
         ("enrich gone*.md", offline, 3),
         ("enrich broken.json", offline, 3),
@@ -165,6 +171,7 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("export gone.json --to csv", &[], 3),
         ("export enriched.json --to csv", &[], 3),
         ("export wrong-schema.json --to csv", &[], 3),
+        ("export list.md --to csv", &[], 3),
         ("diff broken.json enriched.json", &[], 3),
         ("cache import gone.jsonl", &[], 3),
         // The cache.

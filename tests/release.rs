@@ -148,7 +148,8 @@ fn the_weekly_run_opens_one_pull_request_and_only_for_a_change() {
     let work = folder.join("work");
     git(&work, &["switch", "-q", "-C", "main"]);
     fs::write(work.join("README.md"), "- A paper\n").unwrap();
-    fs::write(work.join("README.enriched.json"), "{}\n").unwrap();
+    let enriched = read("tests/fixtures/output/sample.enriched.json");
+    fs::write(work.join("README.enriched.json"), &enriched).unwrap();
     git(&work, &["add", "."]);
     git(&work, &["commit", "-qm", "A list"]);
     git(&work, &["push", "-q", "origin", "main"]);
@@ -162,7 +163,8 @@ fn the_weekly_run_opens_one_pull_request_and_only_for_a_change() {
     .unwrap();
     assert!(run("chmod +x gh", &bin, &[]));
     let log = folder.join("log");
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let opcit = Path::new(env!("CARGO_BIN_EXE_opcit")).parent().unwrap();
+    let path = format!("{}:{}:{}", bin.display(), opcit.display(), std::env::var("PATH").unwrap());
     let week = |open: &str| {
         let _ = fs::remove_file(&log);
         let variables = [
@@ -170,6 +172,7 @@ fn the_weekly_run_opens_one_pull_request_and_only_for_a_change() {
             ("LOG", log.to_str().unwrap()),
             ("OPEN", open),
             ("GITHUB_REF_NAME", "main"),
+            ("RUNNER_TEMP", folder.to_str().unwrap()),
             ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ];
         assert!(run(&pull_request_step(), &work, &variables));
@@ -178,15 +181,21 @@ fn the_weekly_run_opens_one_pull_request_and_only_for_a_change() {
     let branches = || git(&work, &["ls-remote", "--heads", "origin"]).lines().count();
 
     assert_eq!((week("0"), branches()), (String::new(), 1), "nothing changed, nobody is bothered");
-    fs::write(work.join("README.enriched.json"), "{\"a\": 1}\n").unwrap();
+    let cited = |often: &str| {
+        enriched.replacen("\"citation_count\": 1234", &format!("\"citation_count\": {often}"), 1)
+    };
+    fs::write(work.join("README.enriched.json"), cited("1300")).unwrap();
     fs::write(work.join("left-over.txt"), "not ours").unwrap();
     assert_eq!((week("0"), branches()), ("pr list\npr create\n".to_owned(), 2));
+    let body = || fs::read_to_string(folder.join("body.md")).unwrap();
+    assert!(body().contains("| 1,234 | 1,300 | +66 |"), "{}", body());
     let changed = git(&work, &["diff", "--name-only", "main", "origin/opcit/update"]);
     assert_eq!(changed, "README.enriched.json", "the list and everything else stay as they are");
     // The next week begins with a fresh checkout.
     git(&work, &["switch", "-q", "main"]);
-    fs::write(work.join("README.enriched.json"), "{\"a\": 2}\n").unwrap();
-    assert_eq!(week("1"), "pr list\n", "the one that is open gets the new state");
+    fs::write(work.join("README.enriched.json"), cited("1400")).unwrap();
+    assert_eq!(week("1"), "pr list\npr edit\n", "the one that is open gets the new state");
     let state = git(&work, &["show", "origin/opcit/update:README.enriched.json"]);
-    assert_eq!(state, "{\"a\": 2}");
+    assert_eq!(state, cited("1400").trim());
+    assert!(body().contains("| 1,234 | 1,400 | +166 |"), "all that it brings: {}", body());
 }

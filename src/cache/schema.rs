@@ -28,7 +28,7 @@ pub(super) const MARKS: [&[u8]; 2] =
 const BUSY_MS: u32 = 20_000;
 
 /// Page sizes, in bytes: that of a new file, and those of files that were new before.
-pub(super) const PAGE_SIZES: [u32; 3] = [16384, 8192, 4096];
+pub(super) const PAGE_SIZES: [u32; 2] = [8192, 4096];
 
 /// Settings of the connection alone; nothing here looks at the file, which may yet turn out to be another program's.
 pub(super) fn prepare(conn: &Connection) -> rusqlite::Result<()> {
@@ -46,8 +46,7 @@ pub(super) fn prepare(conn: &Connection) -> rusqlite::Result<()> {
 /// Write-ahead logging where the file system can (readers and the writer do not wait for each other, one sync a
 /// commit); where it cannot, such as on some network mounts, SQLite keeps its rollback journal and all else holds.
 pub(super) fn prepare_for_writing(conn: &Connection) -> rusqlite::Result<()> {
-    // Holds for a file that is yet to be created. Rows of a kilobyte leave a fifth of a page of four unused, a
-    // twentieth of one of sixteen.
+    // Holds for a file that is yet to be created. Rows of a kilobyte leave a fifth of a page of four unused.
     conn.pragma_update(None, "page_size", PAGE_SIZES[0])?;
     let _: rusqlite::Result<String> =
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));

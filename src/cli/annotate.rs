@@ -62,9 +62,15 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     }
     let setup = Setup::new(&args.shared, std::slice::from_ref(&args.catalog), format, false, Use::Look)?;
     let template = args.template.as_deref().or(setup.settings.file.template.as_deref());
-    let template = Template::parse(template.unwrap_or(Template::DEFAULT)).map_err(|e| wrong(&e))?;
+    let template =
+        Template::parse(template.unwrap_or(Template::DEFAULT)).map_err(|e| match args.template {
+            Some(_) => wrong(&e),
+            None => setup.settings.blame("output.template", None, wrong(&e)),
+        })?;
     let min_change = args.min_change.as_deref().or(setup.settings.file.min_change.as_deref());
-    let min_change = min_change.map(MinChange::parse).transpose()?;
+    let min_change = min_change.map(MinChange::parse).transpose().map_err(|failure| {
+        setup.settings.blame("output.min_change", args.min_change.as_ref().map(|_| "--min-change"), failure)
+    })?;
     let input = editing::only(&setup.inputs, &args.catalog)?;
     args.goal.check(input)?;
     let text = editing::text(input)?;

@@ -29,7 +29,7 @@ pub struct Args {
     /// with the state before, as far as the cache kept it: the citation counts
     #[arg(value_name = "NEW")]
     pub new: Option<PathBuf>,
-    /// Without NEW: compare with the counts of then (`7d`, `2026-11-15`) [default: before the last run]
+    /// Without NEW: compare with the counts of then (`7d`, `2026-11-15`) [default: before the last run that saw another count]
     #[arg(long, value_name = "WHEN", conflicts_with = "new")]
     pub since: Option<String>,
     /// How to tell it: for a terminal, for a pull request, for tools

@@ -228,8 +228,17 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
 }
 
 fn not_enriched(path: &Path) -> Failure {
-    Failure::new(exit::UNREADABLE, format!("could not read `{}` as an enriched catalog", path.display()))
-        .hint("`opcit enrich` writes one, as JSON or JSON Lines")
+    let failure =
+        Failure::new(exit::UNREADABLE, format!("could not read `{}` as an enriched catalog", path.display()));
+    // A list in the place of what is made of it.
+    match crate::catalog::Format::of_path(path) {
+        Some(format) if !matches!(format, crate::catalog::Format::Json | crate::catalog::Format::Jsonl) => {
+            let list = path.display();
+            let made = path.with_extension("enriched.json");
+            failure.hint(format!("`opcit enrich {list}` makes one of it, `{}`", made.display()))
+        }
+        _ => failure.hint("`opcit enrich` writes one, as JSON or JSON Lines"),
+    }
 }
 
 fn unreadable(path: &Path, error: &ReadError) -> Failure {

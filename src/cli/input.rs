@@ -130,7 +130,8 @@ fn shown_path(name: &str) -> String {
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Failure {
-    Failure::new(UNREADABLE, format!("could not read the catalog `{name}`")).because(error)
+    let failure = Failure::new(UNREADABLE, format!("could not read the catalog `{name}`")).because(error);
+    if name.contains("://") { failure.hint("a catalog is a file: save it first") } else { failure }
 }
 
 /// Finds and fingerprints every catalog named.

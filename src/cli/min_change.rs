@@ -11,11 +11,8 @@ pub(super) enum MinChange {
 
 impl MinChange {
     pub(super) fn parse(text: &str) -> Result<Self, Failure> {
-        let wrong = || {
-            Failure::usage(format!(
-                "--min-change `{text}` is neither a number such as `3` nor a share such as `5%`"
-            ))
-        };
+        let wrong =
+            || Failure::usage(format!("`{text}` is neither a number such as `3` nor a share such as `5%`"));
         match text.trim().strip_suffix('%') {
             Some(percent) => {
                 let percent = percent.trim().parse::<f64>().map_err(|_| wrong())?;

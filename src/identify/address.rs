@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2, memrchr};
 use percent_encoding::percent_decode_str;
 
 /// The parts of one URL that say where it leads. Scheme, port, user and fragment do not.
@@ -19,14 +20,15 @@ impl<'a> Address<'a> {
     /// Splits one URL, with or without scheme. `None` when no host name stands in front.
     pub(super) fn split(url: &'a str) -> Option<Self> {
         let rest = without_scheme(url);
-        let rest = rest.split('#').next()?;
-        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, path) = match place.find(['/', '\\']) {
+        let rest = memchr(b'#', rest.as_bytes()).map_or(rest, |at| &rest[..at]);
+        let (place, query) =
+            memchr(b'?', rest.as_bytes()).map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
+        let (authority, path) = match memchr2(b'/', b'\\', place.as_bytes()) {
             Some(at) => (&place[..at], place[at..].trim_start_matches(['/', '\\'])),
             None => (place, ""),
         };
-        let host = authority.rsplit('@').next()?;
-        let host = host.split(':').next()?.trim_end_matches('.');
+        let host = memrchr(b'@', authority.as_bytes()).map_or(authority, |at| &authority[at + 1..]);
+        let host = memchr(b':', host.as_bytes()).map_or(host, |at| &host[..at]).trim_end_matches('.');
         Some(Self { host: host_name(host)?, path: decode(path), query })
     }
 

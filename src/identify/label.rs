@@ -92,19 +92,23 @@ pub fn label_says_paper(label: &str) -> bool {
         return label.chars().count() <= 10 && !NOT_CJK.iter().any(|word| label.contains(word));
     }
     let (mut said, mut count) = (false, 0);
-    let mut before = String::new();
+    let mut before = "";
     for word in label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         count += 1;
-        let folded = word.to_lowercase();
-        let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit());
-        if PAPER.contains(&bare) || (bare == "text" && before == "full") {
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let full_text = || bare.eq_ignore_ascii_case("text") && before.eq_ignore_ascii_case("full");
+        if is_one_of(&PAPER, bare) || full_text() {
             said = true;
-        } else if !(bare.is_empty() || BESIDE.contains(&bare) || is_venue(word)) {
+        } else if !(bare.is_empty() || is_one_of(&BESIDE, bare) || is_venue(word)) {
             return false;
         }
-        before = folded;
+        before = word;
     }
     said && count <= 6
+}
+
+fn is_one_of(words: &[&str], word: &str) -> bool {
+    words.iter().any(|known| known.len() == word.len() && known.eq_ignore_ascii_case(word))
 }
 
 /// Words of which one, in a short label, says that the link is something beside the paper.
@@ -203,10 +207,9 @@ pub(super) fn label_says_other(label: &str) -> bool {
     }
     let mut said = false;
     for word in label.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-        let folded = word.to_lowercase();
-        if OTHER.contains(&folded.as_str()) {
+        if is_one_of(&OTHER, word) {
             said = true;
-        } else if !BESIDE_OTHER.contains(&folded.as_str()) {
+        } else if !is_one_of(&BESIDE_OTHER, word) {
             return false;
         }
     }

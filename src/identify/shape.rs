@@ -11,6 +11,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::address::Address;
 use super::part::Part;
 
@@ -76,15 +78,21 @@ fn piece(text: &'static str) -> Option<Piece> {
     })
 }
 
+/// The first segment and what stands behind it.
+fn cut(path: &str) -> Option<(&str, &str)> {
+    memchr(b'/', path.as_bytes()).map(|n| (&path[..n], &path[n + 1..]))
+}
+
 fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> bool {
     let Some((piece, pieces)) = pieces.split_first() else { return true };
     let path = path.trim_start_matches('/');
-    let (segment, rest) = path.split_once('/').unwrap_or((path, ""));
+    let (segment, rest) = cut(path).unwrap_or((path, ""));
     match piece {
         Piece::End => path.is_empty(),
         Piece::One => !segment.is_empty() && walk(pieces, rest, found),
         Piece::Words(words) => {
-            words.iter().any(|word| segment.eq_ignore_ascii_case(word)) && walk(pieces, rest, found)
+            words.iter().any(|word| word.len() == segment.len() && word.eq_ignore_ascii_case(segment))
+                && walk(pieces, rest, found)
         }
         Piece::Any => {
             let mut path = path;
@@ -92,7 +100,7 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
                 if walk(pieces, path, found) {
                     return true;
                 }
-                match path.split_once('/') {
+                match cut(path) {
                     Some((_, rest)) => path = rest,
                     None => return false,
                 }

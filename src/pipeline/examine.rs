@@ -366,7 +366,7 @@ fn gathered_fresh(source: &dyn Source, key: &SourceKey, fresh: Fresh) -> Gathere
         retrieved_at: Some(whole_second(fresh.fetched_at)),
         stale_counts: false,
         stale_bibliographic: false,
-        record: without_repost(fresh.record),
+        record: without_repost(*fresh.record),
     }
 }
 

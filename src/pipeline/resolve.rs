@@ -13,8 +13,8 @@ use crate::sources::fetch::{Eagerness, Fetcher};
 use crate::sources::{Source, SourceKey};
 
 /// Open cases kept at once. A multiple of the largest batch, so that batches fill while many cases wait for the slower
-/// source; a case is a few hundred bytes.
-pub(super) const WINDOW: usize = 4096;
+/// source; a case with its entry is more than a kilobyte.
+pub(super) const WINDOW: usize = 2048;
 
 /// Entries kept to be handed out in order. Should so many pile up behind one that waits, the rest is left to a second
 /// reading.

@@ -13,7 +13,6 @@ use crate::http::{Response, Verdict};
 
 /// The body of a reply whose status leaves its meaning to it (200, 400, 404), as JSON that is an object and not nested
 /// too deep; or what the reply comes to without that.
-#[expect(clippy::result_large_err, reason = "once a reply, and handed on as it is")]
 pub(super) fn open<'r>(
     response: &'r Response,
     wording: &Wording,

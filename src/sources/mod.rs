@@ -68,7 +68,6 @@ pub use describe::page;
 pub use repost::is_repost;
 pub use situation::{Situation, Standing};
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -173,7 +172,7 @@ pub struct Split {
     /// Nothing can be concluded about these (their slice was garbled): ask again.
     pub unanswered: Vec<SourceKey>,
     /// What slices of `found` read as, where the reading had to parse them anyway: as [`Source::parse`] would say.
-    pub parsed: HashMap<SourceKey, SourceRecord>,
+    pub parsed: Vec<(SourceKey, Box<SourceRecord>)>,
 }
 
 /// What became of a request for several keys.

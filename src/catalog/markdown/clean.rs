@@ -142,7 +142,7 @@ fn numbering(text: &str) -> Option<&str> {
 fn key(text: &str) -> Option<&str> {
     let (key, rest) = text.split_once(':')?;
     let word = key.trim();
-    let known = KEYS.iter().any(|k| k.eq_ignore_ascii_case(word));
+    let known = KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
 }

@@ -1,8 +1,8 @@
 //! Which blocks make one entry together.
 //!
 //! A walk over the blocks in document order. Rows are entries by themselves; an item takes its sub-items in when they
-//! tell of its paper, and leaves them alone when they list papers of their own; a paragraph or heading that holds a
-//! title waits for the links that follow it.
+//! tell of its paper, and leaves them alone when they list papers of their own ([`items`](super::items)); a paragraph or
+//! heading that holds a title waits for the links that follow it.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use super::pieces::Form;
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
 use super::tables::{self, Roles};
-use super::title::{self, Named};
+use super::title;
 use crate::catalog::ReadOptions;
 
 /// What becomes an entry.
@@ -68,12 +68,12 @@ pub(super) fn units(document: &Document, options: ReadOptions) -> Vec<Unit> {
     walk.units
 }
 
-struct Walk<'a> {
-    document: &'a Document,
-    options: ReadOptions,
+pub(super) struct Walk<'a> {
+    pub(super) document: &'a Document,
+    pub(super) options: ReadOptions,
     sections: Sections,
     section: Rc<Vec<String>>,
-    units: Vec<Unit>,
+    pub(super) units: Vec<Unit>,
 }
 
 /// How the walk over siblings stands.
@@ -88,7 +88,7 @@ struct State<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn siblings(&mut self, range: Range<usize>) {
+    pub(super) fn siblings(&mut self, range: Range<usize>) {
         let document: &'a Document = self.document;
         let mut state = State::default();
         let mut n = range.start;
@@ -133,7 +133,8 @@ impl<'a> Walk<'a> {
         *state = State::default();
         let ink = &self.document.ink;
         let parts = std::slice::from_ref(&block.ink);
-        let badges = ink.links_in(&block.ink).all(|n| ink.links[n].is_image());
+        // Badges beside the list's own title are the list's.
+        let badges = self.sections.is_above() && ink.links_in(&block.ink).all(|n| ink.links[n].is_image());
         let linked = (!badges && lists_paper(self.document, parts, &block.span))
             .then(|| self.look(parts, &block.span, None))
             .filter(Look::is_titled);
@@ -314,108 +315,6 @@ impl<'a> Walk<'a> {
         self.agree_on_names(first);
     }
 
-    /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
-    /// have a name of their own, the names before them are somebody else's.
-    fn agree_on_names(&mut self, first: usize) {
-        let units = &mut self.units[first..];
-        let apart = units.iter().filter(|u| u.says.named == Named::Apart).count();
-        let joined = units.iter().filter(|u| matches!(u.says.named, Named::Joined(_))).count();
-        if apart >= joined {
-            for unit in units {
-                if let Named::Joined(without) = std::mem::take(&mut unit.says.named) {
-                    unit.says.title = Some(*without);
-                }
-            }
-        }
-    }
-
-    fn item(&mut self, n: usize) {
-        let document = self.document;
-        let block = &document.blocks[n];
-        let (mut own, mut nested) = (Vec::new(), Vec::new());
-        let mut titled = 0;
-        for child in self.children(n) {
-            match document.blocks[child].kind {
-                Kind::List => nested.extend(self.children(child)),
-                Kind::Item => nested.push(child),
-                Kind::Table => {
-                    // A table in an item is a table.
-                    return self.siblings(n + 1..block.end);
-                }
-                _ => {
-                    let leaves = self.leaves(child..document.blocks[child].end);
-                    let span = &document.blocks[child].span;
-                    titled += usize::from(
-                        own.is_empty() || {
-                            let look = self.look(&leaves, span, None);
-                            look.paper && look.is_titled()
-                        },
-                    );
-                    own.extend(leaves);
-                }
-            }
-        }
-        if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
-            return self.siblings(n + 1..block.end);
-        }
-        let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
-        let paper = lists_paper(document, &own, &(block.span.start..end));
-        if !nested.is_empty() {
-            self.nest(n, own, paper, &nested);
-        } else if paper || (self.options.all_items && self.is_item(&own)) {
-            let says = title::find(&document.ink, &own, None);
-            self.push(own, block.span.clone(), says);
-        }
-    }
-
-    /// An item with sub-items: particulars of its paper are taken in, papers are entries of their own.
-    fn nest(&mut self, n: usize, own: Vec<Range<usize>>, paper: bool, nested: &[usize]) {
-        let document = self.document;
-        let block = &document.blocks[n];
-        let title = title::guess(&document.ink, &own).filter(title::Guess::is_sure);
-        // Under a title only another title is a paper of its own; under a topic whatever can be one.
-        let least = match &title {
-            _ if paper => title::Title::SURE,
-            Some(title) if title.form != Form::Plain => title::Title::SURE,
-            Some(_) => 20,
-            None => 12,
-        };
-        let mut papers = 0;
-        let mut apart = Vec::new();
-        for &child in nested {
-            let inner = &document.blocks[child];
-            let leaves = self.leaves(child..inner.end);
-            if lists_paper(document, &leaves, &inner.span) {
-                papers += 1;
-                let keyed = !paper && paragraphs::is_keyed(&document.ink, &leaves);
-                if !keyed && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least) {
-                    apart.push(child);
-                }
-            }
-        }
-        let whole = paper || (papers > 0 && apart.is_empty() && (title.is_some() || papers == 1));
-        if !whole {
-            if papers == 0 && self.options.all_items && self.is_item(&own) {
-                let says = title::find(&document.ink, &own, None);
-                self.push(own, block.span.clone(), says);
-            }
-            for &child in nested {
-                self.item(child);
-            }
-            return;
-        }
-        let mut parts = own;
-        for &child in nested {
-            if apart.contains(&child) {
-                self.item(child);
-            } else {
-                parts.extend(self.leaves(child..document.blocks[child].end));
-            }
-        }
-        let says = title::find(&document.ink, &parts, None);
-        self.push(parts, block.span.clone(), says);
-    }
-
     fn table(&mut self, n: usize) {
         let document = self.document;
         let rows = self.children(n);
@@ -468,34 +367,25 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn push(&mut self, parts: Vec<Range<usize>>, span: Range<usize>, says: title::Says) -> usize {
+    pub(super) fn push(&mut self, parts: Vec<Range<usize>>, span: Range<usize>, says: title::Says) -> usize {
         self.units.push(Unit { parts, span, section: Rc::clone(&self.section), says });
         self.units.len() - 1
     }
 
-    fn look(&self, parts: &[Range<usize>], span: &Range<usize>, roles: Option<&Roles>) -> Look {
+    pub(super) fn look(&self, parts: &[Range<usize>], span: &Range<usize>, roles: Option<&Roles>) -> Look {
         let paper = lists_paper(self.document, parts, span);
         Look { paper, says: title::find(&self.document.ink, parts, roles) }
     }
 
     /// Whether there is anything to an item beyond a link into this document.
-    fn is_item(&self, parts: &[Range<usize>]) -> bool {
+    pub(super) fn is_item(&self, parts: &[Range<usize>]) -> bool {
         let ink = &self.document.ink;
         let mut links = parts.iter().flat_map(|p| ink.links_in(p)).peekable();
         let inside = links.peek().is_some() && links.all(|n| ink.links[n].url.starts_with('#'));
         !inside && parts.iter().any(|p| ink.text[p.clone()].contains(char::is_alphanumeric))
     }
 
-    fn first_is_paper(&self, n: usize) -> bool {
-        let Some(first) = self.children(n).first().copied() else {
-            return false;
-        };
-        let block = &self.document.blocks[first];
-        let look = self.look(&self.leaves(first..block.end), &block.span, None);
-        look.paper && look.is_titled()
-    }
-
-    fn children(&self, n: usize) -> Vec<usize> {
+    pub(super) fn children(&self, n: usize) -> Vec<usize> {
         let blocks = &self.document.blocks;
         let mut out = Vec::new();
         let mut child = n + 1;
@@ -507,7 +397,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The ink of every leaf in the range of blocks.
-    fn leaves(&self, range: Range<usize>) -> Vec<Range<usize>> {
+    pub(super) fn leaves(&self, range: Range<usize>) -> Vec<Range<usize>> {
         self.document.leaves(range).collect()
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Tag<'a> {
 
     /// Whether it is this element, in either form.
     pub(super) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
+        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name)
     }
 
     /// Whether it is one of these elements.

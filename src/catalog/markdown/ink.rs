@@ -150,7 +150,8 @@ impl Ink {
             Some(alt) if shown.is_empty() => fold(alt),
             _ => shown,
         };
-        strip_brackets(&shown).to_owned()
+        let bare = strip_brackets(&shown);
+        if bare.len() == shown.len() { shown } else { bare.to_owned() }
     }
 }
 

@@ -70,6 +70,12 @@ pub(super) fn intrinsic(shape: &Shape) -> i32 {
 
 /// A sentence to the reader rather than a title.
 pub(super) fn is_talk(text: &str) -> bool {
+    // None of the phrases does without one of a few words; most texts have none.
+    Shape::of(text).talk && says_talk(text)
+}
+
+/// The same of a text whose [`Shape::talk`] is known.
+pub(super) fn says_talk(text: &str) -> bool {
     const TALK: [&[&str]; 28] = [
         &["we"],
         &["our"],
@@ -100,10 +106,6 @@ pub(super) fn is_talk(text: &str) -> bool {
         &["i", "was"],
         &["let", "me"],
     ];
-    // None of them does without one of a few words; most texts have none.
-    if !Shape::of(text).talk {
-        return false;
-    }
     let mut before = "";
     let mut rest = text;
     loop {

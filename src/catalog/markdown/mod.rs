@@ -35,6 +35,7 @@
 //! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
 
 mod annotation;
+mod authors;
 mod blocks;
 mod citation;
 mod clean;
@@ -45,6 +46,7 @@ mod html;
 mod htmlblock;
 mod ink;
 mod inline;
+mod items;
 mod judge;
 mod loose;
 mod names;
@@ -180,7 +182,7 @@ fn entry(
         .map(|n| &ink.links[n])
         .map(|link| Link { label: link.label.clone(), url: link.url.clone() })
         .collect();
-    let mut text = String::new();
+    let mut text = String::with_capacity(unit.parts.iter().map(|part| part.len() + 1).sum());
     for part in &unit.parts {
         let before = text.len();
         if before > 0 {

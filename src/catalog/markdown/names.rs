@@ -1,6 +1,6 @@
 //! Lists of authors: telling them from titles, and taking them apart.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::shape::{is_cjk, is_date, is_venue};
 use super::words::{Class, class};
@@ -84,7 +84,8 @@ pub(super) fn names(text: &str) -> Names {
 /// in a name.
 fn keyed(text: &str) -> &str {
     let text = text.trim_start_matches([':', '：', ' ']);
-    let colon = text.bytes().take(24).position(|b| b == b':').or_else(|| text.find('：'));
+    let near = &text.as_bytes()[..text.len().min(24)];
+    let colon = memchr(b':', near).or_else(|| if text.is_ascii() { None } else { text.find('：') });
     let Some(n) = colon else { return text };
     let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
     let known = ["author", "authors", "author(s", "by", "作者"].iter().any(|k| k.eq_ignore_ascii_case(key));

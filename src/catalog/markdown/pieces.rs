@@ -85,7 +85,7 @@ fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
             && word.range.len() <= 24
             && text(after).starts_with(|c: char| c.is_lowercase())
             && text(before).ends_with(char::is_alphanumeric)
-            && text(word).bytes().filter(|&b| b == b' ').count() <= 1
+            && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
             && tight(before, word)
             && tight(word, after)
             && !matches!(text(before).rsplit(' ').next(), Some("by" | "in" | "at" | "In"))

@@ -99,11 +99,20 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let path = url.split(['?', '#']).next().unwrap_or("");
     let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
-    let says_paper = says_paper && !(local && url.starts_with('#')) && !(web && is_front(url));
+    let says_paper =
+        says_paper && !(local && url.starts_with('#')) && !(web && is_front(url) && names_site(label));
     LinkFacts { scholarly, says_paper, pdf, aside, local }
 }
 
-/// The front page of a site: `https://arxiv.org/` is no paper, whatever its label says.
+/// Whether the label names a server of papers.
+fn names_site(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    ["rxiv", "openreview", "pubmed", "anthology", "sciencedirect", "ssrn", "doi"]
+        .iter()
+        .any(|s| lower.contains(s))
+}
+
+/// The front page of a site: `[arXiv](https://arxiv.org/)` is no paper.
 fn is_front(url: &str) -> bool {
     let rest =
         memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://")).map_or(url, |n| &url[n + 3..]);
@@ -162,5 +171,6 @@ fn is_aside(url: &str) -> bool {
     let dots = || host.bytes().enumerate().rev().filter(|(_, b)| *b == b'.').map(|(n, _)| n);
     let site = dots().nth(1).map_or(host, |n| &host[n + 1..]);
     let google = ["docs.google.com", "drive.google.com", "colab.research.google.com"];
-    SITES.iter().any(|s| s.eq_ignore_ascii_case(site)) || google.iter().any(|g| g.eq_ignore_ascii_case(host))
+    SITES.iter().any(|s| s.len() == site.len() && s.eq_ignore_ascii_case(site))
+        || google.iter().any(|g| g.eq_ignore_ascii_case(host))
 }

@@ -268,14 +268,10 @@ fn is_number(word: &str) -> bool {
 pub(super) fn year_in(text: &str) -> Option<i16> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    while let Some(n) = bytes.get(at..)?.iter().position(u8::is_ascii_digit) {
+        at += n;
         let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        // `arXiv:1902.04114` is no year.
-        let behind = bytes.get(at + run + 1..).unwrap_or_default();
-        let number = bytes.get(at + run) == Some(&b'.')
-            && behind.len() >= 4
-            && behind.iter().take(4).all(u8::is_ascii_digit);
-        if run == 4 && !number {
+        if run == 4 && !is_number_of(&bytes[at + 4..]) {
             let year = bytes[at..at + 4].iter().fold(0i16, |year, b| year * 10 + i16::from(b - b'0'));
             if (1900..=2035).contains(&year) {
                 return Some(year);
@@ -284,6 +280,11 @@ pub(super) fn year_in(text: &str) -> Option<i16> {
         at += run + 1;
     }
     None
+}
+
+/// Whether four digits and what stands behind them are those of arXiv: `1902.04114` holds no year.
+fn is_number_of(behind: &[u8]) -> bool {
+    matches!(behind, [b'.', rest @ ..] if rest.len() >= 4 && rest.iter().take(4).all(u8::is_ascii_digit))
 }
 
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.

@@ -50,7 +50,7 @@ pub(super) fn class(word: &str) -> Class {
     // Most words are not known: their slot is free, and nothing else is touched.
     while table.slots[slot] != 0 {
         let (known, class) = table.words[usize::from(table.slots[slot]) - 1];
-        if known.len() == word.len() && known.eq_ignore_ascii_case(word) {
+        if known.len() == word.len() && (known == word || known.eq_ignore_ascii_case(word)) {
             return class;
         }
         slot = (slot + 1) & (SLOTS - 1);

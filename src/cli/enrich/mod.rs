@@ -88,7 +88,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         return dry_run(&setup);
     }
     let min_change = args.min_change.as_deref().or(setup.settings.file.min_change.as_deref());
-    let min_change = min_change.map(MinChange::parse).transpose()?;
+    let min_change = min_change.map(MinChange::parse).transpose().map_err(|failure| {
+        setup.settings.blame("output.min_change", args.min_change.as_ref().map(|_| "--min-change"), failure)
+    })?;
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
     no_clash(args, &setup, &targets)?;

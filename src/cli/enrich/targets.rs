@@ -8,11 +8,13 @@ use crate::cli::clash::Files;
 use crate::cli::exit::Failure;
 use crate::cli::input::{self, Input};
 use crate::cli::run::Setup;
-use crate::output::{Format, Replacement};
+use crate::output::{Format, Replacement, UnknownFormat};
 
 /// Where each catalog's output goes.
 pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Result<Vec<Target>, Failure> {
-    let named = format.map(|f| f.parse::<Format>().map_err(|e| Failure::usage(e.to_string()))).transpose()?;
+    let named = format.map(str::parse::<Format>).transpose().map_err(|e| {
+        setup.settings.blame("output.format", args.format.as_ref().map(|_| "--format"), unknown(&e))
+    })?;
     if let Some(output) = &args.output {
         if setup.inputs.len() > 1 {
             return Err(Failure::usage(format!(
@@ -31,6 +33,11 @@ pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Resul
         .iter()
         .map(|input| Target { path: input.path().map(|p| default_output(p, format)), format })
         .collect())
+}
+
+fn unknown(error: &UnknownFormat) -> Failure {
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+    Failure::usage(error.to_string()).hint(format!("one of: {}", names.join(", ")))
 }
 
 /// No catalog is written over, no two outputs go to one file. An enriched catalog may be brought up to date in place.

@@ -143,6 +143,31 @@ pub struct TomlFileView {
     pub all_items: bool,
 }
 
+impl Settings {
+    /// The failure of a command over the value of a setting, with where that was set: by `flag`, if it was given.
+    pub(super) fn blame(&self, name: &str, flag: Option<&str>, mut failure: Failure) -> Failure {
+        let place = match flag {
+            Some(flag) => flag.to_owned(),
+            None => place(&self.lines, name, self.file.path.as_deref(), true),
+        };
+        failure.message = format!("{place}: {}", failure.message);
+        failure
+    }
+}
+
+/// Where a setting was set: its flag, its variable, or the file and its key.
+fn place(lines: &[Line], name: &str, file: Option<&Path>, by_set: bool) -> String {
+    let twins = super::settings_page::twins(name);
+    let origin = lines.iter().rev().find(|line| line.name == name).map(|line| line.origin);
+    match (origin, twins, file) {
+        (Some(Origin::Flag), Some((_, flag)), _) if !flag.is_empty() && !by_set => flag.to_owned(),
+        (Some(Origin::Flag), _, _) => format!("--set {name}"),
+        (Some(Origin::Environment), Some((variable, _)), _) => variable,
+        (Some(Origin::File), _, Some(path)) => format!("{}: {name}", path.display()),
+        _ => name.to_owned(),
+    }
+}
+
 /// Reads the environment; tests pass their own.
 pub type Env<'e> = &'e dyn Fn(&str) -> Option<String>;
 
@@ -297,19 +322,7 @@ impl Resolver<'_> {
 
     /// A value that cannot be used, with where it was set.
     fn wrong(&self, name: &str, what: &str) -> Failure {
-        let twins = super::settings_page::twins(name);
-        let origin = self.lines.iter().rev().find(|line| line.name == name).map(|line| line.origin);
-        let place = match (origin, twins, self.path) {
-            (Some(Origin::Flag), Some((_, flag)), _)
-                if !flag.is_empty() && self.set_value(name).is_none() =>
-            {
-                flag.to_owned()
-            }
-            (Some(Origin::Flag), _, _) => format!("--set {name}"),
-            (Some(Origin::Environment), Some((variable, _)), _) => variable,
-            (Some(Origin::File), _, Some(path)) => format!("{}: {name}", path.display()),
-            _ => name.to_owned(),
-        };
+        let place = place(&self.lines, name, self.path, self.set_value(name).is_some());
         Failure::usage(format!("{place}: {what}"))
     }
 

@@ -198,7 +198,7 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         return doubt;
     }
 
-    let mut found: Vec<Option<(Option<u32>, Vec<u8>, SourceRecord)>> = vec![None; keys.len()];
+    let mut found: Vec<Option<(Option<u32>, Vec<u8>, Box<SourceRecord>)>> = vec![None; keys.len()];
     let mut garbled = vec![false; keys.len()];
     let places: HashMap<&str, usize> =
         keys.iter().enumerate().map(|(at, key)| (key.0.as_str(), at)).collect();
@@ -213,7 +213,7 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         let slice = (!entry.damaged)
             .then(|| feed.standalone(body, entry))
             .flatten()
-            .and_then(|slice| Some((entry::parse(&slice).ok()?, slice)));
+            .and_then(|slice| Some((Box::new(entry::parse(&slice).ok()?), slice)));
         match slice {
             None => garbled[at] = true,
             Some((record, slice)) => {
@@ -229,7 +229,7 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         match found[at].take() {
             Some((_, slice, record)) => {
                 split.found.push((key.clone(), slice));
-                split.parsed.insert(key.clone(), record);
+                split.parsed.push((key.clone(), record));
             }
             None if garbled[at] || stray => split.unanswered.push(key.clone()),
             None => split.missing.push(key.clone()),
@@ -281,7 +281,7 @@ fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Readin
                 .cloned()
                 .collect();
             split.found.retain(|(found, _)| found != named);
-            split.parsed.remove(named);
+            split.parsed.retain(|(parsed, _)| parsed != named);
             split.rejected.push((named.clone(), words));
             Reading::Split(split)
         }

@@ -17,7 +17,7 @@ mod desk;
 mod flight;
 mod recent;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -33,7 +33,7 @@ use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
 use crate::http::{BoxFuture, Host, Secret};
-use crate::model::{Field, SourceId};
+use crate::model::{Field, SourceId, SourceRecord};
 
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
@@ -210,8 +210,9 @@ impl Fetcher {
         let mut again = Vec::new();
         let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
+        let parsed: HashMap<SourceKey, Box<SourceRecord>> = split.parsed.into_iter().collect();
         for (key, raw) in split.found {
-            let count = || match split.parsed.get(&key) {
+            let count = || match parsed.get(&key) {
                 Some(record) => record.citation_count,
                 None => source.parse(&key, &raw).ok()?.citation_count,
             };
@@ -251,7 +252,7 @@ impl Fetcher {
             .collect();
         let now = self.clock.now();
         self.cache.put(descriptor.id, now, &puts)?;
-        for (key, record) in split.parsed {
+        for (key, record) in parsed {
             self.recent.keep(descriptor.id, key, now, record);
         }
         (self.events)(&Event::Stored { source: descriptor.id, found, missing: settled.len() - found });

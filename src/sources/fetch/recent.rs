@@ -13,12 +13,12 @@ use jiff::Timestamp;
 use crate::model::{SourceId, SourceRecord};
 use crate::sources::SourceKey;
 
-/// Most records kept: a few megabytes. Where one source runs ahead of another by more, its later records are not kept.
-const MOST: usize = 1536;
+/// Most records kept of one source: a megabyte or two. What a source says further ahead of the others is not kept.
+const MOST: usize = 512;
 
 /// Records as they were just stored, each for whoever asks first.
 #[derive(Debug, Default)]
-pub struct Recent(RefCell<HashMap<SourceId, HashMap<SourceKey, Box<Fresh>>>>);
+pub struct Recent(RefCell<HashMap<SourceId, HashMap<SourceKey, Fresh>>>);
 
 /// A record and when it was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,27 +26,26 @@ pub struct Fresh {
     /// When the source said it, as exact as the cache keeps it.
     pub fetched_at: Timestamp,
     /// What its slice reads as.
-    pub record: SourceRecord,
+    pub record: Box<SourceRecord>,
 }
 
 impl Recent {
     /// Keeps a record whose slice was stored with the time `at`.
-    pub(super) fn keep(&self, source: SourceId, key: SourceKey, at: Timestamp, record: SourceRecord) {
+    pub(super) fn keep(&self, source: SourceId, key: SourceKey, at: Timestamp, record: Box<SourceRecord>) {
         let Ok(fetched_at) = Timestamp::from_millisecond(at.as_millisecond()) else { return };
         let mut records = self.0.borrow_mut();
-        let full = records.values().map(HashMap::len).sum::<usize>() >= MOST;
         let of_source = records.entry(source).or_default();
-        if full {
+        if of_source.len() >= MOST {
             // What was said before is no longer what the cache would say.
             of_source.remove(&key);
         } else {
-            of_source.insert(key, Box::new(Fresh { fetched_at, record }));
+            of_source.insert(key, Fresh { fetched_at, record });
         }
     }
 
     /// Hands a record out. The next one to ask finds it in the cache.
     pub fn take(&self, source: SourceId, key: &SourceKey) -> Option<Fresh> {
-        self.0.borrow_mut().get_mut(&source)?.remove(key).map(|fresh| *fresh)
+        self.0.borrow_mut().get_mut(&source)?.remove(key)
     }
 }
 
@@ -60,7 +59,7 @@ mod tests {
         let at: Timestamp = "2026-01-01T00:00:00.123456Z".parse().unwrap();
         let key = |n: usize| SourceKey(n.to_string());
         for n in 0..=MOST {
-            recent.keep(SourceId::ARXIV, key(n), at, SourceRecord::default());
+            recent.keep(SourceId::ARXIV, key(n), at, Box::default());
         }
         assert_eq!(recent.take(SourceId::ARXIV, &key(MOST)), None, "too many");
         assert_eq!(recent.take(SourceId::SEMANTIC_SCHOLAR, &key(1)), None, "of another source");

@@ -240,7 +240,7 @@ impl Source for SemanticScholar {
         let text = std::str::from_utf8(raw)
             .map_err(|_| ParseError("the row is garbled: it is not UTF-8".to_owned()))?;
         match row::read(text)? {
-            Parsed::Paper(record) => Ok(record),
+            Parsed::Paper(record) => Ok(*record),
             Parsed::Other(_) => Err(ParseError("the row has no id or no title".to_owned())),
         }
     }

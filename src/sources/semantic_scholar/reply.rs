@@ -76,7 +76,7 @@ fn file(body: &Body<'_>, row: &RawValue, parsed: Option<Parsed>, key: &SourceKey
     match (exact, parsed) {
         (Some(slice), Some(Parsed::Paper(record))) => {
             split.found.push((key.clone(), slice.to_vec()));
-            split.parsed.insert(key.clone(), record);
+            split.parsed.push((key.clone(), record));
         }
         (Some(_), Some(Parsed::Other(_))) => split.missing.push(key.clone()),
         _ => split.unanswered.push(key.clone()),

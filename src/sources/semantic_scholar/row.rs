@@ -15,7 +15,7 @@ use crate::sources::json::{Count, Detail, How, Laxly, Object, Strictly, Text};
 #[derive(Debug)]
 pub(super) enum Parsed {
     /// It describes a paper.
-    Paper(SourceRecord),
+    Paper(Box<SourceRecord>),
     /// It does not: rows without id or title are how merged and deleted records look. It may still name identifiers.
     Other(ExternalIds),
 }
@@ -139,7 +139,7 @@ impl<H> Row<'_, H> {
     fn parsed(&self) -> Parsed {
         let ids = self.ids();
         if self.paper_id.get().is_some() && self.title.get().is_some() {
-            Parsed::Paper(self.record(ids))
+            Parsed::Paper(Box::new(self.record(ids)))
         } else {
             Parsed::Other(ids)
         }

@@ -1,0 +1,123 @@
+//! Items and what hangs under them: particulars of their paper, or papers of their own.
+
+use std::ops::Range;
+
+use super::blocks::Kind;
+use super::group::Walk;
+use super::paragraphs;
+use super::pieces::Form;
+use super::select::lists_paper;
+use super::title::{self, Named};
+
+impl Walk<'_> {
+    /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
+    /// have a name of their own, the names before them are somebody else's.
+    pub(super) fn agree_on_names(&mut self, first: usize) {
+        let units = &mut self.units[first..];
+        let apart = units.iter().filter(|u| u.says.named == Named::Apart).count();
+        let joined = units.iter().filter(|u| matches!(u.says.named, Named::Joined(_))).count();
+        if apart >= joined {
+            for unit in units {
+                if let Named::Joined(without) = std::mem::take(&mut unit.says.named) {
+                    unit.says.title = Some(*without);
+                }
+            }
+        }
+    }
+
+    pub(super) fn item(&mut self, n: usize) {
+        let document = self.document;
+        let block = &document.blocks[n];
+        let (mut own, mut nested) = (Vec::new(), Vec::new());
+        let mut titled = 0;
+        for child in self.children(n) {
+            match document.blocks[child].kind {
+                Kind::List => nested.extend(self.children(child)),
+                Kind::Item => nested.push(child),
+                Kind::Table => {
+                    // A table in an item is a table.
+                    return self.siblings(n + 1..block.end);
+                }
+                _ => {
+                    let leaves = self.leaves(child..document.blocks[child].end);
+                    let span = &document.blocks[child].span;
+                    titled += usize::from(
+                        own.is_empty() || {
+                            let look = self.look(&leaves, span, None);
+                            look.paper && look.is_titled()
+                        },
+                    );
+                    own.extend(leaves);
+                }
+            }
+        }
+        if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
+            return self.siblings(n + 1..block.end);
+        }
+        let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
+        let paper = lists_paper(document, &own, &(block.span.start..end));
+        if !nested.is_empty() {
+            self.nest(n, own, paper, &nested);
+        } else if paper || (self.options.all_items && self.is_item(&own)) {
+            let says = title::find(&document.ink, &own, None);
+            self.push(own, block.span.clone(), says);
+        }
+    }
+
+    /// An item with sub-items: particulars of its paper are taken in, papers are entries of their own.
+    fn nest(&mut self, n: usize, own: Vec<Range<usize>>, paper: bool, nested: &[usize]) {
+        let document = self.document;
+        let block = &document.blocks[n];
+        let title = title::guess(&document.ink, &own).filter(title::Guess::is_sure);
+        // Under a title only another title is a paper of its own; under a topic whatever can be one.
+        let least = match &title {
+            _ if paper => title::Title::SURE,
+            Some(title) if title.form != Form::Plain => title::Title::SURE,
+            Some(_) => 20,
+            None => 12,
+        };
+        let mut papers = 0;
+        let mut apart = Vec::new();
+        for &child in nested {
+            let inner = &document.blocks[child];
+            let leaves = self.leaves(child..inner.end);
+            if lists_paper(document, &leaves, &inner.span) {
+                papers += 1;
+                let keyed = !paper && paragraphs::is_keyed(&document.ink, &leaves);
+                if !keyed && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least) {
+                    apart.push(child);
+                }
+            }
+        }
+        let whole = paper || (papers > 0 && apart.is_empty() && (title.is_some() || papers == 1));
+        if !whole {
+            if papers == 0 && self.options.all_items && self.is_item(&own) {
+                let says = title::find(&document.ink, &own, None);
+                self.push(own, block.span.clone(), says);
+            }
+            for &child in nested {
+                self.item(child);
+            }
+            return;
+        }
+        let mut parts = own;
+        for &child in nested {
+            if apart.contains(&child) {
+                self.item(child);
+            } else {
+                parts.extend(self.leaves(child..document.blocks[child].end));
+            }
+        }
+        let says = title::find(&document.ink, &parts, None);
+        self.push(parts, block.span.clone(), says);
+    }
+
+    fn first_is_paper(&self, n: usize) -> bool {
+        let Some(first) = self.children(n).first().copied() else {
+            return false;
+        };
+        let block = &self.document.blocks[first];
+        let look = self.look(&self.leaves(first..block.end), &block.span, None);
+        look.paper && look.is_titled()
+    }
+}
