@@ -183,3 +183,29 @@ fn the_same_people_are_known_by_most_of_their_names() {
     assert!(!same(&["Ada Núñez"], &["A. Núñez", "Bo Li"]), "one shared name is no proof");
     assert!(!same(&[], &[]) && !same(&[], &["Bo Li"]));
 }
+
+#[test]
+fn of_two_records_of_one_source_the_newer_speaks() {
+    let titled = |title: &str| SourceRecord { title: Some(title.into()), ..Default::default() };
+    let (old, new) = (titled("Z, the old one"), titled("A, the new one"));
+    for said in [
+        [said(SourceId::ARXIV, 1, &old), said(SourceId::ARXIV, 2, &new)],
+        [said(SourceId::ARXIV, 2, &new), said(SourceId::ARXIV, 1, &old)],
+    ] {
+        assert_eq!(merge(&said).work.title, new.title);
+    }
+    let swapped = merge(&[said(SourceId::ARXIV, 2, &old), said(SourceId::ARXIV, 1, &new)]);
+    assert_eq!(swapped.work.title, old.title);
+}
+
+#[test]
+fn two_recordings_may_contradict_each_other() {
+    let of = |doi: &str| SourceRecord {
+        ids: ExternalIds { doi: Some(doi.into()), ..Default::default() },
+        ..Default::default()
+    };
+    let (a, b) = (of("10.1/a"), of("10.1/b"));
+    let merged = merge(&[said(SourceId::RECORDED, 0, &a), said(SourceId::RECORDED, 0, &b)]);
+    assert_eq!(merged.work.ids.doi, None);
+    assert_eq!(merged.notes[0].code, "conflict");
+}

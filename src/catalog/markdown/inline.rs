@@ -268,7 +268,8 @@ impl<'a> Inline<'a> {
 
     fn close_link(&mut self, bracket: &Bracket, url: &str) {
         // URLs in a label are its text; a link in a label is a link, and then this is not one round it.
-        let inner = self.ink.links[bracket.links..].iter().any(|l| !l.bare);
+        // An anchor that ended inside may have taken away URLs that stood before the label.
+        let inner = self.ink.links.iter().skip(bracket.links).any(|l| !l.bare);
         if inner {
             self.ink.text.push(']');
             self.push_link(self.ink.text.len(), url, None, false);
