@@ -132,7 +132,9 @@ fn a_cache_on_a_read_only_medium_serves_without_network() {
             // A run that was killed leaves its log beside the file: what is in it counts.
             let cache = rusqlite::Connection::open(work.path("kept/cache.sqlite")).unwrap();
             cache
-                .execute_batch("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; UPDATE about SET line = line; COMMIT;")
+                .execute_batch(
+                    "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; UPDATE about SET line = line; COMMIT;",
+                )
                 .unwrap();
             let files = state(&work.path("kept"));
             drop(cache);
