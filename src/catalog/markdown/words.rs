@@ -140,7 +140,7 @@ const LISTS: [(Class, &str); 9] = [
     (
         Class::CONNECTOR,
         "\
-         & ai and by c en for go in of on or r the to us with x",
+         & ai and by c en for go in of on or our r the their this to us with x",
     ),
     (
         Class::VENUE,
