@@ -26,8 +26,8 @@ use support::{Settings, Upstream};
 
 /// Papers in the list.
 const PAPERS: u64 = 2_000;
-/// Kills, unless `OPCIT_KILLS` says otherwise: a sample, so that the suite stays quick. CI asks for 200, of an optimised
-/// build, which `OPCIT_TEST_BINARY` names.
+/// Kills, unless `OPCIT_KILLS` says otherwise: a sample, so that the suite stays quick. CI asks for 200. An optimised
+/// build, which `OPCIT_TEST_BINARY` may name, is killed at other moments.
 const KILLS: usize = 16;
 /// An answer that was handed over so long before the kill has been read and kept, however slow the machine.
 const RECEIVED: Duration = Duration::from_secs(5);
