@@ -87,7 +87,8 @@ pub struct EnrichedIds {
 /// Who said a value, when it was read there, and whether it has outlived its freshness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Provenance {
-    /// The source; borrowed, because every field of every entry names one of a handful.
+    /// The source.
+    // Borrowed, because every field of every entry names one of a handful.
     pub source: Cow<'static, str>,
     /// When it was retrieved; `null` where the origin gives no date.
     #[schemars(with = "Option<String>")]
