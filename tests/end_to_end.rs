@@ -615,6 +615,56 @@ fn an_interrupt_keeps_what_was_got() {
     assert!(upstream.arxiv.asked().len() <= 1_000, "at most one batch is asked again: {}", upstream.story());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_leaves_at_once() {
+    let (upstream, work, _) = on_arxiv(900);
+    upstream.arxiv.latency(Duration::from_millis(200));
+    let child =
+        work.command(&["enrich", "list.md", "-o", "out.json"]).stderr(Stdio::piped()).spawn().unwrap();
+    let patience = Instant::now();
+    while upstream.arxiv.count() < 3 && patience.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Somebody holds the cache, so that a run that only stops when it can has to wait for many seconds.
+    let cache = rusqlite::Connection::open(work.path("cache.sqlite")).unwrap();
+    cache.busy_timeout(Duration::from_secs(5)).unwrap();
+    cache.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    let interrupt = || {
+        let sent =
+            std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(sent.success(), "the run has ended by itself");
+    };
+    interrupt();
+    std::thread::sleep(Duration::from_millis(500));
+    interrupt();
+    let stopped = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}", stopped.elapsed());
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    drop(cache);
+    upstream.arxiv.latency(Duration::ZERO);
+    enrich(&work, &[]).exits(0);
+}
+
+#[test]
+fn what_is_known_longest_is_asked_for_first() {
+    let (upstream, work, papers) = on_arxiv(200);
+    let (old, young) = papers.split_at(100);
+    for papers in [old, young] {
+        work.write("part.md", markdown(papers));
+        work.opcit(&["enrich", "part.md", "-o", "part.json"]).exits(0);
+    }
+    // In the list they stand the other way round.
+    work.write("list.md", markdown(&[young, old].concat()));
+    upstream.forget();
+    enrich(&work, &["--max-age", "0s", "--max-requests", "1", "--sources", "arxiv"]).exits(6);
+    let ids =
+        |papers: &[Paper]| papers.iter().filter_map(|paper| paper.arxiv.clone()).collect::<BTreeSet<_>>();
+    assert_eq!(upstream.arxiv.asked().into_iter().collect::<BTreeSet<_>>(), ids(old), "{}", upstream.story());
+}
+
 #[test]
 fn a_catalog_edited_meanwhile_is_not_half_of_each() {
     let (upstream, work, papers) = on_arxiv(3);

@@ -29,6 +29,7 @@ mod schema;
 pub mod settings;
 mod settings_page;
 mod sort;
+mod stop;
 mod toml_file;
 mod ui;
 

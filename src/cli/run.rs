@@ -186,49 +186,40 @@ pub(super) fn cache_failure(error: &CacheError) -> Failure {
     Failure::new(exit::CACHE, error.to_string()).hint(error.hint())
 }
 
-/// The live half of a run: hosts, budget, the wish to stop.
-pub(super) struct Live {
-    pub(super) services: Vec<Service>,
-    pub(super) cancel: Cancel,
-}
-
-impl Live {
-    /// Builds a polite host for every enabled source.
-    pub(super) fn new(setup: &Setup, events: &Events) -> Result<Self, Failure> {
-        let config = &setup.settings.config;
-        let agent = UserAgent {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
-            mailto: config.mailto.clone(),
+/// A polite host for every enabled source; `cancel` stops them all.
+pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Result<Vec<Service>, Failure> {
+    let config = &setup.settings.config;
+    let agent = UserAgent {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
+        mailto: config.mailto.clone(),
+    };
+    let transport = HttpTransport::new(&agent).map_err(|e| {
+        Failure::usage(e.to_string()).hint("`mailto` (OPCIT_MAILTO, --mailto) must be a plain mail address")
+    })?;
+    let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
+    let context = RunContext {
+        budget,
+        cancel: cancel.clone(),
+        pacing: Some(Arc::new(Pacing(Arc::clone(&setup.cache)))),
+        ..RunContext::new(Arc::new(transport), Arc::new(SystemClock))
+    };
+    let policy = Policy { patience: config.patience, ..Policy::default() };
+    let services = setup.sources.iter().filter_map(|source| {
+        let descriptor = source.descriptor();
+        let own = config.sources.iter().find(|s| s.id == descriptor.id)?;
+        let host = HostSettings {
+            base_url: own.url.clone(),
+            interval: own.interval,
+            timeout: descriptor.timeout,
+            policy: policy.clone(),
         };
-        let transport = HttpTransport::new(&agent).map_err(|e| {
-            Failure::usage(e.to_string())
-                .hint("`mailto` (OPCIT_MAILTO, --mailto) must be a plain mail address")
-        })?;
-        let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
-        let context = RunContext {
-            budget,
-            pacing: Some(Arc::new(Pacing(Arc::clone(&setup.cache)))),
-            ..RunContext::new(Arc::new(transport), Arc::new(SystemClock))
-        };
-        let cancel = context.cancel.clone();
-        let policy = Policy { patience: config.patience, ..Policy::default() };
-        let services = setup.sources.iter().filter_map(|source| {
-            let descriptor = source.descriptor();
-            let own = config.sources.iter().find(|s| s.id == descriptor.id)?;
-            let host = HostSettings {
-                base_url: own.url.clone(),
-                interval: own.interval,
-                timeout: descriptor.timeout,
-                policy: policy.clone(),
-            };
-            let (events, id) = (Arc::clone(events), descriptor.id);
-            let observer = Arc::new(move |event: HostEvent| (events)(&Event::Host { source: id, event }));
-            let host = Arc::new(Host::new(host, context.clone(), observer));
-            Some(Service { source: Arc::clone(source), host, key: own.key.clone() })
-        });
-        Ok(Self { services: services.collect(), cancel })
-    }
+        let (events, id) = (Arc::clone(events), descriptor.id);
+        let observer = Arc::new(move |event: HostEvent| (events)(&Event::Host { source: id, event }));
+        let host = Arc::new(Host::new(host, context.clone(), observer));
+        Some(Service { source: Arc::clone(source), host, key: own.key.clone() })
+    });
+    Ok(services.collect())
 }
 
 /// Politeness between processes, over the cache.
@@ -253,42 +244,13 @@ impl SharedPacing for Pacing {
     }
 }
 
-/// Runs `work` on a runtime of one thread; Ctrl-C asks `cancel` to stop, a second one leaves at once.
-pub(super) fn block_on<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Result<T, Failure> {
+/// Runs `work` on a runtime of one thread.
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|e| Failure::new(exit::BUG, "could not start the runtime").because(e))?;
-    let cancel = cancel.clone();
-    Ok(runtime.block_on(async move {
-        tokio::spawn(async move {
-            if asked_to_stop().await {
-                cancel.cancel();
-                ui::say("\nstopping: what was got is kept (Ctrl-C again to leave at once)");
-            }
-            if asked_to_stop().await {
-                leave();
-            }
-        });
-        work.await
-    }))
-}
-
-/// Waits for Ctrl-C, or for the signal by which a scheduler or a container ends a job. `false`: none can be waited for.
-async fn asked_to_stop() -> bool {
-    #[cfg(unix)]
-    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        return tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted.is_ok(),
-            signal = terminated.recv() => signal.is_some(),
-        };
-    }
-    tokio::signal::ctrl_c().await.is_ok()
-}
-
-#[expect(clippy::exit, reason = "the second Ctrl-C means now; every answer is already committed")]
-fn leave() -> ! {
-    std::process::exit(i32::from(exit::INTERRUPTED.0))
+    Ok(runtime.block_on(work))
 }
 
 /// The newest of two instants, either of which may be unknown.

@@ -15,18 +15,19 @@ use self::written::{Output, output_failure};
 use super::exit::{self, Failure};
 use super::input::Input;
 use super::min_change::MinChange;
-use super::run::{self, Live, Setup, Use};
+use super::run::{self, Setup, Use};
 use super::settings::{Origin, Shared};
+use super::stop;
 use super::ui::{self, ColourChoice, Paint};
 use crate::clock::SystemClock;
 use crate::event::{Event, Events};
-use crate::http::HostState;
+use crate::http::{Cancel, HostState};
 use crate::model::SourceId;
 use crate::output;
 use crate::pipeline::{self, Resolver, ResolverReport};
 use crate::report::{Progress, Summary, Tally, markdown, text};
 use crate::sources::Role;
-use crate::sources::fetch::Fetcher;
+use crate::sources::fetch::{Fetcher, Service};
 
 /// What to enrich and how.
 #[derive(Debug, clap::Args)]
@@ -107,20 +108,23 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         .collect::<Result<Vec<_>, Failure>>()?;
 
     let offline = setup.settings.config.offline;
+    let cancel = Cancel::new();
+    stop::watch(&cancel)?;
     let (resolved, limited) = if offline {
         (ResolverReport::default(), false)
     } else {
-        let live = Live::new(&setup, &events)?;
-        let resolved = resolve(&setup, &live, &events, &mut outputs)?;
-        if live.cancel.is_cancelled() {
-            progress.finish();
-            ui::say("interrupted: every answer is in the cache, no output was written");
-            return Ok(exit::INTERRUPTED);
-        }
-        (resolved, live.services.iter().any(|s| matches!(s.host.state(), HostState::Closed(_))))
+        let services = run::services(&setup, &events, &cancel)?;
+        let resolved = resolve(&setup, &services, &events, &cancel, &mut outputs)?;
+        (resolved, services.iter().any(|s| matches!(s.host.state(), HostState::Closed(_))))
     };
-    assemble_rest(&setup, &resolved, &events, &mut outputs)?;
+    if !cancel.is_cancelled() {
+        assemble_rest(&setup, &resolved, &events, &cancel, &mut outputs)?;
+    }
     progress.finish();
+    if cancel.is_cancelled() {
+        ui::say("interrupted: every answer is in the cache, no output was written");
+        return Ok(exit::INTERRUPTED);
+    }
     setup.inputs.iter().try_for_each(Input::unchanged)?;
 
     // A gap filler that refused counts too: it defers no entry, but whether a paper was retracted is not known without it.
@@ -193,12 +197,13 @@ pub(super) fn title_of(input: &Input, setup: &Setup) -> Result<Option<String>, F
 /// The first half: drive the network. Leading entries that need nothing are written on the way.
 fn resolve(
     setup: &Setup,
-    live: &Live,
+    services: &[Service],
     events: &Events,
+    cancel: &Cancel,
     outputs: &mut [Output<'_>],
 ) -> Result<ResolverReport, Failure> {
     let clock = Arc::new(SystemClock);
-    let fetcher = Fetcher::new(live.services.clone(), Arc::clone(&setup.cache), clock, Arc::clone(events));
+    let fetcher = Fetcher::new(services.to_vec(), Arc::clone(&setup.cache), clock, Arc::clone(events));
     let resolver = Resolver {
         cache: &setup.cache,
         sources: &setup.sources,
@@ -214,16 +219,15 @@ fn resolve(
     let cases = readers
         .into_iter()
         .enumerate()
-        .flat_map(|(at, cases)| cases.map(move |(entry, case)| ((at, entry), case)));
+        .flat_map(|(at, cases)| cases.map(move |(entry, case)| ((at, entry), case)))
+        // What the cache answers is never waited for, so that nothing else would stop here.
+        .take_while(|_| !cancel.is_cancelled());
     let mut written = Ok(());
-    let report = run::block_on(
-        &live.cancel,
-        resolver.run(cases, |(at, entry), case, examination| {
-            if written.is_ok() {
-                written = outputs[at].write(&entry, &case, &examination);
-            }
-        }),
-    )?;
+    let report = run::block_on(resolver.run(cases, |(at, entry), case, examination| {
+        if written.is_ok() {
+            written = outputs[at].write(&entry, &case, &examination);
+        }
+    }))?;
     written?;
     if let Some(failure) = failures.into_iter().flatten().next() {
         return Err(failure);
@@ -236,6 +240,7 @@ fn assemble_rest(
     setup: &Setup,
     resolved: &ResolverReport,
     events: &Events,
+    cancel: &Cancel,
     outputs: &mut [Output<'_>],
 ) -> Result<(), Failure> {
     // Lines lost were told in the first reading.
@@ -250,7 +255,8 @@ fn assemble_rest(
         // Read a second time, it must be what was read the first time.
         input.unchanged()?;
         let view = setup.view(&resolved.unanswered);
-        for (entry, case) in setup.cases(input, events, &mut failure)? {
+        let cases = setup.cases(input, events, &mut failure)?;
+        for (entry, case) in cases.take_while(|_| !cancel.is_cancelled()) {
             if skip > 0 {
                 skip -= 1;
                 continue;
