@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod skipped;
+
 mod listed;
 
 use listed::{documents, facts, folder, made_up, read};

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod skipped;
+
+use skipped::skipped;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -252,7 +255,7 @@ fn real_lists_survive_repair() {
         .map_or_else(|| root().join("../shared/lists"), PathBuf::from)
         .join("lists");
     let Ok(files) = fs::read_dir(&folder) else {
-        println!("skipped: no lists in {}", folder.display());
+        skipped(&format!("no lists in {}", folder.display()));
         return;
     };
     for file in files.map(|f| f.unwrap().path()) {

@@ -4,6 +4,9 @@
 //! `../shared/reference/recorded`; where there is none the tests say so and pass. Nothing here quotes a recording: what
 //! is expected follows from the request and status beside each file, and from the file read as plain text or JSON.
 
+mod skipped;
+
+use skipped::skipped;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +21,7 @@ use opcit::sources::semantic_scholar::SemanticScholar;
 use opcit::sources::{Reading, Source, SourceKey, Split};
 use serde_json::Value;
 
-const SKIPPED: &str = "skipped: no recorded replies, set OPCIT_RECORDED_DIR to check against them";
+const SKIPPED: &str = "no recorded replies, set OPCIT_RECORDED_DIR to check against them";
 
 fn recorded(service: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("OPCIT_RECORDED_DIR").map_or_else(
@@ -154,7 +157,7 @@ fn check_arxiv_record(name: &str, entry: &str, record: &SourceRecord) {
 #[test]
 fn arxiv_feeds() {
     let Some(folder) = recorded("arxiv") else {
-        eprintln!("{SKIPPED}");
+        skipped(SKIPPED);
         return;
     };
     let index = fs::read_to_string(folder.join("INDEX.tsv")).unwrap();
@@ -240,7 +243,7 @@ fn arxiv_feeds() {
 #[test]
 fn arxiv_refusals() {
     let Some(folder) = recorded("arxiv/http_errors") else {
-        eprintln!("{SKIPPED}");
+        skipped(SKIPPED);
         return;
     };
     for recording in Recording::all(&folder) {
@@ -301,7 +304,7 @@ fn check_row(name: &str, row: &Value, record: &SourceRecord) {
 #[test]
 fn semantic_scholar_replies() {
     let Some(folder) = recorded("s2") else {
-        eprintln!("{SKIPPED}");
+        skipped(SKIPPED);
         return;
     };
     let source = SemanticScholar::default();
@@ -435,7 +438,7 @@ fn check_crossref_work(name: &str, work: &Value, record: &SourceRecord) {
 #[test]
 fn crossref_replies() {
     let Some(folder) = recorded("s2") else {
-        eprintln!("{SKIPPED}");
+        skipped(SKIPPED);
         return;
     };
     let source = Crossref::default();
@@ -504,7 +507,7 @@ fn crossref_replies() {
 #[test]
 fn openalex_replies() {
     let Some(folder) = recorded("s2") else {
-        eprintln!("{SKIPPED}");
+        skipped(SKIPPED);
         return;
     };
     let source = OpenAlex::default();
@@ -555,7 +558,7 @@ fn openalex_replies() {
 #[test]
 fn datacite_refusals() {
     let Some(folder) = recorded("s2") else {
-        eprintln!("{SKIPPED}");
+        skipped(SKIPPED);
         return;
     };
     for recording in Recording::all(&folder).iter().filter(|r| r.name.starts_with("datacite_")) {

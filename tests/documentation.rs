@@ -9,6 +9,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod skipped;
+
+use skipped::skipped;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -230,7 +233,7 @@ fn the_examples_run() {
     ] {
         let program = folder.join(name);
         if !program.exists() {
-            eprintln!("skipped: `{name}` is not built");
+            skipped(&format!("`{name}` is not built"));
             continue;
         }
         let mut child = Command::new(program)
@@ -286,7 +289,6 @@ fn steps(block: &str) -> Vec<Step> {
 
 impl Step {
     /// What it prints; nothing if it cannot be run here.
-    #[expect(clippy::print_stderr, reason = "what is left out is said")]
     fn run(&self, folder: &Path) -> Option<String> {
         let binary = Path::new(env!("CARGO_BIN_EXE_opcit"));
         let path = std::env::var("PATH").unwrap_or_default();
@@ -294,7 +296,7 @@ impl Step {
         for program in ["jq", "python3", "sqlite3", "pandoc"] {
             let used = Regex::new(&format!(r"(^|\| ){program}\b")).unwrap().is_match(&self.command);
             if used && !installed(program) {
-                eprintln!("`{program}` is not installed, left out: {}", self.command);
+                skipped(&format!("`{program}` is not installed: {}", self.command));
                 return None;
             }
         }

@@ -4,6 +4,9 @@
 //! `../shared/reference` beside the repository) and skip, saying so, where there is none. The last are the repository's
 //! own, smaller tables.
 
+mod skipped;
+
+use skipped::skipped;
 use std::path::PathBuf;
 
 use opcit::identify;
@@ -66,7 +69,7 @@ fn wrong_other_rows(table: &str) -> Vec<String> {
 #[test]
 fn reference_table_of_arxiv_ids() {
     let Some(table) = table("id_cases_arxiv.tsv") else {
-        println!("skipped: no id_cases_arxiv.tsv in OPCIT_REFERENCE_DIR or ../shared/reference");
+        skipped("no id_cases_arxiv.tsv in OPCIT_REFERENCE_DIR or ../shared/reference");
         return;
     };
     let wrong = wrong_arxiv_rows(&table);
@@ -76,7 +79,7 @@ fn reference_table_of_arxiv_ids() {
 #[test]
 fn reference_table_of_other_ids() {
     let Some(table) = table("id_cases_other.tsv") else {
-        println!("skipped: no id_cases_other.tsv in OPCIT_REFERENCE_DIR or ../shared/reference");
+        skipped("no id_cases_other.tsv in OPCIT_REFERENCE_DIR or ../shared/reference");
         return;
     };
     let wrong = wrong_other_rows(&table);

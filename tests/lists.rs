@@ -21,6 +21,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod skipped;
+
+use skipped::skipped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
@@ -73,7 +76,7 @@ fn real_lists() {
     let folder = std::env::var_os("OPCIT_LISTS_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/lists"), PathBuf::from);
     let Ok(oracle) = fs::read_to_string(folder.join("oracle.tsv")) else {
-        println!("skipped: no lists in {}", folder.display());
+        skipped(&format!("no lists in {}", folder.display()));
         return;
     };
     let known = oracle_rows(&oracle);

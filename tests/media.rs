@@ -4,8 +4,10 @@
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+mod skipped;
+
+use skipped::skipped;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -69,7 +71,7 @@ fn may_mount() -> bool {
     let tried = in_namespace(&nothing, folder.path(), READ_ONLY, ":").output();
     let may = tried.is_ok_and(|output| output.status.success());
     if !may {
-        println!("skipped: nothing can be mounted here");
+        skipped("nothing can be mounted here");
     }
     may
 }
@@ -83,7 +85,7 @@ fn as_nobody(work: &Workdir, arguments: &[&str]) -> Option<Run> {
     if root {
         let reaches = tried.uid(NOBODY).gid(NOBODY).output().is_ok_and(|output| output.status.success());
         if !reaches {
-            println!("skipped: another user cannot start the binary here");
+            skipped("another user cannot start the binary here");
             return None;
         }
     }

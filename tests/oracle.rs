@@ -3,6 +3,9 @@
 //! The lists lie outside the repository; `OPCIT_LISTS_DIR` names their folder (default: `../shared/lists` beside the
 //! repository). Without them the test says so and passes.
 
+mod skipped;
+
+use skipped::skipped;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -30,7 +33,7 @@ fn lists() -> Option<PathBuf> {
 #[test]
 fn identifiers_of_real_lists() {
     let Some(folder) = lists() else {
-        println!("skipped: no oracle.tsv in OPCIT_LISTS_DIR or ../shared/lists");
+        skipped("no oracle.tsv in OPCIT_LISTS_DIR or ../shared/lists");
         return;
     };
     let oracle = std::fs::read_to_string(folder.join("oracle.tsv")).unwrap();
@@ -88,7 +91,7 @@ fn identifiers_of_real_lists() {
 #[test]
 fn paper_links_of_real_entries() {
     let Some(folder) = lists() else {
-        println!("skipped: no lists in OPCIT_LISTS_DIR or ../shared/lists");
+        skipped("no lists in OPCIT_LISTS_DIR or ../shared/lists");
         return;
     };
     let oracle = std::fs::read_to_string(folder.join("oracle.tsv")).unwrap();

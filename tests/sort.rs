@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod skipped;
+
 mod listed;
 
 use std::fmt::Write as _;

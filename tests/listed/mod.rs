@@ -12,14 +12,16 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// The real lists: `lists/*.md` in the folder that `OPCIT_LISTS_DIR` names, or in the one beside the repository.
-#[expect(clippy::print_stdout, reason = "a skipped suite says so")]
 pub(crate) fn folder() -> Option<Vec<PathBuf>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/lists");
     let folder = std::env::var_os("OPCIT_LISTS_DIR")
         .map_or_else(|| PathBuf::from(beside), PathBuf::from)
         .join("lists");
     let Ok(found) = std::fs::read_dir(&folder) else {
-        println!("skipped: no lists in {} (OPCIT_LISTS_DIR names another folder)", folder.display());
+        crate::skipped::skipped(&format!(
+            "no lists in {} (OPCIT_LISTS_DIR names another folder)",
+            folder.display()
+        ));
         return None;
     };
     let mut files: Vec<PathBuf> =

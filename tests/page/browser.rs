@@ -24,12 +24,12 @@ fn program(names: &[&str]) -> Option<String> {
 }
 
 impl Browser {
-    /// Starts one; `None`, with a word on stderr, where Chromium or its driver is missing.
+    /// Starts one; `None`, which is said, where Chromium or its driver is missing.
     pub(crate) fn start() -> Option<Self> {
         let chromium = program(&["chromium", "chromium-browser", "google-chrome"]);
         let (Some(chromium), Some(driver)) = (chromium, program(&["chromedriver"])) else {
-            eprintln!(
-                "skipped: this test needs `chromium` and `chromedriver` (Debian: chromium, chromium-driver)"
+            crate::skipped::skipped(
+                "this test needs `chromium` and `chromedriver` (Debian: chromium, chromium-driver)",
             );
             return None;
         };
