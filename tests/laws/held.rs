@@ -140,7 +140,7 @@ fn entries(source: &str, all_items: bool) -> (Option<String>, Vec<Entry>) {
 }
 
 /// Spans are within the text, on its characters, in order and nested; lines are those of the spans.
-fn placed(source: &str, entries: &[Entry]) {
+pub(crate) fn placed(source: &str, entries: &[Entry]) {
     let mut last = 0;
     let mut open: Vec<std::ops::Range<usize>> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -153,6 +153,7 @@ fn placed(source: &str, entries: &[Entry]) {
         assert!(open.iter().all(|outer| outer.end >= span.end), "{span:?} overlaps {open:?} in {source:?}");
         assert_eq!(entry.line, 1 + source[..span.start].matches('\n').count());
         assert_eq!(entry.end_line, 1 + source[..span.end].matches('\n').count());
+        assert!(!source[span.clone()].ends_with(['\n', ' ']), "{span:?} of {source:?}");
         let shown = |text: &str| !text.contains('\n');
         assert!(entry.listed_title.as_deref().is_none_or(|t| shown(t) && t.trim() == t && !t.is_empty()));
         assert!(entry.links.iter().all(|link| shown(&link.label)));
