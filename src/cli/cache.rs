@@ -143,7 +143,7 @@ fn export(path: &Path, output: Option<&Path>) -> super::Outcome {
             result?
         }
         Some(file) => {
-            let failed = |error: ReplaceError| replace_failure(&error);
+            let failed = |error: ReplaceError| Failure::not_written(&error);
             Files::default().read(path, "the cache").write(file, "the export")?;
             let mut replacement = Replacement::begin(file).map_err(failed)?;
             let written = cache.export(&mut replacement).map_err(|error| match error {
@@ -245,14 +245,6 @@ fn check(path: &Path) -> super::Outcome {
         return Ok(exit::DONE);
     }
     Ok(exit::FINDINGS)
-}
-
-fn replace_failure(error: &ReplaceError) -> Failure {
-    let failure = Failure::new(exit::OUTPUT, error.to_string());
-    match error.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
 }
 
 /// The statistics as a table.

@@ -9,7 +9,7 @@ use super::clash::Files;
 use super::editing::{listed, only};
 use super::enrich::title_of;
 use super::exit::{self, Failure};
-use super::export::{Sums, load, not_replaced};
+use super::export::{Sums, load};
 use super::run::{Setup, Use};
 use super::settings::Shared;
 use super::{duration, ui};
@@ -157,7 +157,7 @@ fn tell(args: &Args, changes: &Comparison<'_>) -> super::Outcome {
         write_feed(path, changes)?;
     }
     match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
-        Some(path) => drop(output::replace(path, told.as_bytes()).map_err(|e| not_replaced(&e))?),
+        Some(path) => drop(output::replace(path, told.as_bytes()).map_err(|e| Failure::not_written(&e))?),
         None => ui::data(|out| out.write_all(told.as_bytes()))?,
     }
     Ok(if args.exit_code && !changes.is_empty() { exit::FINDINGS } else { exit::DONE })
@@ -168,12 +168,12 @@ fn write_feed(path: &Path, changes: &Comparison<'_>) -> Result<(), Failure> {
         Ok(text) => Some(text).filter(|text| !text.trim().is_empty()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Some("not text".to_owned()),
-        Err(error) => return Err(not_replaced(&ReplaceError::from_io(path, error))),
+        Err(error) => return Err(Failure::not_written(&ReplaceError::from_io(path, error))),
     };
     let feed = compare::feed(changes, before.as_deref()).map_err(|error| {
         Failure::new(exit::OUTPUT, format!("`{}` cannot be continued: {error}", path.display()))
             .hint("name another file with --feed, or move this one away")
     })?;
-    output::replace(path, feed.as_bytes()).map_err(|e| not_replaced(&e))?;
+    output::replace(path, feed.as_bytes()).map_err(|e| Failure::not_written(&e))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::exit::{self, Failure};
-use super::export::{load, not_replaced};
+use super::export::load;
 use super::input::Input;
 use super::run::{self, Setup};
 use super::ui;
@@ -52,7 +52,7 @@ impl Goal {
     pub(super) fn write(&self, input: &Input, text: &str, said: &str) -> Result<(), Failure> {
         let file = if self.in_place { input.path() } else { self.output.as_deref() };
         if let Some(path) = file.filter(|path| path.as_os_str() != "-") {
-            let change = output::replace(path, text.as_bytes()).map_err(|e| not_replaced(&e))?;
+            let change = output::replace(path, text.as_bytes()).map_err(|e| Failure::not_written(&e))?;
             let as_it_was = if change == Change::Unchanged { "; the file is as it was" } else { "" };
             self.say(&format!("{}: {said}{as_it_was}", path.display()));
         } else {

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::output::ReplaceError;
+
 /// An exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code(pub u8);
@@ -53,6 +55,19 @@ impl Failure {
     /// A usage or configuration error.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(USAGE, message)
+    }
+
+    /// An output that could not be written.
+    pub fn not_written(error: &ReplaceError) -> Self {
+        let failure = Self::new(OUTPUT, error.to_string());
+        let failure = match std::error::Error::source(error) {
+            Some(cause) => failure.because(cause),
+            None => failure,
+        };
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
     }
 
     /// With the cause below it.

@@ -55,10 +55,10 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let input = open(&args.enriched)?;
     if let Some(path) = output {
         Files::default().read(&args.enriched, "the enriched catalog").write(path, "the output")?;
-        let mut file = Replacement::begin(path).map_err(|e| not_replaced(&e))?;
+        let mut file = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
         convert(&args.enriched, input, format, &mut file)?
-            .map_err(|e| not_replaced(&ReplaceError::from_io(path, e)))?;
-        file.commit().map_err(|e| not_replaced(&e))?;
+            .map_err(|e| Failure::not_written(&ReplaceError::from_io(path, e)))?;
+        file.commit().map_err(|e| Failure::not_written(&e))?;
         return Ok(exit::DONE);
     }
     let mut read = Ok(());
@@ -157,9 +157,9 @@ fn badges(enriched: &Path, folder: Option<&Path>) -> super::Outcome {
     })
     .map_err(|e| unreadable(enriched, &e))?;
     let files = badges.files(&sums.footer(as_of));
-    std::fs::create_dir_all(folder).map_err(|e| not_replaced(&ReplaceError::from_io(folder, e)))?;
+    std::fs::create_dir_all(folder).map_err(|e| Failure::not_written(&ReplaceError::from_io(folder, e)))?;
     for (name, json) in &files {
-        output::replace(&folder.join(name), json.as_bytes()).map_err(|e| not_replaced(&e))?;
+        output::replace(&folder.join(name), json.as_bytes()).map_err(|e| Failure::not_written(&e))?;
     }
     // A badge that nobody writes any more would show an old number for ever.
     let mut old: Vec<String> = std::fs::read_dir(folder)
@@ -247,18 +247,5 @@ fn unreadable(path: &Path, error: &ReadError) -> Failure {
             Failure::new(exit::UNREADABLE, format!("could not read `{}`", path.display())).because(cause)
         }
         _ => not_enriched(path).because(error),
-    }
-}
-
-/// The failure for an output that could not be written.
-pub(super) fn not_replaced(error: &ReplaceError) -> Failure {
-    let failure = Failure::new(exit::OUTPUT, error.to_string());
-    let failure = match std::error::Error::source(error) {
-        Some(cause) => failure.because(cause),
-        None => failure,
-    };
-    match error.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
     }
 }

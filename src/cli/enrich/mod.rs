@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use self::targets::{no_clash, targets};
-use self::written::{Output, output_failure};
+use self::written::Output;
 use super::exit::{self, Failure};
 use super::input::Input;
 use super::min_change::MinChange;
@@ -275,10 +275,10 @@ fn write_reports(args: &Args, summary: &Summary, code: exit::Code) -> Result<(),
     let page = || markdown::render(summary);
     if let Some(path) = &args.report {
         let report = crate::report::json::render(summary, code.0);
-        output::replace(path, report.as_bytes()).map_err(|e| output_failure(&e))?;
+        output::replace(path, report.as_bytes()).map_err(|e| Failure::not_written(&e))?;
     }
     if let Some(path) = &args.summary {
-        output::replace(path, page().as_bytes()).map_err(|e| output_failure(&e))?;
+        output::replace(path, page().as_bytes()).map_err(|e| Failure::not_written(&e))?;
     }
     if let Some(path) = super::settings::process_env("GITHUB_STEP_SUMMARY") {
         let appended = OpenOptions::new()

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::Args;
-use super::written::output_failure;
 use crate::cli::clash::Files;
 use crate::cli::exit::Failure;
 use crate::cli::input::{self, Input};
@@ -58,7 +57,7 @@ pub(super) fn no_clash(args: &Args, setup: &Setup, targets: &[Target]) -> Result
         files = files.write(path, what)?;
         // That it cannot be written is better known before anybody is asked than after.
         let elsewhere = format!("name another file with {flag}");
-        drop(Replacement::begin(path).map_err(|e| output_failure(&e).hint(elsewhere))?);
+        drop(Replacement::begin(path).map_err(|e| Failure::not_written(&e).hint(elsewhere))?);
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Output<'_> {
         let header = Header { catalog: input.info(title.as_deref()) };
         let (replacement, sink): (_, Box<dyn Write>) = match &target.path {
             Some(path) => {
-                let replacement = Replacement::begin(path).map_err(|e| output_failure(&e))?;
+                let replacement = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
                 let shared = Rc::new(RefCell::new(replacement));
                 (Some(Rc::clone(&shared)), Box::new(SharedSink(shared)))
             }
@@ -107,7 +107,7 @@ impl Output<'_> {
         }
         if let Some(replacement) = self.replacement.take().and_then(|r| Rc::try_unwrap(r).ok()) {
             let replacement = replacement.into_inner();
-            let change = replacement.commit().map_err(|e| output_failure(&e))?;
+            let change = replacement.commit().map_err(|e| Failure::not_written(&e))?;
             self.summary.changed = change != Change::Unchanged;
         }
         Ok(self.summary)
@@ -176,16 +176,4 @@ fn write_failure(path: Option<&Path>, error: io::Error) -> Failure {
     Failure::new(exit::OUTPUT, format!("could not write to {target}; the old file is intact"))
         .because(error)
         .hint("free some space or choose another place with --output; everything fetched is in the cache")
-}
-
-pub(super) fn output_failure(error: &output::ReplaceError) -> Failure {
-    let failure = Failure::new(exit::OUTPUT, error.to_string());
-    let failure = match std::error::Error::source(error) {
-        Some(cause) => failure.because(cause),
-        None => failure,
-    };
-    match error.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
 }
