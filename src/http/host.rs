@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -11,54 +11,10 @@ use url::Url;
 use super::pacer::{POLL, Pacer, Step};
 use super::retry::{Decision, Reply, Standing, Trouble, decide};
 use super::{
-    Budget, Cancel, GaveUp, GaveUpKind, HostEvent, HostLock, HostState, HostStats, Observer, Policy, Request,
-    Response, SharedPacing, Transport, TransportError, Verdict,
+    Budget, GaveUp, GaveUpKind, HostEvent, HostLock, HostSettings, HostState, HostStats, Observer, Request,
+    Response, RunContext, TransportError, Verdict,
 };
-use crate::clock::{Clock, SharedClock};
-
-/// What is particular to one host.
-#[derive(Debug, Clone)]
-pub struct HostSettings {
-    /// Base URL; a request's path is appended to it.
-    pub base_url: String,
-    /// Least time from the end of one exchange to the start of the next.
-    pub interval: Duration,
-    /// Longest time for one exchange.
-    pub timeout: Duration,
-    /// What to do when it refuses or fails.
-    pub policy: Policy,
-}
-
-/// What all hosts of a run share.
-#[derive(Clone)]
-pub struct RunContext {
-    /// The way to the network.
-    pub transport: Arc<dyn Transport>,
-    /// The time of day.
-    pub clock: SharedClock,
-    /// What the run may use.
-    pub budget: Arc<Budget>,
-    /// The user's wish to stop.
-    pub cancel: Cancel,
-    /// What other processes know of the hosts, if anything is shared with them.
-    pub pacing: Option<Arc<dyn SharedPacing>>,
-    /// Makes the spread of pauses repeatable.
-    pub seed: Option<u64>,
-}
-
-impl RunContext {
-    /// A run without limits that shares nothing with other processes.
-    pub fn new(transport: Arc<dyn Transport>, clock: SharedClock) -> Self {
-        Self {
-            transport,
-            clock,
-            budget: Arc::new(Budget::unlimited()),
-            cancel: Cancel::new(),
-            pacing: None,
-            seed: None,
-        }
-    }
-}
+use crate::clock::Clock;
 
 /// A service, and how we stand with it.
 pub struct Host {

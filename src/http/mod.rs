@@ -43,6 +43,7 @@
 //! exist: "could not be asked" is all that [`GaveUp`] says.
 
 pub mod client;
+mod context;
 pub mod host;
 pub mod limits;
 pub mod observe;
@@ -51,7 +52,8 @@ pub mod retry;
 mod secret;
 
 pub use client::{HttpTransport, UserAgent};
-pub use host::{Host, HostSettings, RunContext};
+pub use context::{HostSettings, RunContext};
+pub use host::Host;
 pub use limits::{Budget, Cancel};
 pub use observe::{HostEvent, HostState, HostStats, Observer};
 pub use pacer::{HostLock, SharedPacing};
