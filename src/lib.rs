@@ -12,7 +12,7 @@
 //!                                             │  every answer is     ▼
 //!                                             │  committed first   cache
 //!                                             ▼                      │
-//!                     output ◀── pipeline::assemble ◀── merge ◀──────┘ (parsed on every read)
+//!                     output ◀── pipeline::assemble ◀── merge ◀──────┘ (parsed again, unless it was stored just now)
 //! ```
 //!
 //! *Resolving* drives the network until the cache knows what it can know; *assembling* is a pure function of catalog
