@@ -213,6 +213,21 @@ fn a_count_that_falls_sharply_is_believed_the_second_time() {
 }
 
 #[test]
+fn a_title_that_could_not_be_searched_for_is_deferred() {
+    let (upstream, work, papers) = on_arxiv(1);
+    let title = &papers[0].title;
+    work.write("list.md", format!("- {title} [[Paper]](https://example.org/a.pdf)\n- No Such Work Was Ever Written by Anybody [[Paper]](https://example.org/b.pdf)\n"));
+    enrich(&work, &["--offline"]).exits(0);
+    assert_eq!(outcomes(&work.json("out.json")), ["deferred", "deferred"], "nobody was asked");
+    upstream.s2.inject(Rule::always(Fault::status(403)));
+    enrich(&work, &[]).exits(6);
+    assert_eq!(outcomes(&work.json("out.json")), ["deferred", "deferred"], "nobody answered");
+    upstream.heal();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(outcomes(&work.json("out.json")), ["enriched", "unidentified"], "{}", upstream.story());
+}
+
+#[test]
 fn unknown_ids_are_not_found_after_one_second_look() {
     let (upstream, work, papers) = on_arxiv(5);
     let mut list = markdown(&papers);

@@ -190,7 +190,10 @@ impl Examination {
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
             }
         }
-        self.absent.retain(|(s, _)| *s != descriptor.id);
+        // Where there was nothing to ask by, what the search by title has come to stands.
+        if self.has(descriptor.id) || absence.is_some() {
+            self.absent.retain(|(s, _)| *s != descriptor.id);
+        }
         if let Some(absence) = absence.filter(|_| !self.has(descriptor.id)) {
             self.absent.push((descriptor.id, absence));
         }
