@@ -154,14 +154,14 @@ fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
         (true, true) => Outcome::Enriched,
         (true, false) => Outcome::Partial,
         (false, _) => {
-            // Gap fillers decide nothing, unless nobody else is in use.
-            let Examination { absent, unfilled, .. } = examination;
-            let absent = if absent.is_empty() { unfilled } else { absent };
-            let not_asked = absent.iter().any(|(_, why)| *why == Absence::NotAsked);
+            // A gap filler that would be asked may have what the primary sources have not.
+            let mut absent = examination.absent.iter().chain(&examination.unfilled).peekable();
             let has_id = case.resolvable().next().is_some();
+            let nobody = absent.peek().is_none();
+            let not_asked = absent.any(|(_, why)| *why == Absence::NotAsked);
             match (not_asked, has_id) {
                 (true, _) => Outcome::Deferred,
-                (false, true) if absent.is_empty() => Outcome::Deferred,
+                (false, true) if nobody => Outcome::Deferred,
                 (false, true) => Outcome::NotFound,
                 (false, false) => Outcome::Unidentified,
             }

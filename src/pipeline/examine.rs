@@ -78,7 +78,7 @@ pub struct Examination {
     pub later: Vec<Want>,
     /// Primary sources without a record, with why.
     pub absent: Vec<(SourceId, Absence)>,
-    /// Gap fillers without a record, with why. They decide nothing about the entry's outcome.
+    /// Gap fillers without a record, with why. They decide about the outcome only where nobody has anything.
     pub unfilled: Vec<(SourceId, Absence)>,
     /// What tied the case to the work.
     pub by: Option<MatchBy>,

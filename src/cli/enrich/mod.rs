@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     }
     setup.inputs.iter().try_for_each(Input::unchanged)?;
 
-    // A gap filler that refused counts too: it defers no entry, but whether a paper was retracted is not known without it.
+    // A gap filler that refused counts too: whether a paper was retracted is not known without it.
     let incomplete = !offline && (limited || !resolved.unanswered.is_empty());
     let mut catalogs = Vec::with_capacity(outputs.len());
     for output in outputs {
