@@ -53,6 +53,7 @@ mod damage;
 mod database;
 mod error;
 mod fall;
+mod frame;
 mod line;
 mod names;
 mod observation;
