@@ -151,7 +151,10 @@ mod tests {
     #[test]
     fn the_dictionaries_stay_as_they_are() {
         // What was ever written with one of them is read with the same one, byte for byte.
-        assert_eq!((frame::checksum(DICTIONARY), frame::checksum(DICTIONARY_3)), (2011402735, 216389330));
+        assert_eq!(
+            (frame::checksum(DICTIONARY), frame::checksum(DICTIONARY_3)),
+            (2_011_402_735, 216_389_330)
+        );
     }
 
     proptest! {

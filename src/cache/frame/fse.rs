@@ -56,13 +56,11 @@ impl Shares {
                 width -= 1;
                 threshold >>= 1;
             }
-            while count == 0 {
-                let more = peek(at) & 3;
+            let mut more = if count == 0 { 3 } else { 0 };
+            while more == 3 {
+                more = peek(at) & 3;
                 at += 2;
                 symbol += more as usize;
-                if more < 3 {
-                    break;
-                }
             }
         }
         (left == 1 && symbol <= most_symbols).then(|| (Self { shares, log }, at.div_ceil(8)))

@@ -10,8 +10,8 @@ pub(super) const LONGEST: u8 = 10;
 /// A code for each byte that has one.
 #[derive(Debug)]
 pub(super) struct Code {
-    /// The code, and above its 16 bits the number of bits it has; 0 where there is none.
-    codes: [u32; 256],
+    /// The word, and the number of bits it has; 0 where there is none.
+    words: [(u16, u16); 256],
     lengths: [u8; 256],
     longest: u8,
 }
@@ -25,37 +25,35 @@ pub(super) fn count(literals: &[u8]) -> [u32; 256] {
     counts
 }
 
-/// About the least number of bits that a code of their own could give bytes so frequent.
-pub(super) fn least_bits(counts: &[u32; 256], all: usize) -> usize {
-    // In parts of 256, between powers of two on a straight line.
-    let logarithm = |n: usize| n.checked_ilog2().map_or(0, |log| (log as usize) << 8 | (n << 8 >> log & 255));
-    let most = logarithm(all);
-    let of = |count: usize| count * (most - logarithm(count));
-    counts.iter().map(|count| of(*count as usize)).sum::<usize>() / 256
+/// The logarithm of a number, in parts of 256; between powers of two on a straight line.
+fn logarithm(number: u32) -> usize {
+    number
+        .checked_ilog2()
+        .map_or(0, |log| (log << 8) as usize | ((u64::from(number) << 8 >> log) & 255) as usize)
 }
 
 impl Code {
     /// The code by the lengths of its words; 0: no word.
     pub(super) fn of_lengths(lengths: [u8; 256]) -> Self {
         let longest = lengths.iter().copied().max().unwrap_or(0);
-        let mut with = [0_u32; 16];
+        let mut with = [0_u16; 16];
         for length in lengths {
             with[usize::from(length & 15)] += 1;
         }
         // The longest words begin at zero; those one bit shorter follow behind.
-        let mut next = [0_u32; 16];
+        let mut next = [0_u16; 16];
         let mut first = 0;
         for length in (1..=usize::from(longest)).rev() {
             next[length] = first;
             first = (first + with[length]) >> 1;
         }
-        let mut codes = [0; 256];
-        for (code, length) in codes.iter_mut().zip(lengths).filter(|(_, length)| *length > 0) {
+        let mut words = [(0, 0); 256];
+        for (word, length) in words.iter_mut().zip(lengths).filter(|(_, length)| *length > 0) {
             let next = &mut next[usize::from(length & 15)];
-            *code = *next | u32::from(length) << 16;
+            *word = (*next, u16::from(length));
             *next += 1;
         }
-        Self { codes, lengths, longest }
+        Self { words, lengths, longest }
     }
 
     /// The best code for bytes so frequent, if there are two different ones.
@@ -134,23 +132,27 @@ impl Code {
         Some(table)
     }
 
-    /// How many bits bytes so frequent take up; `None` if one of them has no word.
-    pub(super) fn bits(&self, counts: &[u32; 256]) -> Option<usize> {
-        let mut bits = 0;
+    /// How many bits bytes so frequent take up (`None` if one of them has no word), and about how many they would at
+    /// the least in a code of their own.
+    pub(super) fn bits(&self, counts: &[u32; 256], all: usize) -> (Option<usize>, usize) {
+        let most = u32::try_from(all).map_or(0, logarithm);
+        let (mut here, mut least, mut known) = (0, 0, true);
         for (count, length) in counts.iter().zip(self.lengths) {
-            if *count > 0 && length == 0 {
-                return None;
+            if *count == 0 {
+                continue;
             }
-            bits += *count as usize * usize::from(length);
+            known &= length > 0;
+            here += *count as usize * usize::from(length);
+            least += *count as usize * (most - logarithm(*count));
         }
-        Some(bits)
+        (known.then_some(here), least / 256)
     }
 
     fn write(&self, literals: &[u8], out: &mut Vec<u8>) {
         let mut bits = Bits::new(out, literals.len() * 3 / 2);
         let add = |bits: &mut Bits<'_>, byte: u8| {
-            let code = self.codes[usize::from(byte)];
-            bits.add(u64::from(code & 0xffff), code >> 16);
+            let (word, length) = self.words[usize::from(byte)];
+            bits.add(u64::from(word), u32::from(length));
         };
         let (rest, fives) = literals.as_rchunks::<5>();
         for five in fives.iter().rev() {

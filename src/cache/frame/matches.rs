@@ -10,6 +10,9 @@ const LEAST: usize = 6;
 /// The same at a repeated distance.
 const LEAST_REPEATED: usize = 4;
 
+/// A repeated distance is looked for behind fewer literals than these: it comes soon or not at all.
+const SOON: usize = 12;
+
 /// So many literals, then a match.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sequence {
@@ -152,16 +155,20 @@ fn place(at: usize) -> u16 {
 }
 
 impl Finder {
-    pub(super) fn new(content: &[u8], distances: [u32; 3]) -> Self {
-        debug_assert!(content.len() + super::MAX_SLICE < 1 << 16, "places are numbers of 16 bits");
-        let mut text = Box::new([0; (1 << 16) + 8]);
+    /// `None` if the content is longer than places can be numbered, or the distances lead out of it.
+    pub(super) fn new(content: &[u8], distances: [u32; 3]) -> Option<Self> {
+        let inside = |distance: u32| (1..=content.len()).contains(&(distance as usize));
+        if content.len() + super::MAX_SLICE >= 1 << 16 || !distances.into_iter().all(inside) {
+            return None;
+        }
+        let mut text: Box<Text> = vec![0; (1 << 16) + 8].into_boxed_slice().try_into().ok()?;
         text[..content.len()].copy_from_slice(content);
-        let mut known = Box::new([0; 1 << SLOTS_LOG]);
+        let mut known: Box<Places> = vec![0; 1 << SLOTS_LOG].into_boxed_slice().try_into().ok()?;
         for at in 0..content.len().saturating_sub(8) {
             known[slot(eight(&text, at))] = place(at);
         }
         let seen = known.clone();
-        Self { text, start: content.len(), known, seen, distances, sequences: Vec::new() }
+        Some(Self { text, start: content.len(), known, seen, distances, sequences: Vec::new() })
     }
 
     /// The sequences that were found last.
@@ -189,13 +196,14 @@ impl Finder {
             let seen_at = &mut seen[slot(here)];
             let from = usize::from(*seen_at);
             *seen_at = place(at);
-            let (begin, length, distance) = if at > done && same_four(here, text, at, near) {
+            let run = at - done;
+            let (begin, length, distance) = if (1..SOON).contains(&run) && same_four(here, text, at, near) {
                 (at, LEAST_REPEATED + same(text, at + LEAST_REPEATED - near, at + LEAST_REPEATED, end), near)
             } else if (eight(text, from) ^ here) << 16 == 0 {
-                let back = same_before(text, from, at, at - done);
+                let back = same_before(text, from, at, run);
                 (at - back, back + 6 + same(text, from + 6, at + 6, end), at - from)
             } else {
-                at += 1 + (at - done) / 64;
+                at += 1 + run / 64;
                 continue;
             };
             if length < LEAST && distance != near {

@@ -58,7 +58,7 @@ impl Writer {
     /// A writer for a dictionary as `zstd --train` makes them; `None` if it is not one.
     pub(super) fn new(dictionary: &[u8]) -> Option<Self> {
         let (dictionary, content) = Dictionary::read(dictionary)?;
-        let finder = Finder::new(content, dictionary.distances);
+        let finder = Finder::new(content, dictionary.distances)?;
         Some(Self { dictionary, finder, literals: Vec::new() })
     }
 
@@ -90,9 +90,9 @@ impl Writer {
     fn write_literals(&self, out: &mut Vec<u8>) {
         let literals = &self.literals[..];
         let counts = huffman::count(literals);
-        let shared = self.dictionary.literals.bits(&counts).map(|bits| bits.div_ceil(8));
-        // The least that a table of their own could do, and what such a table takes up.
-        let own = huffman::least_bits(&counts, literals.len()).div_ceil(8) + TABLE;
+        let (shared, least) = self.dictionary.literals.bits(&counts, literals.len());
+        let shared = shared.map(|bits| bits.div_ceil(8));
+        let own = least.div_ceil(8) + TABLE;
         let written = if shared.is_some_and(|shared| shared <= own) {
             huffman::section(out, 3, &[], literals, &self.dictionary.literals)
         } else if let Some(code) = Code::fit(&counts, huffman::LONGEST).filter(|_| own < literals.len())

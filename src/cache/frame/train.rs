@@ -12,7 +12,7 @@ const DISTANCES: [u32; 3] = [1, 4, 8];
 
 /// The dictionary `number` with this content, its codes fit to the samples.
 fn dictionary(number: u32, content: &[u8], samples: &[Vec<u8>]) -> Vec<u8> {
-    let mut finder = Finder::new(content, DISTANCES);
+    let mut finder = Finder::new(content, DISTANCES).unwrap();
     // Each symbol once, whether it comes up or not. Distances up to 2^18 span the dictionary and the longest slice.
     let (mut of, mut ml, mut ll) = ([1; 18], [1; 53], [1; 36]);
     let mut literals = Vec::new();
