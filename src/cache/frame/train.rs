@@ -1,6 +1,7 @@
 //! Makes a dictionary of a content and of how slices are written with it: `benches/dictionary/train`.
 
 use std::fs;
+use std::path::Path;
 
 use super::dictionary::Dictionary;
 use super::fse::Shares;
@@ -9,6 +10,9 @@ use super::matches::Finder;
 
 /// The distances that count as repeated at the beginning.
 const DISTANCES: [u32; 3] = [1, 4, 8];
+
+/// The number of the dictionary. Frames do not bear it.
+const NUMBER: u32 = 631_435_555;
 
 /// The dictionary `number` with this content, its codes fit to the samples.
 fn dictionary(number: u32, content: &[u8], samples: &[Vec<u8>]) -> Vec<u8> {
@@ -43,15 +47,14 @@ fn dictionary(number: u32, content: &[u8], samples: &[Vec<u8>]) -> Vec<u8> {
 #[test]
 #[ignore = "makes a dictionary: run by benches/dictionary/train"]
 fn make_a_dictionary() {
-    let name = |name: &str| std::env::var(name).unwrap();
-    let trained = fs::read(name("OPCIT_TRAINED")).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/dictionary");
+    let trained = fs::read(folder.join("trained.dict")).unwrap();
     let (_, content) = Dictionary::read(&trained).unwrap();
     let mut files: Vec<_> =
-        fs::read_dir(name("OPCIT_SAMPLES")).unwrap().map(|file| file.unwrap().path()).collect();
+        fs::read_dir(folder.join("codes")).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let samples: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).unwrap()).collect();
-    let number = name("OPCIT_NUMBER").parse().unwrap();
-    let made = dictionary(number, content, &samples);
+    let made = dictionary(NUMBER, content, &samples);
     assert!(Dictionary::read(&made).is_some_and(|(_, read)| read == content));
-    fs::write(name("OPCIT_DICTIONARY"), made).unwrap();
+    fs::write(folder.join("payload-3.dict"), made).unwrap();
 }
