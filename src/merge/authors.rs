@@ -108,9 +108,9 @@ fn same_names(a: &[Author], b: &[Author]) -> bool {
 /// Fills `orcid`, `s2` and empty affiliations of `authors` from the records other than `winner`. A name that agrees
 /// with two others is left alone: no guess.
 pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, records: &[Attributed<'_>]) {
-    let others = super::precedence::order(crate::model::Field::Authors)
-        .iter()
-        .flat_map(|&source| records.iter().filter(move |r| r.source == source && r.source != winner.source));
+    let unnamed = super::precedence::unnamed(records);
+    let others = super::precedence::order_with(crate::model::Field::Authors, &unnamed)
+        .flat_map(|source| records.iter().filter(move |r| r.source == source && r.source != winner.source));
     let mut folded: Vec<Vec<String>> = Vec::new();
     for other in others {
         if other.record.authors.iter().all(|a| a.s2.is_none() && a.orcid.is_none()) {

@@ -38,7 +38,7 @@ use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
 
 pub(crate) use authors::same_people;
 pub use precedence::{FieldClass, order};
-pub(crate) use precedence::{clear, says};
+pub(crate) use precedence::{above, clear, says};
 
 /// A record with who said it and when.
 #[derive(Debug, Clone)]
@@ -105,13 +105,14 @@ impl Attributed<'_> {
 /// ```
 pub fn merge(records: &[Attributed<'_>]) -> Merged {
     let mut merged = Merged::default();
+    let others = precedence::unnamed(records);
     for &field in Field::ALL {
         match field {
             Field::Ids => ids::unite(records, &mut merged),
             // Derived below: a year is never a value of its own.
             Field::Year => {}
             _ => {
-                let Some(winner) = best(records, field) else { continue };
+                let Some(winner) = best(records, field, &others) else { continue };
                 precedence::copy(field, winner.record, &mut merged.work);
                 merged.provenance.insert(field.as_str().into(), winner.provenance(field));
                 if field == Field::Authors {
@@ -130,7 +131,8 @@ pub fn ranked<'r, 'a>(
     records: &'r [Attributed<'a>],
     field: Field,
 ) -> impl Iterator<Item = &'r Attributed<'a>> + use<'r, 'a> {
-    order(field).iter().flat_map(move |&source| {
+    let order: Vec<SourceId> = precedence::order_with(field, &precedence::unnamed(records)).collect();
+    order.into_iter().flat_map(move |source| {
         let mut of_source: Vec<&Attributed<'a>> = of(records, source, field).collect();
         of_source.sort_by(|a, b| before(field, a, b));
         of_source
@@ -138,8 +140,13 @@ pub fn ranked<'r, 'a>(
 }
 
 /// The first of the [`ranked`] records.
-fn best<'r, 'a>(records: &'r [Attributed<'a>], field: Field) -> Option<&'r Attributed<'a>> {
-    order(field).iter().find_map(|&source| of(records, source, field).min_by(|a, b| before(field, a, b)))
+fn best<'r, 'a>(
+    records: &'r [Attributed<'a>],
+    field: Field,
+    others: &[SourceId],
+) -> Option<&'r Attributed<'a>> {
+    precedence::order_with(field, others)
+        .find_map(|source| of(records, source, field).min_by(|a, b| before(field, a, b)))
 }
 
 /// The records of `source` that say something about `field`.
