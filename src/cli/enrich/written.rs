@@ -75,14 +75,14 @@ impl Output<'_> {
 
     pub(super) fn write(
         &mut self,
-        entry: &Entry,
+        entry: Entry,
         case: &Case,
-        examination: &Examination,
+        mut examination: Examination,
     ) -> Result<(), Failure> {
-        let mut enriched = pipeline::assemble(entry, case, examination);
+        let mut enriched = pipeline::assemble_from(entry, case, &mut examination);
         if let Some(cache) = &self.history {
             enriched.citation_history =
-                pipeline::history(&enriched, examination, cache).map_err(|e| run::cache_failure(&e))?;
+                pipeline::history(&enriched, &examination, cache).map_err(|e| run::cache_failure(&e))?;
         }
         self.kept.apply(&mut enriched);
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
