@@ -1,12 +1,11 @@
 //! The enriched catalog, as the outside sees it (CONTRACT §5). Order of members = order of keys in JSON.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Author, Link, MatchBy, Note, Outcome, PartialDate, Retraction};
+use super::{Author, Link, MatchBy, Note, Outcome, PartialDate, Provenances, Retraction};
 
 /// The value of `schema`.
 pub const ENRICHED_SCHEMA: &str = "opcit/enriched-catalog/1";
@@ -201,7 +200,7 @@ pub struct EnrichedEntry {
     /// Further works that the same item lists, as `scheme:id`.
     pub also: Vec<String>,
     /// Who said what, for every member that is not null or empty.
-    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
+    pub provenance: Provenances,
     /// Remarks.
     pub notes: Vec<Note>,
 }

@@ -32,6 +32,7 @@ mod enriched;
 mod entry;
 mod field;
 mod outcome;
+mod provenance;
 mod record;
 mod source_id;
 mod velocity;
@@ -50,6 +51,7 @@ pub use enriched::{
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
 pub use outcome::{MatchBy, Note, Outcome};
+pub use provenance::Provenances;
 pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
 pub use velocity::velocity;
