@@ -102,7 +102,7 @@ fn each_way_a_cache_can_be_wrong_has_its_code_and_words() {
     assert!(stderr(&opcit(dir.path(), &["check"]).success()).contains("`c.sqlite` is sound"));
 
     let conn = rusqlite::Connection::open(&path).unwrap();
-    conn.execute("UPDATE answer SET payload = x'28b52ffd', encoding = 1 WHERE key = 'new'", []).unwrap();
+    conn.execute("UPDATE answer_row SET payload = x'28b52ffd', encoding = 1 WHERE key = 'new'", []).unwrap();
     drop(conn);
     let text = stdout(opcit(dir.path(), &["check"]).code(1));
     assert_eq!(text, "invariant 6 does not hold: Every payload can be decoded.\n  arxiv new\n");
