@@ -64,7 +64,7 @@ pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
 /// Takes names before and names or a venue behind off a text that only commas cut.
 pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
     let body = &text[range.clone()];
-    if !body.contains([',', ':', '(']) || body.len() > 1200 {
+    if body.len() > 1200 || !body.bytes().any(|b| matches!(b, b',' | b':' | b'(')) {
         return range;
     }
     let mut start = 0;
@@ -97,7 +97,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     // Names or a venue behind.
     let mut end = body.len();
     for &n in &commas {
-        let rest = body[n + 2..].trim_end_matches(super::ink::is_blank);
+        let rest = super::ink::trim_end(&body[n + 2..]);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`

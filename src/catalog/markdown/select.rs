@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::blocks::Document;
 use super::ink::{Ink, InkLink, LinkFacts};
@@ -96,8 +96,8 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let short = !label.is_empty() && label.len() <= 48;
     let says_paper = (short && identify::label_says_paper(label))
         || (pointing && identify::label_says_paper(key_before(ink, link)));
-    let path = url.split(['?', '#']).next().unwrap_or("");
-    let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
+    let path = memchr2(b'?', b'#', url.as_bytes()).map_or(url.as_bytes(), |n| &url.as_bytes()[..n]);
+    let pdf = path.len() > 4 && path[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
     let says_paper =
         says_paper && !(local && url.starts_with('#')) && !(web && is_front(url) && names_site(label));
@@ -133,7 +133,7 @@ fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
         return "";
     };
     let key = key.rsplit([',', ';', '|', '.', ']', ')']).next().unwrap_or(key);
-    let key = key.trim_matches(super::ink::is_blank);
+    let key = super::ink::trim(key);
     if key.len() <= 40 { key } else { "" }
 }
 
