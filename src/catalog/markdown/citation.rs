@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr3_iter};
 
 use super::ink::Ink;
 use super::judge::{is_identifier, is_other};
@@ -15,8 +15,12 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
     let text = &ink.text;
     let label = &text[range.clone()];
     let bytes = label.as_bytes();
-    let stop = |n: usize| bytes[n] == b'.' && bytes.get(n + 1) == Some(&b' ');
-    if !(0..bytes.len()).any(|n| stop(n) || bytes[n] == b'"') && !label.contains('“') {
+    let cut = memchr3_iter(b'.', b'"', 0xe2, bytes).any(|n| match bytes[n] {
+        b'.' => bytes.get(n + 1) == Some(&b' '),
+        b'"' => true,
+        _ => bytes[n..].starts_with("“".as_bytes()),
+    });
+    if !cut {
         return None;
     }
     let inner = pieces::plain(ink, range.clone());

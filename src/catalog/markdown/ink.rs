@@ -214,6 +214,18 @@ fn fold_into(text: &str, out: &mut String) {
             at = end;
             continue;
         }
+        match bytes[at] {
+            b'\t'..=b'\r' | b' ' => {
+                gap = true;
+                at += 1;
+                continue;
+            }
+            0x01..=0x03 => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
         let Some(c) = text[at..].chars().next() else { break };
         if c.is_whitespace() {
             gap = true;

@@ -1,6 +1,6 @@
 //! Lists of authors: telling them from titles, and taking them apart.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::shape::{is_cjk, is_date, is_venue};
 use super::words::{Class, class};
@@ -84,14 +84,19 @@ pub(super) fn names(text: &str) -> Names {
 /// `Authors: Jane Doe`, `作者：张三，李四，链接：` without the keys. A colon of full width stands behind a key and nowhere
 /// in a name.
 fn keyed(text: &str) -> &str {
-    let text = text.trim_start_matches([':', '：', ' ']);
+    let text = match text.as_bytes().first() {
+        Some(b' ' | b':' | 0xef) => text.trim_start_matches([':', '：', ' ']),
+        _ => text,
+    };
     let near = &text.as_bytes()[..text.len().min(24)];
-    let colon = memchr(b':', near).or_else(|| if text.is_ascii() { None } else { text.find('：') });
+    let wide = |text: &str| memmem::find(text.as_bytes(), "：".as_bytes());
+    let ascii = text.is_ascii();
+    let colon = memchr(b':', near).or_else(|| if ascii { None } else { wide(text) });
     let Some(n) = colon else { return text };
     let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
     let known = ["author", "authors", "author(s", "by", "作者"].iter().any(|k| k.eq_ignore_ascii_case(key));
     let rest = if known { text[n..].trim_start_matches([':', '：', ' ']) } else { text };
-    match rest.find('：') {
+    match if ascii { None } else { wide(rest) } {
         Some(n) => rest[..n].rfind(['，', ',', '；', ';', '。', ' ']).map_or("", |n| &rest[..n]),
         None => rest,
     }

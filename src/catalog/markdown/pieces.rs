@@ -271,7 +271,7 @@ impl Cutter<'_> {
     fn spaced(&self, rest: &str, width: usize) -> Option<usize> {
         // What follows is most often a word.
         let next = rest.as_bytes().get(width)?;
-        if next.is_ascii_graphic() && !b"-:/=b".contains(next) {
+        if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
             return None;
         }
         let body = rest.trim_start();
@@ -303,6 +303,9 @@ fn near(text: &str, len: usize) -> &str {
 
 /// Whether the full stop behind `before` ends something.
 fn is_stop(before: &str, after: &str) -> bool {
+    if after.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+        return false;
+    }
     let after = after.trim_start_matches(|c: char| is_blank(c) && c != ' ' && c != '\n');
     if !(after.is_empty() || after.starts_with(char::is_whitespace)) {
         return false;

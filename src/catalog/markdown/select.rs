@@ -43,9 +43,8 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     }
     // A PDF on any host, unless the label or a key says that it is slides, a poster, code.
     facts.pdf && {
-        let label = ink.label(link);
-        let label =
-            if label.is_empty() || shape::is_address(&label) { key_before(ink, link) } else { &label };
+        let label = link.label.as_str();
+        let label = if label.is_empty() || shape::is_address(label) { key_before(ink, link) } else { label };
         !shape::is_label(label) && !says_slides(label)
     }
 }
@@ -63,15 +62,31 @@ fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
         .any(|c| matches!(c.directive, Some(Directive::Pin(_))))
 }
 
+/// The middle of what [`names_identifier`] looks for.
+const HINTS: [bool; 256] = {
+    let mut hints = [false; 256];
+    let bytes = b"0xXoOM";
+    let mut n = 0;
+    while n < bytes.len() {
+        hints[bytes[n] as usize] = true;
+        n += 1;
+    }
+    hints
+};
+
 /// An identifier with its own context in the text.
 fn names_identifier(text: &str) -> bool {
     // `10.`, `rXiv`, `doi`, `PMID`, `PMC`: without one of these there is none, and few texts have one.
-    let hint = text.as_bytes().windows(3).any(|w| match w[1] {
-        b'0' => w[0] == b'1' && w[2] == b'.',
-        b'x' | b'X' => w[0].eq_ignore_ascii_case(&b'r') && w[2].eq_ignore_ascii_case(&b'i'),
-        b'o' | b'O' => w[0].eq_ignore_ascii_case(&b'd') && w[2].eq_ignore_ascii_case(&b'i'),
-        b'M' => w[0] == b'P' && matches!(w[2], b'I' | b'C'),
-        _ => false,
+    let bytes = text.as_bytes();
+    let hint = bytes.iter().enumerate().any(|(n, &b)| {
+        HINTS[usize::from(b)]
+            && n > 0
+            && bytes.get(n + 1).is_some_and(|&after| match (bytes[n - 1], b) {
+                (b'1', b'0') => after == b'.',
+                (b'r' | b'R', b'x' | b'X') | (b'd' | b'D', b'o' | b'O') => matches!(after, b'i' | b'I'),
+                (b'P', b'M') => matches!(after, b'I' | b'C'),
+                _ => false,
+            })
     });
     hint && !identify::line(&super::ink::fold(text)).is_empty()
 }
