@@ -146,8 +146,7 @@ impl<'a> Weigher<'a> {
         }
         let linked = n > self.paper;
         let named = |k: &Piece| {
-            k.link.is_none()
-                && names::names(ink::trim(&self.ink.text[k.range.clone()])) == Names::Yes
+            k.link.is_none() && names::names(ink::trim(&self.ink.text[k.range.clone()])) == Names::Yes
         };
         if before.is_some_and(named) {
             // Names, then the title: a citation.

@@ -81,7 +81,8 @@ impl Known {
     /// Whether the word with these ends is this one, whatever its case. The ends are all there is to most words.
     #[inline]
     fn is(&self, word: &str, ends: Ends) -> bool {
-        let differs = (self.ends.head ^ ends.head) & !self.cases.head | (self.ends.tail ^ ends.tail) & !self.cases.tail;
+        let differs =
+            (self.ends.head ^ ends.head) & !self.cases.head | (self.ends.tail ^ ends.tail) & !self.cases.tail;
         differs == 0
             && self.word.len() == word.len()
             && (word.len() <= 16 || self.word.eq_ignore_ascii_case(word))
