@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod counters;
+
 use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use counters::counters;
 use opcit::cache::{Answer, Cache, Mode, Put};
 use opcit::model::SourceId;
 
@@ -15,6 +18,7 @@ fn opcit(folder: &Path, args: &[&str]) -> assert_cmd::assert::Assert {
         .unwrap()
         .current_dir(folder)
         .env_clear()
+        .envs(counters())
         .env("HOME", folder)
         .env("OPCIT_CACHE", "c.sqlite")
         .args(["cache"])

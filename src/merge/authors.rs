@@ -1,7 +1,7 @@
 //! The author list is one source's, whole; identifiers of persons are attached from the others where the names agree.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::model::Author;
 
@@ -77,22 +77,34 @@ fn complete(author: &mut Author, other: &Author) {
 
 /// A number for each name: names that fold alike have the same one, and mostly only they.
 fn signatures(authors: &[Author]) -> Vec<u64> {
+    authors.iter().map(|author| signature(&author.name)).collect()
+}
+
+fn signature(name: &str) -> u64 {
     let letter = |c: char| {
         let mixed = (u64::from(c) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed ^ (mixed >> 29)
     };
-    // The parts of a name are sorted when it is folded, so the sum must not depend on their order.
-    let sum = |chars: &mut dyn Iterator<Item = char>| {
-        chars.filter(|c| c.is_alphanumeric()).fold(0_u64, |sum, c| sum.wrapping_add(letter(c)))
-    };
-    let of = |name: &str| {
-        if name.is_ascii() {
-            sum(&mut name.bytes().map(|b| char::from(b.to_ascii_lowercase())))
-        } else {
-            sum(&mut unmarked(name).chars())
+    // The parts of a name are sorted when it is folded, so the sum must not depend on their order; then it need not
+    // depend on that of the marks of a letter either.
+    let mut sum = 0_u64;
+    let mut add = |c: char| {
+        if c.is_alphanumeric() {
+            sum = sum.wrapping_add(letter(c));
         }
     };
-    authors.iter().map(|author| of(&author.name)).collect()
+    for c in name.chars() {
+        if c.is_ascii() {
+            add(c.to_ascii_lowercase());
+        } else {
+            decompose_compatible(c, |part| {
+                if !is_combining_mark(part) {
+                    part.to_lowercase().for_each(&mut add);
+                }
+            });
+        }
+    }
+    sum
 }
 
 /// Whether two lists have the same names in the same places, no two of which fold alike: then who is who is plain.
@@ -105,39 +117,40 @@ fn same_names(a: &[Author], b: &[Author]) -> bool {
     signatures.windows(2).all(|pair| pair[0] != pair[1])
 }
 
-/// Fills `orcid`, `s2` and empty affiliations of `authors` from the records other than `winner`. A name that agrees
-/// with two others is left alone: no guess.
-pub(super) fn attach_ids(authors: &mut [Author], winner: &Attributed<'_>, records: &[Attributed<'_>]) {
-    let others = super::precedence::order(crate::model::Field::Authors)
-        .iter()
-        .flat_map(|&source| records.iter().filter(move |r| r.source == source && r.source != winner.source));
-    let mut folded: Vec<Vec<String>> = Vec::new();
-    for other in others {
-        if other.record.authors.iter().all(|a| a.s2.is_none() && a.orcid.is_none()) {
-            continue;
+/// The places of the records that may know identifiers of the winner's authors, best first.
+pub(super) fn others(records: &[Attributed<'_>], winner: usize) -> Vec<usize> {
+    let knows = |at: &usize| {
+        records[*at].record.authors.iter().any(|author| author.s2.is_some() || author.orcid.is_some())
+    };
+    let own = records[winner].source;
+    let unnamed = super::precedence::unnamed(records);
+    let sources = super::precedence::order_with(crate::model::Field::Authors, &unnamed);
+    let sources = sources.filter(|source| *source != own);
+    let places = |source| (0..records.len()).filter(move |at| records[*at].source == source);
+    sources.flat_map(places).filter(knows).collect()
+}
+
+/// Fills `orcid`, `s2` and empty affiliations of `authors` from those of another record. A name that agrees with two
+/// others is left alone: no guess.
+pub(super) fn attach_ids(authors: &mut [Author], others: &mut [Author]) {
+    if same_names(authors, others) {
+        for (author, hit) in authors.iter_mut().zip(others) {
+            author.s2 = author.s2.take().or_else(|| hit.s2.take());
+            author.orcid = author.orcid.take().or_else(|| hit.orcid.take());
         }
-        if same_names(authors, &other.record.authors) {
-            for (author, hit) in authors.iter_mut().zip(&other.record.authors) {
-                complete(author, hit);
-            }
-            continue;
-        }
-        let named: Vec<(Vec<String>, &Author)> =
-            other.record.authors.iter().map(|a| (fold(&a.name), a)).collect();
-        if folded.is_empty() {
-            folded = authors.iter().map(|a| fold(&a.name)).collect();
-        }
-        for (at, author) in authors.iter_mut().enumerate() {
-            let own = &folded[at];
-            let hit =
-                only(&named, |name| name == own).filter(|_| folded.iter().filter(|f| *f == own).count() == 1);
-            let hit = hit.or_else(|| {
-                let candidate = only(&named, |name| agrees(own, name))?;
-                let claimed = folded.iter().filter(|f| agrees(f, &candidate.0)).count();
-                (claimed == 1).then_some(candidate)
-            });
-            let Some((_, hit)) = hit else { continue };
-            complete(author, hit);
-        }
+        return;
+    }
+    let named: Vec<(Vec<String>, &Author)> = others.iter().map(|a| (fold(&a.name), a)).collect();
+    let folded: Vec<Vec<String>> = authors.iter().map(|a| fold(&a.name)).collect();
+    for (author, own) in authors.iter_mut().zip(&folded) {
+        let hit =
+            only(&named, |name| name == own).filter(|_| folded.iter().filter(|f| *f == own).count() == 1);
+        let hit = hit.or_else(|| {
+            let candidate = only(&named, |name| agrees(own, name))?;
+            let claimed = folded.iter().filter(|f| agrees(f, &candidate.0)).count();
+            (claimed == 1).then_some(candidate)
+        });
+        let Some((_, hit)) = hit else { continue };
+        complete(author, hit);
     }
 }

@@ -1,88 +1,115 @@
 //! Identifiers are united over all sources; two values for one scheme are a conflict, not a choice.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use crate::model::{ExternalIds, Field, Note, SourceId};
 
-use super::{Attributed, Merged};
+use super::Attributed;
 
-type Get = fn(&ExternalIds) -> Option<Cow<'_, str>>;
-type Set = fn(&mut ExternalIds, &str);
+/// An identifier as a record gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim<'r> {
+    Text(&'r str),
+    Number(u64),
+}
 
-/// Scheme, its name in provenance, how to read it, how to write it. Order = order of the members of `ids`.
-const SCHEMES: [(&str, &str, Get, Set); 9] = [
-    ("arxiv", "ids.arxiv", |i| i.arxiv.as_deref().map(Cow::Borrowed), |i, v| i.arxiv = Some(v.to_owned())),
-    ("doi", "ids.doi", |i| i.doi.as_deref().map(Cow::Borrowed), |i, v| i.doi = Some(v.to_owned())),
-    ("acl", "ids.acl", |i| i.acl.as_deref().map(Cow::Borrowed), |i, v| i.acl = Some(v.to_owned())),
-    ("s2", "ids.s2", |i| i.s2.as_deref().map(Cow::Borrowed), |i, v| i.s2 = Some(v.to_owned())),
-    (
-        "corpus_id",
-        "ids.corpus_id",
-        |i| i.corpus_id.map(|n| n.to_string().into()),
-        |i, v| i.corpus_id = v.parse().ok(),
-    ),
-    ("pmid", "ids.pmid", |i| i.pmid.as_deref().map(Cow::Borrowed), |i, v| i.pmid = Some(v.to_owned())),
-    ("pmcid", "ids.pmcid", |i| i.pmcid.as_deref().map(Cow::Borrowed), |i, v| i.pmcid = Some(v.to_owned())),
-    ("dblp", "ids.dblp", |i| i.dblp.as_deref().map(Cow::Borrowed), |i, v| i.dblp = Some(v.to_owned())),
-    (
-        "openalex",
-        "ids.openalex",
-        |i| i.openalex.as_deref().map(Cow::Borrowed),
-        |i, v| i.openalex = Some(v.to_owned()),
-    ),
+impl fmt::Display for Claim<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+type Get = fn(&ExternalIds) -> Option<Claim<'_>>;
+type Take = fn(&mut ExternalIds, &mut ExternalIds);
+
+/// Scheme, how to read it, how to move it. Order = order of the members of `ids`.
+pub(super) const SCHEMES: [(&str, Get, Take); 9] = [
+    ("arxiv", |i| i.arxiv.as_deref().map(Claim::Text), |from, to| to.arxiv = from.arxiv.take()),
+    ("doi", |i| i.doi.as_deref().map(Claim::Text), |from, to| to.doi = from.doi.take()),
+    ("acl", |i| i.acl.as_deref().map(Claim::Text), |from, to| to.acl = from.acl.take()),
+    (S2, |i| i.s2.as_deref().map(Claim::Text), |from, to| to.s2 = from.s2.take()),
+    (CORPUS_ID, |i| i.corpus_id.map(Claim::Number), |from, to| to.corpus_id = from.corpus_id.take()),
+    ("pmid", |i| i.pmid.as_deref().map(Claim::Text), |from, to| to.pmid = from.pmid.take()),
+    ("pmcid", |i| i.pmcid.as_deref().map(Claim::Text), |from, to| to.pmcid = from.pmcid.take()),
+    ("dblp", |i| i.dblp.as_deref().map(Claim::Text), |from, to| to.dblp = from.dblp.take()),
+    ("openalex", |i| i.openalex.as_deref().map(Claim::Text), |from, to| to.openalex = from.openalex.take()),
 ];
+
+const S2: &str = "s2";
+const CORPUS_ID: &str = "corpus_id";
 
 /// `scheme:id` for every identifier, separated by blanks.
 pub(super) fn show(ids: &ExternalIds) -> String {
     SCHEMES
         .iter()
-        .filter_map(|(scheme, _, get, _)| get(ids).map(|id| format!("{scheme}:{id}")))
+        .filter_map(|(scheme, get, _)| get(ids).map(|id| format!("{scheme}:{id}")))
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-/// Fills `merged.work.ids`. A recorded or Semantic Scholar id that a better source contradicts is reported. Semantic
-/// Scholar's own two identifiers cannot conflict: only that service gives them, so the newest record speaks.
-pub(super) fn unite(records: &[Attributed<'_>], merged: &mut Merged) {
-    let said: Vec<&Attributed<'_>> = super::ranked(records, Field::Ids).collect();
-    let mut first = None;
-    for (scheme, member, get, set) in SCHEMES {
-        let mut claims: Vec<(Cow<'_, str>, &Attributed<'_>)> = Vec::new();
-        for said in &said {
-            if let Some(id) = get(&said.record.ids)
+/// Whose identifier is taken, by scheme. A recorded or Semantic Scholar id that a better source contradicts is reported.
+/// Semantic Scholar's own two identifiers cannot conflict: only that service gives them, so the newest record speaks.
+pub(super) fn unite(records: &[Attributed<'_>], notes: &mut Vec<Note>) -> [Option<usize>; SCHEMES.len()] {
+    let ranked = ranked(records);
+    let mut taken = [None; SCHEMES.len()];
+    for ((scheme, get, _), taken) in SCHEMES.into_iter().zip(&mut taken) {
+        let mut claims = ranked.iter().filter_map(|&at| Some((get(&records[at].record.ids)?, at)));
+        let Some((id, by)) = claims.next() else { continue };
+        // Mostly all say the same.
+        if claims.all(|(other, _)| other == id) {
+            *taken = Some(by);
+            continue;
+        }
+        let mut claims: Vec<(Claim<'_>, usize)> = Vec::new();
+        for &at in &ranked {
+            if let Some(id) = get(&records[at].record.ids)
                 && !claims.iter().any(|(known, _)| *known == id)
             {
-                claims.push((id, *said));
+                claims.push((id, at));
             }
         }
-        let own_key = matches!(scheme, "s2" | "corpus_id");
+        let own_key = matches!(scheme, S2 | CORPUS_ID);
+        let live = |by: usize| records[by].source != SourceId::RECORDED;
         // What was recorded beforehand never contradicts a live source.
-        if claims.len() > 1 && claims.iter().any(|(_, by)| by.source != SourceId::RECORDED) {
-            claims.retain(|(_, by)| by.source != SourceId::RECORDED);
+        if claims.iter().any(|(_, by)| live(*by)) {
+            claims.retain(|(_, by)| live(*by));
         }
-        let curator = claims.first().is_some_and(|(_, by)| by.source == SourceId::CURATOR);
         match claims.as_slice() {
             [] => {}
-            [(id, by), rest @ ..] if rest.is_empty() || own_key || curator => {
-                set(&mut merged.work.ids, id);
-                let provenance = by.provenance(Field::Ids);
-                first.get_or_insert_with(|| provenance.clone());
-                merged.provenance.insert(member.into(), provenance);
+            [(_, by), rest @ ..]
+                if rest.is_empty() || own_key || records[*by].source == SourceId::CURATOR =>
+            {
+                *taken = Some(*by);
             }
-            several => merged.notes.push(Note::new(
+            several => notes.push(Note::new(
                 "conflict",
                 format!(
                     "sources disagree on the {scheme} identifier, none is taken: {}",
                     several
                         .iter()
-                        .map(|(id, by)| format!("{id} ({})", by.source))
+                        .map(|(id, by)| format!("{id} ({})", records[*by].source))
                         .collect::<Vec<_>>()
                         .join(", ")
                 ),
             )),
         }
     }
-    if let Some(provenance) = first {
-        merged.provenance.insert(Field::Ids.as_str().into(), provenance);
+    taken
+}
+
+/// The places of the records that give identifiers, best first.
+fn ranked(records: &[Attributed<'_>]) -> Vec<usize> {
+    let mut places = Vec::with_capacity(records.len());
+    for &source in super::order(Field::Ids) {
+        let from = places.len();
+        let says = |at: &usize| {
+            records[*at].source == source && super::precedence::says(Field::Ids, records[*at].record)
+        };
+        places.extend((0..records.len()).filter(says));
+        places[from..].sort_by(|a, b| super::before(Field::Ids, &records[*a], &records[*b]));
     }
+    places
 }

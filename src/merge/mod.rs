@@ -8,6 +8,9 @@
 //!
 //! # Flow
 //!
+//! First it is decided whose word counts for what ([`plan`]), then the winning values are moved out of the records: a
+//! rerun is mostly this, and texts that are copied cost more than all of the deciding.
+//!
 //! For every field the table's order is walked and the first source that says something wins, whole: lists are never
 //! spliced, counts never added or maximised, dates of preprint and version of record never blended. Identifiers are the
 //! one union.
@@ -23,22 +26,22 @@
 
 mod authors;
 mod ids;
+mod plan;
 mod precedence;
 
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::model::{Field, Note, Provenance, SourceId, SourceRecord};
+use crate::model::{Field, Note, Provenance, Provenances, SourceId, SourceRecord};
 
 pub(crate) use authors::same_people;
+pub(crate) use plan::Plan;
 pub use precedence::{FieldClass, order};
-pub(crate) use precedence::{clear, says};
+pub(crate) use precedence::{above, clear, says};
 
 /// A record with who said it and when.
 #[derive(Debug, Clone)]
@@ -61,7 +64,7 @@ pub struct Merged {
     /// The winning values (without stamps).
     pub work: SourceRecord,
     /// Who said each value that is there, by JSON name (`title`, `ids.doi`).
-    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
+    pub provenance: Provenances,
     /// Conflicts.
     pub notes: Vec<Note>,
 }
@@ -104,25 +107,8 @@ impl Attributed<'_> {
 /// assert_eq!(merged.provenance["citation_count"].source, "semantic-scholar");
 /// ```
 pub fn merge(records: &[Attributed<'_>]) -> Merged {
-    let mut merged = Merged::default();
-    for &field in Field::ALL {
-        match field {
-            Field::Ids => ids::unite(records, &mut merged),
-            // Derived below: a year is never a value of its own.
-            Field::Year => {}
-            _ => {
-                let Some(winner) = best(records, field) else { continue };
-                precedence::copy(field, winner.record, &mut merged.work);
-                merged.provenance.insert(field.as_str().into(), winner.provenance(field));
-                if field == Field::Authors {
-                    authors::attach_ids(&mut merged.work.authors, winner, records);
-                }
-            }
-        }
-    }
-    derive_year(&mut merged);
-    derive_count_date(&mut merged);
-    merged
+    let mut copies: Vec<SourceRecord> = records.iter().map(|said| said.record.clone()).collect();
+    Plan::of(records).carry_out(&mut copies.iter_mut().collect::<Vec<_>>())
 }
 
 /// The records that say something about `field`, best first.
@@ -130,16 +116,12 @@ pub fn ranked<'r, 'a>(
     records: &'r [Attributed<'a>],
     field: Field,
 ) -> impl Iterator<Item = &'r Attributed<'a>> + use<'r, 'a> {
-    order(field).iter().flat_map(move |&source| {
+    let order: Vec<SourceId> = precedence::order_with(field, &precedence::unnamed(records)).collect();
+    order.into_iter().flat_map(move |source| {
         let mut of_source: Vec<&Attributed<'a>> = of(records, source, field).collect();
         of_source.sort_by(|a, b| before(field, a, b));
         of_source
     })
-}
-
-/// The first of the [`ranked`] records.
-fn best<'r, 'a>(records: &'r [Attributed<'a>], field: Field) -> Option<&'r Attributed<'a>> {
-    order(field).iter().find_map(|&source| of(records, source, field).min_by(|a, b| before(field, a, b)))
 }
 
 /// The records of `source` that say something about `field`.
@@ -162,28 +144,4 @@ fn before(field: Field, a: &Attributed<'_>, b: &Attributed<'_>) -> Ordering {
 /// What `record` says about `field`, as one line for a person; empty where it says nothing.
 pub fn show(field: Field, record: &SourceRecord) -> String {
     precedence::show(field, record)
-}
-
-/// `year` = year of `published`, else of `first_posted` (CONTRACT §5).
-fn derive_year(merged: &mut Merged) {
-    let work = &mut merged.work;
-    let (date, from) = match (work.published, work.first_posted) {
-        (Some(published), _) => (Some(published), Field::Published),
-        (None, posted) => (posted, Field::FirstPosted),
-    };
-    work.year = date.map(|d| d.year);
-    if work.year.is_some()
-        && let Some(provenance) = merged.provenance.get(from.as_str()).cloned()
-    {
-        merged.provenance.insert(Field::Year.as_str().into(), provenance);
-    }
-}
-
-fn derive_count_date(merged: &mut Merged) {
-    if let Some(provenance) = merged.provenance.get(Field::CitationCount.as_str())
-        && provenance.retrieved_at.is_some()
-    {
-        let provenance = provenance.clone();
-        merged.provenance.insert("citations_at".into(), provenance);
-    }
 }

@@ -1,5 +1,6 @@
 //! Who is believed first, per field: the one table.
 
+use super::Attributed;
 use crate::model::{ExternalIds, Field, SourceId, SourceRecord};
 
 /// How fast the values of a field age.
@@ -59,6 +60,41 @@ pub const fn order(field: Field) -> &'static [SourceId] {
     }
 }
 
+/// Whether the table names `source` at all. One that it does not name (somebody's own) is heard after every live source
+/// it names, and before what was recorded.
+fn named(source: SourceId) -> bool {
+    matches!(source, CURATOR | ARXIV | S2 | EPMC | CROSSREF | DATACITE | OPENALEX | RECORDED)
+}
+
+/// The sources in `records` that the table does not name, by name.
+pub(super) fn unnamed(records: &[Attributed<'_>]) -> Vec<SourceId> {
+    let mut others: Vec<SourceId> =
+        records.iter().map(|record| record.source).filter(|&source| !named(source)).collect();
+    others.sort_unstable();
+    others.dedup();
+    others
+}
+
+/// The [`order`] of `field` with `others` where they belong.
+pub(super) fn order_with(field: Field, others: &[SourceId]) -> impl Iterator<Item = SourceId> {
+    let (live, recorded) = split(order(field));
+    live.iter().chain(others).chain(recorded).copied()
+}
+
+/// Who is believed before `source` about `field`; `None` where it is not heard about that.
+pub(crate) fn above(field: Field, source: SourceId) -> Option<&'static [SourceId]> {
+    let order = order(field);
+    if !named(source) {
+        return Some(split(order).0);
+    }
+    order.iter().position(|&s| s == source).map(|own| &order[..own])
+}
+
+/// The live sources (and the curator) of an order, and what was recorded.
+fn split(order: &'static [SourceId]) -> (&'static [SourceId], &'static [SourceId]) {
+    order.split_at(order.len() - usize::from(order.last() == Some(&RECORDED)))
+}
+
 /// Whether `record` says anything about `field`.
 pub(crate) fn says(field: Field, record: &SourceRecord) -> bool {
     match field {
@@ -88,38 +124,40 @@ pub(crate) fn says(field: Field, record: &SourceRecord) -> bool {
     }
 }
 
-/// Copies `field` of `from` into `to`, whole.
-pub(super) fn copy(field: Field, from: &SourceRecord, to: &mut SourceRecord) {
+/// Moves `field` of `from` into `to`, whole.
+pub(super) fn take(field: Field, from: &mut SourceRecord, to: &mut SourceRecord) {
     match field {
-        Field::Ids => to.ids = from.ids.clone(),
-        Field::Title => to.title.clone_from(&from.title),
-        Field::Authors => to.authors.clone_from(&from.authors),
-        Field::Abstract => to.abstract_.clone_from(&from.abstract_),
-        Field::Tldr => to.tldr.clone_from(&from.tldr),
-        Field::FirstPosted => to.first_posted = from.first_posted,
-        Field::Updated => to.updated = from.updated,
-        Field::Version => to.version = from.version,
-        Field::Published => to.published = from.published,
-        Field::Year => to.year = from.year,
-        Field::Venue => to.venue.clone_from(&from.venue),
-        Field::JournalRef => to.journal_ref.clone_from(&from.journal_ref),
-        Field::Comment => to.comment.clone_from(&from.comment),
-        Field::PublicationTypes => to.publication_types.clone_from(&from.publication_types),
-        Field::PrimaryCategory => to.primary_category.clone_from(&from.primary_category),
-        Field::Categories => to.categories.clone_from(&from.categories),
-        Field::FieldsOfStudy => to.fields_of_study.clone_from(&from.fields_of_study),
-        Field::CitationCount => to.citation_count = from.citation_count,
-        Field::InfluentialCitationCount => to.influential_citation_count = from.influential_citation_count,
-        Field::ReferenceCount => to.reference_count = from.reference_count,
-        Field::OpenAccessPdf => to.open_access_pdf.clone_from(&from.open_access_pdf),
-        Field::Withdrawn => to.withdrawn = from.withdrawn,
-        Field::Retracted => to.retracted.clone_from(&from.retracted),
+        Field::Ids => to.ids = std::mem::take(&mut from.ids),
+        Field::Title => to.title = from.title.take(),
+        Field::Authors => to.authors = std::mem::take(&mut from.authors),
+        Field::Abstract => to.abstract_ = from.abstract_.take(),
+        Field::Tldr => to.tldr = from.tldr.take(),
+        Field::FirstPosted => to.first_posted = from.first_posted.take(),
+        Field::Updated => to.updated = from.updated.take(),
+        Field::Version => to.version = from.version.take(),
+        Field::Published => to.published = from.published.take(),
+        Field::Year => to.year = from.year.take(),
+        Field::Venue => to.venue = from.venue.take(),
+        Field::JournalRef => to.journal_ref = from.journal_ref.take(),
+        Field::Comment => to.comment = from.comment.take(),
+        Field::PublicationTypes => to.publication_types = std::mem::take(&mut from.publication_types),
+        Field::PrimaryCategory => to.primary_category = from.primary_category.take(),
+        Field::Categories => to.categories = std::mem::take(&mut from.categories),
+        Field::FieldsOfStudy => to.fields_of_study = std::mem::take(&mut from.fields_of_study),
+        Field::CitationCount => to.citation_count = from.citation_count.take(),
+        Field::InfluentialCitationCount => {
+            to.influential_citation_count = from.influential_citation_count.take()
+        }
+        Field::ReferenceCount => to.reference_count = from.reference_count.take(),
+        Field::OpenAccessPdf => to.open_access_pdf = from.open_access_pdf.take(),
+        Field::Withdrawn => to.withdrawn = from.withdrawn.take(),
+        Field::Retracted => to.retracted = from.retracted.take(),
     }
 }
 
 /// Takes `field` out of `record`.
 pub(crate) fn clear(field: Field, record: &mut SourceRecord) {
-    copy(field, &SourceRecord::default(), record);
+    take(field, record, &mut SourceRecord::default());
 }
 
 /// One line for a person; empty where the record says nothing.

@@ -1,12 +1,11 @@
 //! The enriched catalog, as the outside sees it (CONTRACT §5). Order of members = order of keys in JSON.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Author, Link, MatchBy, Note, Outcome, PartialDate, Retraction};
+use super::{Author, Link, MatchBy, Note, Outcome, PartialDate, Provenances, Retraction};
 
 /// The value of `schema`.
 pub const ENRICHED_SCHEMA: &str = "opcit/enriched-catalog/1";
@@ -112,6 +111,17 @@ pub struct CitationsSeen {
 }
 
 /// One entry of the enriched catalog. Every member is always present but `citation_history`; unknown is `null` or `[]`.
+///
+/// ```
+/// use opcit::Enricher;
+/// use opcit::model::{Entry, WorkId};
+///
+/// let enricher = Enricher::builder().snapshot("cache/snapshot.jsonl").build()?;
+/// let entry = enricher.recall(&Entry::from("arxiv:2205.06175".parse::<WorkId>()?))?;
+/// let count = entry.citation_count.expect("the recorded facts have a count");
+/// println!("{}: cited {count} times, says {}", entry.title.unwrap(), entry.provenance["citation_count"].source);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EnrichedEntry {
     /// Position, from 0.
@@ -190,7 +200,7 @@ pub struct EnrichedEntry {
     /// Further works that the same item lists, as `scheme:id`.
     pub also: Vec<String>,
     /// Who said what, for every member that is not null or empty.
-    pub provenance: BTreeMap<Cow<'static, str>, Provenance>,
+    pub provenance: Provenances,
     /// Remarks.
     pub notes: Vec<Note>,
 }

@@ -32,6 +32,7 @@ mod enriched;
 mod entry;
 mod field;
 mod outcome;
+mod provenance;
 mod record;
 mod source_id;
 mod velocity;
@@ -39,6 +40,7 @@ mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
 pub use arxiv_id::{ArxivId, ArxivIdError};
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use counted::source_label;
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};
@@ -49,6 +51,7 @@ pub use enriched::{
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
 pub use outcome::{MatchBy, Note, Outcome};
+pub use provenance::Provenances;
 pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
 pub use velocity::velocity;

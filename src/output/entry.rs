@@ -111,7 +111,7 @@ impl Printer {
         object.texts("also", also)?;
         object.known_key("provenance");
         let mut members = Object::open(object.out, 2);
-        for (field, provenance) in provenance {
+        for (field, provenance) in provenance.iter() {
             members.key(field)?;
             self.said(provenance, members.out)?;
         }

@@ -1,19 +1,18 @@
 //! The enriched catalog as one JSON document, laid out as `serde_json`'s pretty printer would lay out the whole.
 //!
-//! `summary` and `as_of` stand before `entries` but are known after them. So the entries go to a spool, already in
-//! their final layout, and are copied behind the head at the end.
+//! `summary` and `as_of` stand before `entries` but are known after them: [`head`](super::head) says how that is done.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 
-use serde::Serialize;
-use tempfile::SpooledTempFile;
+use serde::{Deserialize, Serialize};
 
 use super::entry::Printer;
+use super::head::Body;
 use super::{BUFFER, Footer, Header, OutputWriter, generator};
 use crate::model::{CatalogInfo, ENRICHED_SCHEMA, EnrichedEntry, Generator, Summary};
 
-/// Bytes of entries kept in memory before the spool turns into a file.
-const IN_MEMORY: usize = 1024 * 1024;
+/// What stands between the head and the first entry.
+const ENTRIES: &str = ",\n  \"entries\": [";
 
 /// Everything that stands before the entries, in the order of the contract.
 #[derive(Serialize)]
@@ -25,65 +24,76 @@ struct Head<'a> {
     summary: Summary,
 }
 
-pub(super) struct Json<W: Write> {
-    catalog: CatalogInfo,
-    spool: SpooledTempFile,
-    /// Entries on their way to the spool. Text goes into memory piece by piece, and from there in one write.
-    buffer: Vec<u8>,
-    printer: Printer,
-    empty: bool,
-    sink: W,
+/// What is not known before the last entry.
+#[derive(Deserialize, Default)]
+struct Sums {
+    as_of: Option<jiff::Timestamp>,
+    summary: Summary,
 }
 
-impl<W: Write> Json<W> {
-    pub(super) fn new(header: &Header, sink: W) -> Self {
-        Self {
-            catalog: header.catalog.clone(),
-            spool: SpooledTempFile::new(IN_MEMORY),
-            buffer: Vec::with_capacity(2 * BUFFER),
-            printer: Printer::default(),
-            empty: true,
-            sink,
-        }
+impl Sums {
+    /// Those of an older output, by how it starts.
+    fn read(start: &[u8]) -> Option<Self> {
+        let end = memchr::memmem::find(start, ENTRIES.as_bytes())?;
+        let mut head = start[..end].to_vec();
+        head.push(b'}');
+        serde_json::from_slice(&head).ok()
     }
 }
 
-impl<W: Write> OutputWriter for Json<W> {
+pub(super) struct Json<B> {
+    catalog: CatalogInfo,
+    /// Entries on their way out. Text goes into memory piece by piece, and from there in one write.
+    buffer: Vec<u8>,
+    printer: Printer,
+    empty: bool,
+    body: B,
+}
+
+impl<B: Body> Json<B> {
+    pub(super) fn new(header: &Header, body: B) -> Self {
+        Self {
+            catalog: header.catalog.clone(),
+            buffer: Vec::with_capacity(2 * BUFFER),
+            printer: Printer::default(),
+            empty: true,
+            body,
+        }
+    }
+
+    /// Hands on what is in the buffer.
+    fn pass(&mut self) -> io::Result<()> {
+        let catalog = &self.catalog;
+        // Of a rerun the sums are mostly as long as they were.
+        let guess = |old: &[u8]| head(catalog, &Sums::read(old).unwrap_or_default());
+        self.body.entries(&self.buffer, &guess)?;
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+/// Everything before the first entry.
+fn head(catalog: &CatalogInfo, sums: &Sums) -> io::Result<Vec<u8>> {
+    let Sums { as_of, summary } = *sums;
+    let head = Head { schema: ENRICHED_SCHEMA, generator: generator(), catalog, as_of, summary };
+    let mut text = serde_json::to_vec_pretty(&head)?;
+    // A whole object so far; the entries are its last member.
+    text.truncate(text.strip_suffix(b"\n}").map_or(text.len(), <[u8]>::len));
+    text.extend_from_slice(ENTRIES.as_bytes());
+    Ok(text)
+}
+
+impl<B: Body> OutputWriter for Json<B> {
     fn entry(&mut self, entry: &EnrichedEntry) -> io::Result<()> {
         self.buffer.extend_from_slice(if self.empty { b"\n    " } else { b",\n    " });
         self.empty = false;
         self.printer.entry(entry, &mut self.buffer)?;
-        if self.buffer.len() >= BUFFER {
-            self.spool.write_all(&self.buffer)?;
-            self.buffer.clear();
-        }
-        Ok(())
+        if self.buffer.len() >= BUFFER { self.pass() } else { Ok(()) }
     }
 
     fn finish(mut self: Box<Self>, footer: &Footer) -> io::Result<()> {
-        let head = Head {
-            schema: ENRICHED_SCHEMA,
-            generator: generator(),
-            catalog: &self.catalog,
-            as_of: footer.as_of,
-            summary: footer.summary,
-        };
-        let head = serde_json::to_string_pretty(&head)?;
-        // A whole object so far; the entries are its last member.
-        let head = head.strip_suffix("\n}").unwrap_or(&head);
-        let mut spool = self.spool;
-        spool.write_all(&self.buffer)?;
-        spool.seek(SeekFrom::Start(0))?;
-        self.sink.write_all(head.as_bytes())?;
-        self.sink.write_all(b",\n  \"entries\": [")?;
-        let mut buffer = vec![0; BUFFER];
-        loop {
-            match spool.read(&mut buffer)? {
-                0 => break,
-                read => self.sink.write_all(&buffer[..read])?,
-            }
-        }
-        self.sink.write_all(if self.empty { b"]\n}\n" } else { b"\n  ]\n}\n" })?;
-        self.sink.flush()
+        let head = head(&self.catalog, &Sums { as_of: footer.as_of, summary: footer.summary })?;
+        self.buffer.extend_from_slice(if self.empty { b"]\n}\n" } else { b"\n  ]\n}\n" });
+        self.body.finish(&head, &self.buffer)
     }
 }

@@ -18,7 +18,8 @@
 //! # Invariants
 //!
 //! * Entries in = entries out, in the order given; memory is one entry. The JSON document names its sums before its
-//!   entries, so its entries wait in a spool (memory first, then an unnamed temporary file).
+//!   entries: in a file they are put in afterwards, on their way elsewhere its entries wait in a spool (memory first, then an
+//!   unnamed temporary file).
 //! * Equal input gives equal bytes: no clock, no hash order, no machine.
 //! * Text from outside is neutralised for the format it lands in; JSON keeps it as it is, escaped by JSON's own rules.
 //! * The old file is whole until the new one is (see [`Replacement`]).
@@ -28,11 +29,13 @@
 mod address;
 pub mod atom;
 pub mod badges;
+mod beside;
 mod bibtex;
 mod citation_key;
 mod csl;
 mod csv;
 mod entry;
+mod head;
 mod html;
 mod json;
 mod jsonl;
@@ -54,7 +57,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 pub use address::{landing_page, safe_url};
-pub use replace::{Change, ReplaceError, Replacement, replace};
+pub use replace::{Change, ReplaceError, Replacement, SharedReplacement, replace};
 pub use schema::schema_json;
 
 use crate::model::{CatalogInfo, EnrichedEntry, Generator, Summary};
@@ -218,7 +221,7 @@ pub fn open<'a>(
     sink: impl Write + 'a,
 ) -> io::Result<Box<dyn OutputWriter + 'a>> {
     Ok(match format {
-        Format::Json => Box::new(json::Json::new(header, sink)),
+        Format::Json => Box::new(json::Json::new(header, head::Spooled::new(sink))),
         Format::Jsonl => Box::new(jsonl::Jsonl::new(header, sink)?),
         Format::Csv => Box::new(csv::Csv::new(sink)?),
         Format::Bibtex => Box::new(bibtex::Bibtex::new(sink)),
@@ -228,6 +231,25 @@ pub fn open<'a>(
         Format::Html => Box::new(html::Html::new(header, sink)?),
         Format::Atom => Box::new(atom::Atom::new(header, sink)),
     })
+}
+
+/// As [`open`], into a file that is committed once the writer is gone: what is known last is put where it belongs, so that
+/// nothing is written twice.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_file(
+    format: Format,
+    header: &Header,
+    file: SharedReplacement,
+) -> io::Result<Box<dyn OutputWriter>> {
+    match format {
+        Format::Json if file.is_rewritable() => {
+            Ok(Box::new(json::Json::new(header, head::InPlace::new(file))))
+        }
+        format => open(format, header, file),
+    }
 }
 
 /// Size of a writer's buffer, in bytes.

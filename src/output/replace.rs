@@ -1,17 +1,20 @@
 //! Atomic replacement of a file: at every moment, also after a crash, the path holds the old bytes or the new ones.
 //!
 //! The new bytes go to a temporary file in the same directory, are flushed to the disk and renamed over the old file.
-//! Equal bytes leave the old file and its date alone. A symbolic link stays, its target is replaced. What is no regular
+//! Equal bytes leave the old file and its date alone, and are not even written ([`beside`](super::beside)). A symbolic link stays, its target is replaced. What is no regular
 //! file (`/dev/null`, a pipe) cannot be replaced and is written to.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use tempfile::NamedTempFile;
 
 use super::BUFFER;
+use super::beside::Beside;
 
 /// What a replacement did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +102,7 @@ pub struct Replacement {
 #[derive(Debug)]
 enum Medium {
     /// A regular file, or none yet: `target` is `path` with symbolic links resolved.
-    File { target: PathBuf, temporary: BufWriter<NamedTempFile> },
+    File { target: PathBuf, new: BufWriter<Beside> },
     /// Something that can only be written to.
     Device(BufWriter<File>),
 }
@@ -135,8 +138,8 @@ impl Replacement {
             }
             _ => fail(error),
         })?;
-        let temporary = BufWriter::with_capacity(BUFFER, temporary);
-        Ok(Self { path: path.to_owned(), medium: Medium::File { target, temporary } })
+        let new = BufWriter::with_capacity(BUFFER, Beside::new(temporary, &target));
+        Ok(Self { path: path.to_owned(), medium: Medium::File { target, new } })
     }
 
     /// Puts the new file in the place of the old one, unless they are equal.
@@ -144,10 +147,11 @@ impl Replacement {
         let path = self.path;
         let done = match self.medium {
             Medium::Device(mut device) => device.flush().map(|()| Change::Written),
-            Medium::File { target, temporary } => temporary
+            Medium::File { target, new } => new
                 .into_inner()
                 .map_err(io::IntoInnerError::into_error)
-                .and_then(|temporary| put(&target, temporary)),
+                .and_then(|new| new.finish(&target))
+                .and_then(|temporary| temporary.map_or(Ok(Change::Unchanged), |new| put(&target, new))),
         };
         done.map_err(|error| ReplaceError::from_io(&path, error))
     }
@@ -156,16 +160,67 @@ impl Replacement {
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.medium {
-            Medium::File { temporary, .. } => temporary.write(bytes),
+            Medium::File { new, .. } => new.write(bytes),
             Medium::Device(device) => device.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.medium {
-            Medium::File { temporary, .. } => temporary.flush(),
+            Medium::File { new, .. } => new.flush(),
             Medium::Device(device) => device.flush(),
         }
+    }
+}
+
+/// A [`Replacement`] shared with the writer that fills it.
+#[derive(Debug, Clone)]
+pub struct SharedReplacement(Rc<RefCell<Replacement>>);
+
+impl From<Replacement> for SharedReplacement {
+    fn from(file: Replacement) -> Self {
+        Self(Rc::new(RefCell::new(file)))
+    }
+}
+
+impl SharedReplacement {
+    /// See [`Replacement::commit`]. `None` while a writer still has it.
+    pub fn commit(self) -> Option<Result<Change, ReplaceError>> {
+        Rc::try_unwrap(self.0).ok().map(|file| file.into_inner().commit())
+    }
+
+    /// Whether its start can be written again; what went into a device is gone.
+    pub(super) fn is_rewritable(&self) -> bool {
+        matches!(self.0.borrow().medium, Medium::File { .. })
+    }
+
+    /// The first bytes of the old file, at most so many.
+    pub(super) fn old_start(&self, most: usize) -> io::Result<Vec<u8>> {
+        match &mut self.0.borrow_mut().medium {
+            Medium::File { new, .. } => new.get_mut().old_start(most),
+            Medium::Device(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Puts `start` in the place of the first `reserved` bytes written; see [`Self::is_rewritable`].
+    pub(super) fn set_start(&self, reserved: usize, start: &[u8]) -> io::Result<()> {
+        match &mut self.0.borrow_mut().medium {
+            Medium::File { new, .. } => {
+                new.flush()?;
+                new.get_mut().set_start(reserved, start)
+            }
+            Medium::Device(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+}
+
+impl Write for SharedReplacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
     }
 }
 

@@ -1,10 +1,10 @@
 //! The second half of a run: an entry and its final examination → the enriched entry. A pure function.
 
 use crate::identify::title::{self, Agreement};
-use crate::merge::{Attributed, Merged, merge};
+use crate::merge::{Attributed, Merged, Plan};
 use crate::model::{
     EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme, SourceId,
-    WorkId,
+    SourceRecord, WorkId,
 };
 
 use super::editorial::{self, unmarked};
@@ -12,30 +12,20 @@ use super::{Absence, Case, Examination};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
 pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> EnrichedEntry {
-    let mut said: Vec<Attributed<'_>> = examination
-        .gathered
-        .iter()
-        .map(|g| Attributed {
-            source: g.source,
-            retrieved_at: g.retrieved_at,
-            stale_counts: g.stale_counts,
-            stale_bibliographic: g.stale_bibliographic,
-            record: &g.record,
-        })
-        .collect();
-    if let Some(record) = &case.by_hand {
-        said.push(Attributed {
-            source: SourceId::CURATOR,
-            retrieved_at: None,
-            stale_counts: false,
-            stale_bibliographic: false,
-            record,
-        });
-    }
-    let mut merged = merge(&said);
+    assemble_from(entry.clone(), case, &mut examination.clone())
+}
+
+/// As [`assemble`](fn@assemble), without a copy of anything: texts are moved out of `entry` and of the records in
+/// `examination`, which is good for [`history`](super::history) after that and for nothing else.
+pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -> EnrichedEntry {
+    let mut by_hand = case.by_hand.as_deref().cloned();
+    let plan = Plan::of(&said(examination, by_hand.as_ref()));
+    let mismatch = title_mismatch(case, examination);
+    let gathered = examination.gathered.iter_mut().map(|g| &mut g.record);
+    let mut merged = plan.carry_out(&mut gathered.chain(&mut by_hand).collect::<Vec<_>>());
     keep_listed_ids(case, examination, &mut merged);
     let outcome = outcome(case, examination, &merged);
-    let notes = notes(case, examination, &mut merged);
+    let notes = notes(case, examination, mismatch, &mut merged);
     let work_id = work_id(case, examination, &merged);
     let by = examination.by.or_else(|| case.identity.chosen.as_ref().map(|c| c.by));
     let citations_at = merged.provenance.get("citation_count").and_then(|p| p.retrieved_at);
@@ -44,9 +34,9 @@ pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> Enrich
         index: entry.index,
         line: entry.line,
         end_line: entry.end_line,
-        section: entry.section.clone(),
-        listed_title: entry.listed_title.clone(),
-        links: entry.links.clone(),
+        section: entry.section,
+        listed_title: entry.listed_title,
+        links: entry.links,
         outcome,
         match_: work_id.is_some().then(|| MatchInfo {
             by: by.unwrap_or(MatchBy::Title),
@@ -94,6 +84,25 @@ pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> Enrich
     }
 }
 
+/// Who said what.
+fn said<'r>(examination: &'r Examination, by_hand: Option<&'r SourceRecord>) -> Vec<Attributed<'r>> {
+    let gathered = examination.gathered.iter().map(|g| Attributed {
+        source: g.source,
+        retrieved_at: g.retrieved_at,
+        stale_counts: g.stale_counts,
+        stale_bibliographic: g.stale_bibliographic,
+        record: &g.record,
+    });
+    let by_hand = by_hand.map(|record| Attributed {
+        source: SourceId::CURATOR,
+        retrieved_at: None,
+        stale_counts: false,
+        stale_bibliographic: false,
+        record,
+    });
+    gathered.chain(by_hand).collect()
+}
+
 /// An entry without a title match is `1.0`; a similarity is shown to two places, so that a better comparison does not
 /// change every line of a file.
 fn round(score: f64) -> f64 {
@@ -138,7 +147,9 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
             stale: false,
             origin: Some(origin.to_owned()),
         };
-        merged.provenance.entry("ids".into()).or_insert_with(|| provenance.clone());
+        if !merged.provenance.contains_key("ids") {
+            merged.provenance.insert("ids".into(), provenance.clone());
+        }
         merged.provenance.insert(name.into(), provenance);
     }
 }
@@ -191,18 +202,23 @@ fn work_id(case: &Case, examination: &Examination, merged: &Merged) -> Option<St
     case.identity.chosen.as_ref().map(|c| c.id.to_string())
 }
 
-fn notes(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<Note> {
-    let mut notes = editorial::notes(examination, &merged.work);
-    notes.extend(case.notes.iter().cloned());
-    if let (Some(listed), Some(fetched)) = (case.title.as_deref(), examination.fetched_title())
-        && !listed.eq_ignore_ascii_case(fetched)
-        && title::agreement(listed, unmarked(fetched)) == Agreement::Different
-    {
-        notes.push(Note::new(
+/// That the title listed and the one the identifier leads to are of two works.
+fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
+    let (listed, fetched) = (case.title.as_deref()?, examination.fetched_title()?);
+    let differ = !listed.eq_ignore_ascii_case(fetched)
+        && title::agreement(listed, unmarked(fetched)) == Agreement::Different;
+    differ.then(|| {
+        Note::new(
             "title-mismatch",
             format!("the list says “{listed}”, the identifier leads to “{fetched}”: the link may be wrong"),
-        ));
-    }
+        )
+    })
+}
+
+fn notes(case: &Case, examination: &Examination, mismatch: Option<Note>, merged: &mut Merged) -> Vec<Note> {
+    let mut notes = editorial::notes(examination, &merged.work);
+    notes.extend(case.notes.iter().cloned());
+    notes.extend(mismatch);
     if merged.work.withdrawn == Some(true) {
         notes.push(Note::new("withdrawn", "the authors withdrew this paper from arXiv"));
     }

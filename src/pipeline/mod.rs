@@ -36,7 +36,7 @@ mod gaps;
 mod history;
 mod resolve;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, assemble_from};
 pub use case::{Case, Override, Overrides};
 pub use examine::{Absence, Examination, Gathered, View, Want, examine};
 pub use freshness::{Freshness, Refresh};

@@ -90,7 +90,7 @@ pub(crate) fn made_up(entry: &Entry, salt: u64) -> EnrichedEntry {
         withdrawn: hash % 97 == 0,
         retracted: None,
         also: Vec::new(),
-        provenance: std::collections::BTreeMap::new(),
+        provenance: opcit::model::Provenances::default(),
         notes: Vec::new(),
     }
 }

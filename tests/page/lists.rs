@@ -1,10 +1,8 @@
 //! Lists that do not exist, in the shape of those that do.
 
-use std::collections::BTreeMap;
-
 use opcit::model::{
     Author, CatalogInfo, CitationsSeen, EnrichedEntry, EnrichedIds, Link, MatchBy, MatchInfo, Outcome,
-    Provenance, Summary,
+    Provenance, Provenances, Summary,
 };
 use opcit::output::{Footer, Format, Header, open};
 
@@ -87,7 +85,7 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
         stale: false,
         origin: None,
     };
-    let mut provenance = BTreeMap::from([("title".into(), said("arxiv"))]);
+    let mut provenance = Provenances::from([("title".into(), said("arxiv"))]);
     if counted {
         provenance.insert("citation_count".into(), said("semantic-scholar"));
     }

@@ -10,13 +10,14 @@ mod lists;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use browser::Browser;
-use opcit::model::{Author, EnrichedEntry, EnrichedIds, Link, PartialDate, Provenance, Retraction};
+use opcit::model::{
+    Author, EnrichedEntry, EnrichedIds, Link, PartialDate, Provenance, Provenances, Retraction,
+};
 use serde_json::{Value, json};
 
 /// A page on the disk, and its address.
@@ -76,7 +77,7 @@ fn few() -> Vec<EnrichedEntry> {
             year: Some(year),
             venue: index.is_multiple_of(2).then(|| format!("Venue {index}")),
             citation_count: count,
-            provenance: BTreeMap::from([(
+            provenance: Provenances::from([(
                 "title".into(),
                 Provenance {
                     source: source.to_owned().into(),
@@ -403,7 +404,7 @@ fn hostile_text_does_nothing() {
                     notice_doi: None,
                     source: text.clone(),
                 }),
-                provenance: BTreeMap::from([(
+                provenance: Provenances::from([(
                     "citation_count".into(),
                     Provenance {
                         source: text.clone().into(),

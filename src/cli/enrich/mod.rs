@@ -225,7 +225,7 @@ fn resolve(
     let mut written = Ok(());
     let report = run::block_on(resolver.run(cases, |(at, entry), case, examination| {
         if written.is_ok() {
-            written = outputs[at].write(&entry, &case, &examination);
+            written = outputs[at].write(entry, &case, examination);
         }
     }))?;
     written?;
@@ -262,7 +262,7 @@ fn assemble_rest(
                 continue;
             }
             let examination = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
-            output.write(&entry, &case, &examination)?;
+            output.write(entry, &case, examination)?;
         }
         if let Some(failure) = failure {
             return Err(failure);

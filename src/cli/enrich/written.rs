@@ -1,10 +1,8 @@
 //! One catalog's output while it is being written.
 
-use std::cell::RefCell;
 use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -18,14 +16,14 @@ use crate::cli::input::Input;
 use crate::cli::min_change::MinChange;
 use crate::cli::run::{self, Setup};
 use crate::model::Entry;
-use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement};
+use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement, SharedReplacement};
 use crate::pipeline::{self, Case, Examination};
 use crate::report::CatalogSummary;
 
 /// One catalog's output while it is being written.
 pub(super) struct Output<'s> {
     target: Option<PathBuf>,
-    replacement: Option<Rc<RefCell<Replacement>>>,
+    replacement: Option<SharedReplacement>,
     writer: Option<Box<dyn OutputWriter + 's>>,
     summary: CatalogSummary,
     works: Works,
@@ -46,16 +44,18 @@ impl Output<'_> {
     ) -> Result<Self, Failure> {
         let title = title_of(input, setup)?;
         let header = Header { catalog: input.info(title.as_deref()) };
-        let (replacement, sink): (_, Box<dyn Write>) = match &target.path {
+        let (replacement, writer) = match &target.path {
             Some(path) => {
-                let replacement = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
-                let shared = Rc::new(RefCell::new(replacement));
-                (Some(Rc::clone(&shared)), Box::new(SharedSink(shared)))
+                let file = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
+                let file = SharedReplacement::from(file);
+                (Some(file.clone()), output::open_file(target.format, &header, file))
             }
-            None => (None, Box::new(QuietPipe(BufWriter::new(io::stdout())))),
+            None => {
+                let stdout = QuietPipe(BufWriter::new(io::stdout()));
+                (None, output::open(target.format, &header, stdout))
+            }
         };
-        let writer = output::open(target.format, &header, sink)
-            .map_err(|e| write_failure(target.path.as_deref(), e))?;
+        let writer = writer.map_err(|e| write_failure(target.path.as_deref(), e))?;
         Ok(Self {
             target: target.path.clone(),
             replacement,
@@ -75,14 +75,14 @@ impl Output<'_> {
 
     pub(super) fn write(
         &mut self,
-        entry: &Entry,
+        entry: Entry,
         case: &Case,
-        examination: &Examination,
+        mut examination: Examination,
     ) -> Result<(), Failure> {
-        let mut enriched = pipeline::assemble(entry, case, examination);
+        let mut enriched = pipeline::assemble_from(entry, case, &mut examination);
         if let Some(cache) = &self.history {
             enriched.citation_history =
-                pipeline::history(&enriched, examination, cache).map_err(|e| run::cache_failure(&e))?;
+                pipeline::history(&enriched, &examination, cache).map_err(|e| run::cache_failure(&e))?;
         }
         self.kept.apply(&mut enriched);
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
@@ -105,9 +105,8 @@ impl Output<'_> {
         if let Some(writer) = self.writer.take() {
             writer.finish(&footer).map_err(|e| write_failure(self.target.as_deref(), e))?;
         }
-        if let Some(replacement) = self.replacement.take().and_then(|r| Rc::try_unwrap(r).ok()) {
-            let replacement = replacement.into_inner();
-            let change = replacement.commit().map_err(|e| Failure::not_written(&e))?;
+        if let Some(change) = self.replacement.take().and_then(SharedReplacement::commit) {
+            let change = change.map_err(|e| Failure::not_written(&e))?;
             self.summary.changed = change != Change::Unchanged;
         }
         Ok(self.summary)
@@ -136,19 +135,6 @@ impl Works {
         self.0.sort_unstable();
         self.0.dedup();
         self.0.len()
-    }
-}
-
-/// The file in the making, shared with its writer until that is finished.
-struct SharedSink(Rc<RefCell<Replacement>>);
-
-impl Write for SharedSink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.borrow_mut().flush()
     }
 }
 

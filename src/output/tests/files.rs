@@ -1,7 +1,11 @@
 //! Replacing files.
 
-use super::super::*;
 use std::fs;
+use std::path::Path;
+
+use super::super::*;
+use super::{footer, header, preprint};
+use crate::model::EnrichedEntry;
 
 #[test]
 fn a_file_is_created_replaced_and_left_alone() {
@@ -73,4 +77,91 @@ fn a_device_is_written_to_and_stays() {
     let null = std::path::Path::new("/dev/null");
     assert_eq!(replace(null, b"gone").unwrap(), Change::Written);
     assert!(fs::metadata(null).unwrap().file_type().is_char_device());
+}
+
+/// Enough entries to be handed on in several pieces.
+fn many(count: usize) -> Vec<EnrichedEntry> {
+    (0..count).map(|index| EnrichedEntry { index, ..preprint() }).collect()
+}
+
+fn put(path: &Path, format: Format, entries: &[EnrichedEntry]) -> (Change, String) {
+    let file = SharedReplacement::from(Replacement::begin(path).unwrap());
+    let mut writer = open_file(format, &header(), file.clone()).unwrap();
+    for entry in entries {
+        writer.entry(entry).unwrap();
+    }
+    writer.finish(&footer(entries.len())).unwrap();
+    (file.commit().unwrap().unwrap(), fs::read_to_string(path).unwrap())
+}
+
+#[test]
+fn a_file_holds_what_a_stream_would_whatever_stood_there_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.json");
+    for entries in [many(1), many(99), many(101), many(1000)] {
+        let expected = super::written(Format::Json, &entries);
+        let half = &expected[..expected.len() / 2];
+        let old = [
+            expected.clone(),
+            String::new(),
+            "something else".to_owned(),
+            half.to_owned(),
+            expected.clone() + "more",
+            expected.replacen("Examples", "examples", 1),
+            expected.replacen("Awesome", "Awful", 1),
+            expected.replacen("\"works\"", "\"work\"", 1),
+            half.to_owned() + &expected[half.len()..].replacen("2020", "2021", 1),
+            super::written(Format::Json, &many(9)),
+            super::written(Format::Json, &many(1001)),
+        ];
+        for old in old {
+            fs::write(&path, &old).unwrap();
+            let before = fs::metadata(&path).unwrap().modified().unwrap();
+            let (change, new) = put(&path, Format::Json, &entries);
+            assert!(new == expected, "{} entries over {} bytes", entries.len(), old.len());
+            let kept = fs::metadata(&path).unwrap().modified().unwrap() == before;
+            assert_eq!(change == Change::Unchanged, old == expected);
+            assert_eq!(change == Change::Unchanged, kept);
+        }
+        fs::remove_file(&path).unwrap();
+        assert!(put(&path, Format::Json, &entries) == (Change::Created, expected));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
+
+// Elsewhere a file that somebody reads cannot be taken away.
+#[cfg(unix)]
+#[test]
+fn an_old_file_that_goes_away_meanwhile_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.json");
+    let bytes = "some text\n".repeat(20_000).into_bytes();
+    replace(&path, &bytes).unwrap();
+    let mut replacement = Replacement::begin(&path).unwrap();
+    replacement.write_all(&bytes).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert_eq!(replacement.commit().unwrap(), Change::Created);
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+
+    // Somebody puts another file there.
+    let mut replacement = Replacement::begin(&path).unwrap();
+    replacement.write_all(&bytes).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, b"other").unwrap();
+    assert_eq!(replacement.commit().unwrap(), Change::Replaced);
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn an_old_file_that_is_written_to_meanwhile_is_no_copy_of_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.json");
+    let bytes = "some text\n".repeat(20_000).into_bytes();
+    replace(&path, &bytes).unwrap();
+    let mut replacement = Replacement::begin(&path).unwrap();
+    replacement.write_all(&bytes).unwrap();
+    fs::write(&path, b"other").unwrap();
+    assert!(replacement.commit().is_err());
+    assert_eq!(fs::read(&path).unwrap(), b"other");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

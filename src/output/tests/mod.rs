@@ -3,13 +3,12 @@
 mod files;
 mod read_back;
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Retraction,
+    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Provenances,
+    Retraction,
 };
 
 /// Titles that would do harm where they are not neutralised.
@@ -89,7 +88,7 @@ fn blank(index: usize) -> EnrichedEntry {
         withdrawn: false,
         retracted: None,
         also: Vec::new(),
-        provenance: BTreeMap::new(),
+        provenance: Provenances::default(),
         notes: Vec::new(),
     }
 }
@@ -142,7 +141,7 @@ fn preprint() -> EnrichedEntry {
         influential_citation_count: Some(56),
         reference_count: Some(30),
         citations_at: Some("2026-11-01T06:30:00Z".parse().unwrap()),
-        provenance: BTreeMap::from([("title".into(), said.clone()), ("citation_count".into(), said)]),
+        provenance: [("title".into(), said.clone()), ("citation_count".into(), said)].into(),
         ..blank(0)
     }
 }
