@@ -54,5 +54,6 @@ pub mod merge;
 pub mod model;
 pub mod output;
 pub mod pipeline;
+mod plain;
 pub mod report;
 pub mod sources;

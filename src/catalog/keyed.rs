@@ -44,23 +44,29 @@ pub(super) enum Key {
 
 impl Key {
     pub(super) fn of(name: &str) -> Option<Self> {
-        Some(match name.trim().to_ascii_lowercase().as_str() {
-            "title" => Self::Title,
-            "listed_title" => Self::ListedTitle,
-            "url" | "link" => Self::Url,
-            "links" | "urls" => Self::Links,
-            "id" => Self::Id,
-            "work_id" => Self::WorkId,
-            "match" => Self::Match,
-            "arxiv" => Self::Arxiv,
-            "doi" => Self::Doi,
-            "acl" => Self::Acl,
-            "pmid" => Self::Pmid,
-            "pmcid" => Self::Pmcid,
-            "s2" => Self::S2,
-            "authors" | "author" => Self::Authors,
-            "year" => Self::Year,
-            "section" => Self::Section,
+        // Asked for every member of every element: without a copy of the name.
+        let mut lower = [0; 12];
+        let name = name.trim().as_bytes();
+        let lower = lower.get_mut(..name.len())?;
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        Some(match &*lower {
+            b"title" => Self::Title,
+            b"listed_title" => Self::ListedTitle,
+            b"url" | b"link" => Self::Url,
+            b"links" | b"urls" => Self::Links,
+            b"id" => Self::Id,
+            b"work_id" => Self::WorkId,
+            b"match" => Self::Match,
+            b"arxiv" => Self::Arxiv,
+            b"doi" => Self::Doi,
+            b"acl" => Self::Acl,
+            b"pmid" => Self::Pmid,
+            b"pmcid" => Self::Pmcid,
+            b"s2" => Self::S2,
+            b"authors" | b"author" => Self::Authors,
+            b"year" => Self::Year,
+            b"section" => Self::Section,
             _ => return None,
         })
     }

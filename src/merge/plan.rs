@@ -102,7 +102,7 @@ impl Plan {
                 }
             };
             if let Some(winner) = winner {
-                all.insert(name.into(), records[winner].provenance(field));
+                all.push(name, records[winner].provenance(field));
             }
         }
         all

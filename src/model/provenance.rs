@@ -50,6 +50,12 @@ impl Provenances {
         }
     }
 
+    /// Sets that of a member whose name stands behind all that are there.
+    pub(crate) fn push(&mut self, name: &'static str, provenance: Provenance) {
+        debug_assert!(self.0.last().is_none_or(|(last, _)| **last < *name), "`{name}` is out of order");
+        self.0.push((Cow::Borrowed(name), provenance));
+    }
+
     /// Takes out that of the member `name`.
     pub fn remove(&mut self, name: &str) -> Option<Provenance> {
         self.find(name).ok().map(|at| self.0.remove(at).1)

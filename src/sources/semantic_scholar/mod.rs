@@ -31,6 +31,7 @@
 //! The row as served, byte for byte.
 
 mod places;
+mod quick;
 mod reply;
 mod row;
 mod title;
