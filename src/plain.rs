@@ -6,22 +6,39 @@ const BLOCK: usize = 32;
 const WORD: usize = 8;
 
 /// Length of what needs no escape at the start of a text.
+#[inline]
 pub(crate) fn prefix(text: &[u8]) -> usize {
-    let mut at = 0;
     // Most strings end soon.
-    while let Some(word) = text[at..].first_chunk() {
+    let (words, _) = text.as_chunks::<WORD>();
+    for (at, word) in words.iter().take(BLOCK / WORD).enumerate() {
         if let Some(end) = first_odd(u64::from_le_bytes(*word)) {
-            return at + end;
-        }
-        at += WORD;
-        if at == BLOCK {
-            // Blocks without a branch in them, which the compiler turns into a few wide instructions.
-            let blocks = text[at..].as_chunks::<BLOCK>().0.iter();
-            let plain = |block: &&[u8; BLOCK]| block.iter().fold(0, |any, byte| any | odd(*byte)) == 0;
-            at += blocks.take_while(plain).count() * BLOCK;
+            return at * WORD + end;
         }
     }
-    at + text[at..].iter().take_while(|byte| odd(**byte) == 0).count()
+    if text.len() >= BLOCK { long_prefix(text) } else { tail(text) }
+}
+
+/// The same of a text whose first block is plain.
+fn long_prefix(text: &[u8]) -> usize {
+    // Blocks without a branch in them, which the compiler turns into a few wide instructions.
+    let blocks = text.as_chunks::<BLOCK>().0.iter();
+    let plain = |block: &&[u8; BLOCK]| block.iter().fold(0, |any, byte| any | odd(*byte)) == 0;
+    let from = blocks.take_while(plain).count() * BLOCK;
+    for (at, word) in text[from..].as_chunks::<WORD>().0.iter().enumerate() {
+        if let Some(end) = first_odd(u64::from_le_bytes(*word)) {
+            return from + at * WORD + end;
+        }
+    }
+    tail(text)
+}
+
+/// The same of a text that is plain up to its last word that is not whole.
+fn tail(text: &[u8]) -> usize {
+    match text.last_chunk() {
+        // Together with bytes that are known to be plain.
+        Some(word) => first_odd(u64::from_le_bytes(*word)).map_or(text.len(), |end| text.len() - WORD + end),
+        None => text.iter().take_while(|byte| odd(**byte) == 0).count(),
+    }
 }
 
 /// 1 for a byte that cannot stand in a string as it is.

@@ -226,7 +226,12 @@ impl Draft {
         if lists_nothing && !all_items {
             return None;
         }
-        let text: Vec<String> = self.title.iter().cloned().chain(self.surplus).collect();
+        let text = match (&self.title, self.surplus.as_slice()) {
+            (Some(title), []) => title.clone(),
+            (title, surplus) => {
+                title.iter().chain(surplus).map(String::as_str).collect::<Vec<_>>().join("\n")
+            }
+        };
         Some(Entry {
             index: 0,
             span: place.span,
@@ -235,7 +240,7 @@ impl Draft {
             section: self.section,
             listed_title: self.title,
             links,
-            text: text.join("\n"),
+            text,
             given_ids: self.ids.into_vec(),
             listed: ListedFacts { authors: self.authors, year: self.year },
             directive,

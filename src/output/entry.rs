@@ -31,13 +31,16 @@ macro_rules! key {
 
 /// Renderings kept; a run meets a few at a time, one a source and reply.
 const KEPT: usize = 8;
+/// Names of members kept; there are some thirty.
+const MOST_MEMBERS: usize = 64;
 
 /// Writes entries, remembering what it has rendered.
 #[derive(Default)]
 pub(super) struct Printer {
+    /// The ones met last stand first.
     said: Vec<(Provenance, Vec<u8>)>,
-    /// The next of them to be replaced.
-    oldest: usize,
+    /// Names of members that have a provenance, in their order, each with all that stands before its value.
+    members: Vec<(String, Vec<u8>)>,
     at: Option<(Timestamp, Vec<u8>)>,
 }
 
@@ -125,8 +128,10 @@ impl Printer {
         object.texts(key!(1 "also"), also)?;
         object.key(key!(1 "provenance"));
         let mut members = Object::open(object.out, 2);
-        for (field, provenance) in provenance.iter() {
-            members.named(field)?;
+        let mut known = 0;
+        for (name, provenance) in provenance.iter() {
+            known = self.member(name, known)?;
+            members.key(&self.members[known].1);
             self.said(provenance, members.out)?;
         }
         members.close();
@@ -151,8 +156,18 @@ impl Printer {
     }
 
     fn said(&mut self, provenance: &Provenance, out: &mut Vec<u8>) -> io::Result<()> {
-        if let Some((_, text)) = self.said.iter().find(|(known, _)| known == provenance) {
-            out.extend_from_slice(text);
+        let same = |(known, _): &(Provenance, Vec<u8>)| {
+            known.retrieved_at == provenance.retrieved_at
+                && known.stale == provenance.stale
+                && known.source == provenance.source
+                && known.origin == provenance.origin
+        };
+        if let Some(at) = self.said.iter().position(same) {
+            out.extend_from_slice(&self.said[at].1);
+            // Mostly there are two that take turns.
+            if at > 1 {
+                self.said[..=at].rotate_right(1);
+            }
             return Ok(());
         }
         let Provenance { source, retrieved_at, stale, origin } = provenance;
@@ -164,13 +179,28 @@ impl Printer {
         object.text(key!(3 "origin"), origin.as_deref())?;
         object.close();
         out.extend_from_slice(&text);
-        if self.said.len() < KEPT {
-            self.said.push((provenance.clone(), text));
-        } else {
-            self.said[self.oldest] = (provenance.clone(), text);
-            self.oldest = (self.oldest + 1) % KEPT;
-        }
+        self.said.truncate(KEPT - 1);
+        self.said.insert(0, (provenance.clone(), text));
         Ok(())
+    }
+
+    /// The place of a name among the members; it is looked for from the one before it on.
+    fn member(&mut self, name: &str, mut from: usize) -> io::Result<usize> {
+        // A file that is read back may name anything.
+        if self.members.len() > MOST_MEMBERS {
+            self.members.clear();
+            from = 0;
+        }
+        let behind = self.members[from..].iter().position(|(known, _)| **known >= *name);
+        let at = behind.map_or(self.members.len(), |behind| from + behind);
+        if self.members.get(at).is_none_or(|(known, _)| known != name) {
+            let mut key = b",".to_vec();
+            indent(&mut key, 2);
+            text(name, &mut key)?;
+            key.extend_from_slice(b": ");
+            self.members.insert(at, (name.to_owned(), key));
+        }
+        Ok(at)
     }
 }
 
@@ -248,21 +278,11 @@ impl<'o> Object<'o> {
         self.out.push(b'}');
     }
 
-    /// A key that may be any text.
-    fn named(&mut self, name: &str) -> io::Result<()> {
-        if !std::mem::replace(&mut self.empty, false) {
-            self.out.push(b',');
-        }
-        indent(self.out, self.level);
-        text(name, self.out)?;
-        self.out.extend_from_slice(b": ");
-        Ok(())
-    }
-
-    /// A key of ours, made by [`key!`] for the level of this object. What stands first has no comma before it.
-    fn key(&mut self, key: &'static str) {
+    /// A key with all that stands before it, as made by [`key!`] for the level of this object. What stands first has no
+    /// comma before it.
+    fn key(&mut self, key: &(impl AsRef<[u8]> + ?Sized)) {
         let first = std::mem::replace(&mut self.empty, false);
-        self.out.extend_from_slice(&key.as_bytes()[usize::from(first)..]);
+        self.out.extend_from_slice(&key.as_ref()[usize::from(first)..]);
     }
 
     /// A number, a truth, a name, or null.

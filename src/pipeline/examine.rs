@@ -100,6 +100,8 @@ pub struct Examination {
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
+    // A record is large, and most works have two of them.
+    x.gathered.reserve_exact(2);
     if case.no_paper {
         return Ok(x);
     }

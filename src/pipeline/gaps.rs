@@ -124,7 +124,7 @@ impl Examination {
 
     /// How the sources stand to the work, as far as they have spoken.
     fn standings(&self, view: &View<'_>) -> Situation {
-        let mut situation = Situation::new();
+        let mut situation = Situation::with_capacity(view.sources.len());
         for id in view.sources.iter().map(|source| source.descriptor().id) {
             let mut said = self.absent.iter().chain(&self.unfilled).filter(|(source, _)| *source == id);
             let missing = said.any(|(_, why)| *why == Absence::Missing);

@@ -199,9 +199,9 @@ impl<H> Row<'_, H> {
         let ids = self.external_ids.0.as_ref().unwrap_or(&none);
         let arxiv = ids.arxiv.get().and_then(|id| Some(ArxivId::parse(id)?.0));
         ExternalIds {
-            arxiv: arxiv.or_else(|| ids.shadowed()).map(|id| id.to_string()),
+            arxiv: arxiv.or_else(|| ids.shadowed()).map(String::from),
             doi: ids.doi.get().and_then(publisher_doi),
-            acl: ids.acl.get().and_then(|id| Some(AnthologyId::parse(id)?.to_string())),
+            acl: ids.acl.get().and_then(|id| Some(String::from(AnthologyId::parse(id)?))),
             s2: self.paper_id.get().filter(|id| is_sha(id)).map(str::to_ascii_lowercase),
             corpus_id: self.corpus_id.0.0.or(ids.corpus_id.0),
             pmid: ids.pubmed.get().filter(|id| is_number(id)).map(str::to_owned),
@@ -210,7 +210,7 @@ impl<H> Row<'_, H> {
                 .get()
                 .map(|id| id.trim_start_matches("PMC"))
                 .filter(|id| is_number(id))
-                .map(|digits| format!("PMC{digits}")),
+                .map(|digits| ["PMC", digits].concat()),
             dblp: ids.dblp.get().map(str::to_owned),
             openalex: None,
         }
@@ -265,7 +265,7 @@ fn publisher_doi(doi: &str) -> Option<String> {
     if decoded.bytes().any(|b| !b.is_ascii_graphic()) {
         return None;
     }
-    Doi::parse(&decoded).map(|doi| doi.to_string()).filter(|doi| !doi.starts_with("10.48550/"))
+    Doi::parse(&decoded).map(String::from).filter(|doi| !doi.starts_with("10.48550/"))
 }
 
 fn distinct<'t>(texts: impl Iterator<Item = &'t Text<'t>>) -> Vec<String> {
