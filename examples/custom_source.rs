@@ -11,16 +11,19 @@
 //! ```
 //!
 //! leaving out what it does not have. The program shows the request it would be sent, hands a made-up reply to the source,
-//! and prints what that said about each work. In the crate a source is also named in `sources::ALL`, and in the table of
-//! `merge` that says who is believed first.
+//! and prints what that said about each work. With a base URL as its argument it is then asked there, as one source among
+//! the others.
 
 use std::error::Error;
 use std::io::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
-use opcit::http::{Request, Response, Verdict};
-use opcit::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
-use opcit::sources::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, Split};
+use opcit::Enricher;
+use opcit::model::{Entry, Field, Scheme, SourceId, SourceRecord, WorkId};
+use opcit::sources::{
+    About, Descriptor, Lane, ParseError, Reading, Request, Response, Role, Source, SourceKey, Split, Verdict,
+};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -134,13 +137,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let keys: Vec<SourceKey> = works.iter().filter_map(|id| Example.key(id)).collect();
     writeln!(out, "GET {}{}", DESCRIPTOR.base_url, Example.request(&keys).path)?;
 
-    let reply = Response {
-        status: 200,
-        headers: Vec::new(),
-        body:
-            br#"{"works": [{"doi": "10.1000/1", "title": "On Examples", "cited_by": 7}]}"#.as_slice().into(),
-    };
-    let Verdict::Answer(Reading::Split(split)) = Example.read(&reply, &keys) else {
+    let reply = br#"{"works": [{"doi": "10.1000/1", "title": "On Examples", "cited_by": 7}]}"#.as_slice();
+    let response = Response { status: 200, headers: Vec::new(), body: reply.into() };
+    let Verdict::Answer(Reading::Split(split)) = Example.read(&response, &keys) else {
         return Err("the reply is no answer".into());
     };
     for (key, raw) in &split.found {
@@ -149,6 +148,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for key in &split.missing {
         writeln!(out, "{}: the source does not have it", key.0)?;
+    }
+
+    // With an address it is asked beside arXiv and Semantic Scholar, and believed after them.
+    if let Some(url) = std::env::args().nth(1) {
+        let mut builder = Enricher::builder().source(Arc::new(Example)).max_time(Duration::from_mins(1));
+        for source in [DESCRIPTOR.id, SourceId::ARXIV, SourceId::SEMANTIC_SCHOLAR] {
+            builder = builder.address(source, &url);
+        }
+        let entries: Vec<Entry> = works.into_iter().map(Entry::from).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        for entry in runtime.block_on(builder.build()?.enrich(&entries))? {
+            let source = entry.provenance.get("citation_count").map(|p| &*p.source);
+            writeln!(out, "{:?}: cited by {:?}, says {source:?}", entry.work_id, entry.citation_count)?;
+        }
     }
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod counters;
 mod skipped;
 
+use counters::counters;
 use skipped::skipped;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,7 @@ fn opcit(folder: &Path, args: &[&str]) -> std::process::Output {
         .unwrap()
         .current_dir(folder)
         .env_clear()
+        .envs(counters())
         .env("HOME", folder)
         .env("HTTPS_PROXY", "http://127.0.0.1:1")
         .env("OPCIT_CACHE", folder.join("none.sqlite"))

@@ -9,8 +9,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod counters;
 mod skipped;
 
+use counters::counters;
 use skipped::skipped;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -307,6 +309,7 @@ impl Step {
             .arg(&self.command)
             .current_dir(folder)
             .env_clear()
+            .envs(counters())
             .env("PATH", path)
             .env("HOME", folder.join("home"))
             .env("XDG_CACHE_HOME", folder.join("home/.cache"))

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod counters;
+
+use counters::counters;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -29,6 +32,7 @@ fn prepared(program: &str, folder: &Path) -> Command {
     command
         .current_dir(folder)
         .env_clear()
+        .envs(counters())
         .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
         .env("HOME", folder)
         .env("LANG", "C.UTF-8")

@@ -2,15 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod counters;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use counters::counters;
 use opcit::output::width::columns;
 
 fn opcit(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_opcit"));
-    command.current_dir(folder).env_clear().env("HOME", folder).env("OPCIT_CACHE", "c.sqlite");
+    command
+        .current_dir(folder)
+        .env_clear()
+        .envs(counters())
+        .env("HOME", folder)
+        .env("OPCIT_CACHE", "c.sqlite");
     command.env("OPCIT_OFFLINE", "1").args(args).output().unwrap()
 }
 

@@ -3,11 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod counters;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use counters::counters;
 use regex::Regex;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -67,6 +70,7 @@ fn run(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Strin
         .args(arguments)
         .current_dir(folder)
         .env_clear()
+        .envs(counters())
         .env("HOME", folder)
         .env("XDG_CACHE_HOME", folder.join(".cache"))
         .env("HTTP_PROXY", "http://127.0.0.1:9")

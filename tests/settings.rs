@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod counters;
+
+use counters::counters;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,6 +22,7 @@ fn opcit(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, Stri
         .args(arguments)
         .current_dir(folder.path())
         .env_clear()
+        .envs(counters())
         .env("HOME", folder.path())
         .envs(environment.iter().copied())
         .output()

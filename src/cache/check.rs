@@ -56,23 +56,24 @@ pub const INVARIANTS: &[Invariant] = &[
         number: 3,
         sentence: "There is one row for a source and key.",
         test: Test::Sql(
-            "SELECT source || ' ' || key FROM answer NOT INDEXED GROUP BY source, key HAVING count(*) > 1",
+            "SELECT name || ' ' || key FROM answer_row NOT INDEXED JOIN source ON source.id = answer_row.source
+             GROUP BY answer_row.source, key HAVING count(*) > 1",
         ),
     },
     Invariant {
         number: 4,
         sentence: "A found row has a payload, fetched when the row was, and is missing since no time.",
         test: Test::Sql(
-            "SELECT source || ' ' || key FROM answer WHERE outcome = 'found'
-             AND (payload IS NULL OR found_at IS NOT fetched_at OR missing_since IS NOT NULL)",
+            "SELECT coalesce(source, '?') || ' ' || key FROM answer WHERE id IN (
+                 SELECT id FROM answer_row WHERE missing_since IS NULL AND (payload IS NULL OR found_at IS NOT NULL))",
         ),
     },
     Invariant {
         number: 5,
         sentence: "A missing row says since when, and a payload it still has was fetched no later than the row.",
         test: Test::Sql(
-            "SELECT source || ' ' || key FROM answer WHERE outcome = 'missing'
-             AND (missing_since IS NULL OR missing_since > fetched_at OR found_at > fetched_at)",
+            "SELECT coalesce(source, '?') || ' ' || key FROM answer WHERE outcome = 'missing'
+             AND (missing_since > fetched_at OR found_at > fetched_at OR (found_at IS NULL) <> (payload IS NULL))",
         ),
     },
     Invariant {
@@ -90,10 +91,10 @@ pub const INVARIANTS: &[Invariant] = &[
         sentence: "Times are milliseconds between the years 1970 and 9999.",
         test: Test::Sql(
             "SELECT place FROM (
-                 SELECT source || ' ' || key AS place, fetched_at AS ms FROM answer
-                 UNION ALL SELECT source || ' ' || key, missing_since FROM answer
-                 UNION ALL SELECT source || ' ' || key, found_at FROM answer
-                 UNION ALL SELECT work || ' ' || source, observed_at FROM observation
+                 SELECT coalesce(source, '?') || ' ' || key AS place, fetched_at AS ms FROM answer
+                 UNION ALL SELECT coalesce(source, '?') || ' ' || key, missing_since FROM answer
+                 UNION ALL SELECT coalesce(source, '?') || ' ' || key, found_at FROM answer
+                 UNION ALL SELECT work || ' ' || coalesce(source, '?'), observed_at FROM observation
                  UNION ALL SELECT host, last_exchange_ms FROM pacing
              ) WHERE ms NOT BETWEEN 0 AND 253402207199999",
         ),
@@ -102,9 +103,21 @@ pub const INVARIANTS: &[Invariant] = &[
         number: 9,
         sentence: "Observations are never negative, and only ever appended to.",
         test: Test::Sql(
-            "SELECT work || ' ' || source FROM observation WHERE count < 0
+            "SELECT work || ' ' || coalesce(source, '?') FROM observation WHERE count < 0
              UNION ALL SELECT 'a trigger is gone' WHERE
-                 (SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'observation') < 2",
+                 (SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'observation_row') < 2",
+        ),
+    },
+    Invariant {
+        number: 10,
+        sentence: "Every number of a source has a name, and those up to 5 have the same in every cache.",
+        test: Test::Sql(
+            "SELECT source || ' ' || key FROM answer_row WHERE source NOT IN (SELECT id FROM source)
+             UNION ALL SELECT work || ' ' || source FROM observation_row WHERE source NOT IN (SELECT id FROM source)
+             UNION ALL SELECT column2 FROM
+                 (VALUES (0, 'arxiv'), (1, 'semantic-scholar'), (2, 'europe-pmc'), (3, 'crossref'),
+                         (4, 'datacite'), (5, 'openalex'))
+             WHERE (column1, column2) NOT IN (SELECT id, name FROM source)",
         ),
     },
 ];
@@ -161,8 +174,9 @@ fn integrity(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> 
 
 fn payloads(conn: &Connection, codec: &mut Codec) -> rusqlite::Result<Vec<String>> {
     let mut broken = Vec::new();
-    let mut statement =
-        conn.prepare("SELECT source || ' ' || key, encoding, payload FROM answer WHERE payload IS NOT NULL")?;
+    let mut statement = conn.prepare(
+        "SELECT coalesce(source, '?') || ' ' || key, encoding, payload FROM answer WHERE payload IS NOT NULL",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         if codec.decode(row.get(1)?, row.get_ref(2)?.as_blob()?).is_none() {
@@ -175,8 +189,9 @@ fn payloads(conn: &Connection, codec: &mut Codec) -> rusqlite::Result<Vec<String
 fn names(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> {
     let mut wrong = Vec::new();
     let mut statement = conn.prepare(
-        "SELECT source, key FROM answer
-         UNION ALL SELECT source, work FROM observation
+        "SELECT name, 'none' FROM source
+         UNION ALL SELECT 'none', key FROM answer_row
+         UNION ALL SELECT 'none', work FROM observation_row
          UNION ALL SELECT 'none', host FROM pacing",
     )?;
     let mut rows = statement.query([])?;
@@ -216,18 +231,23 @@ mod tests {
     fn each_invariant_can_be_broken_and_is_named() {
         let cases = [
             (1, "PRAGMA application_id = 7"),
-            (2, "UPDATE answer SET shape = -1 WHERE key = 'b'"),
-            (3, "DROP INDEX answer_by_key; INSERT INTO answer SELECT 99, source, key, outcome, shape, fetched_at,
-                 missing_since, found_at, encoding, payload FROM answer WHERE key = 'a'"),
-            (4, "UPDATE answer SET found_at = 5 WHERE key = 'a'"),
-            (5, "UPDATE answer SET missing_since = fetched_at + 1 WHERE key = 'b'"),
-            (6, "UPDATE answer SET payload = x'00' WHERE key = 'a'"),
-            (6, "UPDATE answer SET encoding = 77 WHERE key = 'a'"),
-            (7, "UPDATE answer SET source = 'Not A Source' WHERE key = 'b'"),
+            (2, "UPDATE answer_row SET shape = -1 WHERE key = 'b'"),
+            (
+                3,
+                "DROP INDEX answer_by_key; INSERT INTO answer_row SELECT 99, source, key, shape, fetched_at,
+                 missing_since, found_at, encoding, payload FROM answer_row WHERE key = 'a'",
+            ),
+            (4, "UPDATE answer_row SET found_at = 5 WHERE key = 'a'"),
+            (5, "UPDATE answer_row SET missing_since = fetched_at + 1 WHERE key = 'b'"),
+            (6, "UPDATE answer_row SET payload = x'00' WHERE key = 'a'"),
+            (6, "UPDATE answer_row SET encoding = 77 WHERE key = 'a'"),
+            (7, "UPDATE source SET name = 'Not A Source' WHERE id = 1"),
             (7, "UPDATE pacing SET host = char(27)"),
             (8, "UPDATE pacing SET last_exchange_ms = -1"),
             (9, "DROP TRIGGER observation_is_never_deleted"),
-            (9, "INSERT INTO observation VALUES ('arxiv:2', 'arxiv', 1, -4)"),
+            (9, "INSERT INTO observation_row VALUES ('arxiv:2', 0, 1, -4)"),
+            (10, "UPDATE answer_row SET source = 99 WHERE key = 'b'"),
+            (10, "DELETE FROM source WHERE id = 3"),
         ];
         for (number, sql) in cases {
             let cache = sound();

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::error::is_damage;
 use super::fall::Falls;
+use super::names::Numbers;
 use super::open::{self, Fingerprint};
 use super::payload::Codec;
 use super::{CacheError, Notice, Snapshot};
@@ -25,6 +26,7 @@ pub enum Mode {
 pub(super) struct State {
     pub(super) conn: Connection,
     pub(super) codec: Codec,
+    pub(super) numbers: Numbers,
     /// What a person should hear about.
     pub(super) notices: Vec<Notice>,
     /// The file as it was when it was opened, where it is read without locks.
@@ -44,7 +46,16 @@ const READS: u32 = 256;
 impl State {
     pub(super) fn new(path: &Path, conn: Connection) -> Result<Self, CacheError> {
         let codec = Codec::new().map_err(|e| CacheError::io(path, &e))?;
-        Ok(Self { conn, codec, notices: Vec::new(), seen: None, copy: None, falls: None, reads_left: 0 })
+        Ok(Self {
+            conn,
+            codec,
+            numbers: Numbers::default(),
+            notices: Vec::new(),
+            seen: None,
+            copy: None,
+            falls: None,
+            reads_left: 0,
+        })
     }
 
     /// Makes sure that a read transaction is open.
@@ -168,6 +179,9 @@ impl Cache {
         mut work: impl FnMut(&mut State) -> rusqlite::Result<T>,
     ) -> Result<T, CacheError> {
         let result = ready.and_then(|()| work(&mut state));
+        if result.is_err() {
+            state.numbers.forget();
+        }
         let Some(path) = self.path() else { return result.map_err(|error| self.error(&error)) };
         if state.seen.as_ref().is_some_and(|seen| *seen != Fingerprint::of(path)) {
             *state = open::read_only(path)?;

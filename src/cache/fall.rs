@@ -76,7 +76,7 @@ fn sharp(before: u64, now: u64) -> bool {
 /// The answer after a fall ends the doubt, whatever it says: the count is still low, or it was a slip.
 pub(super) fn note(
     conn: &Connection,
-    (work, source, key): (&str, &str, &str),
+    (work, source, number, key): (&str, &str, i64, &str),
     at: i64,
     (before, now): (u64, u64),
 ) -> rusqlite::Result<bool> {
@@ -89,10 +89,13 @@ pub(super) fn note(
     // The answer that is about to be replaced was the last to give that count.
     let last_seen: Option<i64> = conn
         .prepare_cached(
-            "SELECT coalesce((SELECT found_at FROM answer WHERE source = ?1 AND key = ?2),
-                 (SELECT max(observed_at) FROM observation WHERE work = ?3 AND source = ?1 AND observed_at < ?4))",
+            "SELECT coalesce(
+                 (SELECT iif(missing_since IS NULL, fetched_at, found_at) FROM answer_row
+                  WHERE source = ?1 AND key = ?2),
+                 (SELECT max(observed_at) FROM observation_row
+                  WHERE work = ?3 AND source = ?1 AND observed_at < ?4))",
         )?
-        .query_row(params![source, key, work, at], |row| row.get(0))?;
+        .query_row(params![number, key, work, at], |row| row.get(0))?;
     let before = i64::try_from(before).unwrap_or(i64::MAX);
     conn.prepare_cached(
         "INSERT INTO fall (work, source, fell_at, before, before_at) VALUES (?, ?, ?, ?, ?)",

@@ -54,6 +54,7 @@ mod database;
 mod error;
 mod fall;
 mod line;
+mod names;
 mod observation;
 mod open;
 mod pacing;

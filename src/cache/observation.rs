@@ -20,12 +20,14 @@ impl Cache {
     /// How the citation count of a work, as one source counts it, changed: oldest first, neighbours always differ.
     pub fn history(&self, work: &str, source: SourceId) -> Result<Vec<Observation>, CacheError> {
         let mut history = self.with(|state| {
+            let number = state.numbers.find(&state.conn, source.as_str())?;
             state
                 .conn
                 .prepare_cached(
-                    "SELECT observed_at, count FROM observation WHERE work = ? AND source = ? ORDER BY observed_at",
+                    "SELECT observed_at, count FROM observation_row
+                     WHERE work = ? AND source = ? ORDER BY observed_at",
                 )?
-                .query_map(params![work, source.as_str()], |row| {
+                .query_map(params![work, number], |row| {
                     Ok(Observation { at: time(row, 0)?, count: row.get::<_, i64>(1)?.unsigned_abs() })
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()
@@ -48,7 +50,7 @@ pub(super) struct Appended {
 pub(super) fn append(
     conn: &Connection,
     work: &str,
-    source: &str,
+    source: i64,
     at: i64,
     count: u64,
 ) -> rusqlite::Result<Appended> {
@@ -56,7 +58,7 @@ pub(super) fn append(
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let last: Option<i64> = conn
         .prepare_cached(
-            "SELECT count FROM observation WHERE work = ? AND source = ? AND observed_at <= ?
+            "SELECT count FROM observation_row WHERE work = ? AND source = ? AND observed_at <= ?
              ORDER BY observed_at DESC LIMIT 1",
         )?
         .query_row(params![work, source, at], |row| row.get(0))
@@ -67,7 +69,7 @@ pub(super) fn append(
     }
     let written = conn
         .prepare_cached(
-            "INSERT OR IGNORE INTO observation (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO observation_row (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
         )?
         .execute(params![work, source, at, count])?;
     Ok(Appended { before, new: written == 1 })

@@ -173,7 +173,9 @@ fn connect_for_writing(path: &Path) -> Result<Connection, CacheError> {
 /// is tried now, not at the first answer that is to be kept.
 fn writable(path: &Path, mut conn: Connection) -> Result<State, CacheError> {
     schema::prepare_for_writing(&conn).map_err(|e| cannot_open(path, &e))?;
-    schema::migrate(&mut conn).map_err(|e| migration(path, &e))?;
+    if schema::migrate(&mut conn).map_err(|e| migration(path, &e))? {
+        schema::settle(&conn);
+    }
     conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(|e| cannot_open(path, &e))?;
     // On a file that SQLite could open for reading only, that was a transaction that reads.
     if conn.is_readonly("main").map_err(|e| CacheError::sqlite(path, &e))? {

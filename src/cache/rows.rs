@@ -1,30 +1,32 @@
 //! Looking answers up and storing them.
 
 use jiff::Timestamp;
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, Statement, TransactionBehavior, params};
 
 use super::payload::Codec;
 use super::{Answer, Cache, CacheError, LastFound, Peek, Put, Stored, fall, observation};
 use crate::model::SourceId;
 
-const LOOK_UP: &str = "SELECT outcome, shape, fetched_at, missing_since, found_at, encoding, payload
-     FROM answer WHERE source = ? AND key = ?";
+const LOOK_UP: &str = "SELECT shape, fetched_at, missing_since, found_at, encoding, payload
+     FROM answer_row WHERE source = ? AND key = ?";
 
-const PEEK: &str = "SELECT outcome, shape, fetched_at, found_at FROM answer WHERE source = ? AND key = ?";
+const PEEK: &str =
+    "SELECT shape, fetched_at, missing_since, found_at FROM answer_row WHERE source = ? AND key = ?";
 
-const STORE_FOUND: &str = "INSERT INTO answer
-         (source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload)
-     VALUES (?1, ?2, 'found', ?3, ?4, NULL, ?4, ?5, ?6)
+const STORE_FOUND: &str = "INSERT INTO answer_row (source, key, shape, fetched_at, encoding, payload)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
      ON CONFLICT (source, key) DO UPDATE SET
-         outcome = 'found', shape = excluded.shape, fetched_at = excluded.fetched_at, missing_since = NULL,
-         found_at = excluded.found_at, encoding = excluded.encoding, payload = excluded.payload";
+         shape = excluded.shape, fetched_at = excluded.fetched_at, missing_since = NULL, found_at = NULL,
+         encoding = excluded.encoding, payload = excluded.payload";
 
 /// The payload, should there be one, stays: the last good value survives.
-const STORE_MISSING: &str = "INSERT INTO answer (source, key, outcome, shape, fetched_at, missing_since)
-     VALUES (?1, ?2, 'missing', ?3, ?4, ?4)
+const STORE_MISSING: &str = "INSERT INTO answer_row (source, key, shape, fetched_at, missing_since)
+     VALUES (?1, ?2, ?3, ?4, ?4)
      ON CONFLICT (source, key) DO UPDATE SET
-         outcome = 'missing', shape = excluded.shape, fetched_at = excluded.fetched_at,
-         missing_since = coalesce(missing_since, excluded.missing_since)";
+         shape = excluded.shape, fetched_at = excluded.fetched_at,
+         missing_since = coalesce(missing_since, excluded.missing_since),
+         found_at = iif(missing_since IS NULL, fetched_at, found_at)";
 
 impl Cache {
     /// Looks up many keys of one source; answers in the order of `keys`.
@@ -32,9 +34,10 @@ impl Cache {
     /// A row whose payload turns out to be damaged reads as if it were not there, so it is asked for again.
     pub fn get(&self, source: SourceId, keys: &[&str]) -> Result<Vec<Option<Stored>>, CacheError> {
         let mut found = self.reading(|state| {
+            let number = state.numbers.find(&state.conn, source.as_str())?;
             let mut statement = state.conn.prepare_cached(LOOK_UP)?;
             keys.iter()
-                .map(|key| look_up(&mut statement, &mut state.codec, source.as_str(), key))
+                .map(|key| look_up(&mut statement, &mut state.codec, number, key))
                 .collect::<rusqlite::Result<Vec<_>>>()
         })?;
         if !self.snapshots().is_empty() {
@@ -51,16 +54,19 @@ impl Cache {
         let mut found = self.with(|state| {
             // One transaction for all: to begin and end one takes a dozen system calls.
             let tx = state.conn.transaction()?;
+            let number = state.numbers.find(&tx, source.as_str())?;
             let mut statement = tx.prepare_cached(PEEK)?;
             keys.iter()
                 .map(|key| {
                     statement
-                        .query_row(params![source.as_str(), key], |row| {
+                        .query_row(params![number, key], |row| {
+                            let found = row.get_ref(2)? == ValueRef::Null;
+                            let found_at = row.get(if found { 1 } else { 3 })?;
                             Ok(Peek {
-                                found: row.get_ref(0)?.as_str()? == "found",
-                                shape: row.get(1)?,
-                                fetched_at: time(row, 2)?,
-                                found_at: row.get::<_, Option<i64>>(3)?.and_then(moment),
+                                found,
+                                shape: row.get(0)?,
+                                fetched_at: time(row, 1)?,
+                                found_at: Option::and_then(found_at, moment),
                             })
                         })
                         .optional()
@@ -84,12 +90,13 @@ impl Cache {
         let at = at.as_millisecond();
         self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let number = state.numbers.give(&tx, source.as_str())?;
             for row in rows {
                 // Before the answer is stored, so that the one it replaces can still tell its date.
                 if let Some((work, count)) = &row.observed {
-                    let seen = observation::append(&tx, work, source.as_str(), at, *count)?;
+                    let seen = observation::append(&tx, work, number, at, *count)?;
                     if let Some(before) = seen.before
-                        && fall::note(&tx, (work, source.as_str(), row.key), at, (before, *count))?
+                        && fall::note(&tx, (work, source.as_str(), number, row.key), at, (before, *count))?
                     {
                         state.falls = None;
                     }
@@ -97,21 +104,12 @@ impl Cache {
                 match &row.answer {
                     Answer::Found(raw) => {
                         let (encoding, stored) = state.codec.encode(raw);
-                        tx.prepare_cached(STORE_FOUND)?.execute(params![
-                            source.as_str(),
-                            row.key,
-                            row.shape,
-                            at,
-                            encoding,
-                            stored
-                        ])?
+                        tx.prepare_cached(STORE_FOUND)?
+                            .execute(params![number, row.key, row.shape, at, encoding, stored])?
                     }
-                    Answer::Missing => tx.prepare_cached(STORE_MISSING)?.execute(params![
-                        source.as_str(),
-                        row.key,
-                        row.shape,
-                        at
-                    ])?,
+                    Answer::Missing => {
+                        tx.prepare_cached(STORE_MISSING)?.execute(params![number, row.key, row.shape, at])?
+                    }
                 };
             }
             tx.commit()
@@ -133,19 +131,19 @@ impl Stored {
 fn look_up(
     statement: &mut Statement<'_>,
     codec: &mut Codec,
-    source: &str,
+    source: Option<i64>,
     key: &str,
 ) -> rusqlite::Result<Option<Stored>> {
     let row = statement.query_row(params![source, key], |row| read(row, 0, codec)).optional()?;
     Ok(row.flatten())
 }
 
-/// Reads the seven columns of an answer from column `first` on. `None`: the payload of a found row is damaged.
+/// Reads the six columns of an answer from column `first` on. `None`: the payload of a found row is damaged.
 pub(super) fn read(row: &Row<'_>, first: usize, codec: &mut Codec) -> rusqlite::Result<Option<Stored>> {
-    let found = row.get_ref(first)?.as_str()? == "found";
-    let fetched_at = time(row, first + 2)?;
-    let stored = row.get_ref(first + 6)?.as_blob_or_null()?;
-    let payload = match (row.get::<_, Option<i64>>(first + 5)?, stored) {
+    let found = row.get_ref(first + 2)? == ValueRef::Null;
+    let fetched_at = time(row, first + 1)?;
+    let stored = row.get_ref(first + 5)?.as_blob_or_null()?;
+    let payload = match (row.get::<_, Option<i64>>(first + 4)?, stored) {
         (Some(encoding), Some(stored)) => codec.decode(encoding, stored),
         _ => None,
     };
@@ -153,12 +151,12 @@ pub(super) fn read(row: &Row<'_>, first: usize, codec: &mut Codec) -> rusqlite::
         let Some(payload) = payload else { return Ok(None) };
         (Answer::Found(payload), None)
     } else {
-        let found_at = row.get::<_, Option<i64>>(first + 4)?.and_then(moment);
+        let found_at = row.get::<_, Option<i64>>(first + 3)?.and_then(moment);
         let last = payload.zip(found_at).map(|(payload, fetched_at)| LastFound { payload, fetched_at });
         (Answer::Missing, last)
     };
-    let missing_since = row.get::<_, Option<i64>>(first + 3)?.and_then(moment);
-    Ok(Some(Stored { answer, shape: row.get(first + 1)?, fetched_at, missing_since, last_found }))
+    let missing_since = row.get::<_, Option<i64>>(first + 2)?.and_then(moment);
+    Ok(Some(Stored { answer, shape: row.get(first)?, fetched_at, missing_since, last_found }))
 }
 
 /// What is newer wins; a slice that only the older one has stays as the last good value.

@@ -1,45 +1,84 @@
 //! Every row of a damaged database that can still be read, carried over into a sound one.
 //!
 //! What SQLite can open is read where it lies. What it cannot (a torn file, a smashed first page) is copied and the
-//! copy made to look whole: the definition of the tables is the same in every cache of a version, so that the first
-//! page of a new one stands in for the one that was lost. Then each table is walked by its key, step by step over what
+//! copy made to look whole: the definition of the tables is the same in every cache of a version, and so is
+//! where each begins ([`schema::settle`]), so that the first page of a new one stands in for the one that was lost. Then each table is walked by its key, step by step over what
 //! is unreadable. A row counts only if its payload decodes and every rule of the new table holds.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Statement, params};
 
 use super::damage::{Saved, beside};
 use super::database::State;
+use super::names::{self, Numbers};
 use super::payload::Codec;
-use super::{open, schema};
+use super::{line, open, schema};
 
 /// Of the header, by <https://sqlite.org/fileformat2.html#the_database_header>.
 const PAGE_SIZE_AT: usize = 16;
 const PAGE_COUNT_AT: usize = 28;
 
-const ANSWER: &str = "source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload";
+/// What the columns of [`answers`] are called in the versions of the schema: the newest first, to which the rows of the
+/// others are brought.
+const ANSWER: [&str; 2] = [
+    "answer_row: id, source, key, shape, fetched_at, missing_since, found_at, encoding, payload",
+    "answer: id, source, key, shape, fetched_at, missing_since, iif(outcome = 'missing', found_at, NULL), encoding, \
+     payload",
+];
+
+/// The same of the observations.
+const OBSERVATION: [&str; 2] =
+    ["observation_row: work, source, observed_at, count", "observation: work, source, observed_at, count"];
 
 /// Carries over what can be read of the database at `damaged`, which stays as it is.
 pub(super) fn carry_over(damaged: &Path, into: &mut State) -> rusqlite::Result<Saved> {
-    let Some((source, _copy)) = open_somehow(damaged) else { return Ok(Saved::default()) };
+    let mut saved = Saved::default();
+    // A first page that does not belong to the others leads to nothing: the next one is tried.
+    for (source, _copy) in Readings::of(damaged) {
+        saved = carry_over_from(&source, damaged, into)?;
+        if saved != Saved::default() {
+            break;
+        }
+    }
+    Ok(saved)
+}
+
+fn carry_over_from(source: &Connection, damaged: &Path, into: &mut State) -> rusqlite::Result<Saved> {
     // There cannot be more rows than this in a file so long: where to stop looking for the next readable one.
     let most_rows = fs::metadata(damaged).map_or(0, |m| i64::try_from(m.len() / 16).unwrap_or(i64::MAX));
-    let State { conn, codec, .. } = into;
+    let State { conn, codec, numbers, .. } = into;
     let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let mut names = Names { read: names(source), tx: &tx, numbers };
+    let layout = usize::from(source.prepare("SELECT 1 FROM answer_row").is_err());
     let saved = Saved {
-        answers: answers(&source, most_rows, codec, &mut tx.prepare(&insert("answer", ANSWER, 9))?),
+        answers: answers(
+            source,
+            ANSWER[layout],
+            most_rows,
+            codec,
+            &mut names,
+            &mut tx.prepare(
+                "INSERT OR IGNORE INTO answer_row
+                     (source, key, shape, fetched_at, missing_since, found_at, encoding, payload)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )?,
+        ),
         observations: ends(
-            &source,
-            "observation",
-            "work, source, observed_at, count",
-            &mut tx.prepare(&insert("observation", "work, source, observed_at, count", 4))?,
+            source,
+            OBSERVATION[layout],
+            &mut tx.prepare(
+                "INSERT OR IGNORE INTO observation_row (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
+            )?,
             |row, insert| {
+                let Some(number) = names.number(row.get_ref(1)?)? else { return Ok(0) };
                 insert.execute(params![
                     row.get::<_, String>(0)?,
-                    row.get::<_, String>(1)?,
+                    number,
                     row.get::<_, i64>(2)?,
                     row.get::<_, i64>(3)?
                 ])
@@ -47,25 +86,67 @@ pub(super) fn carry_over(damaged: &Path, into: &mut State) -> rusqlite::Result<S
         ),
     };
     ends(
-        &source,
-        "pacing",
-        "host, last_exchange_ms",
-        &mut tx.prepare(&insert("pacing", "host, last_exchange_ms", 2))?,
+        source,
+        "pacing: host, last_exchange_ms",
+        &mut tx.prepare("INSERT OR IGNORE INTO pacing (host, last_exchange_ms) VALUES (?, ?)")?,
         |row, insert| insert.execute(params![row.get::<_, String>(0)?, row.get::<_, i64>(1)?]),
     );
     tx.commit()?;
     Ok(saved)
 }
 
-fn insert(table: &str, columns: &str, count: usize) -> String {
-    let marks = vec!["?"; count].join(", ");
-    format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})")
+/// The names of sources in the damaged database, and their numbers in the new one.
+struct Names<'a> {
+    read: HashMap<i64, String>,
+    tx: &'a Connection,
+    numbers: &'a mut Numbers,
+}
+
+impl Names<'_> {
+    /// The number, in the new database, of a source that the damaged one calls `source`. Where its table of names is
+    /// lost, the numbers that are the same everywhere still say something.
+    fn number(&mut self, source: ValueRef<'_>) -> rusqlite::Result<Option<i64>> {
+        match source {
+            ValueRef::Text(name) => match std::str::from_utf8(name) {
+                Ok(name) => self.numbers.give(self.tx, name).map(Some),
+                Err(_) => Ok(None),
+            },
+            ValueRef::Integer(number) => match self.read.get(&number) {
+                Some(name) => self.numbers.give(self.tx, name).map(Some),
+                None => Ok((0..names::FIRST_OWN).contains(&number).then_some(number)),
+            },
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The table of names, as far as it can be read.
+fn names(source: &Connection) -> HashMap<i64, String> {
+    let mut names = HashMap::new();
+    let Ok(mut statement) = source.prepare("SELECT id, name FROM source NOT INDEXED") else { return names };
+    let Ok(mut rows) = statement.query([]) else { return names };
+    while let Ok(Some(row)) = rows.next() {
+        if let (Ok(number), Ok(name)) = (row.get(0), row.get::<_, String>(1))
+            && line::is_source_name(&name)
+        {
+            names.insert(number, name);
+        }
+    }
+    names
 }
 
 /// Answers, by their row number: over an unreadable stretch one number at a time, since a whole branch of the tree may
 /// hang on one lost page and what lies behind it is sound.
-fn answers(source: &Connection, most_rows: i64, codec: &mut Codec, insert: &mut Statement<'_>) -> usize {
-    let sql = format!("SELECT id, {ANSWER} FROM answer NOT INDEXED WHERE id >= ? ORDER BY id");
+fn answers(
+    source: &Connection,
+    columns: &str,
+    most_rows: i64,
+    codec: &mut Codec,
+    names: &mut Names<'_>,
+    insert: &mut Statement<'_>,
+) -> usize {
+    let Some((table, columns)) = columns.split_once(": ") else { return 0 };
+    let sql = format!("SELECT {columns} FROM {table} NOT INDEXED WHERE id >= ? ORDER BY id");
     let Ok(mut statement) = source.prepare(&sql) else { return 0 };
     let mut saved = 0;
     let mut next = 1;
@@ -76,7 +157,7 @@ fn answers(source: &Connection, most_rows: i64, codec: &mut Codec, insert: &mut 
             match rows.next() {
                 Ok(Some(row)) => {
                     next = row.get::<_, i64>(0).unwrap_or(next).saturating_add(1);
-                    saved += answer(row, codec, insert).unwrap_or(0);
+                    saved += answer(row, codec, names, insert).unwrap_or(0);
                 }
                 Ok(None) => return saved,
                 Err(_) => break,
@@ -88,22 +169,27 @@ fn answers(source: &Connection, most_rows: i64, codec: &mut Codec, insert: &mut 
     saved
 }
 
-fn answer(row: &Row<'_>, codec: &mut Codec, insert: &mut Statement<'_>) -> rusqlite::Result<usize> {
-    let encoding: Option<i64> = row.get(8)?;
-    let payload: Option<Vec<u8>> = row.get(9)?;
+fn answer(
+    row: &Row<'_>,
+    codec: &mut Codec,
+    names: &mut Names<'_>,
+    insert: &mut Statement<'_>,
+) -> rusqlite::Result<usize> {
+    let encoding: Option<i64> = row.get(7)?;
+    let payload: Option<Vec<u8>> = row.get(8)?;
     if let (Some(encoding), Some(payload)) = (encoding, &payload)
         && codec.decode(encoding, payload).is_none()
     {
         return Ok(0);
     }
+    let Some(number) = names.number(row.get_ref(1)?)? else { return Ok(0) };
     insert.execute(params![
-        row.get::<_, String>(1)?,
+        number,
         row.get::<_, String>(2)?,
-        row.get::<_, String>(3)?,
+        row.get::<_, i64>(3)?,
         row.get::<_, i64>(4)?,
-        row.get::<_, i64>(5)?,
+        row.get::<_, Option<i64>>(5)?,
         row.get::<_, Option<i64>>(6)?,
-        row.get::<_, Option<i64>>(7)?,
         encoding,
         payload,
     ])
@@ -112,11 +198,11 @@ fn answer(row: &Row<'_>, codec: &mut Codec, insert: &mut Statement<'_>) -> rusql
 /// A table without row numbers: from its first row up to the damage, then from its last row down to it.
 fn ends(
     source: &Connection,
-    table: &str,
     columns: &str,
     insert: &mut Statement<'_>,
-    each: impl Fn(&Row<'_>, &mut Statement<'_>) -> rusqlite::Result<usize>,
+    mut each: impl FnMut(&Row<'_>, &mut Statement<'_>) -> rusqlite::Result<usize>,
 ) -> usize {
+    let Some((table, columns)) = columns.split_once(": ") else { return 0 };
     let mut saved = 0;
     for direction in ["ASC", "DESC"] {
         let order = columns.split(", ").map(|c| format!("{c} {direction}")).collect::<Vec<_>>().join(", ");
@@ -136,34 +222,59 @@ fn ends(
     saved
 }
 
-/// A connection on the damaged database: with its log, without it, or on a copy made to look whole.
-fn open_somehow(damaged: &Path) -> Option<(Connection, Option<tempfile::TempDir>)> {
-    let answers = |conn: Connection| {
-        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-            .is_ok_and(|tables: i64| tables > 0)
-            .then_some(conn)
-    };
-    if let Some(conn) =
-        open::connect_for_reading(damaged, !beside(damaged, "-wal").exists()).ok().and_then(answers)
-    {
-        return Some((conn, None));
+/// The ways to read a damaged database, the likeliest first: with its log, without it, and copies made to look whole.
+struct Readings<'a> {
+    damaged: &'a Path,
+    tried: usize,
+}
+
+impl<'a> Readings<'a> {
+    fn of(damaged: &'a Path) -> Self {
+        Self { damaged, tried: 0 }
     }
-    if let Some(conn) = open::connect_for_reading(damaged, true).ok().and_then(answers) {
-        return Some((conn, None));
+}
+
+/// Version of the schema and size of the pages: a smashed header tells neither.
+const FIRST_PAGES: [(i64, u32); 5] =
+    [(schema::VERSION, 16_384), (schema::VERSION, 8192), (schema::VERSION, 4096), (2, 8192), (2, 4096)];
+
+impl Iterator for Readings<'_> {
+    type Item = (Connection, Option<tempfile::TempDir>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let opens = |conn: Connection| {
+            conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+                .is_ok_and(|tables: i64| tables > 0)
+                .then_some(conn)
+        };
+        loop {
+            let way = self.tried;
+            self.tried += 1;
+            let (path, immutable, copy) = match way {
+                0 => (self.damaged.to_owned(), !beside(self.damaged, "-wal").exists(), None),
+                1 => (self.damaged.to_owned(), true, None),
+                _ => {
+                    let &(version, page_size) = FIRST_PAGES.get(way - 2)?;
+                    let dir = tempfile::tempdir()
+                        .ok()
+                        .or_else(|| tempfile::tempdir_in(self.damaged.parent()?).ok())?;
+                    let copy = dir.path().join("copy.sqlite");
+                    fs::copy(self.damaged, &copy).ok()?;
+                    if make_whole(&copy, dir.path(), version, page_size).is_err() {
+                        continue;
+                    }
+                    (copy, true, Some(dir))
+                }
+            };
+            if let Some(conn) = open::connect_for_reading(&path, immutable).ok().and_then(opens) {
+                return Some((conn, copy));
+            }
+        }
     }
-    let dir = tempfile::tempdir().ok().or_else(|| tempfile::tempdir_in(damaged.parent()?).ok())?;
-    let copy = dir.path().join("copy.sqlite");
-    // A smashed header no longer tells the size of the pages.
-    let conn = schema::PAGE_SIZES.into_iter().find_map(|size| {
-        fs::copy(damaged, &copy).ok()?;
-        make_whole(&copy, dir.path(), size).ok()?;
-        answers(open::connect_for_reading(&copy, true).ok()?)
-    })?;
-    Some((conn, Some(dir)))
 }
 
 /// Gives a file that SQLite refuses a first page that it accepts, and the length that page speaks of.
-fn make_whole(copy: &Path, scratch: &Path, page_size: u32) -> std::io::Result<()> {
+fn make_whole(copy: &Path, scratch: &Path, version: i64, page_size: u32) -> std::io::Result<()> {
     let mut file = File::options().read(true).write(true).open(copy)?;
     let len = file.metadata()?.len();
     let mut header = [0_u8; 100];
@@ -173,10 +284,13 @@ fn make_whole(copy: &Path, scratch: &Path, page_size: u32) -> std::io::Result<()
         // Torn: the rest is zeros, which no tree runs through.
         return file.set_len(be(PAGE_COUNT_AT, 4) * be(PAGE_SIZE_AT, 2));
     }
-    let model = scratch.join(format!("model-{page_size}.sqlite"));
+    let model = scratch.join("model.sqlite");
     let mut conn = Connection::open(&model).map_err(std::io::Error::other)?;
     conn.pragma_update(None, "page_size", page_size).map_err(std::io::Error::other)?;
-    schema::migrate(&mut conn).map_err(std::io::Error::other)?;
+    schema::migrate_to(&mut conn, version).map_err(std::io::Error::other)?;
+    if version == schema::VERSION {
+        conn.execute_batch("VACUUM").map_err(std::io::Error::other)?;
+    }
     drop(conn);
     let mut page = fs::read(&model)?;
     let page_size = usize::from(u16::from_be_bytes([page[PAGE_SIZE_AT], page[PAGE_SIZE_AT + 1]]));

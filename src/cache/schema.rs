@@ -14,13 +14,16 @@ const V1: &str = include_str!("schema/0001_answers.sql");
 /// Version 2: counts that fell sharply.
 const V2: &str = include_str!("schema/0002_falls.sql");
 
-const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2)];
+/// Version 3: the same in less room.
+const V3: &str = include_str!("schema/0003_compact.sql");
+
+const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2), M::up(V3)];
 
 /// The schema version this program knows.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// Texts that stand in the pages of every opcit cache, and in no other program's: the row of the table `about`, and a
-/// comment in the definition of `answer`. They tell a damaged file of ours from a foreign one when the header no longer does.
+/// comment in the definition of the answers. They tell a damaged file of ours from a foreign one when the header no longer does.
 pub(super) const MARKS: [&[u8]; 2] =
     [b"opcit cache: what each source said", b"-- the last slice found, also while the outcome"];
 
@@ -28,7 +31,7 @@ pub(super) const MARKS: [&[u8]; 2] =
 const BUSY_MS: u32 = 20_000;
 
 /// Page sizes, in bytes: that of a new file, and those of files that were new before.
-pub(super) const PAGE_SIZES: [u32; 2] = [8192, 4096];
+pub(super) const PAGE_SIZES: [u32; 3] = [16_384, 8192, 4096];
 
 /// Settings of the connection alone; nothing here looks at the file, which may yet turn out to be another program's.
 pub(super) fn prepare(conn: &Connection) -> rusqlite::Result<()> {
@@ -48,21 +51,45 @@ pub(super) fn prepare(conn: &Connection) -> rusqlite::Result<()> {
 pub(super) fn prepare_for_writing(conn: &Connection) -> rusqlite::Result<()> {
     // Holds for a file that is yet to be created. Rows of a kilobyte leave a fifth of a page of four unused.
     conn.pragma_update(None, "page_size", PAGE_SIZES[0])?;
-    let _: rusqlite::Result<String> =
-        conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+    log_ahead(conn);
     // A commit is on the medium before the next request is sent: a power cut costs nothing that was paid for.
     // `fullfsync` is the same for macOS and ignored elsewhere.
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "fullfsync", true)
 }
 
-/// Brings a fresh or older database to [`VERSION`], each step all of it or nothing. Writes nothing where it is there.
-pub(super) fn migrate(conn: &mut Connection) -> Result<(), rusqlite_migration::Error> {
+fn log_ahead(conn: &Connection) {
+    let _: rusqlite::Result<String> =
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+}
+
+/// Brings a fresh or older database to [`VERSION`], all of it or nothing; whether there was anything to do.
+pub(super) fn migrate(conn: &mut Connection) -> Result<bool, rusqlite_migration::Error> {
+    migrate_to(conn, VERSION)
+}
+
+/// As [`migrate`], to an older version: a database as it was then.
+pub(super) fn migrate_to(conn: &mut Connection, version: i64) -> Result<bool, rusqlite_migration::Error> {
     let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
         conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
-    Migrations::from_slice(STEPS).to_latest(conn)
+    let before: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Migrations::from_slice(STEPS).to_version(conn, usize::try_from(version).unwrap_or(STEPS.len()))?;
+    Ok(before != version)
+}
+
+/// Writes a database that was created or migrated anew, page by page in the order of its schema: what the old tables
+/// took up goes back to the disk, an old page size is left behind, and every root stands where it stands in every
+/// other database of this version, on which a repair without the first page relies (`salvage.rs`).
+///
+/// Nothing but room is lost where it fails: for want of room, or because another process is at work on the file.
+pub(super) fn settle(conn: &Connection) {
+    // The size of the pages only changes outside of write-ahead logging.
+    let _: rusqlite::Result<String> =
+        conn.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
+    let _ = conn.pragma_update(None, "page_size", PAGE_SIZES[0]).and_then(|()| conn.execute_batch("VACUUM"));
+    log_ahead(conn);
 }
 
 #[cfg(test)]

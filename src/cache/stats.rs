@@ -48,10 +48,11 @@ impl Cache {
             let conn = &state.conn;
             let sources = conn
                 .prepare(
-                    "SELECT source, outcome = 'found', count(*),
-                            count(*) FILTER (WHERE outcome = 'missing' AND payload IS NOT NULL),
+                    "SELECT coalesce(source.name, '?'), missing_since IS NULL AS found, count(*),
+                            count(*) FILTER (WHERE missing_since IS NOT NULL AND payload IS NOT NULL),
                             coalesce(sum(length(payload)), 0), min(fetched_at), max(fetched_at)
-                     FROM answer GROUP BY source, outcome ORDER BY source, outcome",
+                     FROM answer_row LEFT JOIN source ON source.id = answer_row.source
+                     GROUP BY answer_row.source, found ORDER BY source.name, found DESC",
                 )?
                 .query_map([], |row| {
                     Ok(SourceStats {
@@ -66,7 +67,7 @@ impl Cache {
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             let (observations, works, since) = conn.query_row(
-                "SELECT count(*), count(DISTINCT work), min(observed_at) FROM observation",
+                "SELECT count(*), count(DISTINCT work), min(observed_at) FROM observation_row",
                 [],
                 |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
             )?;
@@ -89,7 +90,7 @@ impl Cache {
     /// Observations are kept for good.
     pub fn prune(&self, cutoff: Timestamp) -> Result<u64, CacheError> {
         let pruned = self.with(|state| {
-            state.conn.execute("DELETE FROM answer WHERE fetched_at < ?", [cutoff.as_millisecond()])
+            state.conn.execute("DELETE FROM answer_row WHERE fetched_at < ?", [cutoff.as_millisecond()])
         })?;
         if pruned > 0 {
             // Where there is no room to do it, the file keeps its size and the pages are used again.

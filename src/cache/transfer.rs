@@ -61,19 +61,22 @@ impl Cache {
     /// Writes every answer and observation as a line. The snapshots under the database are not part of it.
     pub fn export(&self, out: &mut dyn Write) -> Result<Exported, TransferError> {
         let mut written = Exported::default();
-        // The lines go out in batches, so that a slow reader does not hold the database.
-        let mut after = (String::new(), String::new());
-        loop {
-            let batch = self.answers_after(&after)?;
-            let Some((source, key, _)) = batch.last() else { break };
-            after = (source.clone(), key.clone());
-            for (source, key, stored) in &batch {
-                let Some(stored) = stored else {
-                    written.damaged += 1;
-                    continue;
-                };
-                writeln!(out, "{}", line::answer_text(source, key, stored)).map_err(TransferError::Write)?;
-                written.answers += 1;
+        for (number, source) in self.sources()? {
+            // The lines go out in batches, so that a slow reader does not hold the database.
+            let mut after = String::new();
+            loop {
+                let batch = self.answers_after(number, &after)?;
+                let Some((key, _)) = batch.last() else { break };
+                after.clone_from(key);
+                for (key, stored) in &batch {
+                    let Some(stored) = stored else {
+                        written.damaged += 1;
+                        continue;
+                    };
+                    writeln!(out, "{}", line::answer_text(&source, key, stored))
+                        .map_err(TransferError::Write)?;
+                    written.answers += 1;
+                }
             }
         }
         for (work, source, observation) in self.observations()? {
@@ -128,10 +131,12 @@ impl Cache {
             for line in batch.iter() {
                 let (new, tally) = match line {
                     Line::Answer { source, key, stored } => {
-                        (take_answer(&tx, &mut state.codec, source, key, stored)?, &mut answers)
+                        let number = state.numbers.give(&tx, source)?;
+                        (take_answer(&tx, &mut state.codec, number, key, stored)?, &mut answers)
                     }
                     Line::Observation { work, source, observation: Observation { at, count } } => {
-                        let new = observation::append(&tx, work, source, at.as_millisecond(), *count)?.new;
+                        let number = state.numbers.give(&tx, source)?;
+                        let new = observation::append(&tx, work, number, at.as_millisecond(), *count)?.new;
                         (new, &mut observations)
                     }
                     Line::Recorded { .. } => (false, &mut known),
@@ -148,19 +153,25 @@ impl Cache {
         Ok(())
     }
 
-    fn answers_after(
-        &self,
-        after: &(String, String),
-    ) -> Result<Vec<(String, String, Option<Stored>)>, CacheError> {
+    /// Every source by number and name, in the order of the names.
+    fn sources(&self) -> Result<Vec<(i64, String)>, CacheError> {
+        self.with(|state| {
+            state
+                .conn
+                .prepare_cached("SELECT id, name FROM source ORDER BY name")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+    }
+
+    fn answers_after(&self, source: i64, after: &str) -> Result<Vec<(String, Option<Stored>)>, CacheError> {
         self.with(|state| {
             let mut statement = state.conn.prepare_cached(
-                "SELECT source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload
-                 FROM answer WHERE (source, key) > (?, ?) ORDER BY source, key LIMIT 500",
+                "SELECT key, shape, fetched_at, missing_since, found_at, encoding, payload
+                 FROM answer_row WHERE source = ? AND key > ? ORDER BY key LIMIT 500",
             )?;
             statement
-                .query_map(params![after.0, after.1], |row| {
-                    Ok((row.get(0)?, row.get(1)?, read(row, 2, &mut state.codec)?))
-                })?
+                .query_map(params![source, after], |row| Ok((row.get(0)?, read(row, 1, &mut state.codec)?)))?
                 .collect()
         })
     }
@@ -171,7 +182,9 @@ impl Cache {
             state
                 .conn
                 .prepare_cached(
-                    "SELECT work, source, observed_at, count FROM observation ORDER BY work, source, observed_at",
+                    "SELECT work, source.name, observed_at, count
+                     FROM observation_row JOIN source ON source.id = observation_row.source
+                     ORDER BY work, source.name, observed_at",
                 )?
                 .query_map([], |row| {
                     let observation =
@@ -189,38 +202,45 @@ impl Cache {
 fn take_answer(
     tx: &Transaction<'_>,
     codec: &mut Codec,
-    source: &str,
+    source: i64,
     key: &str,
     new: &Stored,
 ) -> rusqlite::Result<bool> {
     let ms = |at: Timestamp| at.as_millisecond();
     // The newer answer decides; of the slices that either knows, the newest is kept.
     let (slice, found_at) = match (&new.answer, &new.last_found) {
-        (Answer::Found(payload), _) => (Some(payload), Some(ms(new.fetched_at))),
+        (Answer::Found(payload), _) => (Some(payload), None),
         (Answer::Missing, Some(last)) => (Some(&last.payload), Some(ms(last.fetched_at))),
         (Answer::Missing, None) => (None, None),
     };
     let (encoding, payload) = slice.map(|raw| codec.encode(raw)).unzip();
-    let outcome = if matches!(new.answer, Answer::Found(_)) { "found" } else { "missing" };
+    let missing_since = match new.answer {
+        Answer::Found(_) => None,
+        Answer::Missing => Some(new.missing_since.unwrap_or(new.fetched_at)).map(ms),
+    };
     let answered = tx
         .prepare_cached(
-            "INSERT INTO answer (source, key, outcome, shape, fetched_at, missing_since, found_at, encoding, payload)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO answer_row (source, key, shape, fetched_at, missing_since, found_at, encoding, payload)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (source, key) DO UPDATE SET
-                 encoding = iif(coalesce(excluded.found_at, -1) >= coalesce(found_at, -1), excluded.encoding, encoding),
-                 payload = iif(coalesce(excluded.found_at, -1) >= coalesce(found_at, -1), excluded.payload, payload),
-                 found_at = nullif(max(coalesce(excluded.found_at, -1), coalesce(found_at, -1)), -1),
-                 outcome = excluded.outcome, shape = excluded.shape, fetched_at = excluded.fetched_at,
+                 (found_at, encoding, payload) = (
+                     SELECT iif(excluded.missing_since IS NULL, NULL, nullif(max(theirs, ours), -1)),
+                            iif(theirs >= ours, excluded.encoding, encoding),
+                            iif(theirs >= ours, excluded.payload, payload)
+                     FROM (SELECT iif(excluded.missing_since IS NULL, excluded.fetched_at,
+                                      coalesce(excluded.found_at, -1)) AS theirs,
+                                  iif(answer_row.missing_since IS NULL, answer_row.fetched_at,
+                                      coalesce(answer_row.found_at, -1)) AS ours)),
+                 shape = excluded.shape, fetched_at = excluded.fetched_at,
                  missing_since = excluded.missing_since
              WHERE excluded.fetched_at > fetched_at",
         )?
         .execute(params![
             source,
             key,
-            outcome,
             new.shape,
             ms(new.fetched_at),
-            new.missing_since.map(ms),
+            missing_since,
             found_at,
             encoding,
             payload
@@ -228,14 +248,15 @@ fn take_answer(
     if answered == 1 {
         return Ok(true);
     }
+    let slice_at = payload.is_some().then(|| found_at.unwrap_or(ms(new.fetched_at)));
     // The answer that is there is as new or newer. Should it be `missing`, an older slice may still be better than
     // the one it has, or than none.
     let kept = tx
         .prepare_cached(
-            "UPDATE answer SET found_at = ?3, encoding = ?4, payload = ?5
-             WHERE source = ?1 AND key = ?2 AND outcome = 'missing' AND coalesce(found_at, -1) < ?3",
+            "UPDATE answer_row SET found_at = ?3, encoding = ?4, payload = ?5
+             WHERE source = ?1 AND key = ?2 AND missing_since IS NOT NULL AND coalesce(found_at, -1) < ?3",
         )?
-        .execute(params![source, key, found_at, encoding, payload])?;
+        .execute(params![source, key, slice_at, encoding, payload])?;
     Ok(kept == 1)
 }
 

@@ -1,6 +1,29 @@
-//! Readers: bytes → [`Entry`] with its span.
+//! Readers: the bytes of a catalog → [`Entry`] with its span.
 //!
-//! (module page to be written with the implementation)
+//! # Terms
+//!
+//! * **Catalog**: a list of works somebody curates: a Markdown list, a bibliography, a table, JSON.
+//! * **Entry**: one item of it, as written: title, links, text, section, and where it stands.
+//! * **Format**: how a catalog is written; by its extension unless said otherwise.
+//! * **Bad line**: a piece of input that cannot be read. It costs itself, never its neighbours.
+//!
+//! # Flow
+//!
+//! ```text
+//! bytes ─ open(Format) ─▶ CatalogReader ─ next ─▶ Entry | ReadError::Line | ReadError::Fatal
+//! ```
+//!
+//! # Invariants
+//!
+//! * Entries come in the order of the catalog, numbered from 0; their spans are in order, on character boundaries, and do not
+//!   overlap.
+//! * What is in an entry is what the curator wrote: nothing is recased, corrected or looked up.
+//! * Arbitrary bytes neither panic nor take time out of proportion to their number.
+//! * Markdown is read whole, since a reference link may stand anywhere; the other formats stream, and memory is one entry.
+//!
+//! # Must not
+//!
+//! Decide which work an entry means (that is `identify`; the readers use it only to tell a paper from a page), ask anybody, or write.
 
 mod bibtex;
 mod bibtex_fields;
@@ -15,12 +38,22 @@ use std::io::BufRead;
 
 use crate::model::Entry;
 
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use markdown::{
     Bare, CLOSE as ANNOTATION_CLOSE, Cut, OPEN as ANNOTATION_OPEN, OutlineBlock, OutlineKind, front_matter,
     outline,
 };
 
 /// An input format.
+///
+/// ```
+/// use opcit::catalog::Format;
+/// use std::path::Path;
+///
+/// assert_eq!(Format::of_path(Path::new("README.md")), Some(Format::Markdown));
+/// assert_eq!(Format::of_path(Path::new("list.ndjson")), Some(Format::Jsonl));
+/// assert_eq!(Format::of_path(Path::new("list.docx")), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Markdown list.
@@ -73,6 +106,17 @@ impl Format {
 }
 
 /// A problem with the input.
+///
+/// ```
+/// use opcit::catalog::{self, Format, ReadError, ReadOptions};
+///
+/// let lines = "{\"title\": \"One\"}\nno JSON\n{\"title\": \"Two\"}\n";
+/// let mut read = catalog::open(Format::Jsonl, lines.as_bytes(), ReadOptions::default())?;
+/// assert_eq!(read.next().unwrap()?.listed_title.as_deref(), Some("One"));
+/// assert!(matches!(read.next(), Some(Err(ReadError::Line { line: 2, .. }))));
+/// assert_eq!(read.next().unwrap()?.listed_title.as_deref(), Some("Two"));
+/// # Ok::<(), ReadError>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// This line (or record) is lost, the run goes on.
@@ -97,6 +141,16 @@ pub enum ReadError {
 }
 
 /// How to read.
+///
+/// ```
+/// use opcit::catalog::{self, Format, ReadOptions};
+///
+/// let list = "# List\n\n* [Papers with Code](https://paperswithcode.com)\n* [A Paper](https://arxiv.org/abs/2205.06175)\n";
+/// let count = |options| Ok(catalog::open(Format::Markdown, list.as_bytes(), options)?.count());
+/// assert_eq!(count(ReadOptions::default())?, 1);
+/// assert_eq!(count(ReadOptions { all_items: true })?, 2);
+/// # Ok::<(), opcit::catalog::ReadError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadOptions {
     /// Yield every list item, also those that list no paper.
@@ -110,6 +164,22 @@ pub trait CatalogReader: Iterator<Item = Result<Entry, ReadError>> {
 }
 
 /// Opens a reader over `input`. Markdown is read whole (reference links may stand anywhere); the others stream.
+///
+/// ```
+/// use opcit::catalog::{self, Format, ReadOptions};
+///
+/// let list = "# List\n\n## Agents\n\n- **A Generalist Agent**, 2022. [[paper]](https://arxiv.org/pdf/2205.06175)\n";
+/// let mut entries = catalog::open(Format::Markdown, list.as_bytes(), ReadOptions::default())?;
+/// let entry = entries.next().expect("the list has an item")?;
+/// assert_eq!(entry.listed_title.as_deref(), Some("A Generalist Agent"));
+/// assert_eq!((entry.line, entry.section), (5, vec!["Agents".to_owned()]));
+/// assert_eq!(entries.title(), Some("List"));
+/// # Ok::<(), opcit::catalog::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// The input cannot be read at all. What is wrong with one line comes from the reader, in that line's place.
 pub fn open<'a>(
     format: Format,
     input: impl BufRead + 'a,

@@ -15,12 +15,11 @@ use crate::catalog::{Format, ReadError, ReadOptions};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Events};
 use crate::http::{
-    Budget, Cancel, Host, HostEvent, HostLock, HostSettings, HttpTransport, Policy, RunContext, SharedPacing,
-    UserAgent,
+    Budget, Cancel, Host, HostEvent, HostSettings, HttpTransport, Policy, RunContext, UserAgent,
 };
 use crate::model::{Entry, SourceId};
 use crate::pipeline::{Case, Freshness, View};
-use crate::sources::fetch::Service;
+use crate::sources::fetch::{CachePacing, Service};
 use crate::sources::{ALL, Source, SourceKey};
 
 /// What a command does with the cache.
@@ -201,7 +200,7 @@ pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Resul
     let context = RunContext {
         budget,
         cancel: cancel.clone(),
-        pacing: Some(Arc::new(Pacing(Arc::clone(&setup.cache)))),
+        pacing: Some(Arc::new(CachePacing(Arc::clone(&setup.cache)))),
         ..RunContext::new(Arc::new(transport), Arc::new(SystemClock))
     };
     let policy = Policy { patience: config.patience, ..Policy::default() };
@@ -220,28 +219,6 @@ pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Resul
         Some(Service { source: Arc::clone(source), host, key: own.key.clone() })
     });
     Ok(services.collect())
-}
-
-/// Politeness between processes, over the cache.
-struct Pacing(Arc<Cache>);
-
-impl SharedPacing for Pacing {
-    fn last_exchange(&self, host: &str) -> Option<Timestamp> {
-        self.0.last_exchange(host).ok().flatten()
-    }
-
-    fn set_last_exchange(&self, host: &str, at: Timestamp) {
-        // A stamp that cannot be written costs nothing but the agreement with other processes.
-        let _ = self.0.set_last_exchange(host, at);
-    }
-
-    fn try_lock(&self, host: &str) -> Option<HostLock> {
-        match self.0.try_lock_host(host) {
-            Ok(Some(lock)) => Some(Box::new(lock)),
-            Ok(None) => None,
-            Err(_) => Some(Box::new(())),
-        }
-    }
 }
 
 /// Runs `work` on a runtime of one thread.

@@ -79,6 +79,13 @@ pub enum Method {
 }
 
 /// A request relative to the base URL of its host.
+///
+/// ```
+/// use opcit::sources::{Method, Request};
+///
+/// let request = Request::get("/works?doi=10.1000%2F1").with_header("accept", "application/json");
+/// assert_eq!((request.method, request.path.as_str()), (Method::Get, "/works?doi=10.1000%2F1"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Method.
@@ -148,6 +155,14 @@ impl Request {
 }
 
 /// A whole answer, decompressed.
+///
+/// ```
+/// use opcit::sources::Response;
+///
+/// let headers = vec![("retry-after".to_owned(), "30".to_owned())];
+/// let response = Response { status: 429, headers, body: Vec::new().into() };
+/// assert_eq!(response.header("retry-after"), Some("30"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// Status.
@@ -201,6 +216,18 @@ pub trait Transport: Send + Sync {
 }
 
 /// What a source makes of a response.
+///
+/// ```
+/// use opcit::sources::Verdict;
+///
+/// let verdict: Verdict<()> = match 503 {
+///     200 => Verdict::Answer(()),
+///     429 => Verdict::Throttled("asked too fast".into()),
+///     401 | 403 => Verdict::Blocked("not wanted here".into()),
+///     status => Verdict::Transient(format!("answered {status}")),
+/// };
+/// assert_eq!(verdict, Verdict::Transient("answered 503".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict<T> {
     /// It is an answer.

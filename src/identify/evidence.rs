@@ -36,6 +36,24 @@ impl Clue<'_> {
 ///
 /// Rank of evidence: a pin; the first link labelled as the paper; the other links in order; identifiers in a field of
 /// their own; identifiers in the text. Links to code, data, talks and citation counts never count.
+///
+/// ```
+/// use opcit::identify;
+/// use opcit::model::{Entry, Link};
+///
+/// let link = |label: &str, url: &str| Link { label: label.into(), url: url.into() };
+/// let entry = Entry {
+///     links: vec![
+///         link("Code", "https://github.com/some/code"),
+///         link("Paper", "https://openaccess.thecvf.com/content/CVPR2023/papers/A_B_CVPR_2023_paper.pdf"),
+///         link("arXiv", "https://arxiv.org/abs/2205.06175"),
+///     ],
+///     ..Entry::default()
+/// };
+/// let identity = identify::entry(&entry);
+/// let chosen = identity.chosen.expect("two links name the paper");
+/// assert_eq!(chosen.id.to_string(), "arxiv:2205.06175");
+/// ```
 pub fn entry(entry: &Entry) -> Identity {
     if let Some(Directive::Pin(id)) = &entry.directive {
         let chosen = Chosen { id: id.clone(), version: None, by: MatchBy::Pin, url: None };

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::Found;
 use super::address::{Address, behind_proxy};
-use super::shape::Shape;
+use super::shape::{Shape, first_segment};
 use crate::model::{ArxivId, Scheme, WorkId};
 
 /// The table itself: hosts, path shapes, what they mean, and test rows. Its head says how to read it.
@@ -193,7 +193,11 @@ impl Hosts {
 
     /// The first row whose shape fits and whose identifier is valid.
     fn first(&self, rows: &[usize], address: &Address<'_>) -> Verdict {
+        let segment = first_segment(&address.path);
         for (shape, meaning) in rows.iter().map(|at| &self.rows[*at]) {
+            if !shape.may_begin(segment) {
+                continue;
+            }
             let Some(parts) = shape.read(address) else { continue };
             match meaning {
                 Meaning::Refused => return Verdict::Refused,

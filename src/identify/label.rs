@@ -88,7 +88,7 @@ pub fn label_says_paper(label: &str) -> bool {
     if label.len() > 80 {
         return false;
     }
-    if PAPER_CJK.iter().any(|word| label.contains(word)) {
+    if !label.is_ascii() && PAPER_CJK.iter().any(|word| label.contains(word)) {
         return label.chars().count() <= 10 && !NOT_CJK.iter().any(|word| label.contains(word));
     }
     let (mut said, mut count) = (false, 0);

@@ -47,7 +47,9 @@ mod url;
 use crate::model::{MatchBy, WorkId};
 
 pub use evidence::entry;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use label::label_says_paper;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use mojibake::repair_mojibake;
 pub use text::line;
 pub use url::{is_scholarly, url};

@@ -49,6 +49,20 @@ impl Shape {
         Some(Self { path, query })
     }
 
+    /// Whether an address whose path begins with this segment can have the shape: most rows are told by that.
+    pub(super) fn may_begin(&self, segment: &str) -> bool {
+        match self.path.first() {
+            Some(Piece::Words(words)) => is_one_of(words, segment),
+            Some(Piece::Part(front, _)) => {
+                segment.len() >= front.len()
+                    && segment.as_bytes()[..front.len()].eq_ignore_ascii_case(front.as_bytes())
+            }
+            Some(Piece::One) => !segment.is_empty(),
+            Some(Piece::End) => segment.is_empty(),
+            Some(Piece::Any) | None => true,
+        }
+    }
+
     /// The texts of the named parts, in order, if the address has this shape.
     pub(super) fn read<'a>(&self, address: &'a Address<'_>) -> Option<Vec<Cow<'a, str>>> {
         let mut found = Vec::new();
@@ -78,6 +92,16 @@ fn piece(text: &'static str) -> Option<Piece> {
     })
 }
 
+fn is_one_of(words: &[&str], segment: &str) -> bool {
+    words.iter().any(|word| word.len() == segment.len() && word.eq_ignore_ascii_case(segment))
+}
+
+/// The first segment of a path.
+pub(super) fn first_segment(path: &str) -> &str {
+    let path = path.trim_start_matches('/');
+    cut(path).map_or(path, |(segment, _)| segment)
+}
+
 /// The first segment and what stands behind it.
 fn cut(path: &str) -> Option<(&str, &str)> {
     memchr(b'/', path.as_bytes()).map(|n| (&path[..n], &path[n + 1..]))
@@ -85,15 +109,12 @@ fn cut(path: &str) -> Option<(&str, &str)> {
 
 fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> bool {
     let Some((piece, pieces)) = pieces.split_first() else { return true };
-    let path = path.trim_start_matches('/');
+    let path = if path.starts_with('/') { path.trim_start_matches('/') } else { path };
     let (segment, rest) = cut(path).unwrap_or((path, ""));
     match piece {
         Piece::End => path.is_empty(),
         Piece::One => !segment.is_empty() && walk(pieces, rest, found),
-        Piece::Words(words) => {
-            words.iter().any(|word| word.len() == segment.len() && word.eq_ignore_ascii_case(segment))
-                && walk(pieces, rest, found)
-        }
+        Piece::Words(words) => is_one_of(words, segment) && walk(pieces, rest, found),
         Piece::Any => {
             let mut path = path;
             loop {

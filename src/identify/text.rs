@@ -12,6 +12,15 @@ use crate::model::{AnthologyId, ArxivId, Doi, Scheme, WorkId};
 
 /// What a line of text holds: a line that is nothing but an identifier or URL is taken as one; in longer text only
 /// identifiers with their own context count. In order, each work once.
+///
+/// ```
+/// use opcit::identify;
+///
+/// let ids = |text| identify::line(text).into_iter().map(|found| found.id.to_string()).collect::<Vec<_>>();
+/// assert_eq!(ids("2205.06175"), ["arxiv:2205.06175"]);
+/// assert_eq!(ids("see arXiv:2205.06175 and doi 10.1038/NATURE14539."), ["arxiv:2205.06175", "doi:10.1038/nature14539"]);
+/// assert!(ids("it costs 2205.06175 a year").is_empty());
+/// ```
 pub fn line(text: &str) -> Vec<Found> {
     let plain = plain(text);
     if let Some(found) = bare(&plain) {

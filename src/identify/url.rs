@@ -57,6 +57,18 @@ fn unwrapped(url: &str) -> Verdict {
 ///
 /// The URL may be damaged as people damage them: brackets around it, no scheme, two URLs in one, escapes, punctuation
 /// behind it. A target that is no URL but a DOI or an identifier with its prefix (`doi:10.…`, `arXiv:…`) is one, too.
+///
+/// ```
+/// use opcit::identify;
+///
+/// let found = identify::url("https://arxiv.org/pdf/2205.06175v3.pdf").expect("an arXiv URL");
+/// assert_eq!((found.id.to_string().as_str(), found.version), ("arxiv:2205.06175", Some(3)));
+///
+/// let found = identify::url("https://www.nature.com/articles/s41586-021-03819-2").expect("Nature's URLs carry the DOI");
+/// assert_eq!(found.id.to_string(), "doi:10.1038/s41586-021-03819-2");
+///
+/// assert_eq!(identify::url("https://vixra.org/abs/2205.0617"), None);
+/// ```
 pub fn url(url: &str) -> Option<Found> {
     match verdict(url) {
         Verdict::Id(found) => Some(found),
@@ -66,6 +78,13 @@ pub fn url(url: &str) -> Option<Found> {
 
 /// Whether the URL points at a paper (it carries an identifier, or has the shape of a paper's page or PDF on a known
 /// scholarly host). A book in a shop is none, though its ISBN is an identifier.
+///
+/// ```
+/// use opcit::identify::is_scholarly;
+///
+/// assert!(is_scholarly("https://aclanthology.org/2020.acl-main.740/"));
+/// assert!(!is_scholarly("https://github.com/some/code"));
+/// ```
 pub fn is_scholarly(url: &str) -> bool {
     match verdict(url) {
         Verdict::Id(found) => found.id.scheme() != Scheme::Isbn,

@@ -141,8 +141,10 @@ pub(super) fn others(records: &[Attributed<'_>], winner: usize) -> Vec<usize> {
         records[*at].record.authors.iter().any(|author| author.s2.is_some() || author.orcid.is_some())
     };
     let own = records[winner].source;
-    let sources = super::order(crate::model::Field::Authors).iter().filter(|source| **source != own);
-    let places = |&source| (0..records.len()).filter(move |at| records[*at].source == source);
+    let unnamed = super::precedence::unnamed(records);
+    let sources = super::precedence::order_with(crate::model::Field::Authors, &unnamed);
+    let sources = sources.filter(|source| *source != own);
+    let places = |source| (0..records.len()).filter(move |at| records[*at].source == source);
     sources.flat_map(places).filter(knows).collect()
 }
 

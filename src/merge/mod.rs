@@ -41,7 +41,7 @@ use crate::model::{Field, Note, Provenance, Provenances, SourceId, SourceRecord}
 pub(crate) use authors::same_people;
 pub(crate) use plan::Plan;
 pub use precedence::{FieldClass, order};
-pub(crate) use precedence::{clear, says};
+pub(crate) use precedence::{above, clear, says};
 
 /// A record with who said it and when.
 #[derive(Debug, Clone)]
@@ -116,7 +116,8 @@ pub fn ranked<'r, 'a>(
     records: &'r [Attributed<'a>],
     field: Field,
 ) -> impl Iterator<Item = &'r Attributed<'a>> + use<'r, 'a> {
-    order(field).iter().flat_map(move |&source| {
+    let order: Vec<SourceId> = precedence::order_with(field, &precedence::unnamed(records)).collect();
+    order.into_iter().flat_map(move |source| {
         let mut of_source: Vec<&Attributed<'a>> = of(records, source, field).collect();
         of_source.sort_by(|a, b| before(field, a, b));
         of_source

@@ -1,6 +1,6 @@
 //! Who wins what: decided by looking at the records, carried out by moving their values.
 
-use crate::model::{Field, Note, Provenances, SourceRecord};
+use crate::model::{Field, Note, Provenances, SourceId, SourceRecord};
 
 use super::{Attributed, Merged, authors, ids, order, precedence};
 
@@ -70,11 +70,12 @@ pub(crate) struct Plan {
 impl Plan {
     /// Decides.
     pub(crate) fn of(records: &[Attributed<'_>]) -> Self {
+        let unnamed = precedence::unnamed(records);
         let mut winners = [None; Field::ALL.len()];
         for &field in Field::ALL {
             // The year is derived, and identifiers are the one union.
             if !matches!(field, Field::Ids | Field::Year) {
-                winners[field as usize] = best(records, field);
+                winners[field as usize] = best(records, field, &unnamed);
             }
         }
         let mut notes = Vec::new();
@@ -146,15 +147,15 @@ impl Plan {
 }
 
 /// The place of the first of the ranked records.
-fn best(records: &[Attributed<'_>], field: Field) -> Option<usize> {
+fn best(records: &[Attributed<'_>], field: Field, unnamed: &[SourceId]) -> Option<usize> {
     let says = |at: &usize| precedence::says(field, records[*at].record);
-    let order = order(field);
     let mut saying = (0..records.len()).filter(says);
     let first = saying.next()?;
     if saying.next().is_none() {
-        return order.contains(&records[first].source).then_some(first);
+        let source = records[first].source;
+        return (order(field).contains(&source) || unnamed.contains(&source)).then_some(first);
     }
-    order.iter().find_map(|&source| {
+    precedence::order_with(field, unnamed).find_map(|source| {
         let of_source = (first..records.len()).filter(|at| records[*at].source == source).filter(says);
         of_source.min_by(|a, b| super::before(field, &records[*a], &records[*b]))
     })

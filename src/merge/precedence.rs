@@ -1,5 +1,6 @@
 //! Who is believed first, per field: the one table.
 
+use super::Attributed;
 use crate::model::{ExternalIds, Field, SourceId, SourceRecord};
 
 /// How fast the values of a field age.
@@ -57,6 +58,41 @@ pub const fn order(field: Field) -> &'static [SourceId] {
         // Derived from the dates; only the curator and recorded facts give it by itself.
         Field::Year => &[CURATOR, ARXIV, S2, RECORDED],
     }
+}
+
+/// Whether the table names `source` at all. One that it does not name (somebody's own) is heard after every live source
+/// it names, and before what was recorded.
+fn named(source: SourceId) -> bool {
+    matches!(source, CURATOR | ARXIV | S2 | EPMC | CROSSREF | DATACITE | OPENALEX | RECORDED)
+}
+
+/// The sources in `records` that the table does not name, by name.
+pub(super) fn unnamed(records: &[Attributed<'_>]) -> Vec<SourceId> {
+    let mut others: Vec<SourceId> =
+        records.iter().map(|record| record.source).filter(|&source| !named(source)).collect();
+    others.sort_unstable();
+    others.dedup();
+    others
+}
+
+/// The [`order`] of `field` with `others` where they belong.
+pub(super) fn order_with(field: Field, others: &[SourceId]) -> impl Iterator<Item = SourceId> {
+    let (live, recorded) = split(order(field));
+    live.iter().chain(others).chain(recorded).copied()
+}
+
+/// Who is believed before `source` about `field`; `None` where it is not heard about that.
+pub(crate) fn above(field: Field, source: SourceId) -> Option<&'static [SourceId]> {
+    let order = order(field);
+    if !named(source) {
+        return Some(split(order).0);
+    }
+    order.iter().position(|&s| s == source).map(|own| &order[..own])
+}
+
+/// The live sources (and the curator) of an order, and what was recorded.
+fn split(order: &'static [SourceId]) -> (&'static [SourceId], &'static [SourceId]) {
+    order.split_at(order.len() - usize::from(order.last() == Some(&RECORDED)))
 }
 
 /// Whether `record` says anything about `field`.

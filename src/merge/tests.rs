@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{Author, ExternalIds, PartialDate};
 
-const SOURCES: [SourceId; 8] = [
+const SOURCES: [SourceId; 10] = [
     SourceId::ARXIV,
     SourceId::SEMANTIC_SCHOLAR,
     SourceId::RECORDED,
@@ -13,6 +13,8 @@ const SOURCES: [SourceId; 8] = [
     SourceId::EUROPE_PMC,
     SourceId::DATACITE,
     SourceId::OPENALEX,
+    SourceId::new("own"),
+    SourceId::new("another"),
 ];
 
 fn said(source: SourceId, at: i64, record: &SourceRecord) -> Attributed<'_> {
@@ -208,4 +210,19 @@ fn two_recordings_may_contradict_each_other() {
     let merged = merge(&[said(SourceId::RECORDED, 0, &a), said(SourceId::RECORDED, 0, &b)]);
     assert_eq!(merged.work.ids.doi, None);
     assert_eq!(merged.notes[0].code, "conflict");
+}
+
+#[test]
+fn a_source_that_the_table_does_not_name_is_heard_between_the_live_ones_and_what_was_recorded() {
+    let record = |title: &str| SourceRecord { title: Some(title.to_owned()), ..Default::default() };
+    let (live, own, recorded) = (record("live"), record("own"), record("recorded"));
+    let ours = SourceId::new("own");
+    let three =
+        [said(SourceId::RECORDED, 3, &recorded), said(ours, 2, &own), said(SourceId::EUROPE_PMC, 1, &live)];
+    assert_eq!(merge(&three).work.title.as_deref(), Some("live"));
+    assert_eq!(merge(&three[..2]).work.title.as_deref(), Some("own"));
+    let order: Vec<SourceId> = ranked(&three, Field::Title).map(|r| r.source).collect();
+    assert_eq!(order, [SourceId::EUROPE_PMC, ours, SourceId::RECORDED]);
+    assert_eq!(above(Field::Title, ours), above(Field::Title, SourceId::RECORDED));
+    assert_eq!(above(Field::Version, SourceId::CROSSREF), None, "named, and not heard about that");
 }

@@ -4,6 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A canonical ACL Anthology id: new ones lower case (`2020.acl-main.740`), old ones upper case (`P18-1002`).
+///
+/// ```
+/// use opcit::model::AnthologyId;
+///
+/// assert_eq!(AnthologyId::parse("p18-1002").expect("an old one").as_str(), "P18-1002");
+/// assert_eq!(AnthologyId::parse("2020.acl-main"), None, "a volume is no paper");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AnthologyId(String);
 

@@ -40,6 +40,14 @@ const LAST_NEW: u16 = 3912;
 ///
 /// The archive of an old identifier is lower case and stands without its subject class (`math.GT/0309136` is
 /// `math/0309136`, the only form that arXiv's API knows).
+///
+/// ```
+/// use opcit::model::ArxivId;
+///
+/// let (id, version) = ArxivId::parse("math.GT/0309136v2").expect("an old identifier");
+/// assert_eq!((id.as_str(), version), ("math/0309136", Some(2)));
+/// assert_eq!(ArxivId::parse("2213.00001"), None, "there is no thirteenth month");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArxivId(String);
 

@@ -4,6 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A calendar date of which only the year is certain. Months and days are 1-based.
+///
+/// ```
+/// use opcit::model::PartialDate;
+///
+/// let date: PartialDate = "2023-02".parse()?;
+/// assert_eq!((date.year, date.month, date.day), (2023, Some(2), None));
+/// assert_eq!(date.to_string(), "2023-02");
+/// assert!("2023-02-30".parse::<PartialDate>().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PartialDate {
     /// Gregorian year.

@@ -7,6 +7,13 @@ use std::str::FromStr;
 ///
 /// DOIs compare without regard to case, so the lower-case form is the canonical one. Nothing is cut from the end of a
 /// suffix here: `10.1126/science.adv0422` ends in `v0422` and that is no version.
+///
+/// ```
+/// use opcit::model::Doi;
+///
+/// assert_eq!(Doi::parse("10.1038/NATURE14539").map(|doi| doi.to_string()).as_deref(), Some("10.1038/nature14539"));
+/// assert_eq!(Doi::parse("https://doi.org/10.1038/nature14539"), None, "that is a URL: `identify` reads those");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Doi(String);
 

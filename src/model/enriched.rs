@@ -111,6 +111,17 @@ pub struct CitationsSeen {
 }
 
 /// One entry of the enriched catalog. Every member is always present but `citation_history`; unknown is `null` or `[]`.
+///
+/// ```
+/// use opcit::Enricher;
+/// use opcit::model::{Entry, WorkId};
+///
+/// let enricher = Enricher::builder().snapshot("cache/snapshot.jsonl").build()?;
+/// let entry = enricher.recall(&Entry::from("arxiv:2205.06175".parse::<WorkId>()?))?;
+/// let count = entry.citation_count.expect("the recorded facts have a count");
+/// println!("{}: cited {count} times, says {}", entry.title.unwrap(), entry.provenance["citation_count"].source);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EnrichedEntry {
     /// Position, from 0.

@@ -41,6 +41,14 @@ pub enum Directive {
 }
 
 /// One item of a curator's list, as written, with its place in the file.
+///
+/// ```
+/// use opcit::model::{Entry, Link};
+///
+/// let link = Link { label: "Paper".into(), url: "https://arxiv.org/abs/2205.06175".into() };
+/// let entry = Entry { listed_title: Some("A Generalist Agent".into()), links: vec![link], ..Entry::default() };
+/// assert!(entry.directive.is_none(), "nobody pinned it");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
     /// Position in the catalog, from 0.
@@ -65,4 +73,19 @@ pub struct Entry {
     pub listed: ListedFacts,
     /// What the curator tells opcit in a comment.
     pub directive: Option<Directive>,
+}
+
+/// An entry that says which work it means and nothing else.
+///
+/// ```
+/// use opcit::model::{Directive, Entry, WorkId};
+///
+/// let id: WorkId = "doi:10.1038/s41586-021-03819-2".parse()?;
+/// assert_eq!(Entry::from(id.clone()).directive, Some(Directive::Pin(id)));
+/// # Ok::<(), opcit::model::WorkIdError>(())
+/// ```
+impl From<WorkId> for Entry {
+    fn from(id: WorkId) -> Self {
+        Self { directive: Some(Directive::Pin(id)), ..Self::default() }
+    }
 }

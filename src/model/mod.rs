@@ -40,6 +40,7 @@ mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
 pub use arxiv_id::{ArxivId, ArxivIdError};
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use counted::source_label;
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};

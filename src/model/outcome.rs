@@ -3,6 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 /// What became of an entry (CONTRACT §5).
+///
+/// ```
+/// use opcit::model::Outcome;
+///
+/// assert_eq!(Outcome::NotFound.as_str(), "not_found");
+/// assert_ne!(Outcome::NotFound, Outcome::Deferred, "nobody has it / it could not be asked");
+/// ```
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]

@@ -11,6 +11,16 @@ use super::Provenance;
 /// The provenance of members by their names (`title`, `ids.doi`), in the order of the names.
 ///
 /// An entry has some two dozen of them, made once and written once: a list costs a tenth of a tree.
+///
+/// ```
+/// use opcit::model::{Provenance, Provenances};
+///
+/// let recorded = Provenance { source: "recorded".into(), retrieved_at: None, stale: true, origin: None };
+/// let mut all = Provenances::default();
+/// all.insert("title".into(), recorded);
+/// assert_eq!(all["title"].source, "recorded");
+/// assert!(all.get("abstract").is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Provenances(Vec<(Cow<'static, str>, Provenance)>);
 

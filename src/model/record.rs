@@ -84,6 +84,17 @@ pub struct Stamp {
 }
 
 /// What one source says about one work. Every field is optional: `None` and `[]` mean the source did not say.
+///
+/// ```
+/// use opcit::model::{Author, SourceRecord};
+///
+/// let said = SourceRecord {
+///     title: Some("A Generalist Agent".into()),
+///     authors: vec![Author::named("Scott Reed")],
+///     ..SourceRecord::default()
+/// };
+/// assert_eq!(said.citation_count, None, "not said, which is not 0");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SourceRecord {
     /// Identifiers the source gives for this work.

@@ -3,6 +3,14 @@
 use std::fmt;
 
 /// The stable name of a source, as it stands in provenance, settings and the cache.
+///
+/// ```
+/// use opcit::model::SourceId;
+///
+/// const OURS: SourceId = SourceId::new("our-library");
+/// assert_eq!(OURS.as_str(), "our-library");
+/// assert_eq!(SourceId::SEMANTIC_SCHOLAR.to_string(), "semantic-scholar");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(&'static str);
 

@@ -16,6 +16,15 @@ const LEAST: SignedDuration = SignedDuration::from_hours(24);
 /// `None` without two counts at least a day apart. Where the window begins between two counts, the count there is taken
 /// to lie on the line between them: so the rate does not jump when an old count leaves the window. A count that fell
 /// gives a rate below zero.
+///
+/// ```
+/// use opcit::model::velocity;
+///
+/// let day = |text: &str| text.parse().expect("an instant");
+/// let seen = [(day("2026-09-01T00:00:00Z"), 100), (day("2026-10-01T00:00:00Z"), 130)];
+/// assert_eq!(velocity(seen), Some(30.0));
+/// assert_eq!(velocity([seen[0]]), None);
+/// ```
 pub fn velocity(seen: impl IntoIterator<Item = (Timestamp, u64)>) -> Option<f64> {
     let mut seen: Vec<(Timestamp, u64)> = seen.into_iter().collect();
     seen.sort_unstable();

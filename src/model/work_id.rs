@@ -129,6 +129,16 @@ impl fmt::Display for Scheme {
 }
 
 /// A canonical identifier: scheme and text. Displays as `scheme:id`.
+///
+/// ```
+/// use opcit::model::{Scheme, WorkId};
+///
+/// let id: WorkId = "doi:10.48550/arXiv.2205.06175".parse()?;
+/// assert_eq!((id.scheme(), id.id()), (Scheme::Arxiv, "2205.06175"));
+/// assert_eq!(id.to_string(), "arxiv:2205.06175");
+/// assert!("arxiv:22.6".parse::<WorkId>().is_err());
+/// # Ok::<(), opcit::model::WorkIdError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkId {
     scheme: Scheme,

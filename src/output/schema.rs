@@ -15,6 +15,7 @@ pub fn schema_json() -> String {
     if let Some(root) = schema.as_object_mut() {
         root.insert("title".into(), json!("opcit enriched catalog"));
     }
+    without_examples(&mut schema);
     // What the types do not say: the one value of `schema`, and that instants are instants.
     refine(&mut schema, "/properties/schema", "const", json!(ENRICHED_SCHEMA));
     refine(
@@ -40,5 +41,21 @@ fn refine(schema: &mut Value, pointer: &str, key: &str, value: Value) {
     debug_assert!(place.is_some(), "the schema has no `{pointer}`");
     if let Some(place) = place {
         place.insert(key.into(), value);
+    }
+}
+
+/// Takes the examples out of the descriptions: they are Rust, and there for who reads the crate's pages.
+fn without_examples(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(text)) = members.get_mut("description")
+                && let Some(example) = text.find("```")
+            {
+                text.truncate(text[..example].trim_end().len());
+            }
+            members.values_mut().for_each(without_examples);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_examples),
+        _ => {}
     }
 }

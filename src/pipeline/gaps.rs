@@ -158,9 +158,7 @@ impl Examination {
         case: &Case,
         view: &View<'_>,
     ) -> bool {
-        let order = merge::order(field);
-        let Some(own) = order.iter().position(|&s| s == source) else { return false };
-        let better = &order[..own];
+        let Some(better) = merge::above(field, source) else { return false };
         let said = |s: SourceId, record: &SourceRecord| better.contains(&s) && merge::says(field, record);
         let by_hand = case.by_hand.as_deref().is_some_and(|record| said(SourceId::CURATOR, record));
         let gathered = self.gathered.iter().any(|g| said(g.source, &g.record));

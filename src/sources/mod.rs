@@ -55,23 +55,33 @@ mod repost;
 mod situation;
 mod status;
 
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod arxiv;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod crossref;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod datacite;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod europe_pmc;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod fetch;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod openalex;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod recorded;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod semantic_scholar;
 
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use describe::page;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use repost::is_repost;
 pub use situation::{Situation, Standing};
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::http::{Request, Response, Verdict};
+pub use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{Field, SourceId, SourceRecord, WorkId};
 
 /// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`).
@@ -161,6 +171,19 @@ pub struct Manners {
 }
 
 /// What one reply said about the keys that were asked.
+///
+/// ```
+/// use opcit::sources::{SourceKey, Split};
+///
+/// let key = |text: &str| SourceKey(text.to_owned());
+/// let split = Split {
+///     found: vec![(key("1"), b"{}".to_vec())],
+///     missing: vec![key("2")],
+///     unanswered: vec![key("3")],
+///     ..Split::default()
+/// };
+/// assert_eq!(split.found.len() + split.missing.len() + split.unanswered.len(), 3, "every key in one list");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Split {
     /// Raw slice per key.
@@ -192,6 +215,21 @@ pub enum Reading {
 pub struct ParseError(pub String);
 
 /// A service that describes works. No async, no client: pure functions.
+///
+/// How one of the built-in ones is asked; a source of one's own stands in `examples/custom_source.rs`.
+///
+/// ```
+/// use opcit::model::WorkId;
+/// use opcit::sources::{ALL, SourceKey};
+///
+/// let arxiv = (ALL[0].build)(None);
+/// let ids: Vec<WorkId> = vec!["arxiv:2205.06175".parse()?, "arxiv:2306.17582".parse()?];
+/// let keys: Vec<SourceKey> = ids.iter().filter_map(|id| arxiv.key(id)).collect();
+/// let request = arxiv.request(&keys);
+/// assert!(request.path.starts_with("/api/query?") && request.path.contains("2205.06175,2306.17582"));
+/// assert_eq!(arxiv.key(&"pmid:1".parse()?), None, "arXiv knows no PubMed ids");
+/// # Ok::<(), opcit::model::WorkIdError>(())
+/// ```
 pub trait Source: Send + Sync {
     /// The facts about it.
     fn descriptor(&self) -> &'static Descriptor;
@@ -247,6 +285,13 @@ pub struct Registration {
 
 /// Every live source, in the order they are asked. A gap filler is not asked for what one before it is about to give, if
 /// that one ranks above it in the precedence table.
+///
+/// ```
+/// use opcit::sources::{ALL, Role};
+///
+/// let primary = ALL.iter().filter(|r| r.descriptor.role == Role::Primary).map(|r| r.descriptor.id.as_str());
+/// assert!(primary.eq(["arxiv", "semantic-scholar"]));
+/// ```
 pub static ALL: &[Registration] = &[
     Registration {
         descriptor: &arxiv::DESCRIPTOR,

@@ -28,7 +28,7 @@ impl Situation {
     }
 
     /// The same, with room for `sources`.
-    pub fn with_capacity(sources: usize) -> Self {
+    pub(crate) fn with_capacity(sources: usize) -> Self {
         Self(Vec::with_capacity(sources))
     }
 

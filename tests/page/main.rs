@@ -15,7 +15,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use browser::Browser;
-use opcit::model::{Author, EnrichedEntry, EnrichedIds, Link, PartialDate, Provenance, Provenances, Retraction};
+use opcit::model::{
+    Author, EnrichedEntry, EnrichedIds, Link, PartialDate, Provenance, Provenances, Retraction,
+};
 use serde_json::{Value, json};
 
 /// A page on the disk, and its address.

@@ -3,19 +3,16 @@
 //! Each answers from the records that a test has laid down, as the service does: what is asked for and known comes back
 //! in its own order, what is not known is left out. What the service would refuse is refused.
 
-use std::net::TcpListener;
 use std::sync::{Arc, LazyLock, RwLock};
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 use regex::Regex;
 use serde_json::{Map, Value, json};
-use tokio::sync::oneshot;
 
 use super::paper::Paper;
 use super::run::Workdir;
-use super::server;
-use super::service::{Handler, Service, Shared};
+use super::server::{Listeners, Running};
+use super::service::Service;
 use super::wire::{Reply, Request};
 
 /// What the four services know: records as they would be served.
@@ -85,8 +82,8 @@ pub(crate) struct Further {
     pub(crate) datacite: Service,
     pub(crate) openalex: Service,
     holdings: Arc<RwLock<Holdings>>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// Ends with it.
+    _running: Running,
 }
 
 const HOLDINGS: &str = "no handler panics while it holds the records";
@@ -95,36 +92,14 @@ impl Further {
     /// Starts on a thread and a runtime of its own.
     pub(crate) fn start(holdings: Holdings) -> Self {
         let holdings = Arc::new(RwLock::new(holdings));
-        let origin = Instant::now();
-        let mut listeners = Vec::new();
+        let mut listeners = Listeners::since(Instant::now());
         let mut service = |answer: fn(&Holdings, &Request) -> Reply| {
             let known = Arc::clone(&holdings);
-            let handler: Handler = Box::new(move |request| answer(&known.read().expect(HOLDINGS), request));
-            let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
-            listener.set_nonblocking(true).expect("sockets can be set non-blocking");
-            let address = listener.local_addr().expect("a bound socket has an address");
-            let shared = Shared::new(handler, origin);
-            listeners.push((listener, Arc::clone(&shared)));
-            Service { shared, address }
+            listeners.add(Box::new(move |request| answer(&known.read().expect(HOLDINGS), request)), 0)
         };
         let (crossref, europe_pmc) = (service(crossref), service(europe_pmc));
         let (datacite, openalex) = (service(datacite), service(openalex));
-        let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a current-thread runtime needs nothing but memory");
-            runtime.block_on(async move {
-                for (listener, shared) in listeners {
-                    let listener = tokio::net::TcpListener::from_std(listener)
-                        .expect("a listening socket registers with the runtime");
-                    tokio::spawn(server::serve(listener, shared));
-                }
-                let _ = stopped.await;
-            });
-        });
-        Self { crossref, europe_pmc, datacite, openalex, holdings, stop: Some(stop), thread: Some(thread) }
+        Self { crossref, europe_pmc, datacite, openalex, holdings, _running: listeners.serve() }
     }
 
     /// Lets the services know something else from now on.
@@ -165,16 +140,6 @@ impl Further {
         let stories: Vec<String> =
             self.all().iter().map(|(name, service)| format!("{name}:\n{}", service.story())).collect();
         stories.concat()
-    }
-}
-
-impl Drop for Further {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the thread already.
-            let _ = thread.join();
-        }
     }
 }
 

@@ -24,6 +24,8 @@
 
 mod arxiv;
 pub(crate) mod atom;
+#[path = "../counters/mod.rs"]
+mod counters;
 mod digest;
 pub(crate) mod expect;
 pub(crate) mod fault;
@@ -39,15 +41,12 @@ pub(crate) mod synthetic;
 pub(crate) mod wire;
 pub(crate) mod world;
 
-use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, RwLock};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
 use self::atom::Layout;
-use self::service::{Handler, Service, Shared};
+use self::server::{Listeners, Running};
+use self::service::{Handler, Service};
 use self::wire::Reply;
 use self::world::World;
 
@@ -72,8 +71,8 @@ pub(crate) struct Upstream {
     pub(crate) elsewhere: Service,
     world: Arc<RwLock<World>>,
     origin: Instant,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// Ends with it.
+    _running: Running,
 }
 
 impl Upstream {
@@ -94,35 +93,10 @@ impl Upstream {
             Box::new(move |request| semantic_scholar::answer(&w.read().expect(WORLD), &settings.s2, request));
         let elsewhere: Handler = Box::new(|_| Reply::new(200, "text/plain", "you should not be here"));
 
-        let mut listeners = Vec::new();
-        let mut service = |handler: Handler, port: u16| {
-            let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port)))
-                .expect("the loopback interface has a free port");
-            listener.set_nonblocking(true).expect("sockets can be set non-blocking");
-            let address = listener.local_addr().expect("a bound socket has an address");
-            let shared = Shared::new(handler, origin);
-            listeners.push((listener, Arc::clone(&shared)));
-            Service { shared, address }
-        };
-        let (arxiv, s2, elsewhere) =
-            (service(arxiv, settings.ports.0), service(s2, settings.ports.1), service(elsewhere, 0));
-
-        let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a current-thread runtime needs nothing but memory");
-            runtime.block_on(async move {
-                for (listener, shared) in listeners {
-                    let listener = tokio::net::TcpListener::from_std(listener)
-                        .expect("a listening socket registers with the runtime");
-                    tokio::spawn(server::serve(listener, shared));
-                }
-                let _ = stopped.await;
-            });
-        });
-        Self { arxiv, s2, elsewhere, world, origin, stop: Some(stop), thread: Some(thread) }
+        let mut listeners = Listeners::since(origin);
+        let (arxiv, s2) = (listeners.add(arxiv, settings.ports.0), listeners.add(s2, settings.ports.1));
+        let elsewhere = listeners.add(elsewhere, 0);
+        Self { arxiv, s2, elsewhere, world, origin, _running: listeners.serve() }
     }
 
     /// Lets the services know something else from now on.
@@ -160,13 +134,3 @@ impl Upstream {
 }
 
 const WORLD: &str = "no handler panics while it holds the world";
-
-impl Drop for Upstream {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic there has been reported by the thread already.
-            let _ = thread.join();
-        }
-    }
-}

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::Upstream;
+use super::counters::counters;
 
 /// No run in a test may take longer.
 const DEADLINE: Duration = Duration::from_mins(2);
@@ -137,6 +138,7 @@ impl Workdir {
             .args(arguments)
             .current_dir(self.root())
             .env_clear()
+            .envs(counters())
             .envs(self.environment.iter().map(|(n, v)| (n, v)))
             .stdin(Stdio::null());
         command

@@ -1,18 +1,81 @@
 //! Accepts connections and hands replies over, whole or not.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 
 use super::fault::Delivery;
 use super::gzip::{bomb, gzip};
-use super::service::Shared;
+use super::service::{Handler, Service, Shared};
 use super::wire::{Reply, Request};
 
+/// Services that are about to run.
+pub(crate) struct Listeners {
+    origin: Instant,
+    bound: Vec<(std::net::TcpListener, Arc<Shared>)>,
+}
+
+impl Listeners {
+    /// None; times in their logs count from `origin`.
+    pub(crate) const fn since(origin: Instant) -> Self {
+        Self { origin, bound: Vec::new() }
+    }
+
+    /// One that answers by `handler` at `port` (0 = any).
+    pub(crate) fn add(&mut self, handler: Handler, port: u16) -> Service {
+        let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port)))
+            .expect("the loopback interface has a free port");
+        listener.set_nonblocking(true).expect("sockets can be set non-blocking");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let shared = Shared::new(handler, self.origin);
+        self.bound.push((listener, Arc::clone(&shared)));
+        Service { shared, address }
+    }
+
+    /// Serves all of them on a thread and a runtime of their own.
+    pub(crate) fn serve(self) -> Running {
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a current-thread runtime needs nothing but memory");
+            runtime.block_on(async move {
+                for (listener, shared) in self.bound {
+                    let listener = TcpListener::from_std(listener)
+                        .expect("a listening socket registers with the runtime");
+                    tokio::spawn(serve(listener, shared));
+                }
+                let _ = stopped.await;
+            });
+        });
+        Running { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+/// Services that run until this goes away.
+pub(crate) struct Running {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been reported by the thread already.
+            let _ = thread.join();
+        }
+    }
+}
+
 /// Serves until the runtime goes away.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move { converse(stream, &shared).await });

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::ink::is_blank;
+use super::ink::{self, is_blank};
 use super::judge::Other;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -36,14 +36,14 @@ impl Weigher<'_> {
             }
             let named = || match judged {
                 Some(judged) => matches!(judged, Err(Other::Names)),
-                None => names::may_be_names(text) && names::names(text.trim_matches(is_blank)) == Names::Yes,
+                None => names::may_be_names(text) && names::names(ink::trim(text)) == Names::Yes,
             };
             if authors.is_none() && named() {
                 authors = Some(self.with_linked(n));
             }
             if authors.is_none() && matches!(piece.form, Form::Plain | Form::Emph) {
                 // The whole citation once more: `Jane Doe, Richard Roe, Title, CVPR 2016`.
-                let title = best.map_or("", |b| self.ink.text[b.range.clone()].trim_matches(is_blank));
+                let title = best.map_or("", |b| ink::trim(&self.ink.text[b.range.clone()]));
                 let longer = title.len() >= 12 && text.len() >= title.len() + 8;
                 let again = if longer { text.find(title).filter(|&n| n > 0) } else { None };
                 authors = again.and_then(|n| {

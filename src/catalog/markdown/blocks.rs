@@ -11,7 +11,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::directive::Comment;
 use super::ink::{Ink, is_blank};
 use super::inline::{Inline, References, fold_label};
-use super::{htmlblock, loose};
+use super::{htmlblock, loose, mask};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +67,14 @@ impl Document {
     }
 }
 
+/// What is read beyond CommonMark.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
+
 /// Reads the structure of `source`.
 pub(super) fn read(source: &str) -> Document {
     let offset = front_matter(source);
-    let parser = Parser::new_ext(&source[offset..], Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
+    let masked = mask::mask(&source[offset..]);
+    let parser = Parser::new_ext(&masked, OPTIONS);
     let references: References = parser
         .reference_definitions()
         .iter()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr3_iter};
 
 use super::ink::Ink;
 use super::judge::{is_identifier, is_other};
@@ -15,8 +15,12 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
     let text = &ink.text;
     let label = &text[range.clone()];
     let bytes = label.as_bytes();
-    let stop = |n: usize| bytes[n] == b'.' && bytes.get(n + 1) == Some(&b' ');
-    if !(0..bytes.len()).any(|n| stop(n) || bytes[n] == b'"') && !label.contains('“') {
+    let cut = memchr3_iter(b'.', b'"', 0xe2, bytes).any(|n| match bytes[n] {
+        b'.' => bytes.get(n + 1) == Some(&b' '),
+        b'"' => true,
+        _ => bytes[n..].starts_with("“".as_bytes()),
+    });
+    if !cut {
         return None;
     }
     let inner = pieces::plain(ink, range.clone());
@@ -64,7 +68,7 @@ pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
 /// Takes names before and names or a venue behind off a text that only commas cut.
 pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Range<usize> {
     let body = &text[range.clone()];
-    if !body.contains([',', ':', '(']) || body.len() > 1200 {
+    if body.len() > 1200 || !body.bytes().any(|b| matches!(b, b',' | b':' | b'(')) {
         return range;
     }
     let mut start = 0;
@@ -97,7 +101,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     // Names or a venue behind.
     let mut end = body.len();
     for &n in &commas {
-        let rest = body[n + 2..].trim_end_matches(super::ink::is_blank);
+        let rest = super::ink::trim_end(&body[n + 2..]);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`

@@ -1,5 +1,7 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
+use memchr::{memchr, memchr_iter};
+
 use super::ink::fold;
 use super::names;
 use super::shape;
@@ -86,7 +88,9 @@ fn front(text: &str) -> &str {
 
 /// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
 fn hyphened(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once('-')?;
+    // Neither a venue nor a year is longer.
+    let n = memchr(b'-', &text.as_bytes()[..text.len().min(14)])?;
+    let (first, rest) = (&text[..n], &text[n + 1..]);
     let (second, rest) = rest.split_once('-').unwrap_or((rest, ""));
     let venue = |t: &str| !t.is_empty() && t.len() <= 12 && !t.contains(' ') && shape::is_venue(t);
     let year = |t: &str| t.len() == 4 && shape::is_date(t);
@@ -140,7 +144,8 @@ fn numbering(text: &str) -> Option<&str> {
 
 /// `Paper: `, `Title: `
 fn key(text: &str) -> Option<&str> {
-    let (key, rest) = text.split_once(':')?;
+    let n = memchr(b':', text.as_bytes())?;
+    let (key, rest) = (&text[..n], &text[n + 1..]);
     let word = key.trim();
     let known = KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
@@ -159,7 +164,8 @@ fn cited(text: &str) -> Option<&str> {
 
 /// `ICML 2021: `
 fn dated(text: &str) -> Option<&str> {
-    let (venue, rest) = text.split_once(": ")?;
+    let n = memchr_iter(b':', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))?;
+    let (venue, rest) = (&text[..n], &text[n + 2..]);
     let known = venue.len() <= 16
         && venue.ends_with(|c: char| c.is_ascii_digit())
         && venue.split_whitespace().count() <= 2

@@ -125,8 +125,8 @@ impl Ink {
     /// The range without blanks and stand-ins at its ends.
     pub(super) fn trim(&self, range: &Range<usize>) -> Range<usize> {
         let text = &self.text[range.clone()];
-        let start = range.end - text.trim_start_matches(is_blank).len();
-        let end = range.start + text.trim_end_matches(is_blank).len();
+        let start = range.end - trim_start(text).len();
+        let end = range.start + trim_end(text).len();
         start..end.max(start)
     }
 
@@ -160,6 +160,30 @@ pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, OPEN | CLOSE | GONE | '\u{200b}' | '\u{feff}' | '\u{200e}')
 }
 
+/// A blank of one byte.
+const fn is_blank_byte(b: u8) -> bool {
+    matches!(b, 0x01..=0x03 | b'\t'..=b'\r' | b' ')
+}
+
+/// The text without blanks and stand-ins before it.
+pub(super) fn trim_start(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let at = bytes.iter().position(|&b| !is_blank_byte(b)).unwrap_or(bytes.len());
+    if bytes.get(at).is_none_or(u8::is_ascii) { &text[at..] } else { text[at..].trim_start_matches(is_blank) }
+}
+
+/// The text without blanks and stand-ins behind it.
+pub(super) fn trim_end(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let end = bytes.iter().rposition(|&b| !is_blank_byte(b)).map_or(0, |n| n + 1);
+    if end == 0 || bytes[end - 1].is_ascii() { &text[..end] } else { text[..end].trim_end_matches(is_blank) }
+}
+
+/// The text without blanks and stand-ins at its ends.
+pub(super) fn trim(text: &str) -> &str {
+    trim_end(trim_start(text))
+}
+
 /// Removes the stand-ins and folds white space.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -175,7 +199,7 @@ fn fold_into(text: &str, out: &mut String) {
     let mut gap = false;
     while at < bytes.len() {
         // Most of a text is runs of plain characters with single blanks between.
-        let mut end = at;
+        let mut end = at + plain_run(&bytes[at..]);
         while bytes.get(end).is_some_and(|&b| {
             b.wrapping_sub(b'!') < 0x5e || (b == b' ' && end > at && bytes[end - 1] != b' ')
         }) {
@@ -190,6 +214,18 @@ fn fold_into(text: &str, out: &mut String) {
             at = end;
             continue;
         }
+        match bytes[at] {
+            b'\t'..=b'\r' | b' ' => {
+                gap = true;
+                at += 1;
+                continue;
+            }
+            0x01..=0x03 => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
         let Some(c) = text[at..].chars().next() else { break };
         if c.is_whitespace() {
             gap = true;
@@ -202,6 +238,29 @@ fn fold_into(text: &str, out: &mut String) {
         }
         at += c.len_utf8();
     }
+}
+
+/// How many bytes of the text, at least, are plain characters with single blanks between; eight a step.
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let mut at = 0;
+    // A blank before the first byte counts as two.
+    let mut before = 1;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let eight = u64::from_le_bytes(*chunk);
+        let special = (eight | eight.wrapping_sub(0x20 * ONES) | (eight + ONES)) & HIGH;
+        if special != 0 {
+            break;
+        }
+        let blanks = !((eight ^ (0x20 * ONES)) + 0x7f * ONES) & HIGH;
+        if blanks & (blanks << 8 | before << 7) != 0 {
+            break;
+        }
+        before = blanks >> 63;
+        at += 8;
+    }
+    at
 }
 
 /// Takes brackets off that hold the whole text.

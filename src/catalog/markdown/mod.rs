@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! source ─ annotation                         what opcit wrote is taken out
-//!        ─ blocks ─┬─ htmlblock, loose        structure: pulldown-cmark, then what it leaves as HTML or text
+//!        ─ blocks ─┬─ mask, htmlblock, loose  structure: pulldown-cmark, then what it leaves as HTML or text
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
@@ -49,6 +49,7 @@ mod inline;
 mod items;
 mod judge;
 mod loose;
+mod mask;
 mod names;
 mod outline;
 mod paragraphs;

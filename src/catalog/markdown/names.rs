@@ -1,6 +1,6 @@
 //! Lists of authors: telling them from titles, and taking them apart.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::shape::{is_cjk, is_date, is_venue};
 use super::words::{Class, class};
@@ -48,7 +48,8 @@ pub(super) fn names(text: &str) -> Names {
         }
         initials += usize::from(piece.chars().nth(1).is_none());
         single += usize::from(
-            !piece.bytes().any(|b| matches!(b, b' ' | b'.' | b'-')) && !piece.chars().any(is_cjk),
+            !piece.bytes().any(|b| matches!(b, b' ' | b'.' | b'-'))
+                && (piece.is_ascii() || !piece.chars().any(is_cjk)),
         );
         if pieces == 2 {
             leading = single;
@@ -83,14 +84,19 @@ pub(super) fn names(text: &str) -> Names {
 /// `Authors: Jane Doe`, `作者：张三，李四，链接：` without the keys. A colon of full width stands behind a key and nowhere
 /// in a name.
 fn keyed(text: &str) -> &str {
-    let text = text.trim_start_matches([':', '：', ' ']);
+    let text = match text.as_bytes().first() {
+        Some(b' ' | b':' | 0xef) => text.trim_start_matches([':', '：', ' ']),
+        _ => text,
+    };
     let near = &text.as_bytes()[..text.len().min(24)];
-    let colon = memchr(b':', near).or_else(|| if text.is_ascii() { None } else { text.find('：') });
+    let wide = |text: &str| memmem::find(text.as_bytes(), "：".as_bytes());
+    let ascii = text.is_ascii();
+    let colon = memchr(b':', near).or_else(|| if ascii { None } else { wide(text) });
     let Some(n) = colon else { return text };
     let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
     let known = ["author", "authors", "author(s", "by", "作者"].iter().any(|k| k.eq_ignore_ascii_case(key));
     let rest = if known { text[n..].trim_start_matches([':', '：', ' ']) } else { text };
-    match rest.find('：') {
+    match if ascii { None } else { wide(rest) } {
         Some(n) => rest[..n].rfind(['，', ',', '；', ';', '。', ' ']).map_or("", |n| &rest[..n]),
         None => rest,
     }
@@ -98,6 +104,9 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
+    if !memchr_iter(b' ', text.as_bytes()).any(|n| text.as_bytes()[n..].starts_with(b" and ")) {
+        return false;
+    }
     let mut names = 0;
     let each = text.split(" and ").all(|name| {
         names += 1;
@@ -191,6 +200,9 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 fn cut(text: &str) -> (&str, Option<&str>) {
     let bytes = text.as_bytes();
     for (at, &b) in bytes.iter().enumerate() {
+        if matches!(b, b'A'..=b'Z' | b'a'..=b'z') {
+            continue;
+        }
         let len = match b {
             b',' | b';' | b'&' | b'|' | b'\n' => 1,
             b' ' if bytes.get(at + 1) == Some(&b'a') && bytes[at..].starts_with(b" and ") => 4,
@@ -276,7 +288,10 @@ fn is_name(piece: &str) -> Option<bool> {
     if piece.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let piece = piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.'));
+    let piece = match piece.as_bytes() {
+        [b'A'..=b'Z', .., b'a'..=b'z'] => piece,
+        _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+    };
     if piece.is_empty() || piece.len() > 45 {
         return None;
     }
@@ -284,8 +299,13 @@ fn is_name(piece: &str) -> Option<bool> {
         return None;
     }
     let (mut words, mut topic) = (0, false);
-    for word in piece.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphabetic());
+    let wide = if piece.is_ascii() { "" } else { piece };
+    let words_of = if wide.is_empty() { piece } else { "" };
+    for word in words_of.split_ascii_whitespace().chain(wide.split_whitespace()) {
+        let bare = match word.as_bytes() {
+            [b'A'..=b'Z' | b'a'..=b'z', .., b'A'..=b'Z' | b'a'..=b'z'] => word,
+            _ => word.trim_matches(|c: char| !c.is_alphabetic()),
+        };
         if bare.is_empty() {
             if words == 0 && word.bytes().any(|b| b.is_ascii_digit()) {
                 return None;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::{Block, Document};
-use super::ink::Ink;
+use super::ink::{self, Ink};
 use super::names::{self, Names};
 use super::pieces::Form;
 use super::select::{Look, lists_paper};
@@ -146,8 +146,7 @@ fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
     }
     if title.form == Form::Link {
         // `[Title](…) shows that …` goes on as a sentence; `[Title](…) by Names` does not.
-        let after =
-            ink.text[title.range.end.min(range.end)..range.end].trim_start_matches(super::ink::is_blank);
+        let after = ink::trim_start(&ink.text[title.range.end.min(range.end)..range.end]);
         let word = after.split_whitespace().next().unwrap_or("");
         let sentence = word.starts_with(char::is_lowercase)
             && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
@@ -183,7 +182,7 @@ fn starts_as_sentence(text: &str) -> bool {
         "for",
         "in",
     ];
-    let word = text.trim_matches(super::ink::is_blank).split_whitespace().next().unwrap_or("");
+    let word = ink::trim(text).split_whitespace().next().unwrap_or("");
     word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
         || STARTS.iter().any(|s| s.eq_ignore_ascii_case(word))
 }
@@ -191,7 +190,7 @@ fn starts_as_sentence(text: &str) -> bool {
 /// Whether the text behind the first link goes on as a sentence.
 fn goes_on(ink: &Ink, range: &Range<usize>, title: &Range<usize>) -> bool {
     ink.links_in(range).map(|n| &ink.links[n]).find(|l| l.start >= title.end).is_some_and(|link| {
-        let after = ink.text[link.end.min(range.end)..range.end].trim_start_matches(super::ink::is_blank);
+        let after = ink::trim_start(&ink.text[link.end.min(range.end)..range.end]);
         let word = after.split_whitespace().next().unwrap_or("");
         word.len() > 1 && word.starts_with(char::is_lowercase) && !matches!(word, "by" | "and" | "or")
     })

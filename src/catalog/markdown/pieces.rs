@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::ink::{Break, Ink, Style, is_blank};
+use super::ink::{self, Break, Ink, Style, is_blank};
 use super::names::{self, Names};
 use super::shape;
 
@@ -101,7 +101,7 @@ fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
 
 /// Whether a source line holds something of its own rather than going on with the line above.
 fn starts_anew(line: &str) -> bool {
-    let line = line.trim_matches(is_blank);
+    let line = ink::trim(line);
     line.is_empty() || names::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
 }
 
@@ -210,6 +210,14 @@ impl Cutter<'_> {
             };
             at += n;
             let rest = &text[at..range.end];
+            // What stands between words is most often a blank.
+            let word = |next: &u8| (next.is_ascii_alphanumeric() && *next != b'b') || b"(,".contains(next);
+            if let [b' ', next, ..] = rest.as_bytes()
+                && word(next)
+            {
+                at += 1;
+                continue;
+            }
             let c = rest.chars().next().unwrap_or(' ');
             let width = c.len_utf8();
             let step = match c {
@@ -263,7 +271,7 @@ impl Cutter<'_> {
     fn spaced(&self, rest: &str, width: usize) -> Option<usize> {
         // What follows is most often a word.
         let next = rest.as_bytes().get(width)?;
-        if next.is_ascii_alphanumeric() && *next != b'b' {
+        if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
             return None;
         }
         let body = rest.trim_start();
@@ -274,7 +282,7 @@ impl Cutter<'_> {
             }
         }
         // A dash that ends the text sets apart what markup follows.
-        if matches!(body.trim_end_matches(is_blank), "-" | "–" | "—") {
+        if matches!(ink::trim_end(body), "-" | "–" | "—") {
             return Some(rest.len());
         }
         let tail = near(body.strip_prefix("by ")?, 160);
@@ -295,12 +303,15 @@ fn near(text: &str, len: usize) -> &str {
 
 /// Whether the full stop behind `before` ends something.
 fn is_stop(before: &str, after: &str) -> bool {
+    if after.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+        return false;
+    }
     let after = after.trim_start_matches(|c: char| is_blank(c) && c != ' ' && c != '\n');
     if !(after.is_empty() || after.starts_with(char::is_whitespace)) {
         return false;
     }
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == ',').next().unwrap_or("");
-    let word = word.trim_matches(is_blank);
+    let word = ink::trim(word);
     if word == "al" {
         return true;
     }
@@ -324,7 +335,7 @@ fn ends_names(before: &str, after: &str) -> bool {
     let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
     next.split_whitespace().count() >= 3
         && names::names(next) == Names::No
-        && names::names(before.trim_matches(is_blank)) == Names::Yes
+        && names::names(ink::trim(before)) == Names::Yes
 }
 
 const ABBREVIATIONS: [&str; 18] = [
@@ -340,6 +351,9 @@ const QUOTES: [char; 8] = ['"', '“', '”', '„', '「', '『', '《', '«'];
 /// The first quotation in `range`.
 fn quoted(text: &str, range: Range<usize>) -> Option<Quotation> {
     let body = &text[range.clone()];
+    if !body.bytes().any(|b| b == b'"' || b >= 0xc2) {
+        return None;
+    }
     body.match_indices(QUOTES).take(8).find_map(|(n, _)| quotation(text, range.start + n, range.end))
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::blocks::Document;
 use super::ink::{Ink, InkLink, LinkFacts};
@@ -43,9 +43,8 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     }
     // A PDF on any host, unless the label or a key says that it is slides, a poster, code.
     facts.pdf && {
-        let label = ink.label(link);
-        let label =
-            if label.is_empty() || shape::is_address(&label) { key_before(ink, link) } else { &label };
+        let label = link.label.as_str();
+        let label = if label.is_empty() || shape::is_address(label) { key_before(ink, link) } else { label };
         !shape::is_label(label) && !says_slides(label)
     }
 }
@@ -63,15 +62,31 @@ fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
         .any(|c| matches!(c.directive, Some(Directive::Pin(_))))
 }
 
+/// The middle of what [`names_identifier`] looks for.
+const HINTS: [bool; 256] = {
+    let mut hints = [false; 256];
+    let bytes = b"0xXoOM";
+    let mut n = 0;
+    while n < bytes.len() {
+        hints[bytes[n] as usize] = true;
+        n += 1;
+    }
+    hints
+};
+
 /// An identifier with its own context in the text.
 fn names_identifier(text: &str) -> bool {
     // `10.`, `rXiv`, `doi`, `PMID`, `PMC`: without one of these there is none, and few texts have one.
-    let hint = text.as_bytes().windows(3).any(|w| match w[1] {
-        b'0' => w[0] == b'1' && w[2] == b'.',
-        b'x' | b'X' => w[0].eq_ignore_ascii_case(&b'r') && w[2].eq_ignore_ascii_case(&b'i'),
-        b'o' | b'O' => w[0].eq_ignore_ascii_case(&b'd') && w[2].eq_ignore_ascii_case(&b'i'),
-        b'M' => w[0] == b'P' && matches!(w[2], b'I' | b'C'),
-        _ => false,
+    let bytes = text.as_bytes();
+    let hint = bytes.iter().enumerate().any(|(n, &b)| {
+        HINTS[usize::from(b)]
+            && n > 0
+            && bytes.get(n + 1).is_some_and(|&after| match (bytes[n - 1], b) {
+                (b'1', b'0') => after == b'.',
+                (b'r' | b'R', b'x' | b'X') | (b'd' | b'D', b'o' | b'O') => matches!(after, b'i' | b'I'),
+                (b'P', b'M') => matches!(after, b'I' | b'C'),
+                _ => false,
+            })
     });
     hint && !identify::line(&super::ink::fold(text)).is_empty()
 }
@@ -96,8 +111,8 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let short = !label.is_empty() && label.len() <= 48;
     let says_paper = (short && identify::label_says_paper(label))
         || (pointing && identify::label_says_paper(key_before(ink, link)));
-    let path = url.split(['?', '#']).next().unwrap_or("");
-    let pdf = path.len() > 4 && path.as_bytes()[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
+    let path = memchr2(b'?', b'#', url.as_bytes()).map_or(url.as_bytes(), |n| &url.as_bytes()[..n]);
+    let pdf = path.len() > 4 && path[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
     let says_paper =
         says_paper && !(local && url.starts_with('#')) && !(web && is_front(url) && names_site(label));
@@ -133,7 +148,7 @@ fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
         return "";
     };
     let key = key.rsplit([',', ';', '|', '.', ']', ')']).next().unwrap_or(key);
-    let key = key.trim_matches(super::ink::is_blank);
+    let key = super::ink::trim(key);
     if key.len() <= 40 { key } else { "" }
 }
 

@@ -223,7 +223,7 @@ const CJK_LABELS: [&str; 22] = [
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
     let text = text.trim();
-    !text.contains(' ')
+    !text.bytes().any(|b| b == b' ')
         && (super::target::is_web(text)
             || text.contains("://")
             || (text.contains('/') && text.contains('.') && !text.contains(char::is_uppercase)))
@@ -287,6 +287,17 @@ fn is_number_of(behind: &[u8]) -> bool {
     matches!(behind, [b'.', rest @ ..] if rest.len() >= 4 && rest.iter().take(4).all(u8::is_ascii_digit))
 }
 
+/// Whether a quotation mark or a colon with a blank behind it stands in the text.
+fn is_quoted_or_split(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(n, b)| match b {
+        b'"' => true,
+        b':' => bytes.get(n + 1) == Some(&b' '),
+        0xe2 => bytes[n..].starts_with("“".as_bytes()),
+        _ => false,
+    })
+}
+
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
     let text = super::ink::strip_brackets(text.trim());
@@ -332,7 +343,7 @@ pub(super) fn is_venue(text: &str) -> bool {
             return false;
         }
     }
-    if words == 0 || text.bytes().any(|b| b == b'"') || text.contains('“') || text.contains(": ") {
+    if words == 0 || is_quoted_or_split(text) {
         return false;
     }
     if starts_with(text, "technical report") || starts_with(text, "tech report") {

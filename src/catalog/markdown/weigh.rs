@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::citation;
-use super::ink::{Ink, is_blank};
+use super::ink::{self, Ink, is_blank};
 use super::judge::{self, Other, intrinsic, is_cut_off, is_other, owes_name, says_talk};
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -106,17 +108,17 @@ impl<'a> Weigher<'a> {
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
         let whole = citation::behind_venue(text, &piece.range);
-        let mut shape = Shape::of(text[whole.clone()].trim_matches(is_blank));
+        let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(text[whole.clone()].trim_matches(is_blank), &shape)?;
+                let names = judge::other(ink::trim(&text[whole.clone()]), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
                 let range = whole.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
             }
         };
-        let bare = text[range.clone()].trim_matches(is_blank);
+        let bare = ink::trim(&text[range.clone()]);
         if range != whole {
             shape = Shape::of(bare);
             names = judge::other(bare, &shape)?;
@@ -144,8 +146,7 @@ impl<'a> Weigher<'a> {
         }
         let linked = n > self.paper;
         let named = |k: &Piece| {
-            k.link.is_none()
-                && names::names(self.ink.text[k.range.clone()].trim_matches(is_blank)) == Names::Yes
+            k.link.is_none() && names::names(ink::trim(&self.ink.text[k.range.clone()])) == Names::Yes
         };
         if before.is_some_and(named) {
             // Names, then the title: a citation.
@@ -237,9 +238,9 @@ impl<'a> Weigher<'a> {
     fn key(&self, piece: &Piece) -> Key {
         let part = &self.parts[piece.part];
         let line = piece.from.max(part.start);
-        let text = self.ink.text[line..part.end].trim_start_matches(is_blank);
+        let text = ink::trim_start(&self.ink.text[line..part.end]);
         let line = part.end - text.len();
-        let Some(n) = text.bytes().take(40).position(|b| b == b':' || b == b'\n') else {
+        let Some(n) = memchr2(b':', b'\n', &text.as_bytes()[..text.len().min(40)]) else {
             return Key::None;
         };
         if text.as_bytes()[n] != b':' || line + n >= piece.range.end {
@@ -271,7 +272,7 @@ impl<'a> Weigher<'a> {
         let gap = &self.ink.text[before.range.end..range.start];
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
         let name = Shape::of(&self.ink.text[before.range.clone()]).words;
-        let words = self.ink.text[range.clone()].trim_matches(is_blank);
+        let words = ink::trim(&self.ink.text[range.clone()]);
         let long = gap.contains(['–', '—']) && name <= 3 && names::names(words) == Names::No;
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
@@ -293,7 +294,7 @@ impl<'a> Weigher<'a> {
         let gap = &text[before.range.end..range.start];
         let name = &text[before.range.clone()];
         let name = name.trim_matches(|c: char| is_blank(c) || c == ':');
-        let colon = gap.contains(':') || text[before.range.clone()].trim_end_matches(is_blank).ends_with(':');
+        let colon = gap.contains(':') || ink::trim_end(&text[before.range.clone()]).ends_with(':');
         let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || is_blank(c));
         let colon = colon || text[range.clone()].starts_with(':');
         let tight = gap.chars().all(|c| is_blank(c) || c == ':');

@@ -46,12 +46,13 @@ pub(super) fn class(word: &str) -> Class {
         return Class::default();
     }
     let table = &*TABLE;
-    let mut slot = hash(word) & (SLOTS - 1);
+    let ends = Ends::of(word.as_bytes());
+    let mut slot = ends.slot(word.len());
     // Most words are not known: their slot is free, and nothing else is touched.
     while table.slots[slot] != 0 {
-        let (known, class) = table.words[usize::from(table.slots[slot]) - 1];
-        if known.len() == word.len() && (known == word || known.eq_ignore_ascii_case(word)) {
-            return class;
+        let known = &table.words[usize::from(table.slots[slot]) - 1];
+        if known.is(word, ends) {
+            return known.class;
         }
         slot = (slot + 1) & (SLOTS - 1);
     }
@@ -63,24 +64,48 @@ const LONGEST: usize = 24;
 
 /// Open addressing: a slot holds the place of a word, from 1.
 struct Table {
-    slots: Box<[u16]>,
-    words: Vec<(&'static str, Class)>,
+    slots: Box<[u16; SLOTS]>,
+    words: Vec<Known>,
+}
+
+/// A word that is known.
+struct Known {
+    word: &'static str,
+    ends: Ends,
+    /// The bits of its ends that say which case a letter has.
+    cases: Ends,
+    class: Class,
+}
+
+impl Known {
+    /// Whether the word with these ends is this one, whatever its case. The ends are all there is to most words.
+    #[inline]
+    fn is(&self, word: &str, ends: Ends) -> bool {
+        let differs =
+            (self.ends.head ^ ends.head) & !self.cases.head | (self.ends.tail ^ ends.tail) & !self.cases.tail;
+        differs == 0
+            && self.word.len() == word.len()
+            && (word.len() <= 16 || self.word.eq_ignore_ascii_case(word))
+    }
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { slots: vec![0; SLOTS].into_boxed_slice(), words: Vec::new() };
+    let mut table = Table { slots: Box::new([0; SLOTS]), words: Vec::new() };
     for (class, words) in LISTS {
         for word in words.split_ascii_whitespace() {
-            let mut slot = hash(word) & (SLOTS - 1);
+            let ends = Ends::of(word.as_bytes());
+            let mut slot = ends.slot(word.len());
             loop {
                 match usize::from(table.slots[slot]) {
                     0 => {
-                        table.words.push((word, class));
+                        let cases: Vec<u8> =
+                            word.bytes().map(|b| if b.is_ascii_alphabetic() { 0x20 } else { 0 }).collect();
+                        table.words.push(Known { word, ends, cases: Ends::of(&cases), class });
                         table.slots[slot] = u16::try_from(table.words.len()).unwrap_or(0);
                         break;
                     }
-                    n if table.words[n - 1].0 == word => {
-                        let known = &mut table.words[n - 1].1;
+                    n if table.words[n - 1].word == word => {
+                        let known = &mut table.words[n - 1].class;
                         *known = Class(known.0 | class.0);
                         break;
                     }
@@ -92,21 +117,39 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// By the first and last eight bytes and the length, whatever the case: a few steps, for every word of a list is asked
-/// about.
-fn hash(word: &str) -> usize {
-    const CASE: u64 = 0x2020_2020_2020_2020;
-    let bytes = word.as_bytes();
-    let (head, tail) =
-        match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(head), Some(tail), ..) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
-            (_, _, Some(head), Some(tail)) => {
-                (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
-            }
-            _ => bytes.iter().fold((0, 0), |(all, _), &b| (all << 8 | u64::from(b), 0)),
+/// The first and the last eight bytes of a word, or four, or what there is: a few steps, for every word of a list is
+/// asked about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Ends {
+    head: u64,
+    tail: u64,
+}
+
+impl Ends {
+    #[inline]
+    fn of(bytes: &[u8]) -> Self {
+        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            return Self { head: u64::from_le_bytes(*head), tail: u64::from_le_bytes(*tail) };
+        }
+        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            return Self { head: u32::from_le_bytes(*head).into(), tail: u32::from_le_bytes(*tail).into() };
+        }
+        let head = match *bytes {
+            [a] => u64::from(a),
+            [a, b] => u64::from(a) << 8 | u64::from(b),
+            [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
+            [] => 0,
         };
-    let mixed = (head | CASE) ^ (tail | CASE).rotate_left(23) ^ (bytes.len() as u64) << 59;
-    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+        Self { head, tail: 0 }
+    }
+
+    /// Where the search for a word of this length begins, whatever its case.
+    #[inline]
+    fn slot(self, len: usize) -> usize {
+        const CASE: u64 = 0x2020_2020_2020_2020;
+        let mixed = (self.head | CASE) ^ (self.tail | CASE).rotate_left(23) ^ (len as u64) << 59;
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (SLOTS - 1)
+    }
 }
 
 /// Lower case; every word at most once a list.

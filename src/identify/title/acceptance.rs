@@ -46,6 +46,16 @@ pub enum Acceptance {
 }
 
 /// Decides whether a paper found by title is the listed one, by the table in this module's page.
+///
+/// ```
+/// use opcit::identify::title::{Acceptance, accept};
+///
+/// let title = "Robust Speech Recognition via Large-Scale Weak Supervision";
+/// let nobody: [&str; 0] = [];
+/// let verdict = accept(title, &nobody, Some(2022), title, &["Jane Doe"], Some(2022));
+/// assert!(matches!(verdict, Acceptance::Accept { score } if score == 1.0));
+/// assert_eq!(accept(title, &nobody, None, "A Generalist Agent", &nobody, None), Acceptance::Reject);
+/// ```
 pub fn accept(
     listed_title: &str,
     listed_authors: &[impl AsRef<str>],

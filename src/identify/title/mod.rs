@@ -13,6 +13,7 @@ mod words;
 pub use self::acceptance::{Acceptance, accept};
 use self::vocabulary::COMMON;
 use self::words::{NICKNAME, Relation, Words, ratio, share};
+#[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use super::mojibake::repair_mojibake;
 
 /// How the title that a source gives agrees with the one that the list gives.
@@ -39,6 +40,13 @@ pub fn words(title: &str) -> Vec<String> {
 
 /// How alike two titles are, 0 to 1. Equal after normalisation is 1; a title with its nickname, its subtitle or its
 /// venue is near 1, and so is one that differs by a slip of the pen.
+///
+/// ```
+/// use opcit::identify::title::similarity;
+///
+/// assert_eq!(similarity("A Generalist Agent", "a generalist agent."), 1.0);
+/// assert!(similarity("A Generalist Agent", "Attention Is All You Need") < 0.5);
+/// ```
 pub fn similarity(a: &str, b: &str) -> f64 {
     let (a, b) = (Words::of(a), Words::of(b));
     if a.len() == 0 || b.len() == 0 {
@@ -51,6 +59,14 @@ pub fn similarity(a: &str, b: &str) -> f64 {
 ///
 /// [`Agreement::Different`] is a finding (the link is wrong), so it needs certainty: two titles that each say enough,
 /// in one script, that share next to nothing. Papers are retitled between versions, and lists shorten.
+///
+/// ```
+/// use opcit::identify::title::{Agreement, agreement};
+///
+/// let fetched = "Robust Speech Recognition via Large-Scale Weak Supervision";
+/// assert_eq!(agreement("Whisper: Robust speech recognition via large-scale weak supervision", fetched), Agreement::Same);
+/// assert_eq!(agreement("Measuring Massive Multitask Language Understanding", fetched), Agreement::Different);
+/// ```
 pub fn agreement(listed: &str, fetched: &str) -> Agreement {
     let (listed, fetched) = (Words::of(listed), Words::of(fetched));
     if listed.len() == 0 || fetched.len() == 0 {

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Provenances, Retraction,
+    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Provenances,
+    Retraction,
 };
 
 /// Titles that would do harm where they are not neutralised.

@@ -2,10 +2,14 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
+use super::quick;
 use super::xml::{Gathered, Ns, Pull, Step, XmlError};
+use crate::model::SourceRecord;
 
 /// What stands in a feed, as far as it concerns the feed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Feed {
     /// `opensearch:totalResults`.
     pub(super) total: Option<usize>,
@@ -20,7 +24,7 @@ pub(super) struct Feed {
 }
 
 /// An entry and what it is filed under.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct FeedEntry {
     /// Text of `<id>`, trimmed; empty where there is none.
     pub(super) id: String,
@@ -32,6 +36,8 @@ pub(super) struct FeedEntry {
     pub(super) damaged: bool,
     /// It has a title.
     titled: bool,
+    /// What it says, where it was read on the way; then `id`, `summary` and `titled` are not filled.
+    pub(super) record: Option<Box<SourceRecord>>,
 }
 
 impl FeedEntry {
@@ -42,7 +48,16 @@ impl FeedEntry {
 
     /// The service before November 2025 answered an unknown id with an entry that has neither id nor text.
     pub(super) fn is_hollow(&self) -> bool {
-        self.id.is_empty() && !self.titled && self.summary.is_empty() && !self.damaged
+        let silent = self.id.is_empty() && !self.titled && self.summary.is_empty();
+        silent && !self.damaged && self.record.is_none()
+    }
+
+    /// Identifier and version of the paper; `None` where its id names none.
+    pub(super) fn paper(&self) -> Option<(String, Option<u32>)> {
+        match &self.record {
+            Some(record) => Some((record.ids.arxiv.clone()?, record.version)),
+            None => super::entry::id_in(&self.id),
+        }
     }
 }
 
@@ -72,6 +87,39 @@ enum Part {
 impl Feed {
     /// Reads a whole feed. Nothing is kept of one that is broken anywhere.
     pub(super) fn read(text: &str) -> Result<Self, FeedError> {
+        Self::read_plain(text).map_or_else(|| Self::read_any(text), Ok)
+    }
+
+    /// The same where every entry is written as the service writes it: [`quick`] reads these, and the general reader what
+    /// is left when they are taken out. `None` where anything is unusual, or wrong.
+    pub(super) fn read_plain(text: &str) -> Option<Self> {
+        // In a text without comments, CDATA and document types, `<` begins a tag wherever it stands.
+        if memmem::find(text.as_bytes(), b"<!").is_some() {
+            return None;
+        }
+        let first = memmem::find(text.as_bytes(), b"<entry>")?;
+        // No instruction either, but the declaration the text may begin with.
+        if memmem::rfind(&text.as_bytes()[..first], b"<?").is_some_and(|at| at > 0) {
+            return None;
+        }
+        let mut entries = Vec::new();
+        let mut at = first;
+        while text[at..].starts_with("<entry>") {
+            let end = at + memmem::find(&text.as_bytes()[at..], b"</entry>")? + "</entry>".len();
+            let record = Some(Box::new(quick::parse(&text[at..end])?));
+            entries.push(FeedEntry { span: at..end, record, ..FeedEntry::default() });
+            at = text.len() - text[end..].trim_ascii_start().len();
+        }
+        // What follows the entries closes the feed: so the feed is what they stood in.
+        if text[at..].trim_ascii_end() != "</feed>" {
+            return None;
+        }
+        let rest = Self::read_any(&[&text[..first], &text[at..]].concat()).ok()?;
+        (rest.entries.is_empty() && rest.envelope.is_none()).then_some(Self { entries, ..rest })
+    }
+
+    /// The same by the general reader.
+    pub(super) fn read_any(text: &str) -> Result<Self, FeedError> {
         let start = text.trim_start();
         if !start.starts_with('<') || starts_like_html(start) {
             return Err(FeedError::Foreign);

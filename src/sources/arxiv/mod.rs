@@ -161,7 +161,7 @@ impl Source for Arxiv {
         }
         let body = Body::new(&response.body);
         match (response.status, Feed::read(body.text())) {
-            (200, Ok(feed)) => read_feed(&feed, &body, keys),
+            (200, Ok(feed)) => read_feed(feed, &body, keys),
             (200, Err(FeedError::Foreign)) => {
                 Verdict::Throttled(format!("arXiv sent {}", foreign(body.text())))
             }
@@ -190,10 +190,10 @@ impl Source for Arxiv {
 }
 
 /// What a whole feed with status 200 says about the keys.
-fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Reading> {
-    let error = feed.entries.iter().find(|entry| entry.is_error());
+fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Reading> {
+    let error = feed.entries.iter().position(FeedEntry::is_error);
     if error.is_none()
-        && let Some(doubt) = doubt(feed, keys)
+        && let Some(doubt) = doubt(&feed, keys)
     {
         return doubt;
     }
@@ -204,16 +204,18 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         keys.iter().enumerate().map(|(at, key)| (key.0.as_str(), at)).collect();
     // A garbled entry whose id is lost may be about any key: then none is absent for certain.
     let mut stray = false;
-    for entry in feed.entries.iter().filter(|entry| !entry.is_error() && !entry.is_hollow()) {
-        let Some((id, version)) = entry::id_in(&entry.id) else {
+    let mut entries = std::mem::take(&mut feed.entries);
+    for entry in entries.iter_mut().filter(|entry| !entry.is_error() && !entry.is_hollow()) {
+        let Some((id, version)) = entry.paper() else {
             stray = true;
             continue;
         };
         let Some(&at) = places.get(id.as_str()) else { continue };
-        let slice = (!entry.damaged)
-            .then(|| feed.standalone(body, entry))
-            .flatten()
-            .and_then(|slice| Some((Box::new(entry::parse(&slice).ok()?), slice)));
+        let record = entry.record.take();
+        let slice = (!entry.damaged).then(|| feed.standalone(body, entry)).flatten().and_then(|slice| {
+            let record = record.or_else(|| entry::parse(&slice).ok().map(Box::new));
+            Some((record?, slice))
+        });
         match slice {
             None => garbled[at] = true,
             Some((record, slice)) => {
@@ -236,7 +238,7 @@ fn read_feed(feed: &Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Readin
         }
     }
     Verdict::Answer(match error {
-        Some(error) => read_error(error, keys, split),
+        Some(error) => read_error(&entries[error], keys, split),
         None => Reading::Split(split),
     })
 }

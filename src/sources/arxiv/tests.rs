@@ -540,6 +540,52 @@ proptest! {
     }
 }
 
+/// Both readers over a whole feed.
+fn feeds_agree(text: &str) {
+    let Some(mut plain) = Feed::read_plain(text) else { return };
+    let mut any = Feed::read_any(text).expect(text);
+    let told = |entries: Vec<super::feed::FeedEntry>| -> Vec<_> {
+        let entries = entries.into_iter();
+        entries.map(|e| (e.span.clone(), e.paper(), e.damaged, e.is_error(), e.is_hollow())).collect()
+    };
+    for entry in &plain.entries {
+        let alone = super::entry::parse_any(&text[entry.span.clone()]);
+        assert_eq!(alone.ok().as_ref(), entry.record.as_deref(), "{text}");
+    }
+    let (of_plain, of_any) = (std::mem::take(&mut plain.entries), std::mem::take(&mut any.entries));
+    assert_eq!(told(of_plain), told(of_any), "{text}");
+    assert_eq!(plain, any, "{text}");
+}
+
+/// A feed of entries in the usual form: what the service sends to a question whose papers it all has.
+fn usual() -> String {
+    let error = Feed::read_any(NEW).unwrap().entries.into_iter().find(super::feed::FeedEntry::is_error);
+    let mut text = NEW.to_owned();
+    if let Some(error) = error {
+        text.replace_range(error.span, "");
+    }
+    text
+}
+
+#[test]
+fn a_feed_in_the_usual_form_is_read_without_the_general_reader() {
+    let usual = usual();
+    let plain = Feed::read_plain(&usual).expect("nothing in it is unusual");
+    assert!(plain.entries.len() > 1 && plain.entries.iter().all(|entry| entry.record.is_some()));
+    feeds_agree(&usual);
+    for unusual in [
+        usual.replacen("<entry>", "<!-- <entry> --><entry>", 1),
+        usual.replacen("<entry>", "<wrapped><entry>", 1).replacen("</feed>", "</wrapped></feed>", 1),
+        usual.replacen("</entry>", "</entry>between", 1),
+        usual.replacen("</entry>", "", 1),
+        usual.replace("</feed>", ""),
+        usual.replace("</feed>", "</feed>\" x=\"</feed>"),
+        usual.replacen("<entry>", "<x a=\"<entry>", 1),
+    ] {
+        assert!(Feed::read_plain(&unusual).is_none(), "{unusual}");
+    }
+}
+
 /// Both readers over one text: wherever the quick one has an opinion, it is the general one's.
 fn readers_agree(text: &str) {
     if let Some(record) = super::quick::parse(text) {
@@ -585,5 +631,23 @@ proptest! {
             text.replace_range(places[from]..end, PIECES[piece]);
         }
         readers_agree(&text);
+    }
+
+    #[test]
+    fn the_plain_reading_of_a_feed_never_differs(
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), 0_usize..16, 0_usize..9), 1..4),
+    ) {
+        const PIECES: [&str; 16] = [
+            "<entry>", "</entry>", "<feed>", "</feed>", "<x>", "</x>", "<x/>", "\"", "<?pi?>", "<!-- x -->", "]]>", "&nope;",
+            " xmlns:arxiv=\"urn:x\"", "text", "\r\n", "",
+        ];
+        let mut text = usual();
+        for (at, piece, cut) in edits {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let from = at.index(places.len());
+            let end = places.get(from + cut).copied().unwrap_or(text.len());
+            text.replace_range(places[from]..end, PIECES[piece]);
+        }
+        feeds_agree(&text);
     }
 }

@@ -15,6 +15,7 @@
 
 mod desk;
 mod flight;
+mod pacing;
 mod recent;
 
 use std::collections::{HashMap, HashSet};
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 use self::desk::Desk;
 pub use self::desk::Eagerness;
 use self::flight::{Finished, fly};
+pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
 use super::{Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};

@@ -1,0 +1,265 @@
+//! The source as pulldown-cmark gets it: as long as the file, every line end and every sign of structure in its place,
+//! but without the signs that only mean something within a line. Links, emphasis and code are read by
+//! [`Inline`](super::inline::Inline); looking for them twice would take a tenth of the time that a list takes.
+//!
+//! What stays, because structure hangs on it:
+//!
+//! | stays | because |
+//! |---|---|
+//! | what stands before the first letter of a line | bullets, rules, fences, HTML blocks |
+//! | a line with `<` or three backticks there | tags are read to their end; an info string holds no backtick |
+//! | `</p…`, `</s…`, `</t…` | the end of `<pre>`, `<script>`, `<style>`, `<textarea>` |
+//! | a sign behind a backslash | the backslash is no part of the text then |
+//! | everything from `[…]:` to the next empty line | definitions of links and footnotes |
+
+use memchr::{memchr, memchr_iter, memmem};
+
+/// Stands for a sign that is taken away.
+const PLAIN: u8 = b'x';
+
+/// Masks `source`; the result has the same length and the same structure.
+pub(super) fn mask(source: &str) -> String {
+    let bytes = source.as_bytes();
+    // Where CDATA stands, its end may be anywhere.
+    if memmem::find(bytes, b"<![CDATA[").is_some() {
+        return source.to_owned();
+    }
+    let mut out: Vec<u8> = bytes.iter().map(|&b| if is_sign(b) { PLAIN } else { b }).collect();
+    restore_lines(bytes, &mut out);
+    for at in memchr_iter(b'\\', bytes) {
+        if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) {
+            out[at + 1] = bytes[at + 1];
+        }
+    }
+    for at in memmem::find_iter(bytes, b"</") {
+        if bytes.get(at + 2).is_some_and(|b| matches!(b | 0x20, b'p' | b's' | b't')) {
+            out[at] = b'<';
+        }
+    }
+    restore_definitions(bytes, &mut out);
+    String::from_utf8(out).unwrap_or_else(|_| source.to_owned())
+}
+
+/// Signs of links, emphasis, code, tags and characters by name.
+#[inline]
+const fn is_sign(b: u8) -> bool {
+    (b == b'*')
+        | (b == b'_')
+        | (b == b'[')
+        | (b == b']')
+        | (b == b'`')
+        | (b == b'<')
+        | (b == b'&')
+        | (b == b'!')
+}
+
+/// What stands before the first letter of each line, and lines that begin with a tag or a fence.
+fn restore_lines(bytes: &[u8], out: &mut [u8]) {
+    let mut start = 0;
+    while start < bytes.len() {
+        let mut at = start;
+        let (mut tag, mut ticks) = (false, 0u8);
+        let mut fence = false;
+        while let Some(&b) = bytes.get(at) {
+            match b {
+                b'\n' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => break,
+                b'[' | b']' => {}
+                _ => {
+                    tag |= b == b'<';
+                    ticks = if b == b'`' { (ticks + 1).min(3) } else { 0 };
+                    fence |= ticks == 3;
+                    out[at] = b;
+                }
+            }
+            at += 1;
+        }
+        let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+        if tag || fence {
+            out[start..end].copy_from_slice(&bytes[start..end]);
+        }
+        start = end + 1;
+    }
+}
+
+/// Whatever could be a definition, with the text that it may take in.
+fn restore_definitions(bytes: &[u8], out: &mut [u8]) {
+    let mut done = 0;
+    for at in memmem::find_iter(bytes, b"]:") {
+        if at < done {
+            continue;
+        }
+        let Some(open) = opening(&bytes[..at]) else { continue };
+        let line = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |n| n + 1);
+        if bytes[line..open].iter().any(|b| b.is_ascii_alphabetic()) {
+            continue;
+        }
+        done = empty_line(bytes, at);
+        out[line..done].copy_from_slice(&bytes[line..done]);
+    }
+}
+
+/// Where the bracket stands that opens a label up to here.
+fn opening(before: &[u8]) -> Option<usize> {
+    let mut end = before.len();
+    loop {
+        let at = memchr::memrchr2(b'[', b']', &before[..end])?;
+        if at == 0 || before[at - 1] != b'\\' {
+            return (before[at] == b'[').then_some(at);
+        }
+        end = at;
+    }
+}
+
+/// The start of the next empty line behind `at`.
+fn empty_line(bytes: &[u8], at: usize) -> usize {
+    let mut from = at;
+    while let Some(n) = memchr(b'\n', &bytes[from..]) {
+        from += n + 1;
+        let rest = &bytes[from..];
+        let text = rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+        if matches!(text, None | Some(b'\n')) {
+            return from;
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+    use super::*;
+    use crate::catalog::markdown::blocks::OPTIONS;
+
+    /// The structure that the reader sees: blocks, the extent of their text, definitions.
+    fn structure(source: &str, parsed: &str) -> Vec<String> {
+        let parser = Parser::new_ext(parsed, OPTIONS);
+        let mut out: Vec<String> =
+            parser.reference_definitions().iter().map(|(k, d)| format!("{k} {}", d.dest)).collect();
+        out.sort();
+        let mut leaf: Option<(usize, usize)> = None;
+        for (event, range) in parser.into_offset_iter() {
+            let inline = match &event {
+                Event::Start(tag) => matches!(
+                    tag,
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+                ),
+                Event::End(tag) => matches!(
+                    tag,
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+                ),
+                Event::Rule => false,
+                _ => true,
+            };
+            if inline {
+                let (start, end) = leaf.unwrap_or((range.start, range.end));
+                leaf = Some((start.min(range.start), end.max(range.end)));
+                continue;
+            }
+            if let Some((start, end)) = leaf.take() {
+                out.push(format!("{:?}", source[start..end].trim_end()));
+            }
+            let name = match &event {
+                Event::Start(Tag::CodeBlock(_)) => "code".to_owned(),
+                Event::Start(tag) => format!("{:?}", tag.to_end()),
+                Event::End(tag) => format!("/{tag:?}"),
+                _ => "rule".to_owned(),
+            };
+            out.push(format!("{name} {range:?}"));
+        }
+        out
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn the_structure_stays(
+            parts in prop::collection::vec(prop::sample::select(PARTS), 0..40)
+        ) {
+            let source: String = parts.concat();
+            let masked = mask(&source);
+            prop_assert_eq!(masked.len(), source.len());
+            prop_assert_eq!(structure(&source, &masked), structure(&source, &source), "{:?}", source);
+        }
+    }
+
+    const PARTS: &[&str] = &[
+        "\n",
+        "\n",
+        "\n",
+        "\n\n",
+        "\n\n",
+        "  \n",
+        "\r\n",
+        "- ",
+        "* ",
+        "1. ",
+        "    ",
+        "  ",
+        " ",
+        "> ",
+        "# ",
+        "text",
+        "Word ",
+        "[",
+        "]",
+        "](u)",
+        "[T](https://a.b/c_d)",
+        "![",
+        "]:",
+        "]: u",
+        "[a]: https://x.y 't'\n",
+        "[^1]",
+        "[^1]: ",
+        "*",
+        "**",
+        "_",
+        "__",
+        "***",
+        "`",
+        "``",
+        "```",
+        "~~~",
+        "<",
+        ">",
+        "<b>",
+        "</b>",
+        "<pre>",
+        "</pre>",
+        "<!--",
+        "-->",
+        "<div>",
+        "</div>",
+        "<a href=x`y>",
+        "<script>",
+        "</script>",
+        "<![CDATA[",
+        "]]>",
+        "<?",
+        "?>",
+        "&nbsp;",
+        "&",
+        "!",
+        "\\",
+        "\\[",
+        "\\|",
+        "|",
+        "| a | b |\n",
+        "|-|-|\n",
+        "---",
+        "===",
+        "- - -",
+        "* * *",
+        "\t",
+        "é",
+        "标题",
+        "<https://a.b>",
+        "<br>",
+        "\\\n",
+        "+ ",
+        "10) ",
+        "|a|\n|-|\n",
+    ];
+}

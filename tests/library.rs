@@ -1,0 +1,179 @@
+//! The library as somebody else's program uses it: through [`opcit::Enricher`], against the stand-in.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+#[expect(dead_code, reason = "each suite uses the part of the stand-in that it needs")]
+mod support;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use opcit::model::{Entry, Field, Outcome, Scheme, SourceId, SourceRecord, WorkId};
+use opcit::sources::{
+    About, Descriptor, Lane, ParseError, Reading, Request, Response, Role, Source, SourceKey, Split, Verdict,
+};
+use opcit::{EnrichError, Enricher, EnricherBuilder};
+use support::Upstream;
+use support::world::World;
+
+/// A library of our own: it has every DOI, and counts seven citations of each.
+struct Own;
+
+const OWN: SourceId = SourceId::new("own");
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    id: OWN,
+    role: Role::GapFiller,
+    variable: "OWN",
+    key_variables: &[],
+    key_header: "",
+    key_parameter: "",
+    on_by_default: false,
+    base_url: "http://127.0.0.1:1",
+    interval: Duration::ZERO,
+    interval_with_key: Duration::ZERO,
+    timeout: Duration::from_secs(5),
+    fields: &[Field::Title, Field::CitationCount],
+    asked_for: &[Field::CitationCount],
+    shape: 1,
+    second_look: false,
+    fed_by_others: true,
+    about: About { name: "Own", asked: "", requests: "", licence: "", terms: "" },
+};
+
+impl Source for Own {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn key(&self, id: &WorkId) -> Option<SourceKey> {
+        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().to_owned()))
+    }
+
+    fn lane(&self, _: &SourceKey) -> Lane {
+        Lane { name: "works", limit: 50 }
+    }
+
+    fn request(&self, _: &[SourceKey]) -> Request {
+        Request::get("/works")
+    }
+
+    fn read(&self, _: &Response, keys: &[SourceKey]) -> Verdict<Reading> {
+        let found = keys.iter().map(|key| (key.clone(), b"7".to_vec())).collect();
+        Verdict::Answer(Reading::Split(Split { found, ..Split::default() }))
+    }
+
+    fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
+        let count = std::str::from_utf8(raw).ok().and_then(|text| text.parse().ok());
+        Ok(SourceRecord {
+            title: Some("as we call it".to_owned()),
+            citation_count: count,
+            ..SourceRecord::default()
+        })
+    }
+}
+
+fn run<T>(work: impl Future<Output = T> + Send) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+fn at(upstream: &Upstream) -> EnricherBuilder {
+    Enricher::builder()
+        .address(SourceId::ARXIV, upstream.arxiv.url())
+        .address(SourceId::SEMANTIC_SCHOLAR, upstream.s2.url())
+}
+
+fn entry(id: &str) -> Entry {
+    Entry::from(id.parse::<WorkId>().unwrap())
+}
+
+#[test]
+fn entries_are_enriched_in_order_and_asked_about_once() {
+    let world = World::synthetic(3, 400);
+    let papers: Vec<_> = world.all().filter(|p| p.arxiv.is_some() && !p.absent_from_arxiv).take(3).collect();
+    let upstream = Upstream::start(world);
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("opcit.sqlite");
+    let ids = papers.iter().map(|p| format!("arxiv:{}", p.arxiv.as_deref().unwrap()));
+    let entries: Vec<Entry> = ids.map(|id| entry(&id)).collect();
+
+    let first = run(at(&upstream).cache(&cache).build().unwrap().enrich(&entries)).unwrap();
+    assert_eq!(
+        first.iter().map(|e| e.title.clone().unwrap()).collect::<Vec<_>>(),
+        papers.iter().map(|p| p.title.clone()).collect::<Vec<_>>()
+    );
+    assert_eq!(upstream.arxiv.count(), 1, "{}", upstream.story());
+
+    // Another program over the same cache: what is known is known.
+    let asked = upstream.requests();
+    let second = at(&upstream).cache(&cache).build().unwrap();
+    assert_eq!(run(second.enrich(&entries)).unwrap(), first);
+    assert_eq!(second.recall(&entries[1]).unwrap(), first[1]);
+    assert_eq!(upstream.requests(), asked, "{}", upstream.story());
+}
+
+#[test]
+fn who_could_not_be_asked_is_deferred_and_asked_by_the_next_call() {
+    let world = World::synthetic(3, 400);
+    let paper = world.all().find(|p| p.arxiv.is_some() && !p.absent_from_arxiv).unwrap();
+    let entries = [entry(&format!("arxiv:{}", paper.arxiv.as_deref().unwrap()))];
+    let upstream = Upstream::start(world);
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("opcit.sqlite");
+
+    let hurried = at(&upstream).cache(&cache).max_time(Duration::ZERO).build().unwrap();
+    let deferred = run(hurried.enrich(&entries)).unwrap();
+    assert_eq!((deferred.len(), deferred[0].outcome), (1, Outcome::Deferred));
+    assert_eq!(upstream.requests(), 0);
+
+    let patient = at(&upstream).cache(&cache).build().unwrap();
+    assert_eq!(run(patient.enrich(&entries)).unwrap()[0].title, Some(paper.title));
+}
+
+#[test]
+fn a_source_of_ones_own_fills_what_the_others_lack_and_overrules_nobody() {
+    let world = World::synthetic(3, 400);
+    let known = world.all().find(|p| p.doi.is_some() && !p.absent_from_s2 && p.citations.is_some()).unwrap();
+    let upstream = Upstream::start(world);
+    let entries =
+        [entry(&format!("doi:{}", known.doi.as_deref().unwrap())), entry("doi:10.5555/nobody.has.it")];
+    let enricher =
+        at(&upstream).source(Arc::new(Own)).address(OWN, upstream.elsewhere.url()).build().unwrap();
+    let enriched = run(enricher.enrich(&entries)).unwrap();
+
+    assert_eq!(enriched[0].citation_count, known.citations);
+    assert_eq!(enriched[0].provenance["citation_count"].source, "semantic-scholar");
+    assert_eq!(enriched[1].citation_count, Some(7));
+    assert_eq!(enriched[1].provenance["title"].source, "own");
+    assert_eq!(upstream.elsewhere.count(), 1, "one request for the one work that lacked a count");
+}
+
+#[test]
+fn what_is_wrong_with_the_set_up_is_told_before_anybody_is_asked() {
+    let unknown = Enricher::builder().address(SourceId::new("nobody"), "http://127.0.0.1:1").build();
+    assert!(matches!(unknown, Err(EnrichError::UnknownSource(id)) if id.as_str() == "nobody"));
+
+    let contact = Enricher::builder().contact("a@example.org\r\nx: y").build();
+    assert_eq!(
+        contact.unwrap_err().to_string(),
+        "the contact `a@example.org\r\nx: y` is no plain mail address"
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let facts = Enricher::builder().snapshot(folder.path().join("none.jsonl")).build();
+    assert!(matches!(facts, Err(EnrichError::Snapshot(_))));
+
+    let foreign = folder.path().join("foreign");
+    std::fs::write(&foreign, "not a database, and somebody's").unwrap();
+    let cache = Enricher::builder().cache(&foreign).build();
+    assert!(cache.unwrap_err().to_string().ends_with("this one was left as it is"));
+    assert_eq!(std::fs::read(&foreign).unwrap(), b"not a database, and somebody's");
+}
+
+#[test]
+fn an_api_key_is_in_no_debug_output() {
+    let builder = Enricher::builder().key(SourceId::SEMANTIC_SCHOLAR, "s3cret");
+    assert!(!format!("{builder:?}").contains("s3cret"));
+    assert!(!format!("{:?}", builder.build().unwrap()).contains("s3cret"));
+}
