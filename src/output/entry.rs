@@ -191,8 +191,11 @@ impl Printer {
             self.members.clear();
             from = 0;
         }
-        let behind = self.members[from..].iter().position(|(known, _)| **known >= *name);
-        let at = behind.map_or(self.members.len(), |behind| from + behind);
+        let place = self.members[from..].iter().position(|(known, _)| known == name);
+        if let Some(behind) = place {
+            return Ok(from + behind);
+        }
+        let at = self.members.partition_point(|(known, _)| **known < *name);
         if self.members.get(at).is_none_or(|(known, _)| known != name) {
             let mut key = b",".to_vec();
             indent(&mut key, 2);
