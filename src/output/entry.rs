@@ -128,11 +128,23 @@ impl Printer {
         object.texts(key!(1 "also"), also)?;
         object.key(key!(1 "provenance"));
         let mut members = Object::open(object.out, 2);
+        let (said, names) = provenance.parts();
+        // Of a few each is there once, and all of them are kept.
+        let few = said.len() <= KEPT;
+        for provenance in said.iter().filter(|_| few) {
+            self.say(provenance)?;
+        }
         let mut known = 0;
-        for (name, provenance) in provenance.iter() {
+        for (name, place) in names {
             known = self.member(name, known)?;
             members.key(&self.members[known].1);
-            self.said(provenance, members.out)?;
+            // The last one stands first.
+            let mut at = said.len() - 1 - place;
+            if !few {
+                self.say(&said[place])?;
+                at = 0;
+            }
+            members.out.extend_from_slice(&self.said[at].1);
         }
         members.close();
         object.list(key!(1 "notes"), notes, note)?;
@@ -155,7 +167,8 @@ impl Printer {
         Ok(())
     }
 
-    fn said(&mut self, provenance: &Provenance, out: &mut Vec<u8>) -> io::Result<()> {
+    /// Puts what `provenance` looks like before all others.
+    fn say(&mut self, provenance: &Provenance) -> io::Result<()> {
         let same = |(known, _): &(Provenance, Vec<u8>)| {
             known.retrieved_at == provenance.retrieved_at
                 && known.stale == provenance.stale
@@ -163,11 +176,7 @@ impl Printer {
                 && known.origin == provenance.origin
         };
         if let Some(at) = self.said.iter().position(same) {
-            out.extend_from_slice(&self.said[at].1);
-            // Mostly there are two that take turns.
-            if at > 1 {
-                self.said[..=at].rotate_right(1);
-            }
+            self.said[..=at].rotate_right(1);
             return Ok(());
         }
         let Provenance { source, retrieved_at, stale, origin } = provenance;
@@ -178,7 +187,6 @@ impl Printer {
         object.value(key!(3 "stale"), stale)?;
         object.text(key!(3 "origin"), origin.as_deref())?;
         object.close();
-        out.extend_from_slice(&text);
         self.said.truncate(KEPT - 1);
         self.said.insert(0, (provenance.clone(), text));
         Ok(())
