@@ -97,6 +97,7 @@ pub mod model;
 pub mod output;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod pipeline;
+mod plain;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod report;
 pub mod sources;

@@ -44,23 +44,29 @@ pub(super) enum Key {
 
 impl Key {
     pub(super) fn of(name: &str) -> Option<Self> {
-        Some(match name.trim().to_ascii_lowercase().as_str() {
-            "title" => Self::Title,
-            "listed_title" => Self::ListedTitle,
-            "url" | "link" => Self::Url,
-            "links" | "urls" => Self::Links,
-            "id" => Self::Id,
-            "work_id" => Self::WorkId,
-            "match" => Self::Match,
-            "arxiv" => Self::Arxiv,
-            "doi" => Self::Doi,
-            "acl" => Self::Acl,
-            "pmid" => Self::Pmid,
-            "pmcid" => Self::Pmcid,
-            "s2" => Self::S2,
-            "authors" | "author" => Self::Authors,
-            "year" => Self::Year,
-            "section" => Self::Section,
+        // Asked for every member of every element: without a copy of the name.
+        let mut lower = [0; 12];
+        let name = name.trim().as_bytes();
+        let lower = lower.get_mut(..name.len())?;
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        Some(match &*lower {
+            b"title" => Self::Title,
+            b"listed_title" => Self::ListedTitle,
+            b"url" | b"link" => Self::Url,
+            b"links" | b"urls" => Self::Links,
+            b"id" => Self::Id,
+            b"work_id" => Self::WorkId,
+            b"match" => Self::Match,
+            b"arxiv" => Self::Arxiv,
+            b"doi" => Self::Doi,
+            b"acl" => Self::Acl,
+            b"pmid" => Self::Pmid,
+            b"pmcid" => Self::Pmcid,
+            b"s2" => Self::S2,
+            b"authors" | b"author" => Self::Authors,
+            b"year" => Self::Year,
+            b"section" => Self::Section,
             _ => return None,
         })
     }
@@ -220,7 +226,12 @@ impl Draft {
         if lists_nothing && !all_items {
             return None;
         }
-        let text: Vec<String> = self.title.iter().cloned().chain(self.surplus).collect();
+        let text = match (&self.title, self.surplus.as_slice()) {
+            (Some(title), []) => title.clone(),
+            (title, surplus) => {
+                title.iter().chain(surplus).map(String::as_str).collect::<Vec<_>>().join("\n")
+            }
+        };
         Some(Entry {
             index: 0,
             span: place.span,
@@ -229,7 +240,7 @@ impl Draft {
             section: self.section,
             listed_title: self.title,
             links,
-            text: text.join("\n"),
+            text,
             given_ids: self.ids.into_vec(),
             listed: ListedFacts { authors: self.authors, year: self.year },
             directive,

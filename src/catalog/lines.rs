@@ -54,7 +54,15 @@ impl<R: BufRead> Lines<R> {
                 return Err(ReadError::Fatal { message, source: None });
             }
         }
-        // A `\r` that no `\n` follows ends a line too, as in files of old spreadsheets.
+        // A `\r` that no `\n` follows ends a line too, as in files of old spreadsheets. Mostly there is none.
+        let ended = bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n"));
+        let inside = ended.unwrap_or(&bytes[..bytes.len().saturating_sub(1)]);
+        if memchr::memchr(b'\r', inside).is_none() && !bytes.is_empty() {
+            self.number += 1;
+            let start = self.offset;
+            self.offset += bytes.len();
+            return Ok(Some(Line { bytes, start, number: self.number }));
+        }
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             let end = memchr::memchr_iter(b'\r', rest)
@@ -143,6 +151,9 @@ mod tests {
                 (5, 11, "d".into())
             ]
         );
+        let lines = |text: &[u8]| all(text).into_iter().map(|(.., line)| line).collect::<Vec<_>>();
+        assert_eq!(lines(b"a\rb"), ["a\r", "b"]);
+        assert_eq!(lines(b"a\r\r\nb\r"), ["a\r", "\r\n", "b\r"]);
         assert!(all(b"").is_empty());
         assert!(all(b"\xEF\xBB\xBF").is_empty());
     }

@@ -24,6 +24,8 @@ pub(crate) struct Input {
     pub(crate) format: Format,
     /// SHA-256 of its bytes, hex.
     pub(crate) sha256: String,
+    /// Line breaks in it.
+    lines: usize,
     /// Length and time of the file when that was taken.
     stamp: Option<Stamp>,
 }
@@ -98,6 +100,15 @@ impl Input {
             ReadError::Fatal { source: Some(cause), .. } => failure.because(cause),
             _ => failure
                 .hint(format!("it was read as {}; --input-format says otherwise", self.format.as_str())),
+        }
+    }
+
+    /// How many entries there may be, where its lines tell.
+    pub(crate) fn expected(&self) -> Option<usize> {
+        match self.format {
+            Format::Jsonl => Some(self.lines),
+            Format::Csv | Format::Tsv => Some(self.lines.saturating_sub(1)),
+            Format::Markdown | Format::Bibtex | Format::Json => None,
         }
     }
 
@@ -204,23 +215,26 @@ fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
         }
     };
     let stamp = stamp(path);
-    let sha256 = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
-    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, stamp })
+    let (sha256, lines) = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
+    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, lines, stamp })
 }
 
 fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
     let mut copy = tempfile::tempfile().map_err(|e| unreadable("-", &e))?;
-    let sha256 = fingerprint(&mut io::stdin().lock(), &mut copy).map_err(|e| unreadable("-", &e))?;
+    let (sha256, lines) = fingerprint(&mut io::stdin().lock(), &mut copy).map_err(|e| unreadable("-", &e))?;
     Ok(Input {
         name: "-".to_owned(),
         file: Source::Copy(copy),
         format: format.unwrap_or(Format::Markdown),
         sha256,
+        lines,
         stamp: None,
     })
 }
 
-fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
+/// SHA-256 in hex, and how many lines end.
+fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, usize)> {
+    let mut lines = 0;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -231,6 +245,7 @@ fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> 
             Err(e) => return Err(e),
         };
         hash.update(&buffer[..n]);
+        lines += memchr::memchr_iter(b'\n', &buffer[..n]).count();
         to.write_all(&buffer[..n])?;
     }
     let mut hex = String::with_capacity(64);
@@ -238,5 +253,5 @@ fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> 
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }
-    Ok(hex)
+    Ok((hex, lines))
 }

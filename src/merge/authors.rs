@@ -75,15 +75,30 @@ fn complete(author: &mut Author, other: &Author) {
     }
 }
 
+/// A number for a letter.
+const fn letter(c: char) -> u64 {
+    let mixed = (c as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 29)
+}
+
 /// A number for each name: names that fold alike have the same one, and mostly only they.
 fn signatures(authors: &[Author]) -> Vec<u64> {
     authors.iter().map(|author| signature(&author.name)).collect()
 }
 
 fn signature(name: &str) -> u64 {
-    let letter = |c: char| {
-        let mixed = (u64::from(c) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        mixed ^ (mixed >> 29)
+    /// Of every ASCII character what it adds, of most names all that is needed.
+    const ASCII: [u64; 128] = {
+        let mut table = [0; 128];
+        let mut at = 0;
+        while at < 128 {
+            let byte = (at as u8).to_ascii_lowercase();
+            if byte.is_ascii_alphanumeric() {
+                table[at] = letter(byte as char);
+            }
+            at += 1;
+        }
+        table
     };
     // The parts of a name are sorted when it is folded, so the sum must not depend on their order; then it need not
     // depend on that of the marks of a letter either.
@@ -93,6 +108,9 @@ fn signature(name: &str) -> u64 {
             sum = sum.wrapping_add(letter(c));
         }
     };
+    if name.is_ascii() {
+        return name.bytes().fold(0, |sum, byte| sum.wrapping_add(ASCII[usize::from(byte & 0x7f)]));
+    }
     for c in name.chars() {
         if c.is_ascii() {
             add(c.to_ascii_lowercase());

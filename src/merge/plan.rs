@@ -2,7 +2,7 @@
 
 use crate::model::{Field, Note, Provenances, SourceId, SourceRecord};
 
-use super::{Attributed, Merged, authors, ids, order, precedence};
+use super::{Attributed, FieldClass, Merged, authors, ids, order, precedence};
 
 /// What stands under a name in the provenance.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +90,7 @@ impl Plan {
 
     fn provenance(&self, records: &[Attributed<'_>]) -> Provenances {
         let mut all = Provenances::with_capacity(MEMBERS.len());
+        let mut said = [[None; 2]; 8];
         for (name, member) in MEMBERS {
             let (winner, field) = match member {
                 Member::Of(field) => (self.winner(field), field),
@@ -103,7 +104,16 @@ impl Plan {
                 }
             };
             if let Some(winner) = winner {
-                all.insert(name.into(), records[winner].provenance(field));
+                let record = &records[winner];
+                // A record says all of its fields of one class alike, unless it has dates for single ones.
+                let class = usize::from(precedence::class(field) == FieldClass::Counts);
+                let known = said.get_mut(winner).filter(|_| record.record.stamps.is_empty());
+                let place = match known.map(|of_record| &mut of_record[class]) {
+                    Some(Some(place)) => *place,
+                    Some(place) => *place.insert(all.say(record.provenance(field))),
+                    None => all.say(record.provenance(field)),
+                };
+                all.push(name, place);
             }
         }
         all

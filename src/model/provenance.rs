@@ -1,6 +1,7 @@
 //! Who said what: the provenance of an entry's members, by name.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Index;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -10,7 +11,7 @@ use super::Provenance;
 
 /// The provenance of members by their names (`title`, `ids.doi`), in the order of the names.
 ///
-/// An entry has some two dozen of them, made once and written once: a list costs a tenth of a tree.
+/// An entry has some two dozen of them, made once and written once, and most say the same: a list costs a tenth of a tree.
 ///
 /// ```
 /// use opcit::model::{Provenance, Provenances};
@@ -21,22 +22,27 @@ use super::Provenance;
 /// assert_eq!(all["title"].source, "recorded");
 /// assert!(all.get("abstract").is_none());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Provenances(Vec<(Cow<'static, str>, Provenance)>);
+#[derive(Clone, Default)]
+pub struct Provenances {
+    /// What was said, mostly each once: there are two or three of them.
+    said: Vec<Provenance>,
+    /// Which of them belongs to a name.
+    members: Vec<(Cow<'static, str>, usize)>,
+}
 
 impl Provenances {
     /// None, with room for `most`.
-    pub fn with_capacity(most: usize) -> Self {
-        Self(Vec::with_capacity(most))
+    pub(crate) fn with_capacity(most: usize) -> Self {
+        Self { said: Vec::with_capacity(4), members: Vec::with_capacity(most) }
     }
 
     fn find(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| (**known).cmp(name))
+        self.members.binary_search_by(|(known, _)| (**known).cmp(name))
     }
 
     /// That of the member `name`.
     pub fn get(&self, name: &str) -> Option<&Provenance> {
-        self.find(name).ok().map(|at| &self.0[at].1)
+        self.find(name).ok().map(|at| &self.said[self.members[at].1])
     }
 
     /// Whether there is one of the member `name`.
@@ -46,50 +52,90 @@ impl Provenances {
 
     /// Sets that of the member `name`; what it was before.
     pub fn insert(&mut self, name: Cow<'static, str>, provenance: Provenance) -> Option<Provenance> {
+        let said = self.say(provenance);
         // Mostly they come in order.
-        if self.0.last().is_none_or(|(last, _)| *last < name) {
-            self.0.push((name, provenance));
+        if self.members.last().is_none_or(|(last, _)| *last < name) {
+            self.members.push((name, said));
             return None;
         }
         match self.find(&name) {
-            Ok(at) => Some(std::mem::replace(&mut self.0[at].1, provenance)),
+            Ok(at) => Some(self.said[std::mem::replace(&mut self.members[at].1, said)].clone()),
             Err(at) => {
-                self.0.insert(at, (name, provenance));
+                self.members.insert(at, (name, said));
                 None
             }
         }
     }
 
+    /// Keeps what is said, for [`Self::push`].
+    pub(crate) fn say(&mut self, provenance: Provenance) -> usize {
+        // Of a file read back there may be as many as it likes; of so many each is kept once.
+        const LOOKED_AT: usize = 8;
+        let known =
+            self.said.iter().enumerate().rev().take(LOOKED_AT).find(|(_, known)| **known == provenance);
+        if let Some((at, _)) = known {
+            return at;
+        }
+        self.said.push(provenance);
+        self.said.len() - 1
+    }
+
+    /// Sets that of a member whose name stands behind all that are there to something said before.
+    pub(crate) fn push(&mut self, name: &'static str, said: usize) {
+        debug_assert!(self.members.last().is_none_or(|(last, _)| **last < *name), "`{name}` is out of order");
+        self.members.push((Cow::Borrowed(name), said));
+    }
+
     /// Takes out that of the member `name`.
     pub fn remove(&mut self, name: &str) -> Option<Provenance> {
-        self.find(name).ok().map(|at| self.0.remove(at).1)
+        self.find(name).ok().map(|at| self.said[self.members.remove(at).1].clone())
     }
 
     /// Takes out all of them.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.said.clear();
+        self.members.clear();
     }
 
     /// How many there are.
     pub const fn len(&self) -> usize {
-        self.0.len()
+        self.members.len()
     }
 
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.members.is_empty()
     }
 
     /// With their names, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Provenance)> {
-        self.0.iter().map(|(name, provenance)| (&**name, provenance))
+        self.members.iter().map(|(name, said)| (&**name, &self.said[*said]))
     }
 
     /// Without their names.
     pub fn values(&self) -> impl Iterator<Item = &Provenance> {
-        self.0.iter().map(|(_, provenance)| provenance)
+        self.members.iter().map(|(_, said)| &self.said[*said])
+    }
+
+    /// What was said, and the names, in order, with the place of what was said about each.
+    pub(crate) fn parts(&self) -> (&[Provenance], impl Iterator<Item = (&str, usize)>) {
+        (&self.said, self.members.iter().map(|(name, said)| (&**name, *said)))
     }
 }
+
+impl std::fmt::Debug for Provenances {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Provenances {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Provenances {}
 
 impl Index<&str> for Provenances {
     type Output = Provenance;
@@ -139,11 +185,12 @@ impl<'de> Deserialize<'de> for Provenances {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut all = Provenances::default();
+                // In order first: a list that grows in its middle would be slow work.
+                let mut all = BTreeMap::new();
                 while let Some((name, provenance)) = map.next_entry::<String, Provenance>()? {
-                    all.insert(name.into(), provenance);
+                    all.insert(Cow::Owned(name), provenance);
                 }
-                Ok(all)
+                Ok(all.into_iter().collect())
             }
         }
 
@@ -161,7 +208,7 @@ impl schemars::JsonSchema for Provenances {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <std::collections::BTreeMap<String, Provenance> as schemars::JsonSchema>::json_schema(generator)
+        <BTreeMap<String, Provenance> as schemars::JsonSchema>::json_schema(generator)
     }
 }
 
@@ -182,6 +229,10 @@ mod tests {
         assert_eq!(all["title"].source, "d");
         assert_eq!(all.remove("ids.doi"), Some(said("b")));
         assert_eq!((all.get("ids.doi"), all.len()), (None, 2));
+        let again: Provenances = [("title".into(), said("d")), ("authors".into(), said("c"))].into();
+        assert_eq!(all, again);
+        assert_ne!(all, [("title".into(), said("d")), ("authors".into(), said("d"))].into());
+        assert_eq!(all.values().map(|p| &*p.source).collect::<Vec<_>>(), ["c", "d"]);
         let text = serde_json::to_string(&all).unwrap();
         assert!(text.starts_with("{\"authors\":{\"source\":\"c\""), "{text}");
         assert_eq!(serde_json::from_str::<Provenances>(&text).unwrap(), all);

@@ -12,18 +12,35 @@ use serde::Serialize;
 use crate::model::{
     Author, CitationsSeen, EnrichedEntry, EnrichedIds, Link, MatchInfo, Note, Provenance, Retraction,
 };
+use crate::plain;
 
 /// Line break and indentation of an entry's end, of its members, and so on: nothing in it lies deeper.
 const LEVELS: [&str; 5] = ["\n    ", "\n      ", "\n        ", "\n          ", "\n            "];
+/// A key with all that stands between the value before it and its own: put together by the compiler.
+macro_rules! key {
+    (1 $name:literal) => {
+        concat!(",\n      \"", $name, "\": ")
+    };
+    (2 $name:literal) => {
+        concat!(",\n        \"", $name, "\": ")
+    };
+    (3 $name:literal) => {
+        concat!(",\n          \"", $name, "\": ")
+    };
+}
+
 /// Renderings kept; a run meets a few at a time, one a source and reply.
 const KEPT: usize = 8;
+/// Names of members kept; there are some thirty.
+const MOST_MEMBERS: usize = 64;
 
 /// Writes entries, remembering what it has rendered.
 #[derive(Default)]
 pub(super) struct Printer {
+    /// The ones met last stand first.
     said: Vec<(Provenance, Vec<u8>)>,
-    /// The next of them to be replaced.
-    oldest: usize,
+    /// Names of members that have a provenance, in their order, each with all that stands before its value.
+    members: Vec<(String, Vec<u8>)>,
     at: Option<(Timestamp, Vec<u8>)>,
 }
 
@@ -71,52 +88,66 @@ impl Printer {
             notes,
         } = entry;
         let mut object = Object::open(out, 1);
-        object.value("index", index)?;
-        object.value("line", line)?;
-        object.value("end_line", end_line)?;
-        object.texts("section", section)?;
-        object.text("listed_title", listed_title.as_deref())?;
-        object.list("links", links, link)?;
-        object.value("outcome", outcome)?;
-        object.text("work_id", work_id.as_deref())?;
-        object.object("match", match_.as_ref(), matched)?;
-        object.object("ids", Some(ids), identifiers)?;
-        object.text("title", title.as_deref())?;
-        object.list("authors", authors, author)?;
-        object.text("abstract", abstract_.as_deref())?;
-        object.text("tldr", tldr.as_deref())?;
-        object.value("first_posted", first_posted)?;
-        object.value("updated", updated)?;
-        object.value("version", version)?;
-        object.value("published", published)?;
-        object.value("year", year)?;
-        object.text("venue", venue.as_deref())?;
-        object.text("journal_ref", journal_ref.as_deref())?;
-        object.text("comment", comment.as_deref())?;
-        object.texts("publication_types", publication_types)?;
-        object.text("primary_category", primary_category.as_deref())?;
-        object.texts("categories", categories)?;
-        object.texts("fields_of_study", fields_of_study)?;
-        object.value("citation_count", citation_count)?;
-        object.value("influential_citation_count", influential_citation_count)?;
-        object.value("reference_count", reference_count)?;
-        object.known_key("citations_at");
+        object.value(key!(1 "index"), index)?;
+        object.value(key!(1 "line"), line)?;
+        object.value(key!(1 "end_line"), end_line)?;
+        object.texts(key!(1 "section"), section)?;
+        object.text(key!(1 "listed_title"), listed_title.as_deref())?;
+        object.list(key!(1 "links"), links, link)?;
+        object.value(key!(1 "outcome"), outcome)?;
+        object.text(key!(1 "work_id"), work_id.as_deref())?;
+        object.object(key!(1 "match"), match_.as_ref(), matched)?;
+        object.object(key!(1 "ids"), Some(ids), identifiers)?;
+        object.text(key!(1 "title"), title.as_deref())?;
+        object.list(key!(1 "authors"), authors, author)?;
+        object.text(key!(1 "abstract"), abstract_.as_deref())?;
+        object.text(key!(1 "tldr"), tldr.as_deref())?;
+        object.value(key!(1 "first_posted"), first_posted)?;
+        object.value(key!(1 "updated"), updated)?;
+        object.value(key!(1 "version"), version)?;
+        object.value(key!(1 "published"), published)?;
+        object.value(key!(1 "year"), year)?;
+        object.text(key!(1 "venue"), venue.as_deref())?;
+        object.text(key!(1 "journal_ref"), journal_ref.as_deref())?;
+        object.text(key!(1 "comment"), comment.as_deref())?;
+        object.texts(key!(1 "publication_types"), publication_types)?;
+        object.text(key!(1 "primary_category"), primary_category.as_deref())?;
+        object.texts(key!(1 "categories"), categories)?;
+        object.texts(key!(1 "fields_of_study"), fields_of_study)?;
+        object.value(key!(1 "citation_count"), citation_count)?;
+        object.value(key!(1 "influential_citation_count"), influential_citation_count)?;
+        object.value(key!(1 "reference_count"), reference_count)?;
+        object.key(key!(1 "citations_at"));
         self.time(*citations_at, object.out)?;
         if !citation_history.is_empty() {
-            object.list("citation_history", citation_history, seen)?;
+            object.list(key!(1 "citation_history"), citation_history, seen)?;
         }
-        object.text("open_access_pdf", open_access_pdf.as_deref())?;
-        object.value("withdrawn", withdrawn)?;
-        object.object("retracted", retracted.as_ref(), retraction)?;
-        object.texts("also", also)?;
-        object.known_key("provenance");
+        object.text(key!(1 "open_access_pdf"), open_access_pdf.as_deref())?;
+        object.value(key!(1 "withdrawn"), withdrawn)?;
+        object.object(key!(1 "retracted"), retracted.as_ref(), retraction)?;
+        object.texts(key!(1 "also"), also)?;
+        object.key(key!(1 "provenance"));
         let mut members = Object::open(object.out, 2);
-        for (field, provenance) in provenance.iter() {
-            members.key(field)?;
-            self.said(provenance, members.out)?;
+        let (said, names) = provenance.parts();
+        // Of a few each is there once, and all of them are kept.
+        let few = said.len() <= KEPT;
+        for provenance in said.iter().filter(|_| few) {
+            self.say(provenance)?;
+        }
+        let mut known = 0;
+        for (name, place) in names {
+            known = self.member(name, known)?;
+            members.key(&self.members[known].1);
+            // The last one stands first.
+            let mut at = said.len() - 1 - place;
+            if !few {
+                self.say(&said[place])?;
+                at = 0;
+            }
+            members.out.extend_from_slice(&self.said[at].1);
         }
         members.close();
-        object.list("notes", notes, note)?;
+        object.list(key!(1 "notes"), notes, note)?;
         object.close();
         Ok(())
     }
@@ -136,82 +167,106 @@ impl Printer {
         Ok(())
     }
 
-    fn said(&mut self, provenance: &Provenance, out: &mut Vec<u8>) -> io::Result<()> {
-        if let Some((_, text)) = self.said.iter().find(|(known, _)| known == provenance) {
-            out.extend_from_slice(text);
+    /// Puts what `provenance` looks like before all others.
+    fn say(&mut self, provenance: &Provenance) -> io::Result<()> {
+        let same = |(known, _): &(Provenance, Vec<u8>)| {
+            known.retrieved_at == provenance.retrieved_at
+                && known.stale == provenance.stale
+                && known.source == provenance.source
+                && known.origin == provenance.origin
+        };
+        if let Some(at) = self.said.iter().position(same) {
+            self.said[..=at].rotate_right(1);
             return Ok(());
         }
         let Provenance { source, retrieved_at, stale, origin } = provenance;
         let mut text = Vec::new();
         let mut object = Object::open(&mut text, 3);
-        object.text("source", Some(source))?;
-        object.value("retrieved_at", retrieved_at)?;
-        object.value("stale", stale)?;
-        object.text("origin", origin.as_deref())?;
+        object.text(key!(3 "source"), Some(source))?;
+        object.value(key!(3 "retrieved_at"), retrieved_at)?;
+        object.value(key!(3 "stale"), stale)?;
+        object.text(key!(3 "origin"), origin.as_deref())?;
         object.close();
-        out.extend_from_slice(&text);
-        if self.said.len() < KEPT {
-            self.said.push((provenance.clone(), text));
-        } else {
-            self.said[self.oldest] = (provenance.clone(), text);
-            self.oldest = (self.oldest + 1) % KEPT;
-        }
+        self.said.truncate(KEPT - 1);
+        self.said.insert(0, (provenance.clone(), text));
         Ok(())
+    }
+
+    /// The place of a name among the members; it is looked for from the one before it on.
+    fn member(&mut self, name: &str, mut from: usize) -> io::Result<usize> {
+        // A file that is read back may name anything.
+        if self.members.len() > MOST_MEMBERS {
+            self.members.clear();
+            from = 0;
+        }
+        let place = self.members[from..].iter().position(|(known, _)| known == name);
+        if let Some(behind) = place {
+            return Ok(from + behind);
+        }
+        let at = self.members.partition_point(|(known, _)| **known < *name);
+        if self.members.get(at).is_none_or(|(known, _)| known != name) {
+            let mut key = b",".to_vec();
+            indent(&mut key, 2);
+            text(name, &mut key)?;
+            key.extend_from_slice(b": ");
+            self.members.insert(at, (name.to_owned(), key));
+        }
+        Ok(at)
     }
 }
 
 fn link(link: &Link, object: &mut Object<'_>) -> io::Result<()> {
     let Link { label, url } = link;
-    object.text("label", Some(label))?;
-    object.text("url", Some(url))
+    object.text(key!(3 "label"), Some(label))?;
+    object.text(key!(3 "url"), Some(url))
 }
 
 fn matched(info: &MatchInfo, object: &mut Object<'_>) -> io::Result<()> {
     let MatchInfo { by, score } = info;
-    object.value("by", by)?;
-    object.value("score", score)
+    object.value(key!(2 "by"), by)?;
+    object.value(key!(2 "score"), score)
 }
 
 fn identifiers(ids: &EnrichedIds, object: &mut Object<'_>) -> io::Result<()> {
     let EnrichedIds { arxiv, doi, acl, s2, corpus_id, pmid, pmcid, dblp, openalex } = ids;
-    object.text("arxiv", arxiv.as_deref())?;
-    object.text("doi", doi.as_deref())?;
-    object.text("acl", acl.as_deref())?;
-    object.text("s2", s2.as_deref())?;
-    object.value("corpus_id", corpus_id)?;
-    object.text("pmid", pmid.as_deref())?;
-    object.text("pmcid", pmcid.as_deref())?;
-    object.text("dblp", dblp.as_deref())?;
-    object.text("openalex", openalex.as_deref())
+    object.text(key!(2 "arxiv"), arxiv.as_deref())?;
+    object.text(key!(2 "doi"), doi.as_deref())?;
+    object.text(key!(2 "acl"), acl.as_deref())?;
+    object.text(key!(2 "s2"), s2.as_deref())?;
+    object.value(key!(2 "corpus_id"), corpus_id)?;
+    object.text(key!(2 "pmid"), pmid.as_deref())?;
+    object.text(key!(2 "pmcid"), pmcid.as_deref())?;
+    object.text(key!(2 "dblp"), dblp.as_deref())?;
+    object.text(key!(2 "openalex"), openalex.as_deref())
 }
 
 fn author(author: &Author, object: &mut Object<'_>) -> io::Result<()> {
     let Author { name, orcid, s2, affiliations } = author;
-    object.text("name", Some(name))?;
-    object.text("orcid", orcid.as_deref())?;
-    object.text("s2", s2.as_deref())?;
-    object.texts("affiliations", affiliations)
+    object.text(key!(3 "name"), Some(name))?;
+    object.text(key!(3 "orcid"), orcid.as_deref())?;
+    object.text(key!(3 "s2"), s2.as_deref())?;
+    object.texts(key!(3 "affiliations"), affiliations)
 }
 
 fn seen(seen: &CitationsSeen, object: &mut Object<'_>) -> io::Result<()> {
     let CitationsSeen { at, count, source } = seen;
-    object.value("at", at)?;
-    object.value("count", count)?;
-    object.text("source", Some(source))
+    object.value(key!(3 "at"), at)?;
+    object.value(key!(3 "count"), count)?;
+    object.text(key!(3 "source"), Some(source))
 }
 
 fn retraction(retraction: &Retraction, object: &mut Object<'_>) -> io::Result<()> {
     let Retraction { kind, date, notice_doi, source } = retraction;
-    object.text("kind", Some(kind))?;
-    object.value("date", date)?;
-    object.text("notice_doi", notice_doi.as_deref())?;
-    object.text("source", Some(source))
+    object.text(key!(2 "kind"), Some(kind))?;
+    object.value(key!(2 "date"), date)?;
+    object.text(key!(2 "notice_doi"), notice_doi.as_deref())?;
+    object.text(key!(2 "source"), Some(source))
 }
 
 fn note(note: &Note, object: &mut Object<'_>) -> io::Result<()> {
     let Note { code, message } = note;
-    object.text("code", Some(code))?;
-    object.text("message", Some(message))
+    object.text(key!(3 "code"), Some(code))?;
+    object.text(key!(3 "message"), Some(message))
 }
 
 /// An object being written; `level` is that of its members.
@@ -234,37 +289,21 @@ impl<'o> Object<'o> {
         self.out.push(b'}');
     }
 
-    fn key(&mut self, name: &str) -> io::Result<()> {
-        if !std::mem::replace(&mut self.empty, false) {
-            self.out.push(b',');
-        }
-        indent(self.out, self.level);
-        text(name, self.out)?;
-        self.out.extend_from_slice(b": ");
-        Ok(())
-    }
-
-    /// A key of ours, in which nothing needs an escape.
-    fn known_key(&mut self, name: &'static str) {
-        if !std::mem::replace(&mut self.empty, false) {
-            self.out.push(b',');
-        }
-        let indent = LEVELS[self.level.min(LEVELS.len() - 1)];
-        self.out.reserve(indent.len() + name.len() + 4);
-        self.out.extend_from_slice(indent.as_bytes());
-        self.out.push(b'"');
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\": ");
+    /// A key with all that stands before it, as made by [`key!`] for the level of this object. What stands first has no
+    /// comma before it.
+    fn key(&mut self, key: &(impl AsRef<[u8]> + ?Sized)) {
+        let first = std::mem::replace(&mut self.empty, false);
+        self.out.extend_from_slice(&key.as_ref()[usize::from(first)..]);
     }
 
     /// A number, a truth, a name, or null.
-    fn value(&mut self, name: &'static str, value: &impl Serialize) -> io::Result<()> {
-        self.known_key(name);
+    fn value(&mut self, key: &'static str, value: &impl Serialize) -> io::Result<()> {
+        self.key(key);
         scalar(value, self.out)
     }
 
-    fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
-        self.known_key(name);
+    fn text(&mut self, key: &'static str, value: Option<&str>) -> io::Result<()> {
+        self.key(key);
         match value {
             Some(value) => text(value, self.out),
             None => {
@@ -274,19 +313,19 @@ impl<'o> Object<'o> {
         }
     }
 
-    fn texts(&mut self, name: &'static str, values: &[String]) -> io::Result<()> {
-        self.known_key(name);
+    fn texts(&mut self, key: &'static str, values: &[String]) -> io::Result<()> {
+        self.key(key);
         array(self.out, self.level, values, |value, out| text(value, out))
     }
 
     fn object<T>(
         &mut self,
-        name: &'static str,
+        key: &'static str,
         value: Option<&T>,
         members: impl Fn(&T, &mut Object<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let Some(value) = value else { return self.text(name, None) };
-        self.known_key(name);
+        let Some(value) = value else { return self.text(key, None) };
+        self.key(key);
         let mut object = Object::open(self.out, self.level + 1);
         members(value, &mut object)?;
         object.close();
@@ -295,11 +334,11 @@ impl<'o> Object<'o> {
 
     fn list<T>(
         &mut self,
-        name: &'static str,
+        key: &'static str,
         values: &[T],
         members: impl Fn(&T, &mut Object<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
-        self.known_key(name);
+        self.key(key);
         let level = self.level;
         array(self.out, level, values, |value, out| {
             let mut object = Object::open(out, level + 2);
@@ -342,10 +381,11 @@ fn scalar(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
 
 /// A JSON string.
 fn text(text: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    out.reserve(text.len() + 2);
     out.push(b'"');
     let mut rest = text.as_bytes();
     loop {
-        let plain = plain_prefix(rest);
+        let plain = plain::prefix(rest);
         out.extend_from_slice(&rest[..plain]);
         rest = &rest[plain..];
         let Some((byte, after)) = rest.split_first() else { break };
@@ -363,19 +403,4 @@ fn text(text: &str, out: &mut Vec<u8>) -> io::Result<()> {
     }
     out.push(b'"');
     Ok(())
-}
-
-/// Length of what needs no escape at the start of a text.
-fn plain_prefix(text: &[u8]) -> usize {
-    const BLOCK: usize = 32;
-    let odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
-    // Blocks without a branch in them, which the compiler turns into a few wide instructions.
-    let (blocks, _) = text.as_chunks::<BLOCK>();
-    let any = |part: &[u8]| part.iter().fold(0, |any, byte| any | odd(*byte)) != 0;
-    let at = blocks.iter().take_while(|block| !any(*block)).count() * BLOCK;
-    let rest = &text[at..];
-    if rest.len() < BLOCK && !any(rest) {
-        return text.len();
-    }
-    at + rest.iter().take_while(|byte| odd(**byte) == 0).count()
 }

@@ -25,13 +25,19 @@ struct Head<'a> {
 }
 
 /// What is not known before the last entry.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize)]
 struct Sums {
     as_of: Option<jiff::Timestamp>,
     summary: Summary,
 }
 
 impl Sums {
+    /// Those of so many entries, as long as they are if all goes well.
+    fn of(entries: usize) -> Self {
+        let summary = Summary { entries, works: entries, enriched: entries, ..Summary::default() };
+        Self { as_of: Some(jiff::Timestamp::UNIX_EPOCH), summary }
+    }
+
     /// Those of an older output, by how it starts.
     fn read(start: &[u8]) -> Option<Self> {
         let end = memchr::memmem::find(start, ENTRIES.as_bytes())?;
@@ -43,6 +49,8 @@ impl Sums {
 
 pub(super) struct Json<B> {
     catalog: CatalogInfo,
+    /// How many entries there may be.
+    expected: usize,
     /// Entries on their way out. Text goes into memory piece by piece, and from there in one write.
     buffer: Vec<u8>,
     printer: Printer,
@@ -51,9 +59,10 @@ pub(super) struct Json<B> {
 }
 
 impl<B: Body> Json<B> {
-    pub(super) fn new(header: &Header, body: B) -> Self {
+    pub(super) fn new(header: &Header, body: B, expected: Option<usize>) -> Self {
         Self {
             catalog: header.catalog.clone(),
+            expected: expected.unwrap_or_default(),
             buffer: Vec::with_capacity(2 * BUFFER),
             printer: Printer::default(),
             empty: true,
@@ -63,9 +72,9 @@ impl<B: Body> Json<B> {
 
     /// Hands on what is in the buffer.
     fn pass(&mut self) -> io::Result<()> {
-        let catalog = &self.catalog;
+        let (catalog, expected) = (&self.catalog, self.expected);
         // Of a rerun the sums are mostly as long as they were.
-        let guess = |old: &[u8]| head(catalog, &Sums::read(old).unwrap_or_default());
+        let guess = |old: &[u8]| head(catalog, &Sums::read(old).unwrap_or_else(|| Sums::of(expected)));
         self.body.entries(&self.buffer, &guess)?;
         self.buffer.clear();
         Ok(())

@@ -221,7 +221,7 @@ pub fn open<'a>(
     sink: impl Write + 'a,
 ) -> io::Result<Box<dyn OutputWriter + 'a>> {
     Ok(match format {
-        Format::Json => Box::new(json::Json::new(header, head::Spooled::new(sink))),
+        Format::Json => Box::new(json::Json::new(header, head::Spooled::new(sink), None)),
         Format::Jsonl => Box::new(jsonl::Jsonl::new(header, sink)?),
         Format::Csv => Box::new(csv::Csv::new(sink)?),
         Format::Bibtex => Box::new(bibtex::Bibtex::new(sink)),
@@ -234,7 +234,7 @@ pub fn open<'a>(
 }
 
 /// As [`open`], into a file that is committed once the writer is gone: what is known last is put where it belongs, so that
-/// nothing is written twice.
+/// nothing is written twice. `expected`: how many entries there may be; a good guess saves time, a bad one does no harm.
 ///
 /// # Errors
 ///
@@ -243,10 +243,11 @@ pub fn open_file(
     format: Format,
     header: &Header,
     file: SharedReplacement,
+    expected: Option<usize>,
 ) -> io::Result<Box<dyn OutputWriter>> {
     match format {
         Format::Json if file.is_rewritable() => {
-            Ok(Box::new(json::Json::new(header, head::InPlace::new(file))))
+            Ok(Box::new(json::Json::new(header, head::InPlace::new(file), expected)))
         }
         format => open(format, header, file),
     }

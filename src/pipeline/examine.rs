@@ -100,6 +100,8 @@ pub struct Examination {
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
+    // A record is large, and most works have two of them.
+    x.gathered.reserve_exact(2);
     if case.no_paper {
         return Ok(x);
     }
@@ -161,15 +163,16 @@ impl Examination {
         }
         let mut absence = None;
         for at in 0..self.ids.len() {
-            let id = self.ids[at].clone();
-            let Some(key) = source.key(&id) else { continue };
+            let Some(key) = source.key(&self.ids[at]) else { continue };
             if self.gathered.iter().any(|g| g.source == descriptor.id && g.key == key) {
                 continue;
             }
-            match self.look(source, &key, Some(&id), view)? {
+            let (want, looked) = self.look_up(source, &key, Some(&self.ids[at]), view)?;
+            self.wants.extend(want);
+            match looked {
                 Looked::Found(found) => {
                     absence = None;
-                    let listed = case.resolvable().next() == Some(&id);
+                    let listed = case.resolvable().next() == Some(&self.ids[at]);
                     if listed || self.belongs(&found, case) {
                         self.learn(&found.record, view.sources);
                         self.gathered.push(*found);
@@ -283,18 +286,17 @@ impl Examination {
     /// Adds the identifiers a record names that some source can be asked by.
     pub(super) fn learn(&mut self, record: &SourceRecord, sources: &[Arc<dyn Source>]) {
         let ids = &record.ids;
-        let shadow = record.shadow_of.clone();
         let named = [
-            (Scheme::Arxiv, ids.arxiv.as_deref().or(shadow.as_deref())),
+            (Scheme::Arxiv, ids.arxiv.as_deref().or(record.shadow_of.as_deref())),
             (Scheme::Doi, ids.doi.as_deref()),
             (Scheme::Acl, ids.acl.as_deref()),
             (Scheme::Pmid, ids.pmid.as_deref()),
             (Scheme::Pmcid, ids.pmcid.as_deref()),
         ];
         for (scheme, id) in named {
-            let Some(id) = id.and_then(|id| WorkId::new(scheme, id).ok()) else { continue };
-            let known = self.ids.iter().any(|k| k.scheme() == scheme);
-            if !known && sources.iter().any(|s| s.key(&id).is_some()) {
+            let Some(id) = id.filter(|_| !self.ids.iter().any(|k| k.scheme() == scheme)) else { continue };
+            let Ok(id) = WorkId::new(scheme, id) else { continue };
+            if sources.iter().any(|s| s.key(&id).is_some()) {
                 self.ids.push(id);
             }
         }

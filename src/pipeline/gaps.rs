@@ -4,6 +4,7 @@
 //! lacking once everybody who is about to be asked has answered. So what one run wrote, the next one without network
 //! writes again.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::examine::{Looked, View, Want};
@@ -49,8 +50,12 @@ impl Examination {
         let settled = !self.wants.iter().any(|want| primary(want.source));
         self.unfilled.clear();
         let mut wants: Vec<Want> = Vec::new();
+        let mut standings = None;
         for source in view.sources.iter().filter(|s| s.descriptor().role == Role::GapFiller) {
-            self.consult_gap_filler(source.as_ref(), case, view, &mut wants)?;
+            let heard = (self.gathered.len(), self.unfilled.len());
+            let now = standings.take().unwrap_or_else(|| self.standings(view));
+            self.consult_gap_filler(source.as_ref(), case, view, &now, &mut wants)?;
+            standings = Some(now).filter(|_| heard == (self.gathered.len(), self.unfilled.len()));
         }
         wants.retain(|want| !self.wants.contains(want));
         if settled {
@@ -66,26 +71,32 @@ impl Examination {
         source: &dyn Source,
         case: &Case,
         view: &View<'_>,
+        now: &Situation,
         wants: &mut Vec<Want>,
     ) -> Result<(), CacheError> {
         let descriptor = source.descriptor();
-        let (now, hoped) = (self.standings(view), self.expectations(view, wants));
-        let heard = |situation: &Situation| descriptor.fields.iter().any(|&f| source.speaks(f, situation));
-        if self.has(descriptor.id) || !(heard(&now) || heard(&hoped)) {
+        if self.has(descriptor.id) {
             return Ok(());
         }
-        let wanted = source.wanted(&hoped, &|field| self.lacks(field, descriptor.id, &hoped, case, view));
+        let hoped = self.expectations(now, wants);
+        let heard = |situation: &Situation| descriptor.fields.iter().any(|&f| source.speaks(f, situation));
+        if !(heard(now) || heard(&hoped)) {
+            return Ok(());
+        }
+        let mut is_wanted = None;
         let mut absence = None;
         for at in 0..self.ids.len() {
-            let id = self.ids[at].clone();
-            let Some(key) = source.key(&id) else { continue };
-            let (want, looked) = self.look_up(source, &key, Some(&id), view)?;
+            let Some(key) = source.key(&self.ids[at]) else { continue };
+            let wanted = *is_wanted.get_or_insert_with(|| {
+                source.wanted(&hoped, &|field| self.lacks(field, descriptor.id, &hoped, case, view))
+            });
+            let (want, looked) = self.look_up(source, &key, Some(&self.ids[at]), view)?;
             wants.extend(want.filter(|_| wanted));
             match looked {
                 Looked::Found(found) => {
                     absence = None;
                     // What the curator's own identifier leads to is about the work, if its title may be trusted at all.
-                    let listed = case.resolvable().next() == Some(&id);
+                    let listed = case.resolvable().next() == Some(&self.ids[at]);
                     let trusted = listed && descriptor.fields.contains(&Field::Title);
                     // Journals retitle preprints; the authors stay.
                     if trusted || self.is_by_the_same(&found.record) || self.belongs(&found, case) {
@@ -113,7 +124,7 @@ impl Examination {
 
     /// How the sources stand to the work, as far as they have spoken.
     fn standings(&self, view: &View<'_>) -> Situation {
-        let mut situation = Situation::new();
+        let mut situation = Situation::with_capacity(view.sources.len());
         for id in view.sources.iter().map(|source| source.descriptor().id) {
             let mut said = self.absent.iter().chain(&self.unfilled).filter(|(source, _)| *source == id);
             let missing = said.any(|(_, why)| *why == Absence::Missing);
@@ -127,12 +138,12 @@ impl Examination {
         situation
     }
 
-    /// The same with those awaited who are about to be asked and have said nothing so far.
-    fn expectations(&self, view: &View<'_>, wants: &[Want]) -> Situation {
-        let mut situation = self.standings(view);
+    /// `now` with those awaited who are about to be asked and have said nothing so far.
+    fn expectations<'s>(&self, now: &'s Situation, wants: &[Want]) -> Cow<'s, Situation> {
+        let mut situation = Cow::Borrowed(now);
         for want in self.wants.iter().chain(wants) {
             if situation.of(want.source) != Standing::Found {
-                situation.note(want.source, Standing::Awaited);
+                situation.to_mut().note(want.source, Standing::Awaited);
             }
         }
         situation
@@ -162,6 +173,9 @@ impl Examination {
 
     /// Takes out of the gap fillers' records whatever does not count, now that everybody has been heard.
     pub(super) fn keep_what_counts(&mut self, view: &View<'_>) {
+        if !self.gathered.iter().any(|g| role(view, g.source) == Some(Role::GapFiller)) {
+            return;
+        }
         let situation = self.standings(view);
         self.gathered.retain_mut(|gathered| {
             let source = view.sources.iter().find(|s| s.descriptor().id == gathered.source);

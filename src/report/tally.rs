@@ -110,11 +110,14 @@ impl CatalogSummary {
         let title = entry.title.as_deref().or(entry.listed_title.as_deref()).unwrap_or("(no title)");
         if let Some(count) = entry.citation_count {
             let provenance = entry.provenance.get("citation_count");
-            let source = provenance.map(|p| p.source.clone().into_owned()).unwrap_or_default();
-            *self.count_sources.entry(source).or_default() += 1;
-            let counter = entry.counted_by().unwrap_or_default();
+            let source = provenance.map_or("", |p| &*p.source);
+            match self.count_sources.get_mut(source) {
+                Some(counted) => *counted += 1,
+                None => _ = self.count_sources.insert(source.to_owned(), 1),
+            }
             let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
             if at < 5 {
+                let counter = entry.counted_by().unwrap_or_default();
                 self.most_cited.insert(at, (count, counter, title.to_owned()));
                 self.most_cited.truncate(5);
             }

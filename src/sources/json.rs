@@ -17,7 +17,12 @@ use serde_json::value::RawValue;
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Text<'a>(Option<Cow<'a, str>>);
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    /// A text.
+    pub(super) const fn of(text: Cow<'a, str>) -> Self {
+        Self(Some(text))
+    }
+
     /// The text, trimmed, where there is any.
     pub(super) fn get(&self) -> Option<&str> {
         self.0.as_deref().map(str::trim).filter(|text| !text.is_empty())
@@ -156,6 +161,13 @@ impl How for Laxly {
 /// As [`Lax`], for readers that try the strict way first: it costs half, and says the same wherever it succeeds.
 #[derive(Debug, Default)]
 pub(super) struct Detail<T, H>(pub(super) T, PhantomData<H>);
+
+impl<T, H> Detail<T, H> {
+    /// A detail that was read otherwise.
+    pub(super) const fn new(value: T) -> Self {
+        Self(value, PhantomData)
+    }
+}
 
 impl<'de, T: Deserialize<'de> + Default, H: How> Deserialize<'de> for Detail<T, H> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -27,6 +27,11 @@ impl Situation {
         Self(Vec::new())
     }
 
+    /// The same, with room for `sources`.
+    pub(crate) fn with_capacity(sources: usize) -> Self {
+        Self(Vec::with_capacity(sources))
+    }
+
     /// Notes how `source` stands; what was noted before is forgotten.
     pub fn note(&mut self, source: SourceId, standing: Standing) {
         match self.0.iter_mut().find(|(known, _)| *known == source) {

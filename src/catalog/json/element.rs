@@ -1,8 +1,10 @@
 //! One element of a JSON catalog → an entry in the making.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::super::keyed::{Draft, Key, fold};
@@ -57,9 +59,9 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Malformed> {
         _ => return Err(wrong("neither an object nor a text")),
     }
     // Raw values keep what a number looks like (`2001.01230` is no fraction) and where each stands.
-    let members: BTreeMap<String, &RawValue> =
-        serde_json::from_str(text).map_err(|error| Malformed::json(text, &error))?;
-    if let (Some(schema), Some(catalog)) = (members.get("schema"), members.get("catalog"))
+    let Members(members) = serde_json::from_str(text).map_err(|error| Malformed::json(text, &error))?;
+    let get = |wanted: &str| members.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
+    if let (Some(schema), Some(catalog)) = (get("schema"), get("catalog"))
         && schema.get().starts_with("\"opcit/")
     {
         let catalog: Option<Catalog> = serde_json::from_str(catalog.get()).ok();
@@ -75,6 +77,41 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Malformed> {
     }
     Ok(Parsed::Draft(Box::new(draft)))
 }
+
+/// The members of an object in the order of their names; of two with one name the last.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MembersVisitor;
+
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    let place = members.binary_search_by(|(known, _)| known.cmp(&name));
+                    match place {
+                        Ok(at) => members[at].1 = value,
+                        Err(at) => members.insert(at, (name, value)),
+                    }
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+/// A name, copied only where there is an escape in it.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Sets one member. The error says what it should have been.
 fn member(draft: &mut Draft, key: Key, raw: &str) -> Result<(), &'static str> {

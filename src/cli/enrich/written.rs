@@ -48,7 +48,7 @@ impl Output<'_> {
             Some(path) => {
                 let file = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
                 let file = SharedReplacement::from(file);
-                (Some(file.clone()), output::open_file(target.format, &header, file))
+                (Some(file.clone()), output::open_file(target.format, &header, file, input.expected()))
             }
             None => {
                 let stdout = QuietPipe(BufWriter::new(io::stdout()));

@@ -86,7 +86,7 @@ fn many(count: usize) -> Vec<EnrichedEntry> {
 
 fn put(path: &Path, format: Format, entries: &[EnrichedEntry]) -> (Change, String) {
     let file = SharedReplacement::from(Replacement::begin(path).unwrap());
-    let mut writer = open_file(format, &header(), file.clone()).unwrap();
+    let mut writer = open_file(format, &header(), file.clone(), entries.len().checked_sub(100)).unwrap();
     for entry in entries {
         writer.entry(entry).unwrap();
     }

@@ -232,6 +232,30 @@ fn json_is_what_serde_would_print_of_the_whole() {
     }
 }
 
+#[test]
+fn provenance_is_written_however_many_there_are() {
+    for (members, distinct) in [(40, 40), (40, 9), (40, 8), (30, 3), (1, 1)] {
+        let said = |at: usize| Provenance {
+            source: format!("source-{}", at % distinct).into(),
+            retrieved_at: None,
+            stale: at % distinct == 1,
+            origin: None,
+        };
+        let entries: Vec<EnrichedEntry> = (0..5)
+            .map(|index| EnrichedEntry {
+                provenance: (0..members)
+                    .map(|at| (format!("m{:02}\"", at * 7 % members).into(), said(at + index)))
+                    .collect(),
+                ..blank(index)
+            })
+            .collect();
+        let text = written(Format::Json, &entries);
+        let read: EnrichedCatalog = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.entries, entries);
+        assert_eq!(text, serde_json::to_string_pretty(&read).unwrap() + "\n");
+    }
+}
+
 /// The file that `tests/output.rs` validates by the schema.
 #[test]
 fn the_sample_file_is_what_is_written() {

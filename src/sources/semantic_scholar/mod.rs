@@ -31,6 +31,7 @@
 //! The row as served, byte for byte.
 
 mod places;
+mod quick;
 mod reply;
 mod row;
 mod title;
@@ -174,10 +175,11 @@ impl Source for SemanticScholar {
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         let text = id.id();
         Some(SourceKey(match id.scheme() {
-            Scheme::Arxiv => format!("ARXIV:{text}"),
+            // Keys are made for every look into the cache: put together, not formatted.
+            Scheme::Arxiv => ["ARXIV:", text].concat(),
             Scheme::Doi => match arxiv::id_of_doi(text) {
                 Some(arxiv) => format!("ARXIV:{arxiv}"),
-                None => format!("DOI:{text}"),
+                None => ["DOI:", text].concat(),
             },
             Scheme::Acl => format!("ACL:{text}"),
             Scheme::CorpusId => format!("CorpusId:{text}"),

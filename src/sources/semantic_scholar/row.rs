@@ -11,6 +11,8 @@ use crate::sources::{ParseError, prose};
 
 use crate::sources::json::{Count, Detail, How, Laxly, Object, Strictly, Text};
 
+use super::quick;
+
 /// What a row says.
 #[derive(Debug)]
 pub(super) enum Parsed {
@@ -32,6 +34,14 @@ impl Parsed {
 
 /// Reads a row; anything but an object is garbled.
 pub(super) fn read(json: &str) -> Result<Parsed, ParseError> {
+    if let Some(row) = quick::read(json) {
+        return Ok(row.parsed());
+    }
+    general(json)
+}
+
+/// The same for rows of any form.
+pub(super) fn general(json: &str) -> Result<Parsed, ParseError> {
     // Mostly every detail reads, and then none need be looked at twice.
     if let Ok(Object(Some(row))) = serde_json::from_str::<Object<Row<'_, Strictly>>>(json) {
         return Ok(row.parsed());
@@ -44,99 +54,99 @@ pub(super) fn read(json: &str) -> Result<Parsed, ParseError> {
 /// A row as served. Unknown members are ignored, missing ones are `None`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound = "H: How")]
-struct Row<'a, H> {
+pub(super) struct Row<'a, H> {
     #[serde(borrow)]
-    paper_id: Text<'a>,
-    corpus_id: Detail<Count, H>,
+    pub(super) paper_id: Text<'a>,
+    pub(super) corpus_id: Detail<Count, H>,
     #[serde(borrow)]
-    external_ids: Object<ExternalIdsRow<'a>>,
+    pub(super) external_ids: Object<ExternalIdsRow<'a>>,
     #[serde(borrow)]
-    title: Text<'a>,
+    pub(super) title: Text<'a>,
     #[serde(borrow, rename = "abstract")]
-    abstract_: Text<'a>,
-    year: Detail<Option<i16>, H>,
+    pub(super) abstract_: Text<'a>,
+    pub(super) year: Detail<Option<i16>, H>,
     #[serde(borrow)]
-    publication_date: Detail<Text<'a>, H>,
+    pub(super) publication_date: Detail<Text<'a>, H>,
     #[serde(borrow)]
-    venue: Detail<Text<'a>, H>,
+    pub(super) venue: Detail<Text<'a>, H>,
     #[serde(borrow)]
-    publication_venue: Detail<Object<Named<'a>>, H>,
+    pub(super) publication_venue: Detail<Object<Named<'a>>, H>,
     #[serde(borrow)]
-    journal: Detail<Object<Named<'a>>, H>,
+    pub(super) journal: Detail<Object<Named<'a>>, H>,
     #[serde(borrow)]
-    publication_types: Detail<Vec<Text<'a>>, H>,
+    pub(super) publication_types: Detail<Vec<Text<'a>>, H>,
     #[serde(borrow)]
-    authors: Option<Vec<Object<AuthorRow<'a>>>>,
-    citation_count: Count,
-    influential_citation_count: Detail<Count, H>,
-    reference_count: Detail<Count, H>,
+    pub(super) authors: Option<Vec<Object<AuthorRow<'a>>>>,
+    pub(super) citation_count: Count,
+    pub(super) influential_citation_count: Detail<Count, H>,
+    pub(super) reference_count: Detail<Count, H>,
     #[serde(borrow)]
-    open_access_pdf: Detail<Object<Located<'a>>, H>,
+    pub(super) open_access_pdf: Detail<Object<Located<'a>>, H>,
     #[serde(borrow)]
-    tldr: Detail<Object<Tldr<'a>>, H>,
+    pub(super) tldr: Detail<Object<Tldr<'a>>, H>,
     #[serde(borrow)]
-    s2_fields_of_study: Detail<Vec<Object<FieldOfStudy<'a>>>, H>,
+    pub(super) s2_fields_of_study: Detail<Vec<Object<FieldOfStudy<'a>>>, H>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct ExternalIdsRow<'a> {
+pub(super) struct ExternalIdsRow<'a> {
     #[serde(borrow, rename = "ArXiv")]
-    arxiv: Text<'a>,
+    pub(super) arxiv: Text<'a>,
     #[serde(borrow, rename = "DOI")]
-    doi: Text<'a>,
+    pub(super) doi: Text<'a>,
     #[serde(borrow, rename = "ACL")]
-    acl: Text<'a>,
+    pub(super) acl: Text<'a>,
     #[serde(borrow, rename = "DBLP")]
-    dblp: Text<'a>,
+    pub(super) dblp: Text<'a>,
     #[serde(borrow, rename = "PubMed")]
-    pubmed: Text<'a>,
+    pub(super) pubmed: Text<'a>,
     #[serde(borrow, rename = "PubMedCentral")]
-    pubmed_central: Text<'a>,
+    pub(super) pubmed_central: Text<'a>,
     #[serde(rename = "CorpusId")]
-    corpus_id: Count,
+    pub(super) corpus_id: Count,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct AuthorRow<'a> {
+pub(super) struct AuthorRow<'a> {
     #[serde(borrow)]
-    author_id: Text<'a>,
+    pub(super) author_id: Text<'a>,
     #[serde(borrow)]
-    name: Text<'a>,
+    pub(super) name: Text<'a>,
 }
 
 /// A venue or a journal.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Named<'a> {
+pub(super) struct Named<'a> {
     #[serde(borrow)]
-    name: Text<'a>,
+    pub(super) name: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Located<'a> {
+pub(super) struct Located<'a> {
     #[serde(borrow)]
-    url: Text<'a>,
+    pub(super) url: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Tldr<'a> {
+pub(super) struct Tldr<'a> {
     #[serde(borrow)]
-    text: Text<'a>,
+    pub(super) text: Text<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct FieldOfStudy<'a> {
+pub(super) struct FieldOfStudy<'a> {
     #[serde(borrow)]
-    category: Text<'a>,
+    pub(super) category: Text<'a>,
 }
 
 impl<H> Row<'_, H> {
-    fn parsed(&self) -> Parsed {
+    pub(super) fn parsed(&self) -> Parsed {
         let ids = self.ids();
         if self.paper_id.get().is_some() && self.title.get().is_some() {
             Parsed::Paper(Box::new(self.record(ids)))
@@ -189,9 +199,9 @@ impl<H> Row<'_, H> {
         let ids = self.external_ids.0.as_ref().unwrap_or(&none);
         let arxiv = ids.arxiv.get().and_then(|id| Some(ArxivId::parse(id)?.0));
         ExternalIds {
-            arxiv: arxiv.or_else(|| ids.shadowed()).map(|id| id.to_string()),
+            arxiv: arxiv.or_else(|| ids.shadowed()).map(String::from),
             doi: ids.doi.get().and_then(publisher_doi),
-            acl: ids.acl.get().and_then(|id| Some(AnthologyId::parse(id)?.to_string())),
+            acl: ids.acl.get().and_then(|id| Some(String::from(AnthologyId::parse(id)?))),
             s2: self.paper_id.get().filter(|id| is_sha(id)).map(str::to_ascii_lowercase),
             corpus_id: self.corpus_id.0.0.or(ids.corpus_id.0),
             pmid: ids.pubmed.get().filter(|id| is_number(id)).map(str::to_owned),
@@ -200,7 +210,7 @@ impl<H> Row<'_, H> {
                 .get()
                 .map(|id| id.trim_start_matches("PMC"))
                 .filter(|id| is_number(id))
-                .map(|digits| format!("PMC{digits}")),
+                .map(|digits| ["PMC", digits].concat()),
             dblp: ids.dblp.get().map(str::to_owned),
             openalex: None,
         }
@@ -255,7 +265,7 @@ fn publisher_doi(doi: &str) -> Option<String> {
     if decoded.bytes().any(|b| !b.is_ascii_graphic()) {
         return None;
     }
-    Doi::parse(&decoded).map(|doi| doi.to_string()).filter(|doi| !doi.starts_with("10.48550/"))
+    Doi::parse(&decoded).map(String::from).filter(|doi| !doi.starts_with("10.48550/"))
 }
 
 fn distinct<'t>(texts: impl Iterator<Item = &'t Text<'t>>) -> Vec<String> {
