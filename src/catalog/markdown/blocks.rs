@@ -54,13 +54,13 @@ pub(super) struct Block {
 }
 
 /// A document as blocks over ink.
-pub(super) struct Document {
+pub(super) struct Document<'a> {
     pub(super) blocks: Vec<Block>,
-    pub(super) ink: Ink,
+    pub(super) ink: Ink<'a>,
     pub(super) comments: Vec<Comment>,
 }
 
-impl Document {
+impl Document<'_> {
     /// The ink of every leaf in the range of blocks.
     pub(super) fn leaves(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         self.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone())
@@ -71,7 +71,7 @@ impl Document {
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
 
 /// Reads the structure of `source`.
-pub(super) fn read(source: &str) -> Document {
+pub(super) fn read(source: &str) -> Document<'_> {
     let offset = front_matter(source);
     let masked = mask::mask(&source[offset..]);
     let parser = Parser::new_ext(&masked, OPTIONS);
@@ -82,7 +82,7 @@ pub(super) fn read(source: &str) -> Document {
         .collect();
     let mut builder = Builder {
         source,
-        inline: Inline::new(source, &references),
+        inline: Inline::new(source, references),
         blocks: Vec::new(),
         open: Vec::new(),
         quotes: 0,

@@ -55,7 +55,7 @@ enum Head {
 }
 
 /// Finds the units of a document.
-pub(super) fn units(document: &Document, options: ReadOptions) -> Vec<Unit> {
+pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> {
     let mut walk = Walk {
         document,
         options,
@@ -69,7 +69,7 @@ pub(super) fn units(document: &Document, options: ReadOptions) -> Vec<Unit> {
 }
 
 pub(super) struct Walk<'a> {
-    pub(super) document: &'a Document,
+    pub(super) document: &'a Document<'a>,
     pub(super) options: ReadOptions,
     sections: Sections,
     section: Rc<Vec<String>>,
@@ -89,7 +89,7 @@ struct State<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn siblings(&mut self, range: Range<usize>) {
-        let document: &'a Document = self.document;
+        let document: &'a Document<'a> = self.document;
         let mut state = State::default();
         let mut n = range.start;
         while n < range.end {

@@ -4,6 +4,7 @@
 //! Three control characters stand in the text where markup stood, so that offsets never move: [`OPEN`] and [`CLOSE`]
 //! round a link's label, [`GONE`] for a delimiter that was used up. They are never part of anything handed out.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Stands where a link's `[` or `<a>` stood.
@@ -69,12 +70,12 @@ pub(super) struct LinkFacts {
 
 /// A link over the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct InkLink {
+pub(super) struct InkLink<'a> {
     /// Where its label starts; equals `end` when there is none to see.
     pub(super) start: usize,
     pub(super) end: usize,
     /// The target as written.
-    pub(super) url: String,
+    pub(super) url: Cow<'a, str>,
     /// The label as it is shown; set with the facts.
     pub(super) label: String,
     /// Text of an image that is all the label there is.
@@ -84,7 +85,7 @@ pub(super) struct InkLink {
     pub(super) facts: LinkFacts,
 }
 
-impl InkLink {
+impl InkLink<'_> {
     /// Whether an image is all that is seen of it.
     pub(super) fn is_image(&self) -> bool {
         self.alt.is_some() && self.start == self.end
@@ -93,14 +94,14 @@ impl InkLink {
 
 /// The visible text and what lies over it; every list is ordered by position.
 #[derive(Debug, Default)]
-pub(super) struct Ink {
+pub(super) struct Ink<'a> {
     pub(super) text: String,
-    pub(super) links: Vec<InkLink>,
+    pub(super) links: Vec<InkLink<'a>>,
     pub(super) styles: Vec<Styled>,
     pub(super) marks: Vec<Mark>,
 }
 
-impl Ink {
+impl Ink<'_> {
     /// The indices of the links whose label starts in `range`.
     pub(super) fn links_in(&self, range: &Range<usize>) -> Range<usize> {
         let first = self.links.partition_point(|l| l.start < range.start);
@@ -141,7 +142,7 @@ impl Ink {
     }
 
     /// The label of a link as it is shown, without brackets round it; an image's text if that is all there is.
-    pub(super) fn label(&self, link: &InkLink) -> String {
+    pub(super) fn label(&self, link: &InkLink<'_>) -> String {
         if link.bare {
             return String::new();
         }

@@ -106,7 +106,7 @@ fn starts_anew(line: &str) -> bool {
 }
 
 struct Cutter<'a> {
-    ink: &'a Ink,
+    ink: &'a Ink<'a>,
     out: Vec<Piece>,
     part: usize,
     line: usize,
@@ -204,8 +204,7 @@ impl Cutter<'_> {
         let mut from = range.start;
         let mut at = range.start;
         while at < range.end {
-            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric())
-            else {
+            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| CUTS[usize::from(b)]) else {
                 break;
             };
             at += n;
@@ -291,6 +290,24 @@ impl Cutter<'_> {
         (names::names(name) != Names::No).then_some(lead + 3)
     }
 }
+
+/// Bytes that a sign may begin with that sets something apart.
+const CUTS: [bool; 256] = {
+    let mut cuts = [false; 256];
+    let bytes = b" |;][\".?!";
+    let mut n = 0;
+    while n < bytes.len() {
+        cuts[bytes[n] as usize] = true;
+        n += 1;
+    }
+    // Of characters beyond ASCII the first byte.
+    let mut b = 0xc2;
+    while b <= 0xf4 {
+        cuts[b] = true;
+        b += 1;
+    }
+    cuts
+};
 
 /// The text up to about `len` bytes: what is looked for stands near or not at all.
 fn near(text: &str, len: usize) -> &str {

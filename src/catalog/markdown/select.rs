@@ -100,7 +100,7 @@ pub(super) fn judge_links(ink: &mut Ink) {
 }
 
 fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
-    let url = link.url.as_str();
+    let url = &*link.url;
     let web = target::is_web(url.trim_start_matches(['(', '[', '<']));
     let aside = web && is_aside(url);
     // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
@@ -140,7 +140,7 @@ fn is_pointer(label: &str) -> bool {
 }
 
 /// The word and colon before a link: `arxiv: https://…`.
-fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
+fn key_before<'a>(ink: &'a Ink<'_>, link: &InkLink<'_>) -> &'a str {
     let line = &ink.text[..link.start];
     let line = &line[line.rfind('\n').map_or(0, |n| n + 1)..];
     let line = line.trim_end_matches(|c: char| super::ink::is_blank(c) || matches!(c, '[' | '(' | '<'));

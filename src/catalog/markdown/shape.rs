@@ -30,6 +30,24 @@ pub(super) struct Shape {
     venue: bool,
     /// An ASCII digit stands in it.
     digits: bool,
+    /// Whether it begins as no list of names does.
+    leads: Leads,
+    /// A character beyond ASCII stands in it.
+    wide: bool,
+}
+
+/// Whether a text begins as no list of names does; found out word by word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Leads {
+    /// No word yet.
+    #[default]
+    Begun,
+    /// Only words that names are made of.
+    Open,
+    /// With a word that no name holds.
+    Otherwise,
+    /// It has to be read as a list of names.
+    Unknown,
 }
 
 impl Shape {
@@ -69,13 +87,21 @@ impl Shape {
     fn token(&mut self, token: &str, letters: usize, cjk: usize, seen: u8) {
         self.letters += letters;
         self.cjk += cjk;
+        self.wide |= seen & WIDE != 0;
         if letters == 0 {
+            if !token.is_empty() {
+                self.leads = self.leads.unless_known();
+            }
             return;
         }
         self.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
         let word = core(token);
         self.capitals += usize::from(starts_upper(word));
         let class = class(word);
+        if matches!(self.leads, Leads::Begun | Leads::Open) {
+            let plain = letters == token.len() && seen & WIDE == 0;
+            self.leads = if plain { self.leads.with(word, class) } else { Leads::Unknown };
+        }
         self.function += usize::from(class.is(Class::FUNCTION));
         self.talk |= class.is(Class::TALK);
         let hyphened = || {
@@ -92,6 +118,16 @@ impl Shape {
             || (seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0));
     }
 
+    /// Whether the text is no list of names for certain, by its first words.
+    pub(super) fn is_no_names(&self) -> bool {
+        self.leads == Leads::Otherwise && !self.wide
+    }
+
+    /// Whether an ASCII digit stands in it.
+    pub(super) const fn has_digits(&self) -> bool {
+        self.digits
+    }
+
     /// Whether [`is_label`] has to be asked.
     pub(super) const fn may_be_label(&self) -> bool {
         !self.unlabelled || self.cjk > 0
@@ -105,6 +141,28 @@ impl Shape {
     /// Whether [`is_venue`] has to be asked.
     pub(super) const fn may_be_venue(&self) -> bool {
         self.venue || self.words <= 4
+    }
+}
+
+impl Leads {
+    const fn unless_known(self) -> Self {
+        match self {
+            Self::Otherwise => self,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// With the next word, of letters and digits only.
+    fn with(self, word: &str, class: Class) -> Self {
+        // `by Jane Doe`, `Doe and Roe`, `Doe et al`
+        let joins = word == "and" || word == "et" || (self == Self::Begun && word.eq_ignore_ascii_case("by"));
+        let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        match () {
+            () if joins => Self::Unknown,
+            () if class.is(Class::PARTICLE) => Self::Open,
+            () if lower || (class.is(Class::FUNCTION) && word.len() > 1) => Self::Otherwise,
+            () => Self::Open,
+        }
     }
 }
 

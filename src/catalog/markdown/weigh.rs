@@ -28,7 +28,7 @@ pub(super) type Judged = Result<(i32, Range<usize>), Other>;
 
 /// Weighs the pieces of an entry, each at most once.
 pub(super) struct Weigher<'a> {
-    pub(super) ink: &'a Ink,
+    pub(super) ink: &'a Ink<'a>,
     parts: &'a [Range<usize>],
     roles: Option<&'a Roles>,
     pub(super) pieces: &'a [Piece],
@@ -44,7 +44,7 @@ pub(super) struct Weigher<'a> {
 impl<'a> Weigher<'a> {
     /// Over the `pieces` of the entry in `parts`.
     pub(super) fn new(
-        ink: &'a Ink,
+        ink: &'a Ink<'a>,
         parts: &'a [Range<usize>],
         roles: Option<&'a Roles>,
         pieces: &'a [Piece],
