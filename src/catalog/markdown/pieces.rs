@@ -248,7 +248,14 @@ impl Cutter<'_> {
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
                     (rest[1..].starts_with(' ') && names::names(piece) == Names::Yes).then_some(1)
                 }
-                ' ' | '\u{a0}' => self.spaced(rest, width),
+                ' ' | '\u{a0}' => match self.spaced(rest, width) {
+                    Ok(step) => Some(step),
+                    // The same would be found behind each blank of a run.
+                    Err(run) => {
+                        at += run;
+                        continue;
+                    }
+                },
                 _ => None,
             };
             match step {
@@ -266,28 +273,28 @@ impl Cutter<'_> {
         self.push(Form::Plain, from..range.end, None);
     }
 
-    /// A separator that is one because of the blanks round it.
-    fn spaced(&self, rest: &str, width: usize) -> Option<usize> {
+    /// How long a separator is that is one because of the blanks round it; else how many bytes of blanks stand there.
+    fn spaced(&self, rest: &str, width: usize) -> Result<usize, usize> {
         // What follows is most often a word.
-        let next = rest.as_bytes().get(width)?;
+        let next = rest.as_bytes().get(width).ok_or(width)?;
         if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
-            return None;
+            return Err(width);
         }
         let body = rest.trim_start();
         let lead = rest.len() - body.len();
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
             if body.starts_with(sign) {
-                return Some(lead + sign.len());
+                return Ok(lead + sign.len());
             }
         }
         // A dash that ends the text sets apart what markup follows.
         if matches!(ink::trim_end(body), "-" | "–" | "—") {
-            return Some(rest.len());
+            return Ok(rest.len());
         }
-        let tail = near(body.strip_prefix("by ")?, 160);
+        let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
         let name = tail[..stop.max(near(tail, 4).len())].trim();
-        (names::names(name) != Names::No).then_some(lead + 3)
+        if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
     }
 }
 

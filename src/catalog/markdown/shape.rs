@@ -28,12 +28,12 @@ pub(super) struct Shape {
     unlabelled: bool,
     /// A venue may be made of these words: one is known, a digit stands in them, or they are not cut as words are here.
     venue: bool,
-    /// An ASCII digit stands in it.
-    digits: bool,
+    /// What its words are known as, together.
+    classes: Class,
+    /// What its bytes are, together: [`DIGIT`] of words only.
+    seen: u8,
     /// Whether it begins as no list of names does.
     leads: Leads,
-    /// A character beyond ASCII stands in it.
-    wide: bool,
 }
 
 /// Whether a text begins as no list of names does; found out word by word.
@@ -55,45 +55,52 @@ impl Shape {
     pub(super) fn of(text: &str) -> Self {
         let mut shape = Self::default();
         let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let (start, mut letters, mut seen) = (at, 0, 0);
-            while let Some(&b) = bytes.get(at) {
-                let kind = KINDS[usize::from(b)];
-                if kind & BLANK != 0 {
-                    break;
-                }
+        let (mut start, mut letters, mut seen) = (0, 0, 0);
+        for (at, &b) in bytes.iter().enumerate() {
+            let kind = KINDS[usize::from(b)];
+            if kind & BLANK == 0 {
                 seen |= kind;
                 letters += usize::from(kind & LETTER);
-                at += 1;
-            }
-            let token = &text[start..at];
-            if seen & WIDE != 0 {
-                for token in token.split_whitespace() {
-                    let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
-                    let cjk = token.chars().filter(|&c| is_cjk(c)).count();
-                    shape.token(token, letters, cjk, seen);
-                }
             } else {
-                shape.token(token, letters, 0, seen);
+                if seen & ANY != 0 {
+                    shape.run(&text[start..at], letters, seen);
+                }
+                (start, letters, seen) = (at + 1, 0, 0);
             }
-            at += 1;
         }
+        if seen & ANY != 0 {
+            shape.run(&text[start..], letters, seen);
+        }
+        shape.talk = shape.classes.is(Class::TALK);
+        shape.venue |= shape.classes.is(Class::VENUE.or(Class::PUBLICATION)) || shape.seen & DIGIT != 0;
         shape.colon &= !text.trim_end().ends_with(':');
         shape
+    }
+
+    /// What stands between two blanks of ASCII.
+    #[inline]
+    fn run(&mut self, token: &str, letters: usize, seen: u8) {
+        if seen & WIDE == 0 {
+            self.token(token, letters, 0, seen);
+            return;
+        }
+        for token in token.split_whitespace() {
+            let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
+            let cjk = token.chars().filter(|&c| is_cjk(c)).count();
+            self.token(token, letters, cjk, seen);
+        }
     }
 
     #[inline]
     fn token(&mut self, token: &str, letters: usize, cjk: usize, seen: u8) {
         self.letters += letters;
         self.cjk += cjk;
-        self.wide |= seen & WIDE != 0;
         if letters == 0 {
-            if !token.is_empty() {
-                self.leads = self.leads.unless_known();
-            }
+            self.seen |= seen & WIDE;
+            self.leads = self.leads.unless_known();
             return;
         }
+        self.seen |= seen;
         self.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
         let word = core(token);
         self.capitals += usize::from(starts_upper(word));
@@ -103,29 +110,26 @@ impl Shape {
             self.leads = if plain { self.leads.with(word, class) } else { Leads::Unknown };
         }
         self.function += usize::from(class.is(Class::FUNCTION));
-        self.talk |= class.is(Class::TALK);
+        self.classes = self.classes.or(class);
         let hyphened = || {
             seen & HYPHEN != 0
                 && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
         };
         self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
         self.colon |= token.ends_with(':') && token.len() > 1;
-        self.digits |= seen & DIGIT != 0;
         let label = Class::LABEL.or(Class::CONNECTOR).or(Class::VENUE);
         self.unlabelled |= letters == token.len() && seen & (DIGIT | WIDE) == 0 && !class.is(label);
-        self.venue |= class.is(Class::VENUE.or(Class::PUBLICATION))
-            || seen & DIGIT != 0
-            || (seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0));
+        self.venue |= seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0);
     }
 
     /// Whether the text is no list of names for certain, by its first words.
     pub(super) fn is_no_names(&self) -> bool {
-        self.leads == Leads::Otherwise && !self.wide
+        self.leads == Leads::Otherwise && self.seen & WIDE == 0
     }
 
     /// Whether an ASCII digit stands in it.
     pub(super) const fn has_digits(&self) -> bool {
-        self.digits
+        self.seen & DIGIT != 0
     }
 
     /// Whether [`is_label`] has to be asked.
@@ -135,7 +139,7 @@ impl Shape {
 
     /// Whether [`is_date`] has to be asked.
     pub(super) const fn may_be_date(&self) -> bool {
-        self.digits
+        self.has_digits()
     }
 
     /// Whether [`is_venue`] has to be asked.
@@ -175,6 +179,10 @@ const DIGIT: u8 = 16;
 /// Signs that words of a venue are cut at.
 const SPLIT: u8 = 32;
 
+/// Every byte that is no blank is one of these.
+const ANY: u8 = LETTER | HYPHEN | WIDE | DIGIT | SPLIT | SIGN;
+const SIGN: u8 = 64;
+
 /// What each byte is to [`Shape::of`].
 const KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
@@ -187,7 +195,7 @@ const KINDS: [u8; 256] = {
             b' ' | b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
             b'-' => HYPHEN,
             0x80.. => WIDE,
-            _ => 0,
+            _ => SIGN,
         };
         if b == 255 {
             break kinds;
