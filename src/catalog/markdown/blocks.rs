@@ -90,6 +90,7 @@ pub(super) fn read(source: &str) -> Document<'_> {
     };
     builder.structure(parser, offset);
     builder.close_to(0, source.len());
+    builder.inline.ink.index();
     Document { blocks: builder.blocks, ink: builder.inline.ink, comments: builder.inline.comments }
 }
 

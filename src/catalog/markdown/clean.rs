@@ -32,6 +32,9 @@ fn is_clean(text: &str, loose: bool) -> bool {
     }
     let mut dashed = false;
     for (n, &b) in bytes.iter().enumerate() {
+        if b.is_ascii_alphanumeric() || b == b' ' {
+            continue;
+        }
         match b {
             b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
             b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,

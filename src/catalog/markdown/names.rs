@@ -1,6 +1,8 @@
 //! Lists of authors: telling them from titles, and taking them apart.
 
-use memchr::{memchr, memchr_iter, memmem};
+use std::sync::LazyLock;
+
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::shape::{is_cjk, is_date, is_venue};
 use super::words::{Class, class};
@@ -24,7 +26,7 @@ pub(super) fn names(text: &str) -> Names {
     if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
         return Names::No;
     }
-    if text.bytes().any(|b| matches!(b, b':' | b'?')) {
+    if memchr2(b':', b'?', text.as_bytes()).is_some() {
         return Names::No;
     }
     let text = without_venue(text);
@@ -122,7 +124,8 @@ fn is_inverted(text: &str) -> bool {
 /// Where `et al` stands.
 fn et_al(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    bytes.windows(5).position(|w| w[2] == b' ' && w == b"et al")
+    static ET_AL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("et al"));
+    ET_AL.find(bytes)
 }
 
 /// Whether the text can be [`Names::Yes`] at all, by its separators.

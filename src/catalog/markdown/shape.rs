@@ -3,6 +3,10 @@
 //! Pure functions of the shown text. They are asked about short pieces that markup or punctuation has already set
 //! apart, and each errs towards *no*: what none of them claims is weighed as a title.
 
+use std::borrow::Cow;
+
+use memchr::memmem;
+
 use super::words::{Class, class};
 
 /// Counts over a text.
@@ -238,7 +242,12 @@ pub(super) fn is_label(text: &str) -> bool {
     }
     if !text.is_ascii() && text.chars().any(is_cjk) {
         // What label words leave is a word or two more: `论文链接`, `中文解读`.
-        let rest = CJK_LABELS.iter().fold(text.to_owned(), |rest, label| rest.replace(label, ""));
+        let mut rest = Cow::Borrowed(text);
+        for label in CJK_LABELS {
+            if memmem::find(rest.as_bytes(), label.as_bytes()).is_some() {
+                rest = rest.replace(label, "").into();
+            }
+        }
         let latin = rest.split(is_cjk).flat_map(str::split_whitespace).count();
         return rest.len() < text.len() && rest.chars().filter(|&c| is_cjk(c)).count() <= 2 && latin <= 2;
     }
