@@ -83,7 +83,7 @@ pub(super) fn read(source: &str) -> Document<'_> {
     let mut builder = Builder {
         source,
         inline: Inline::new(source, references),
-        blocks: Vec::new(),
+        blocks: Vec::with_capacity(source.len() / 80),
         open: Vec::new(),
         quotes: 0,
         deeper: 0,

@@ -387,7 +387,7 @@ impl<'a> Walk<'a> {
 
     pub(super) fn children(&self, n: usize) -> Vec<usize> {
         let blocks = &self.document.blocks;
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity((blocks[n].end - n).min(16));
         let mut child = n + 1;
         while child < blocks[n].end {
             out.push(child);

@@ -152,7 +152,8 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
     select::judge_links(&mut document.ink);
     let units = group::units(&document, options);
     let mut told = directives(source, &document, &units);
-    let lines: Vec<usize> = memchr_iter(b'\n', source.as_bytes()).collect();
+    let mut lines = Vec::with_capacity(source.len() / 32);
+    lines.extend(memchr_iter(b'\n', source.as_bytes()));
     let title = sections::list_title(&document);
     let line_of = |at: usize| 1 + lines.partition_point(|&end| end < at);
     let entries = units

@@ -105,14 +105,15 @@ impl Shape {
             return;
         }
         self.seen |= seen;
+        if letters == token.len() && seen & WIDE == 0 {
+            self.plain(token, seen);
+            return;
+        }
+        self.leads = self.leads.unless_known();
         self.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
         let word = core(token);
         self.capitals += usize::from(starts_upper(word));
         let class = class(word);
-        if matches!(self.leads, Leads::Begun | Leads::Open) {
-            let plain = letters == token.len() && seen & WIDE == 0;
-            self.leads = if plain { self.leads.with(word, class) } else { Leads::Unknown };
-        }
         self.function += usize::from(class.is(Class::FUNCTION));
         self.classes = self.classes.or(class);
         let hyphened = || {
@@ -121,9 +122,23 @@ impl Shape {
         };
         self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
         self.colon |= token.ends_with(':') && token.len() > 1;
-        let label = Class::LABEL.or(Class::CONNECTOR).or(Class::VENUE);
-        self.unlabelled |= letters == token.len() && seen & (DIGIT | WIDE) == 0 && !class.is(label);
         self.venue |= seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0);
+    }
+
+    /// A word of letters and digits of ASCII, as most are.
+    #[inline]
+    fn plain(&mut self, word: &str, seen: u8) {
+        let class = class(word);
+        self.words += 1;
+        self.capitals += usize::from(word.as_bytes()[0].is_ascii_uppercase());
+        self.function += usize::from(class.is(Class::FUNCTION));
+        self.topics += usize::from(class.is(Class::TOPIC));
+        self.classes = self.classes.or(class);
+        let label = Class::LABEL.or(Class::CONNECTOR).or(Class::VENUE);
+        self.unlabelled |= seen & DIGIT == 0 && !class.is(label);
+        if matches!(self.leads, Leads::Begun | Leads::Open) {
+            self.leads = self.leads.with(word, class);
+        }
     }
 
     /// Whether the text is no list of names for certain, by its first words.

@@ -106,6 +106,9 @@ impl<'a> Weigher<'a> {
             let badge = shape.words < 4 || is_other(alt);
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
+        if is_label_word(&text[piece.range.clone()]) {
+            return Err(Other::Label);
+        }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
         let whole = citation::behind_venue(text, &piece.range);
         let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
@@ -311,6 +314,11 @@ impl<'a> Weigher<'a> {
         let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
     }
+}
+
+/// Whether the text is one word that labels are made of, as that of every other link is.
+fn is_label_word(text: &str) -> bool {
+    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
 }
 
 /// What a line is about, by its first words.

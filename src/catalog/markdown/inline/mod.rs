@@ -59,6 +59,8 @@ impl<'a> Inline<'a> {
     pub(super) fn new(source: &'a str, references: References) -> Self {
         let mut ink = Ink::default();
         ink.text.reserve(source.len() + source.len() / 8);
+        ink.links.reserve(source.len() / 160);
+        ink.styles.reserve(source.len() / 160);
         Self {
             source,
             references,
