@@ -208,15 +208,23 @@ const fn is_blank_byte(b: u8) -> bool {
 }
 
 /// The text without blanks and stand-ins before it.
+#[inline]
 pub(super) fn trim_start(text: &str) -> &str {
     let bytes = text.as_bytes();
+    if bytes.first().is_some_and(u8::is_ascii_graphic) {
+        return text;
+    }
     let at = bytes.iter().position(|&b| !is_blank_byte(b)).unwrap_or(bytes.len());
     if bytes.get(at).is_none_or(u8::is_ascii) { &text[at..] } else { text[at..].trim_start_matches(is_blank) }
 }
 
 /// The text without blanks and stand-ins behind it.
+#[inline]
 pub(super) fn trim_end(text: &str) -> &str {
     let bytes = text.as_bytes();
+    if bytes.last().is_some_and(u8::is_ascii_graphic) {
+        return text;
+    }
     let end = bytes.iter().rposition(|&b| !is_blank_byte(b)).map_or(0, |n| n + 1);
     if end == 0 || bytes[end - 1].is_ascii() { &text[..end] } else { text[..end].trim_end_matches(is_blank) }
 }
@@ -319,6 +327,21 @@ fn plain_run(bytes: &[u8]) -> usize {
             break;
         }
         at += 16;
+    }
+    // Where it ends, to the byte; what a special byte carries over falsifies only the bytes behind it.
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let mut before = u64::from(bytes[at - 1] == b' ');
+    while let Some(chunk) = bytes.get(at..).and_then(|b| b.first_chunk()) {
+        let eight = u64::from_le_bytes(*chunk);
+        let special = (eight | eight.wrapping_sub(0x20 * ONES) | eight.wrapping_add(ONES)) & HIGH;
+        let blanks = !(((eight & !HIGH) ^ (0x20 * ONES)) + 0x7f * ONES) & HIGH;
+        let stops = special | (blanks & (blanks << 8 | before << 7));
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize / 8;
+        }
+        before = blanks >> 63;
+        at += 8;
     }
     at
 }

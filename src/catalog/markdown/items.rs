@@ -39,14 +39,15 @@ impl Walk<'_> {
                     return self.siblings(n + 1..block.end);
                 }
                 _ => {
-                    let leaves = self.leaves(child..document.blocks[child].end);
-                    let span = &document.blocks[child].span;
-                    titled += usize::from(
-                        own.is_empty() || {
-                            let look = self.look(&leaves, span, None);
-                            look.paper && look.is_titled()
-                        },
-                    );
+                    let leaves = document.leaves(child..document.blocks[child].end);
+                    if own.is_empty() {
+                        titled += 1;
+                        own.extend(leaves);
+                        continue;
+                    }
+                    let leaves: Vec<_> = leaves.collect();
+                    let look = self.look(&leaves, &document.blocks[child].span, None);
+                    titled += usize::from(look.paper && look.is_titled());
                     own.extend(leaves);
                 }
             }

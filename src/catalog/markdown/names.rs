@@ -20,7 +20,9 @@ pub(super) enum Names {
 
 /// Whether the text is a list of authors.
 pub(super) fn names(text: &str) -> Names {
-    let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
+    let text = trim(text);
+    let end = text.bytes().rposition(|b| !matches!(b, b'.' | b',' | b';' | b':' | b'*' | b' '));
+    let text = &text[..end.map_or(0, |n| n + 1)];
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
     let text = keyed(text);
     if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
@@ -234,7 +236,11 @@ fn separator(bytes: &[u8]) -> Option<usize> {
 
 /// The text without white space at its ends.
 fn trim(text: &str) -> &str {
+    let start = text.bytes().take_while(|&b| b == b' ').count();
+    let end = text.len() - text[start..].bytes().rev().take_while(|&b| b == b' ').count();
+    let text = &text[start..end];
     match text.as_bytes() {
+        [] => text,
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
         _ => text.trim(),
     }

@@ -45,10 +45,10 @@ pub(super) struct Piece {
     pub(super) dash: bool,
 }
 
-/// Cuts the `parts` of an entry.
-pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
+/// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
+pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
     let mut cutter =
-        Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, from: 0, dash: false };
+        Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
@@ -173,7 +173,10 @@ impl Cutter<'_> {
             return;
         }
         let range = self.ink.trim(&range);
-        let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
+        let text = &self.ink.text[range.clone()];
+        let seen = link.is_some()
+            || text.bytes().any(|b| b.is_ascii_alphanumeric())
+            || text.contains(char::is_alphanumeric);
         if seen {
             let dash = std::mem::take(&mut self.dash);
             let (part, line, column, from) = (self.part, self.line, self.column, self.from);

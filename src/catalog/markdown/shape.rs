@@ -236,7 +236,18 @@ fn core(token: &str) -> &str {
     let plain = |b: &u8| b.is_ascii_alphanumeric();
     let word = match (bytes.first(), bytes.last()) {
         (Some(first), Some(last)) if plain(first) && plain(last) => token,
-        _ => token.trim_matches(|c: char| !c.is_alphanumeric()),
+        _ => {
+            let sign = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
+            let start = bytes.iter().take_while(|&b| sign(b)).count();
+            let end = bytes.len() - bytes[start..].iter().rev().take_while(|&b| sign(b)).count();
+            let word = &token[start..end];
+            match word.as_bytes() {
+                [] => word,
+                [first, .., last] if first.is_ascii() && last.is_ascii() => word,
+                [only] if only.is_ascii() => word,
+                _ => word.trim_matches(|c: char| !c.is_alphanumeric()),
+            }
+        }
     };
     match word.as_bytes() {
         [.., b'\'', b's'] => &word[..word.len() - 2],
