@@ -64,7 +64,7 @@ pub(super) fn class(word: &str) -> Class {
     Class::default()
 }
 
-const SLOTS: usize = 4096;
+const SLOTS: usize = 8192;
 const LONGEST: usize = 24;
 
 /// Open addressing: a slot holds the place of a word, from 1. What every look touches is small.
