@@ -68,7 +68,8 @@ pub(super) fn without_scheme(url: &str) -> &str {
 /// Checks and folds a host name: at least two labels, the last one of letters.
 fn host_name(host: &str) -> Option<Cow<'_, str>> {
     let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-    let (front, last) = host.as_bytes().iter().rposition(|&b| b == b'.').map(|n| (&host[..n], &host[n + 1..]))?;
+    let (front, last) =
+        host.as_bytes().iter().rposition(|&b| b == b'.').map(|n| (&host[..n], &host[n + 1..]))?;
     if front.is_empty()
         || last.len() < 2
         || !last.bytes().all(|b| b.is_ascii_alphabetic())
@@ -92,7 +93,11 @@ fn host_name(host: &str) -> Option<Cow<'_, str>> {
 
 /// Undoes percent-encoding once.
 fn decode(text: &str) -> Cow<'_, str> {
-    if memchr(b'%', text.as_bytes()).is_some() { percent_decode_str(text).decode_utf8_lossy() } else { Cow::Borrowed(text) }
+    if memchr(b'%', text.as_bytes()).is_some() {
+        percent_decode_str(text).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Removes what is invisible or was escaped for Markdown and HTML: zero-width characters, `\_`, `&amp;`; hyphens of

@@ -99,7 +99,9 @@ pub fn label_says_paper(label: &str) -> bool {
         let full_text = || bare.eq_ignore_ascii_case("text") && before.eq_ignore_ascii_case("full");
         if (may_be(&PAPER_WORDS, bare) && is_one_of(&PAPER, bare)) || full_text() {
             said = true;
-        } else if !(bare.is_empty() || (may_be(&BESIDE_WORDS, bare) && is_one_of(&BESIDE, bare)) || is_venue(word))
+        } else if !(bare.is_empty()
+            || (may_be(&BESIDE_WORDS, bare) && is_one_of(&BESIDE, bare))
+            || is_venue(word))
         {
             return false;
         }

@@ -113,9 +113,7 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
     match piece {
         Piece::End => path.is_empty(),
         Piece::One => !segment.is_empty() && walk(pieces, rest, found),
-        Piece::Words(words) => {
-            is_one_of(words, segment) && walk(pieces, rest, found)
-        }
+        Piece::Words(words) => is_one_of(words, segment) && walk(pieces, rest, found),
         Piece::Any => {
             let mut path = path;
             loop {

@@ -37,8 +37,10 @@ pub(super) enum Kind {
     Item,
     /// A table.
     Table,
-    /// A block quote or footnote.
+    /// A block quote.
     Quote,
+    /// A footnote.
+    Note,
 }
 
 /// One block; its children follow it directly.
@@ -58,6 +60,8 @@ pub(super) struct Document<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) ink: Ink<'a>,
     pub(super) comments: Vec<Comment>,
+    /// The footnotes: their labels, and their blocks.
+    pub(super) notes: Vec<(String, usize)>,
 }
 
 impl Document<'_> {
@@ -85,13 +89,15 @@ pub(super) fn read(source: &str) -> Document<'_> {
         inline: Inline::new(source, references),
         blocks: Vec::with_capacity(source.len() / 80),
         open: Vec::new(),
+        notes: Vec::new(),
         quotes: 0,
         deeper: 0,
     };
     builder.structure(parser, offset);
     builder.close_to(0, source.len());
     builder.inline.ink.index();
-    Document { blocks: builder.blocks, ink: builder.inline.ink, comments: builder.inline.comments }
+    let Builder { blocks, inline, notes, .. } = builder;
+    Document { blocks, ink: inline.ink, comments: inline.comments, notes }
 }
 
 /// Where the text begins behind a block of settings at the very start. (pulldown-cmark would take every pair of `---`
@@ -123,6 +129,7 @@ pub(super) struct Builder<'a> {
     inline: Inline<'a>,
     blocks: Vec<Block>,
     open: Vec<usize>,
+    notes: Vec<(String, usize)>,
     quotes: usize,
     /// Containers open beyond the depth that is kept.
     deeper: usize,
@@ -188,7 +195,12 @@ impl Builder<'_> {
                 self.quotes += 1;
                 self.open(Kind::Quote, range.start);
             }
-            Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
+            Tag::FootnoteDefinition(label) => {
+                if self.open.len() < DEPTH {
+                    self.notes.push((label.to_string(), self.blocks.len()));
+                }
+                self.open(Kind::Note, range.start);
+            }
             Tag::TableHead => self.row(range.start, self.source.len(), true),
             Tag::TableRow => self.row(range.start, self.source.len(), false),
             Tag::HtmlBlock | Tag::CodeBlock(_) => *skip += 1,

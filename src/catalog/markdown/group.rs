@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
+use super::notes::{self, Note};
 use super::paragraphs::{self, Lists, Waits};
 use super::pieces::Form;
 use super::sections::{self, Sections};
@@ -62,8 +63,10 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
         sections: Sections::new(document),
         section: Rc::default(),
         units: Vec::new(),
+        notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());
+    walk.unused_notes();
     walk.units.sort_by_key(|u| (u.span.start, usize::MAX - u.span.end));
     walk.units
 }
@@ -72,8 +75,9 @@ pub(super) struct Walk<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) options: ReadOptions,
     sections: Sections,
-    section: Rc<Vec<String>>,
+    pub(super) section: Rc<Vec<String>>,
     pub(super) units: Vec<Unit>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// How the walk over siblings stands.
@@ -106,6 +110,7 @@ impl<'a> Walk<'a> {
                 Kind::Row { header } => self.row(block, header, &mut state),
                 Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
                 Kind::Quote => self.siblings(n + 1..block.end),
+                Kind::Note => self.pass_note(n),
                 Kind::Code => {
                     state.open = None;
                     self.extend(block, &state);
@@ -367,7 +372,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn push(&mut self, parts: Vec<Range<usize>>, span: Range<usize>, says: title::Says) -> usize {
+    pub(super) fn push(
+        &mut self,
+        mut parts: Vec<Range<usize>>,
+        span: Range<usize>,
+        says: title::Says,
+    ) -> usize {
+        self.add_notes(&mut parts);
         self.units.push(Unit { parts, span, section: Rc::clone(&self.section), says });
         self.units.len() - 1
     }

@@ -250,9 +250,10 @@ fn fold_into(text: &str, out: &mut String) {
     while at < bytes.len() {
         // Most of a text is runs of plain characters with single blanks between.
         let mut end = at + plain_run(&bytes[at..]);
-        while bytes.get(end).is_some_and(|&b| {
-            PLAIN[usize::from(b)] || (b == b' ' && end > at && bytes[end - 1] != b' ')
-        }) {
+        while bytes
+            .get(end)
+            .is_some_and(|&b| PLAIN[usize::from(b)] || (b == b' ' && end > at && bytes[end - 1] != b' '))
+        {
             end += 1;
         }
         if end > at {

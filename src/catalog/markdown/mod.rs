@@ -51,6 +51,7 @@ mod judge;
 mod loose;
 mod mask;
 mod names;
+mod notes;
 mod outline;
 mod paragraphs;
 mod pieces;

@@ -133,7 +133,10 @@ fn et_al(text: &str) -> Option<usize> {
 /// Whether the text can be [`Names::Yes`] at all, by its separators.
 pub(super) fn may_be_names(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..))
-        || text.as_bytes().windows(5).any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
+        || text
+            .as_bytes()
+            .windows(5)
+            .any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
 }
 
 /// Whether the first piece holds a word that no name does: most titles are told by this.
@@ -365,7 +368,8 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
         return None;
     }
-    let topic = class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    let topic =
+        class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
     Some(Some(topic))
 }
 

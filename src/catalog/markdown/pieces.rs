@@ -47,8 +47,7 @@ pub(super) struct Piece {
 
 /// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
-    let mut cutter =
-        Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false };
+    let mut cutter = Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
@@ -71,31 +70,45 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
     cutter.out
 }
 
-/// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them.
+/// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them. Behind an
+/// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
 fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
+    let text = |p: &Piece| &ink.text[p.range.clone()];
+    let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
     let mut n = 1;
-    while n + 1 < pieces.len() {
-        let (before, word, after) = (&pieces[n - 1], &pieces[n], &pieces[n + 1]);
-        let text = |p: &Piece| &ink.text[p.range.clone()];
-        let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
-        let joined = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
+    while n < pieces.len() {
+        let (before, word) = (&pieces[n - 1], &pieces[n]);
+        let styled = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
             && before.form == Form::Plain
-            && after.form == Form::Plain
-            && before.from == after.from
-            && word.range.len() <= 24
-            && text(after).starts_with(|c: char| c.is_lowercase())
+            && before.from == word.from
             && text(before).ends_with(char::is_alphanumeric)
-            && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
-            && tight(before, word)
-            && tight(word, after)
-            && !matches!(text(before).rsplit(' ').next(), Some("by" | "in" | "at" | "In"))
-            && !shape::is_venue(text(word));
-        if joined {
-            pieces[n - 1].range.end = after.range.end;
-            pieces.drain(n..n + 2);
-        } else {
+            && tight(before, word);
+        if !styled {
             n += 1;
+            continue;
         }
+        let last = text(before).rsplit(' ').next().unwrap_or("");
+        let owes = matches!(last, "of" | "the" | "a" | "an" | "for" | "with") && text(before).contains(' ');
+        let small = word.range.len() <= 24
+            && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
+            && !matches!(last, "by" | "in" | "at" | "In");
+        let fits = (owes && word.range.len() <= 60 || small) && !shape::is_venue(text(word));
+        let behind = pieces.get(n + 1).filter(|after| {
+            after.form == Form::Plain
+                && after.from == word.from
+                && text(after).starts_with(char::is_lowercase)
+                && tight(word, after)
+        });
+        let (end, taken) = match behind {
+            Some(after) if fits => (after.range.end, 2),
+            None if fits && owes => (word.range.end, 1),
+            _ => {
+                n += 1;
+                continue;
+            }
+        };
+        pieces[n - 1].range.end = end;
+        pieces.drain(n..n + taken);
     }
 }
 

@@ -155,8 +155,7 @@ impl<'a> Weigher<'a> {
         }
         let linked = n > self.paper;
         let named = |k: &Piece| {
-            k.link.is_none()
-                && names::names(ink::trim(&self.ink.text[k.range.clone()])) == Names::Yes
+            k.link.is_none() && names::names(ink::trim(&self.ink.text[k.range.clone()])) == Names::Yes
         };
         if before.is_some_and(named) {
             // Names, then the title: a citation.
@@ -198,6 +197,14 @@ impl<'a> Weigher<'a> {
         if matches!(piece.form, Form::Plain | Form::Bracketed) {
             let (talk, cut) = (shape.talk && says_talk(text), is_cut_off(text));
             weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
+            // `The survey is out on [arXiv](…)`: a sentence that the link ends.
+            let ends = cut
+                && self.pieces.get(n + 1).is_some_and(|p| {
+                    p.link.is_some()
+                        && p.from == piece.from
+                        && self.ink.text[piece.range.end..p.range.start].chars().all(is_blank)
+                });
+            weight -= i32::from(ends) * 45;
         }
         weight
     }
