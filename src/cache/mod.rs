@@ -8,7 +8,7 @@
 //!   row as stale, not as wrong.
 //! * **Observation**: a citation count as it was seen, kept for good, one row a change.
 //! * **Fall**: a count so much lower than the one before that it is in doubt until the next answer.
-//! * **Slice**: the part of a reply that is about one key. It is stored packed (`payload`, `frame`), each by itself: a
+//! * **Slice**: the part of a reply that is about one key. It is stored packed (`payload`), each by itself: a
 //!   row that needed another row to be read would be lost with it.
 //! * **Snapshot**: answers and recorded facts as text lines in a file that is only read, laid under the database.
 //!
@@ -56,7 +56,6 @@ mod damage;
 mod database;
 mod error;
 mod fall;
-mod frame;
 mod line;
 mod names;
 mod observation;

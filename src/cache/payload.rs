@@ -10,22 +10,20 @@
 //! Slices of one or two kilobytes are too short for zstd to learn their shape from themselves: a dictionary saves a
 //! quarter of them and, because its tables are built once, half the work of reading. Both were trained on texts in the
 //! shapes of the services, made of words of our own (`benches/dictionary`). None is ever changed, only followed by
-//! another one under a new number. Frames of encoding 3 are written by `frame`, all are read by the library.
+//! another one under a new number.
 
 use std::io;
 
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::{self, CParameter};
 
-use super::frame;
-
 /// As received.
 pub(super) const PLAIN: i64 = 0;
 /// One zstd frame. No longer written.
 pub(super) const ZSTD: i64 = 1;
-/// One zstd frame with [`DICTIONARY`]. Written where a payload is too long for [`ZSTD_3`].
+/// One zstd frame with [`DICTIONARY`]. No longer written.
 pub(super) const ZSTD_2: i64 = 2;
-/// One zstd frame with [`DICTIONARY_3`], without [`frame::MAGIC`].
+/// One zstd frame with [`DICTIONARY_3`], without [`MAGIC`].
 pub(super) const ZSTD_3: i64 = 3;
 
 /// What frames of [`ZSTD_2`] presuppose.
@@ -33,45 +31,62 @@ const DICTIONARY: &[u8] = include_bytes!("payload.dict");
 /// What frames of [`ZSTD_3`] presuppose.
 const DICTIONARY_3: &[u8] = include_bytes!("payload-3.dict");
 
-/// The level of the library for long payloads.
+/// What every frame of zstd begins with (RFC 8878, 3.1.1).
+const MAGIC: [u8; 4] = 0xfd2f_b528_u32.to_le_bytes();
+
+/// With a dictionary the first level packs as tightly as the third, zstd's own default, at little over half the work.
+/// From the fifth on a twentieth is saved at four times the work (`docs/performance.md`).
 const LEVEL: i32 = 1;
+
+/// What differs from the level's own choice. Matches shorter than six bytes cost as much as they save where the codes of
+/// literals fit; the tables are as large as the dictionary; and who stores a frame knows by what dictionary it is read.
+const PARAMETERS: [CParameter; 5] = [
+    CParameter::WindowLog(17),
+    CParameter::HashLog(14),
+    CParameter::MinMatch(6),
+    CParameter::ChecksumFlag(true),
+    CParameter::DictIdFlag(false),
+];
 
 /// Longest payload, decoded, in bytes: that of the longest reply accepted. A damaged or forged length asks for no more.
 const MAX_DECODED: usize = 32 * 1024 * 1024;
 
-/// Encodes and decodes payloads; holds the working memory, so that it is set up once.
+/// Encodes and decodes payloads; holds zstd's working memory, so that it is set up once.
 pub(super) struct Codec {
-    writer: frame::Writer,
+    compressor: Compressor<'static>,
     plain: Decompressor<'static>,
     with_2: Decompressor<'static>,
     with_3: Decompressor<'static>,
-    /// A frame on its way to the library.
+    /// A frame on its way from or to the library.
     whole: Vec<u8>,
 }
 
 impl Codec {
     /// A codec. Fails only where memory does.
     pub(super) fn new() -> io::Result<Self> {
-        let writer = frame::Writer::new(DICTIONARY_3).ok_or_else(|| io::Error::other("not a dictionary"))?;
+        let mut compressor = Compressor::with_dictionary(LEVEL, DICTIONARY_3)?;
+        for parameter in PARAMETERS {
+            compressor.set_parameter(parameter)?;
+        }
         Ok(Self {
-            writer,
+            compressor,
             plain: Decompressor::new()?,
             with_2: Decompressor::with_dictionary(DICTIONARY)?,
             with_3: Decompressor::with_dictionary(DICTIONARY_3)?,
-            whole: frame::MAGIC.to_vec(),
+            whole: Vec::new(),
         })
     }
 
     /// The encoding that pays, and the bytes to store.
     pub(super) fn encode(&mut self, raw: &[u8]) -> (i64, Vec<u8>) {
-        // A tenth saved is worth the work of decoding; less is not.
-        let pays = |packed: &Vec<u8>| packed.len() < raw.len() - raw.len() / 10;
-        let packed = if raw.len() > frame::MAX_SLICE {
-            by_the_library(raw).ok().map(|packed| (ZSTD_2, packed))
-        } else {
-            self.writer.frame(raw).map(|packed| (ZSTD_3, packed))
-        };
-        packed.filter(|(_, packed)| pays(packed)).unwrap_or_else(|| (PLAIN, raw.to_vec()))
+        self.whole.clear();
+        self.whole.reserve(zstd_safe::compress_bound(raw.len()));
+        let packed = self.compressor.compress_to_buffer(raw, &mut self.whole);
+        match packed.ok().and_then(|_| self.whole.strip_prefix(&MAGIC)) {
+            // A tenth saved is worth the work of decoding; less is not.
+            Some(packed) if packed.len() < raw.len() - raw.len() / 10 => (ZSTD_3, packed.to_vec()),
+            _ => (PLAIN, raw.to_vec()),
+        }
     }
 
     /// The bytes as received; `None` if they cannot be had: damaged, or stored by a newer opcit.
@@ -86,21 +101,15 @@ impl Codec {
     }
 
     fn decode_3(&mut self, stored: &[u8]) -> Option<Vec<u8>> {
-        self.whole.truncate(frame::MAGIC.len());
+        self.whole.clear();
+        self.whole.extend_from_slice(&MAGIC);
         self.whole.extend_from_slice(stored);
         let length = zstd_safe::get_frame_content_size(&self.whole).ok().flatten()?;
-        let length = usize::try_from(length).ok().filter(|length| *length <= frame::MAX_SLICE)?;
+        let length = usize::try_from(length).ok().filter(|length| *length <= MAX_DECODED)?;
         let mut raw = Vec::with_capacity(length);
         self.with_3.decompress_to_buffer(&self.whole, &mut raw).ok()?;
         Some(raw)
     }
-}
-
-/// For the few that are long, tables are set up each time.
-fn by_the_library(raw: &[u8]) -> io::Result<Vec<u8>> {
-    let mut compressor = Compressor::with_dictionary(LEVEL, DICTIONARY)?;
-    compressor.set_parameter(CParameter::ChecksumFlag(true))?;
-    compressor.compress(raw)
 }
 
 impl std::fmt::Debug for Codec {
@@ -112,6 +121,7 @@ impl std::fmt::Debug for Codec {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use sha2::{Digest as _, Sha256};
 
     use super::*;
 
@@ -119,7 +129,7 @@ mod tests {
     fn repetitive_text_is_compressed_and_short_text_is_not() {
         let mut codec = Codec::new().unwrap();
         assert_eq!(codec.encode(&b"<author>".repeat(100)).0, ZSTD_3);
-        assert_eq!(codec.encode(&b"<author>".repeat(10_000)).0, ZSTD_2);
+        assert_eq!(codec.encode(&b"<author>".repeat(100_000)).0, ZSTD_3);
         assert_eq!(codec.encode(b"null").0, PLAIN);
         assert_eq!(codec.encode(b"").0, PLAIN);
     }
@@ -143,7 +153,8 @@ mod tests {
     fn rows_of_older_encodings_are_still_read() {
         let mut codec = Codec::new().unwrap();
         let raw = b"{\"paperId\": null} ".repeat(40);
-        assert_eq!(codec.decode(ZSTD_2, &by_the_library(&raw).unwrap()).as_ref(), Some(&raw));
+        let packed = Compressor::with_dictionary(LEVEL, DICTIONARY).unwrap().compress(&raw).unwrap();
+        assert_eq!(codec.decode(ZSTD_2, &packed).as_ref(), Some(&raw));
         let packed = Compressor::new(LEVEL).unwrap().compress(&raw).unwrap();
         assert_eq!(codec.decode(ZSTD, &packed), Some(raw));
     }
@@ -151,10 +162,11 @@ mod tests {
     #[test]
     fn the_dictionaries_stay_as_they_are() {
         // What was ever written with one of them is read with the same one, byte for byte.
-        assert_eq!(
-            (frame::checksum(DICTIONARY), frame::checksum(DICTIONARY_3)),
-            (2_011_402_735, 347_443_609)
-        );
+        let sha256 = |bytes: &[u8]| -> String {
+            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        };
+        assert_eq!(sha256(DICTIONARY), "9a2227479ae2938c36ef3bbdd995d849a9fe6df7bfe4428299cbf120c78ee7d3");
+        assert_eq!(sha256(DICTIONARY_3), "ba6ae5762ac60c9de2210b67eb8b0c29ddcb6c8f112febc0820db78d6362e827");
     }
 
     proptest! {
