@@ -165,10 +165,7 @@ fn a_database_of_every_version_opens() {
     let dir = tempfile::tempdir().unwrap();
     let modes = [Mode::ReadOnly, Mode::ReadWrite];
     for (version, mode) in [1, 2, 3].into_iter().flat_map(|version| modes.map(|mode| (version, mode))) {
-        let name = format!("v{version}.sqlite");
-        let path = dir.path().join(&name);
-        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache").join(&name), &path)
-            .unwrap();
+        let path = fixture(dir.path(), version);
         let cache = Cache::open(&path, mode).unwrap();
         let got = cache.get(SourceId::ARXIV, &["2101.00001", "2101.00002", "2101.00003"]).unwrap();
         assert_eq!(payload(got[0].as_ref()), Some(long(1).as_str()));
@@ -178,6 +175,81 @@ fn a_database_of_every_version_opens() {
         assert_eq!(cache.last_exchange("export.arxiv.org").unwrap(), Some(noon()));
         assert_eq!(cache.fall("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap(), None);
     }
+}
+
+/// Where each table and index begins, and the size of the pages.
+fn places(path: &Path) -> Vec<(String, i64)> {
+    let conn = Connection::open(path).unwrap();
+    let mut statement = conn
+        .prepare(
+            "SELECT name, rootpage FROM sqlite_schema WHERE rootpage > 0
+             UNION ALL SELECT 'size', page_size FROM pragma_page_size ORDER BY name",
+        )
+        .unwrap();
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn a_migrated_database_is_laid_out_like_a_new_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let new = places(&filled(dir.path(), 3));
+    assert!(new.contains(&("size".to_owned(), 16_384)), "{new:?}");
+    for version in 1..=3 {
+        let path = fixture(dir.path(), version);
+        drop(Cache::open(&path, Mode::ReadWrite).unwrap());
+        assert_eq!(places(&path), new, "version {version}");
+        assert_eq!(Cache::open(&path, Mode::ReadWrite).unwrap().check().unwrap(), []);
+    }
+}
+
+#[test]
+fn a_smashed_file_of_an_old_version_gives_its_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    for version in 1..=3 {
+        for smashed in [0..100, 0..4096] {
+            let path = fixture(dir.path(), version);
+            let mut bytes = fs::read(&path).unwrap();
+            bytes[smashed.clone()].fill(0x5a);
+            fs::write(&path, &bytes).unwrap();
+            let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+            let notices = cache.take_notices();
+            let [Notice::SetAside { saved, .. }] = &notices[..] else { panic!("{notices:?}") };
+            assert_eq!((saved.answers, saved.observations), (4, 2), "version {version}, {smashed:?}");
+            let got = cache.get(SourceId::SEMANTIC_SCHOLAR, &["ARXIV:2101.00001"]).unwrap();
+            assert_eq!(payload(got[0].as_ref()), Some("{}"));
+            assert_eq!(cache.check().unwrap(), []);
+        }
+    }
+}
+
+#[test]
+fn a_source_nobody_knows_gets_a_number_of_its_own() {
+    const OWN: SourceId = SourceId::new("own-source");
+    let dir = tempfile::tempdir().unwrap();
+    let path = filled(dir.path(), 1);
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    assert_eq!(cache.get(OWN, &["a"]).unwrap(), [None]);
+    // What fails is taken back, the number with it.
+    assert!(cache.put(OWN, noon(), &[missing("")]).is_err());
+    assert_eq!(cache.get(OWN, &["a"]).unwrap(), [None]);
+    let other = Cache::open(&path, Mode::ReadWrite).unwrap();
+    other.put(SourceId::new("another"), noon(), &[missing("a")]).unwrap();
+    cache.put(OWN, noon(), &[found("a", "x")]).unwrap();
+    assert_eq!(payload(other.get(OWN, &["a"]).unwrap()[0].as_ref()), Some("x"));
+    let conn = Connection::open(&path).unwrap();
+    let number = |name: &str| {
+        conn.query_row("SELECT id FROM source WHERE name = ?", [name], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!((number("arxiv"), number("another"), number("own-source")), (0, 64, 65));
+    assert_eq!(cache.check().unwrap(), []);
+}
+
+/// A copy of the database of an old version.
+fn fixture(folder: &Path, version: i64) -> PathBuf {
+    let name = format!("v{version}.sqlite");
+    let path = folder.join(&name);
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache").join(&name), &path).unwrap();
+    path
 }
 
 #[test]

@@ -1,4 +1,11 @@
-"""Writes samples in the shapes of both services, of words chosen here, to train the cache's dictionary on."""
+"""Writes samples in the shapes of both services, of words chosen here, to train the cache's dictionary on.
+
+    samples.py FOLDER [SHARE]
+
+SHARE of the words of abstracts are invented: they stand for what no dictionary knows (names, terms, other languages), so that
+the codes of a dictionary fit what is left when all that it knows is taken out. Rows of Semantic Scholar come with their members
+in the order of the service, some in that of the alphabet, as services that pass them on write them.
+"""
 import json, os, random, sys
 
 random.seed(20261122)
@@ -46,7 +53,13 @@ pick = random.choice
 def phrase():
     return " ".join(([pick(ADJ)] if r() < .6 else []) + [pick(NOUNS)] + ([pick(NOUNS)] if r() < .3 else []))
 
+def invented():
+    return "".join(pick("bcdfghjklmnprstvwz") + pick("aeiou") for _ in range(random.randint(1, 4))) + pick(["", "", "", "n", "s", "l"])
+
 def sentence():
+    return " ".join(invented() if r() < SHARE and word.isalpha() else word for word in known_sentence().split(" "))
+
+def known_sentence():
     if r() < .3:
         return f"{pick(TAILS)} {phrase()} {pick(LINKS)} {phrase()}."
     s = f"{pick(OPEN)} {pick(VERBS)} {pick(['a', 'the', 'an', 'that the', 'our', 'several', 'how'])} {phrase()}"
@@ -118,9 +131,10 @@ def sample(i):
         "authors": [{"authorId": digits(9), "name": a} for a in authors],
         "abstract": text,
     }
-    return json.dumps(row, ensure_ascii=False, separators=((", ", ": ") if i % 4 else (",", ":"))).encode()
+    return json.dumps(row, ensure_ascii=False, sort_keys=i % 8 > 4, separators=((", ", ": ") if i % 4 else (",", ":"))).encode()
 
 folder = sys.argv[1]
+SHARE = float(sys.argv[2]) if len(sys.argv) > 2 else 0
 os.makedirs(folder, exist_ok=True)
 for i in range(4000):
     with open(f"{folder}/{i:04}", "wb") as f:

@@ -8,6 +8,8 @@
 //!   row as stale, not as wrong.
 //! * **Observation**: a citation count as it was seen, kept for good, one row a change.
 //! * **Fall**: a count so much lower than the one before that it is in doubt until the next answer.
+//! * **Slice**: the part of a reply that is about one key. It is stored packed (`payload`, `frame`), each by itself: a
+//!   row that needed another row to be read would be lost with it.
 //! * **Snapshot**: answers and recorded facts as text lines in a file that is only read, laid under the database.
 //!
 //! # Flow
@@ -29,7 +31,7 @@
 //! | not there, or empty | it is created ([`Mode::ReadOnly`]: an empty cache, nothing created) |
 //! | another program's | [`CacheError::Foreign`]; untouched |
 //! | a newer opcit's | [`CacheError::Newer`]; untouched |
-//! | an older opcit's | migrated ([`Mode::ReadOnly`]: in a copy) |
+//! | an older opcit's | migrated and written anew, smaller ([`Mode::ReadOnly`]: migrated in a copy) |
 //! | damaged, found on opening or in use | set aside as `<name>.damaged-<n>`, every readable row carried over, [`Notice`] |
 //! | on a read-only medium | [`CacheError::NotWritable`] ([`Mode::ReadOnly`]: read in place) |
 //! | on a full disk | [`CacheError::Full`] from the write that did not fit; everything before is kept |
@@ -45,7 +47,8 @@
 //!
 //! # Must not
 //!
-//! Parse a payload, decide on freshness, or know a source by name.
+//! Parse a payload, decide on freshness, or know a source by name, but for the numbers that `schema/0003_compact.sql`
+//! gives to the first ones. Reading a row takes no more than its own bytes and a dictionary that is part of the program.
 
 mod answer;
 mod check;
@@ -53,6 +56,7 @@ mod damage;
 mod database;
 mod error;
 mod fall;
+mod frame;
 mod line;
 mod names;
 mod observation;

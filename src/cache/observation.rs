@@ -1,7 +1,7 @@
 //! Citation counts over time: what a source counted, when it was seen.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 use super::rows::time;
 use super::{Cache, CacheError};
@@ -46,31 +46,42 @@ pub(super) struct Appended {
     pub(super) new: bool,
 }
 
-/// Appends an observation if it says something new: the first one, or another count than the one seen last.
-pub(super) fn append(
-    conn: &Connection,
-    work: &str,
-    source: i64,
-    at: i64,
-    count: u64,
-) -> rusqlite::Result<Appended> {
-    // SQLite's integers are signed; no work is cited that often.
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let last: Option<i64> = conn
-        .prepare_cached(
-            "SELECT count FROM observation_row WHERE work = ? AND source = ? AND observed_at <= ?
-             ORDER BY observed_at DESC LIMIT 1",
-        )?
-        .query_row(params![work, source, at], |row| row.get(0))
-        .optional()?;
-    let before = last.map(i64::unsigned_abs);
-    if last == Some(count) {
-        return Ok(Appended { before, new: false });
+/// Appends observations, many in one transaction.
+pub(super) struct Appender<'a> {
+    last: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
+}
+
+impl<'a> Appender<'a> {
+    pub(super) fn new(conn: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            last: conn.prepare_cached(
+                "SELECT count FROM observation_row WHERE work = ? AND source = ? AND observed_at <= ?
+                 ORDER BY observed_at DESC LIMIT 1",
+            )?,
+            insert: conn.prepare_cached(
+                "INSERT OR IGNORE INTO observation_row (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
+            )?,
+        })
     }
-    let written = conn
-        .prepare_cached(
-            "INSERT OR IGNORE INTO observation_row (work, source, observed_at, count) VALUES (?, ?, ?, ?)",
-        )?
-        .execute(params![work, source, at, count])?;
-    Ok(Appended { before, new: written == 1 })
+
+    /// Appends an observation if it says something new: the first one, or another count than the one seen last.
+    pub(super) fn append(
+        &mut self,
+        work: &str,
+        source: i64,
+        at: i64,
+        count: u64,
+    ) -> rusqlite::Result<Appended> {
+        // SQLite's integers are signed; no work is cited that often.
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let last: Option<i64> =
+            self.last.query_row(params![work, source, at], |row| row.get(0)).optional()?;
+        let before = last.map(i64::unsigned_abs);
+        if last == Some(count) {
+            return Ok(Appended { before, new: false });
+        }
+        let written = self.insert.execute(params![work, source, at, count])?;
+        Ok(Appended { before, new: written == 1 })
+    }
 }

@@ -91,10 +91,13 @@ impl Cache {
         self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let number = state.numbers.give(&tx, source.as_str())?;
+            let mut observations = observation::Appender::new(&tx)?;
+            let mut found = tx.prepare_cached(STORE_FOUND)?;
+            let mut missing = tx.prepare_cached(STORE_MISSING)?;
             for row in rows {
                 // Before the answer is stored, so that the one it replaces can still tell its date.
                 if let Some((work, count)) = &row.observed {
-                    let seen = observation::append(&tx, work, number, at, *count)?;
+                    let seen = observations.append(work, number, at, *count)?;
                     if let Some(before) = seen.before
                         && fall::note(&tx, (work, source.as_str(), number, row.key), at, (before, *count))?
                     {
@@ -104,14 +107,12 @@ impl Cache {
                 match &row.answer {
                     Answer::Found(raw) => {
                         let (encoding, stored) = state.codec.encode(raw);
-                        tx.prepare_cached(STORE_FOUND)?
-                            .execute(params![number, row.key, row.shape, at, encoding, stored])?
+                        found.execute(params![number, row.key, row.shape, at, encoding, stored])?
                     }
-                    Answer::Missing => {
-                        tx.prepare_cached(STORE_MISSING)?.execute(params![number, row.key, row.shape, at])?
-                    }
+                    Answer::Missing => missing.execute(params![number, row.key, row.shape, at])?,
                 };
             }
+            drop((observations, found, missing));
             tx.commit()
         })
     }

@@ -235,8 +235,15 @@ impl<'a> Readings<'a> {
 }
 
 /// Version of the schema and size of the pages: a smashed header tells neither.
-const FIRST_PAGES: [(i64, u32); 5] =
-    [(schema::VERSION, 16_384), (schema::VERSION, 8192), (schema::VERSION, 4096), (2, 8192), (2, 4096)];
+const FIRST_PAGES: [(i64, u32); 7] = [
+    (schema::VERSION, 16_384),
+    (schema::VERSION, 8192),
+    (schema::VERSION, 4096),
+    (2, 8192),
+    (2, 4096),
+    (1, 8192),
+    (1, 4096),
+];
 
 impl Iterator for Readings<'_> {
     type Item = (Connection, Option<tempfile::TempDir>);

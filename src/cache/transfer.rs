@@ -128,6 +128,7 @@ impl Cache {
         let (answers, observations, known) = self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let (mut answers, mut observations, mut known) = (0, 0, 0);
+            let mut counts = observation::Appender::new(&tx)?;
             for line in batch.iter() {
                 let (new, tally) = match line {
                     Line::Answer { source, key, stored } => {
@@ -136,13 +137,14 @@ impl Cache {
                     }
                     Line::Observation { work, source, observation: Observation { at, count } } => {
                         let number = state.numbers.give(&tx, source)?;
-                        let new = observation::append(&tx, work, number, at.as_millisecond(), *count)?.new;
+                        let new = counts.append(work, number, at.as_millisecond(), *count)?.new;
                         (new, &mut observations)
                     }
                     Line::Recorded { .. } => (false, &mut known),
                 };
                 *(if new { tally } else { &mut known }) += 1;
             }
+            drop(counts);
             tx.commit()?;
             Ok((answers, observations, known))
         })?;
@@ -216,7 +218,7 @@ fn take_answer(
     let (encoding, payload) = slice.map(|raw| codec.encode(raw)).unzip();
     let missing_since = match new.answer {
         Answer::Found(_) => None,
-        Answer::Missing => Some(new.missing_since.unwrap_or(new.fetched_at)).map(ms),
+        Answer::Missing => Some(ms(new.missing_since.unwrap_or(new.fetched_at))),
     };
     let answered = tx
         .prepare_cached(

@@ -44,6 +44,13 @@ impl<'a> Address<'a> {
 
 /// Takes off `https://` and what people make of it (`https:/`, `https//`, `ttps://`, `//`).
 pub(super) fn without_scheme(url: &str) -> &str {
+    // So nearly all are written.
+    if let Some(rest) = url.strip_prefix("http").map(|rest| rest.strip_prefix('s').unwrap_or(rest))
+        && rest.starts_with("://")
+    {
+        let marks = rest.bytes().take_while(|b| matches!(b, b':' | b'/')).count();
+        return &rest[marks..];
+    }
     let rest = url.trim_start_matches('/');
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (scheme, behind) = rest.split_at(letters);
@@ -61,7 +68,8 @@ pub(super) fn without_scheme(url: &str) -> &str {
 /// Checks and folds a host name: at least two labels, the last one of letters.
 fn host_name(host: &str) -> Option<Cow<'_, str>> {
     let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-    let (front, last) = host.rsplit_once('.')?;
+    let (front, last) =
+        host.as_bytes().iter().rposition(|&b| b == b'.').map(|n| (&host[..n], &host[n + 1..]))?;
     if front.is_empty()
         || last.len() < 2
         || !last.bytes().all(|b| b.is_ascii_alphabetic())
@@ -85,14 +93,19 @@ fn host_name(host: &str) -> Option<Cow<'_, str>> {
 
 /// Undoes percent-encoding once.
 fn decode(text: &str) -> Cow<'_, str> {
-    if text.contains('%') { percent_decode_str(text).decode_utf8_lossy() } else { Cow::Borrowed(text) }
+    if memchr(b'%', text.as_bytes()).is_some() {
+        percent_decode_str(text).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Removes what is invisible or was escaped for Markdown and HTML: zero-width characters, `\_`, `&amp;`; hyphens of
 /// typography become plain ones (an em or en dash does not: nobody knows what it stood for).
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let has_entity = || text.contains('&') && text.contains(';');
-    if text.bytes().all(|b| b.is_ascii() && b != b'\\') && !has_entity() {
+    let bytes = text.as_bytes();
+    let has_entity = || memchr(b'&', bytes).is_some() && memchr(b';', bytes).is_some();
+    if text.is_ascii() && memchr(b'\\', bytes).is_none() && !has_entity() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -133,11 +146,22 @@ pub(super) fn candidates(target: &str) -> Vec<&str> {
     pieces
 }
 
+/// Bytes of which a URL is made that nothing clings to.
+const SIMPLE: [bool; 256] = {
+    let mut simple = [false; 256];
+    let mut b = b'!';
+    while b <= b'~' {
+        simple[b as usize] = !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b']');
+        b += 1;
+    }
+    simple
+};
+
 /// Whether the target is one URL and nothing else, as nearly all are.
 pub(super) fn is_simple(target: &str) -> bool {
     let Some(rest) = target.strip_prefix("http") else { return false };
     let Some(rest) = rest.strip_prefix("://").or_else(|| rest.strip_prefix("s://")) else { return false };
-    rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b']'))
+    rest.bytes().all(|b| SIMPLE[usize::from(b)])
         && !memchr::memchr_iter(b':', rest.as_bytes()).any(|at| rest[at..].starts_with("://"))
 }
 

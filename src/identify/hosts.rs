@@ -161,7 +161,10 @@ pub(super) fn is_known_host(host: &str) -> bool {
 
 /// Figures and badges are no papers, wherever they lie.
 fn is_image(path: &str) -> bool {
-    let Some((_, extension)) = path.rsplit_once('.') else { return false };
+    // No extension is longer than four letters.
+    let near = &path.as_bytes()[path.len().saturating_sub(5)..];
+    let Some(at) = near.iter().rposition(|&b| b == b'.') else { return false };
+    let extension = &path[path.len() - near.len() + at + 1..];
     ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "tif", "tiff", "ico", "mp4", "webm"]
         .iter()
         .any(|image| extension.eq_ignore_ascii_case(image))

@@ -97,14 +97,39 @@ pub fn label_says_paper(label: &str) -> bool {
         count += 1;
         let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let full_text = || bare.eq_ignore_ascii_case("text") && before.eq_ignore_ascii_case("full");
-        if is_one_of(&PAPER, bare) || full_text() {
+        if (may_be(&PAPER_WORDS, bare) && is_one_of(&PAPER, bare)) || full_text() {
             said = true;
-        } else if !(bare.is_empty() || is_one_of(&BESIDE, bare) || is_venue(word)) {
+        } else if !(bare.is_empty()
+            || (may_be(&BESIDE_WORDS, bare) && is_one_of(&BESIDE, bare))
+            || is_venue(word))
+        {
             return false;
         }
         before = word;
     }
     said && count <= 6
+}
+
+/// The lengths of words by their first letter, a bit for each.
+type Lengths = [u16; 26];
+
+const PAPER_WORDS: Lengths = lengths(&PAPER);
+const BESIDE_WORDS: Lengths = lengths(&BESIDE);
+
+const fn lengths(words: &[&str]) -> Lengths {
+    let mut lengths = [0; 26];
+    let mut n = 0;
+    while n < words.len() {
+        lengths[(words[n].as_bytes()[0] - b'a') as usize] |= 1 << words[n].len();
+        n += 1;
+    }
+    lengths
+}
+
+/// Whether some word of the list begins like this one and is as long: most words are told by that.
+fn may_be(lengths: &Lengths, word: &str) -> bool {
+    let first = word.as_bytes().first().map_or(0, |b| b | 0x20);
+    word.len() < 16 && first.is_ascii_lowercase() && lengths[usize::from(first - b'a')] >> word.len() & 1 != 0
 }
 
 fn is_one_of(words: &[&str], word: &str) -> bool {

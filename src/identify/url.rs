@@ -2,7 +2,7 @@
 
 use super::hosts::{Verdict, judge};
 use super::{Found, address, text};
-use crate::model::Scheme;
+use crate::model::{ArxivId, Scheme};
 
 /// How many redirects may lie round a URL.
 const WRAPPERS: usize = 3;
@@ -86,9 +86,42 @@ pub fn url(url: &str) -> Option<Found> {
 /// assert!(!is_scholarly("https://github.com/some/code"));
 /// ```
 pub fn is_scholarly(url: &str) -> bool {
+    if is_plain_arxiv(url) {
+        return true;
+    }
     match verdict(url) {
         Verdict::Id(found) => found.id.scheme() != Scheme::Isbn,
         Verdict::Page => true,
         _ => false,
+    }
+}
+
+/// Whether the URL is that of an arXiv page or PDF and nothing else, as every second one in a list is: the table of
+/// hosts would say the same, later.
+fn is_plain_arxiv(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://arxiv.org/") else { return false };
+    let Some(id) = rest.strip_prefix("abs/").or_else(|| rest.strip_prefix("pdf/")) else { return false };
+    ArxivId::read(id).is_some_and(|(_, _, length)| matches!(&id[length..], "" | ".pdf"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_arxiv_leads_where_the_table_does() {
+        for (id, plain) in [
+            ("abs/2101.00001", true),
+            ("pdf/2101.00001v2.pdf", true),
+            ("pdf/math.GT/0309136", true),
+            ("abs/2101.00001.png", false),
+            ("abs/2113.00001", false),
+            ("abs/2101.000011", false),
+            ("list/cs.LG/2101", false),
+        ] {
+            let url = format!("https://arxiv.org/{id}");
+            assert_eq!(is_plain_arxiv(&url), plain, "{url}");
+            assert!(!plain || matches!(verdict(&url), Verdict::Id(_)), "{url}");
+        }
     }
 }

@@ -24,7 +24,7 @@ impl Weigher<'_> {
                 continue;
             }
             let text = &self.ink.text[piece.range.clone()];
-            let judged = self.judged[n].as_ref();
+            let judged = self.known[n].judged.as_ref();
             if best.is_some_and(|b| b.piece == n) {
                 if authors.is_none() && piece.form == Form::Plain {
                     authors = best.and_then(|b| self.names_beside(piece, &b.range));

@@ -37,8 +37,10 @@ pub(super) enum Kind {
     Item,
     /// A table.
     Table,
-    /// A block quote or footnote.
+    /// A block quote.
     Quote,
+    /// A footnote.
+    Note,
 }
 
 /// One block; its children follow it directly.
@@ -54,13 +56,15 @@ pub(super) struct Block {
 }
 
 /// A document as blocks over ink.
-pub(super) struct Document {
+pub(super) struct Document<'a> {
     pub(super) blocks: Vec<Block>,
-    pub(super) ink: Ink,
+    pub(super) ink: Ink<'a>,
     pub(super) comments: Vec<Comment>,
+    /// The footnotes: their labels, and their blocks.
+    pub(super) notes: Vec<(String, usize)>,
 }
 
-impl Document {
+impl Document<'_> {
     /// The ink of every leaf in the range of blocks.
     pub(super) fn leaves(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         self.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone())
@@ -71,7 +75,7 @@ impl Document {
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES);
 
 /// Reads the structure of `source`.
-pub(super) fn read(source: &str) -> Document {
+pub(super) fn read(source: &str) -> Document<'_> {
     let offset = front_matter(source);
     let masked = mask::mask(&source[offset..]);
     let parser = Parser::new_ext(&masked, OPTIONS);
@@ -82,15 +86,18 @@ pub(super) fn read(source: &str) -> Document {
         .collect();
     let mut builder = Builder {
         source,
-        inline: Inline::new(source, &references),
-        blocks: Vec::new(),
+        inline: Inline::new(source, references),
+        blocks: Vec::with_capacity(source.len() / 80),
         open: Vec::new(),
+        notes: Vec::new(),
         quotes: 0,
         deeper: 0,
     };
     builder.structure(parser, offset);
     builder.close_to(0, source.len());
-    Document { blocks: builder.blocks, ink: builder.inline.ink, comments: builder.inline.comments }
+    builder.inline.ink.index();
+    let Builder { blocks, inline, notes, .. } = builder;
+    Document { blocks, ink: inline.ink, comments: inline.comments, notes }
 }
 
 /// Where the text begins behind a block of settings at the very start. (pulldown-cmark would take every pair of `---`
@@ -122,6 +129,7 @@ pub(super) struct Builder<'a> {
     inline: Inline<'a>,
     blocks: Vec<Block>,
     open: Vec<usize>,
+    notes: Vec<(String, usize)>,
     quotes: usize,
     /// Containers open beyond the depth that is kept.
     deeper: usize,
@@ -187,7 +195,12 @@ impl Builder<'_> {
                 self.quotes += 1;
                 self.open(Kind::Quote, range.start);
             }
-            Tag::FootnoteDefinition(_) => self.open(Kind::Quote, range.start),
+            Tag::FootnoteDefinition(label) => {
+                if self.open.len() < DEPTH {
+                    self.notes.push((label.to_string(), self.blocks.len()));
+                }
+                self.open(Kind::Note, range.start);
+            }
             Tag::TableHead => self.row(range.start, self.source.len(), true),
             Tag::TableRow => self.row(range.start, self.source.len(), false),
             Tag::HtmlBlock | Tag::CodeBlock(_) => *skip += 1,

@@ -23,6 +23,17 @@ pub(super) fn title(text: &str, loose: bool) -> String {
     }
 }
 
+/// Letters and digits of ASCII, and the blank.
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut b = 0u8;
+    while b < 0x80 {
+        words[b as usize] = b.is_ascii_alphanumeric() || b == b' ';
+        b += 1;
+    }
+    words
+};
+
 /// Whether nothing can be taken off: words only, and no sign that could set something apart at their ends.
 fn is_clean(text: &str, loose: bool) -> bool {
     let bytes = text.as_bytes();
@@ -32,6 +43,9 @@ fn is_clean(text: &str, loose: bool) -> bool {
     }
     let mut dashed = false;
     for (n, &b) in bytes.iter().enumerate() {
+        if WORDS[usize::from(b)] {
+            continue;
+        }
         match b {
             b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
             b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,
@@ -270,7 +284,9 @@ fn back(text: &str, loose: bool) -> &str {
 
 /// ` | IEEE Conference Publication`, as browsers name a page.
 fn site(text: &str) -> Option<&str> {
-    let (head, name) = text.rsplit_once(" | ").or_else(|| text.rsplit_once(" - "))?;
+    let last = |sign: &[u8; 3]| text.as_bytes().windows(3).rposition(|w| w[1] == sign[1] && w == sign);
+    let at = last(b" | ").or_else(|| last(b" - "))?;
+    let (head, name) = (&text[..at], &text[at + 3..]);
     ["IEEE Conference Publication", "IEEE Journals", "IEEE Xplore", "Papers With Code", "Semantic Scholar"]
         .iter()
         .any(|site| name.starts_with(site))

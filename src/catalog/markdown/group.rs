@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
+use super::notes::{self, Note};
 use super::paragraphs::{self, Lists, Waits};
 use super::pieces::Form;
 use super::sections::{self, Sections};
@@ -55,25 +56,28 @@ enum Head {
 }
 
 /// Finds the units of a document.
-pub(super) fn units(document: &Document, options: ReadOptions) -> Vec<Unit> {
+pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> {
     let mut walk = Walk {
         document,
         options,
         sections: Sections::new(document),
         section: Rc::default(),
         units: Vec::new(),
+        notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());
+    walk.unused_notes();
     walk.units.sort_by_key(|u| (u.span.start, usize::MAX - u.span.end));
     walk.units
 }
 
 pub(super) struct Walk<'a> {
-    pub(super) document: &'a Document,
+    pub(super) document: &'a Document<'a>,
     pub(super) options: ReadOptions,
     sections: Sections,
-    section: Rc<Vec<String>>,
+    pub(super) section: Rc<Vec<String>>,
     pub(super) units: Vec<Unit>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// How the walk over siblings stands.
@@ -89,7 +93,7 @@ struct State<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn siblings(&mut self, range: Range<usize>) {
-        let document: &'a Document = self.document;
+        let document: &'a Document<'a> = self.document;
         let mut state = State::default();
         let mut n = range.start;
         while n < range.end {
@@ -106,6 +110,7 @@ impl<'a> Walk<'a> {
                 Kind::Row { header } => self.row(block, header, &mut state),
                 Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
                 Kind::Quote => self.siblings(n + 1..block.end),
+                Kind::Note => self.pass_note(n),
                 Kind::Code => {
                     state.open = None;
                     self.extend(block, &state);
@@ -367,7 +372,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn push(&mut self, parts: Vec<Range<usize>>, span: Range<usize>, says: title::Says) -> usize {
+    pub(super) fn push(
+        &mut self,
+        mut parts: Vec<Range<usize>>,
+        span: Range<usize>,
+        says: title::Says,
+    ) -> usize {
+        self.add_notes(&mut parts);
         self.units.push(Unit { parts, span, section: Rc::clone(&self.section), says });
         self.units.len() - 1
     }
@@ -387,7 +398,7 @@ impl<'a> Walk<'a> {
 
     pub(super) fn children(&self, n: usize) -> Vec<usize> {
         let blocks = &self.document.blocks;
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity((blocks[n].end - n).min(16));
         let mut child = n + 1;
         while child < blocks[n].end {
             out.push(child);

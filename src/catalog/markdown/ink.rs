@@ -4,6 +4,7 @@
 //! Three control characters stand in the text where markup stood, so that offsets never move: [`OPEN`] and [`CLOSE`]
 //! round a link's label, [`GONE`] for a delimiter that was used up. They are never part of anything handed out.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Stands where a link's `[` or `<a>` stood.
@@ -69,12 +70,12 @@ pub(super) struct LinkFacts {
 
 /// A link over the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct InkLink {
+pub(super) struct InkLink<'a> {
     /// Where its label starts; equals `end` when there is none to see.
     pub(super) start: usize,
     pub(super) end: usize,
     /// The target as written.
-    pub(super) url: String,
+    pub(super) url: Cow<'a, str>,
     /// The label as it is shown; set with the facts.
     pub(super) label: String,
     /// Text of an image that is all the label there is.
@@ -84,7 +85,7 @@ pub(super) struct InkLink {
     pub(super) facts: LinkFacts,
 }
 
-impl InkLink {
+impl InkLink<'_> {
     /// Whether an image is all that is seen of it.
     pub(super) fn is_image(&self) -> bool {
         self.alt.is_some() && self.start == self.end
@@ -93,33 +94,74 @@ impl InkLink {
 
 /// The visible text and what lies over it; every list is ordered by position.
 #[derive(Debug, Default)]
-pub(super) struct Ink {
+pub(super) struct Ink<'a> {
     pub(super) text: String,
-    pub(super) links: Vec<InkLink>,
+    pub(super) links: Vec<InkLink<'a>>,
     pub(super) styles: Vec<Styled>,
     pub(super) marks: Vec<Mark>,
+    near: Near,
 }
 
-impl Ink {
+/// How many of each list start before every 64th byte of the text, so that nobody has to search for them.
+#[derive(Debug, Default)]
+struct Near {
+    links: Vec<u32>,
+    styles: Vec<u32>,
+    marks: Vec<u32>,
+}
+
+/// How many of the `starts`, which are ordered, lie before each 64th of `len` bytes.
+fn count(len: usize, starts: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut near = Vec::with_capacity(len / 64 + 1);
+    let mut before = 0;
+    for start in starts {
+        while near.len() * 64 <= start {
+            near.push(before);
+        }
+        before += 1;
+    }
+    near.resize(len / 64 + 1, before);
+    near
+}
+
+/// The indices of what starts in `range`.
+#[inline]
+fn within<T>(near: &[u32], range: &Range<usize>, all: &[T], start: impl Fn(&T) -> usize) -> Range<usize> {
+    let mut first = near.get(range.start / 64).map_or(0, |&n| n as usize);
+    while all.get(first).is_some_and(|t| start(t) < range.start) {
+        first += 1;
+    }
+    let mut last = first;
+    while all.get(last).is_some_and(|t| start(t) < range.end) {
+        last += 1;
+    }
+    first..last
+}
+
+impl Ink<'_> {
+    /// Notes what stands where, once everything is laid over the text.
+    pub(super) fn index(&mut self) {
+        let len = self.text.len();
+        self.near = Near {
+            links: count(len, self.links.iter().map(|l| l.start)),
+            styles: count(len, self.styles.iter().map(|s| s.start)),
+            marks: count(len, self.marks.iter().map(|m| m.at)),
+        };
+    }
+
     /// The indices of the links whose label starts in `range`.
     pub(super) fn links_in(&self, range: &Range<usize>) -> Range<usize> {
-        let first = self.links.partition_point(|l| l.start < range.start);
-        let last = self.links.partition_point(|l| l.start < range.end);
-        first..last.max(first)
+        within(&self.near.links, range, &self.links, |l| l.start)
     }
 
     /// The styled stretches that start in `range`.
     pub(super) fn styles_in(&self, range: &Range<usize>) -> &[Styled] {
-        let first = self.styles.partition_point(|s| s.start < range.start);
-        let last = self.styles.partition_point(|s| s.start < range.end);
-        &self.styles[first..last.max(first)]
+        &self.styles[within(&self.near.styles, range, &self.styles, |s| s.start)]
     }
 
     /// The breaks in `range`.
     pub(super) fn marks_in(&self, range: &Range<usize>) -> &[Mark] {
-        let first = self.marks.partition_point(|m| m.at < range.start);
-        let last = self.marks.partition_point(|m| m.at < range.end);
-        &self.marks[first..last.max(first)]
+        &self.marks[within(&self.near.marks, range, &self.marks, |m| m.at)]
     }
 
     /// The range without blanks and stand-ins at its ends.
@@ -141,7 +183,7 @@ impl Ink {
     }
 
     /// The label of a link as it is shown, without brackets round it; an image's text if that is all there is.
-    pub(super) fn label(&self, link: &InkLink) -> String {
+    pub(super) fn label(&self, link: &InkLink<'_>) -> String {
         if link.bare {
             return String::new();
         }
@@ -166,15 +208,23 @@ const fn is_blank_byte(b: u8) -> bool {
 }
 
 /// The text without blanks and stand-ins before it.
+#[inline]
 pub(super) fn trim_start(text: &str) -> &str {
     let bytes = text.as_bytes();
+    if bytes.first().is_some_and(u8::is_ascii_graphic) {
+        return text;
+    }
     let at = bytes.iter().position(|&b| !is_blank_byte(b)).unwrap_or(bytes.len());
     if bytes.get(at).is_none_or(u8::is_ascii) { &text[at..] } else { text[at..].trim_start_matches(is_blank) }
 }
 
 /// The text without blanks and stand-ins behind it.
+#[inline]
 pub(super) fn trim_end(text: &str) -> &str {
     let bytes = text.as_bytes();
+    if bytes.last().is_some_and(u8::is_ascii_graphic) {
+        return text;
+    }
     let end = bytes.iter().rposition(|&b| !is_blank_byte(b)).map_or(0, |n| n + 1);
     if end == 0 || bytes[end - 1].is_ascii() { &text[..end] } else { text[..end].trim_end_matches(is_blank) }
 }
@@ -200,9 +250,10 @@ fn fold_into(text: &str, out: &mut String) {
     while at < bytes.len() {
         // Most of a text is runs of plain characters with single blanks between.
         let mut end = at + plain_run(&bytes[at..]);
-        while bytes.get(end).is_some_and(|&b| {
-            b.wrapping_sub(b'!') < 0x5e || (b == b' ' && end > at && bytes[end - 1] != b' ')
-        }) {
+        while bytes
+            .get(end)
+            .is_some_and(|&b| PLAIN[usize::from(b)] || (b == b' ' && end > at && bytes[end - 1] != b' '))
+        {
             end += 1;
         }
         if end > at {
@@ -240,22 +291,55 @@ fn fold_into(text: &str, out: &mut String) {
     }
 }
 
-/// How many bytes of the text, at least, are plain characters with single blanks between; eight a step.
+/// Bytes that are shown as they are: those of ASCII that can be seen, and those of characters that are no blank by their
+/// first byte.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut b = 0;
+    while b <= b' ' {
+        plain[b as usize] = false;
+        b += 1;
+    }
+    let leads = [0xc2, 0xe1, 0xe2, 0xe3, 0xef];
+    let mut n = 0;
+    while n < leads.len() {
+        plain[leads[n]] = false;
+        n += 1;
+    }
+    plain
+};
+
+/// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; sixteen a step.
 fn plain_run(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    let mut at = 0;
-    // A blank before the first byte counts as two.
-    let mut before = 1;
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let eight = u64::from_le_bytes(*chunk);
-        let special = (eight | eight.wrapping_sub(0x20 * ONES) | (eight + ONES)) & HIGH;
+    if !bytes.first().is_some_and(u8::is_ascii_graphic) {
+        return 0;
+    }
+    let mut at = 1;
+    while let (Some(before), Some(chunk)) = (
+        bytes.get(at - 1..).and_then(|b| b.first_chunk::<16>()),
+        bytes.get(at..).and_then(|b| b.first_chunk::<16>()),
+    ) {
+        let mut special = 0;
+        for n in 0..16 {
+            let blanks = (chunk[n] ^ b' ') | (before[n] ^ b' ');
+            special |= u8::from(chunk[n].wrapping_sub(b' ') > 0x5e) | u8::from(blanks == 0);
+        }
         if special != 0 {
             break;
         }
-        let blanks = !((eight ^ (0x20 * ONES)) + 0x7f * ONES) & HIGH;
-        if blanks & (blanks << 8 | before << 7) != 0 {
-            break;
+        at += 16;
+    }
+    // Where it ends, to the byte; what a special byte carries over falsifies only the bytes behind it.
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let mut before = u64::from(bytes[at - 1] == b' ');
+    while let Some(chunk) = bytes.get(at..).and_then(|b| b.first_chunk()) {
+        let eight = u64::from_le_bytes(*chunk);
+        let special = (eight | eight.wrapping_sub(0x20 * ONES) | eight.wrapping_add(ONES)) & HIGH;
+        let blanks = !(((eight & !HIGH) ^ (0x20 * ONES)) + 0x7f * ONES) & HIGH;
+        let stops = special | (blanks & (blanks << 8 | before << 7));
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize / 8;
         }
         before = blanks >> 63;
         at += 8;

@@ -39,14 +39,15 @@ impl Walk<'_> {
                     return self.siblings(n + 1..block.end);
                 }
                 _ => {
-                    let leaves = self.leaves(child..document.blocks[child].end);
-                    let span = &document.blocks[child].span;
-                    titled += usize::from(
-                        own.is_empty() || {
-                            let look = self.look(&leaves, span, None);
-                            look.paper && look.is_titled()
-                        },
-                    );
+                    let leaves = document.leaves(child..document.blocks[child].end);
+                    if own.is_empty() {
+                        titled += 1;
+                        own.extend(leaves);
+                        continue;
+                    }
+                    let leaves: Vec<_> = leaves.collect();
+                    let look = self.look(&leaves, &document.blocks[child].span, None);
+                    titled += usize::from(look.paper && look.is_titled());
                     own.extend(leaves);
                 }
             }
@@ -55,7 +56,17 @@ impl Walk<'_> {
             return self.siblings(n + 1..block.end);
         }
         let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
-        let paper = lists_paper(document, &own, &(block.span.start..end));
+        let own_span = block.span.start..end;
+        let paper = lists_paper(document, &own, &own_span);
+        // A footnote may hold all that there is of the paper.
+        if !paper && nested.is_empty() && !self.notes.is_empty() {
+            let noted = self.with_notes(&own);
+            if noted.len() > own.len() && lists_paper(document, &noted, &own_span) {
+                let says = title::find(&document.ink, &noted, None);
+                self.push(noted, block.span.clone(), says);
+                return;
+            }
+        }
         if !nested.is_empty() {
             self.nest(n, own, paper, &nested);
         } else if paper || (self.options.all_items && self.is_item(&own)) {

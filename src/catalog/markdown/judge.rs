@@ -16,11 +16,16 @@ pub(super) enum Other {
 
 /// What the text plainly is, if it is no title; otherwise whether it could as well be one name.
 pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
-    if (shape.may_be_label() && shape::is_label(text)) || shape::is_address(text) || is_identifier(text) {
+    if (shape.may_be_label() && shape::is_label(text))
+        || (shape.words < 2 && shape::is_address(text))
+        || (shape.has_digits() && is_identifier(text))
+    {
         Err(Other::Label)
     } else if (shape.may_be_date() && shape::is_date(text)) || (shape.may_be_venue() && shape::is_venue(text))
     {
         Err(Other::Dated)
+    } else if shape.is_no_names() {
+        Ok(Names::No)
     } else {
         match names::names(text) {
             Names::Yes => Err(Other::Names),

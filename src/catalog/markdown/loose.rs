@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::blocks::{Builder, Kind};
 
 /// Whether some line of the text looks like an item or a row.
@@ -83,18 +85,14 @@ fn close(builder: &mut Builder<'_>, open: Option<(usize, usize)>, item: bool) {
 
 /// Where, behind the first line, a line begins with a dash and a bracket: an item without its blank.
 pub(super) fn next_item(text: &str) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at + line.len() - line.trim_start_matches([' ', '\t']).len();
-        let first = at == 0;
-        at += line.len();
+    let bytes = text.as_bytes();
+    memchr_iter(b'\n', bytes).find_map(|n| {
+        let blanks = bytes[n + 1..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let start = n + 1 + blanks;
         let body = &text[start..];
-        let dashed = || body.starts_with("-[") || body.starts_with("*[") || body.starts_with("+[");
-        if !first && (dashed() || is_counted(body)) {
-            return Some(start);
-        }
-    }
-    None
+        let dashed = matches!(body.as_bytes(), [b'-' | b'*' | b'+', b'[', ..]);
+        (dashed || is_counted(body)).then_some(start)
+    })
 }
 
 /// `3、`: the next item of a list that is numbered as Chinese text is.

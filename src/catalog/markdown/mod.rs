@@ -51,6 +51,7 @@ mod judge;
 mod loose;
 mod mask;
 mod names;
+mod notes;
 mod outline;
 mod paragraphs;
 mod pieces;
@@ -74,6 +75,7 @@ pub use annotation::{Bare, CLOSE, Cut, OPEN};
 use blocks::Document;
 pub use blocks::front_matter;
 use group::Unit;
+use ink::Ink;
 pub use outline::{OutlineBlock, OutlineKind, outline};
 
 /// Reads the entries of a Markdown list.
@@ -151,7 +153,9 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
     select::judge_links(&mut document.ink);
     let units = group::units(&document, options);
     let mut told = directives(source, &document, &units);
-    let lines: Vec<usize> = memchr_iter(b'\n', source.as_bytes()).collect();
+    let mut lines = Vec::with_capacity(source.len() / 32);
+    lines.extend(memchr_iter(b'\n', source.as_bytes()));
+    let title = sections::list_title(&document);
     let line_of = |at: usize| 1 + lines.partition_point(|&end| end < at);
     let entries = units
         .into_iter()
@@ -161,28 +165,32 @@ pub(super) fn read(source: &str, options: ReadOptions) -> (Option<String>, Vec<E
             let last = unit.span.end.max(unit.span.start + 1) - 1;
             let (line, end_line) = (line_of(unit.span.start), line_of(last));
             let directive = told.remove(&index);
-            entry(&document, index, unit, directive, line, end_line)
+            entry(&mut document.ink, index, unit, directive, line, end_line)
         })
         .collect();
-    (sections::list_title(&document), entries)
+    (title, entries)
 }
 
 fn entry(
-    document: &Document,
+    ink: &mut Ink<'_>,
     index: usize,
     unit: Unit,
     directive: Option<Directive>,
     line: usize,
     end_line: usize,
 ) -> Entry {
-    let ink = &document.ink;
-    let links = unit
-        .parts
-        .iter()
-        .flat_map(|part| ink.links_in(part))
-        .map(|n| &ink.links[n])
-        .map(|link| Link { label: link.label.clone(), url: link.url.clone() })
-        .collect();
+    let count = unit.parts.iter().map(|part| ink.links_in(part).len()).sum();
+    let mut links = Vec::with_capacity(count);
+    for part in &unit.parts {
+        for n in ink.links_in(part) {
+            // A label is asked for once, as good as always; what was taken is made again.
+            let label = match std::mem::take(&mut ink.links[n].label) {
+                label if label.is_empty() => ink.label(&ink.links[n]),
+                label => label,
+            };
+            links.push(Link { label, url: ink.links[n].url.as_ref().to_owned() });
+        }
+    }
     let mut text = String::with_capacity(unit.parts.iter().map(|part| part.len() + 1).sum());
     for part in &unit.parts {
         let before = text.len();

@@ -1,6 +1,8 @@
 //! Lists of authors: telling them from titles, and taking them apart.
 
-use memchr::{memchr, memchr_iter, memmem};
+use std::sync::LazyLock;
+
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::shape::{is_cjk, is_date, is_venue};
 use super::words::{Class, class};
@@ -18,13 +20,15 @@ pub(super) enum Names {
 
 /// Whether the text is a list of authors.
 pub(super) fn names(text: &str) -> Names {
-    let text = text.trim().trim_end_matches(['.', ',', ';', ':', '*', ' ']);
+    let text = trim(text);
+    let end = text.bytes().rposition(|b| !matches!(b, b'.' | b',' | b';' | b':' | b'*' | b' '));
+    let text = &text[..end.map_or(0, |n| n + 1)];
     let text = text.strip_prefix("by ").or_else(|| text.strip_prefix("By ")).unwrap_or(text);
     let text = keyed(text);
     if text.is_empty() || text.len() > 6000 || leads_otherwise(text) {
         return Names::No;
     }
-    if text.bytes().any(|b| matches!(b, b':' | b'?')) {
+    if memchr2(b':', b'?', text.as_bytes()).is_some() {
         return Names::No;
     }
     let text = without_venue(text);
@@ -104,7 +108,7 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    if !memchr_iter(b' ', text.as_bytes()).any(|n| text.as_bytes()[n..].starts_with(b" and ")) {
+    if !text.as_bytes().windows(5).any(|w| w[0] == b' ' && w == b" and ") {
         return false;
     }
     let mut names = 0;
@@ -122,20 +126,17 @@ fn is_inverted(text: &str) -> bool {
 /// Where `et al` stands.
 fn et_al(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    memchr_iter(b' ', bytes)
-        .find(|&n| bytes[..n].ends_with(b"et") && bytes[n..].starts_with(b" al"))
-        .map(|n| n - 2)
+    static ET_AL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("et al"));
+    ET_AL.find(bytes)
 }
 
 /// Whether the text can be [`Names::Yes`] at all, by its separators.
 pub(super) fn may_be_names(text: &str) -> bool {
-    text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..)) || {
-        let bytes = text.as_bytes();
-        memchr_iter(b' ', bytes).any(|n| {
-            let (before, after) = (&bytes[..n], &bytes[n..]);
-            after.starts_with(b" al") && before.ends_with(b"et") || after.starts_with(b" and ")
-        })
-    }
+    text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..))
+        || text
+            .as_bytes()
+            .windows(5)
+            .any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
 }
 
 /// Whether the first piece holds a word that no name does: most titles are told by this.
@@ -180,40 +181,72 @@ fn is_reversed(text: &str) -> bool {
 }
 
 /// The pieces of a list of names.
-fn split(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        loop {
-            let text = rest?;
-            let (piece, tail) = cut(text);
-            rest = tail;
-            let piece = piece.trim();
-            let piece = piece.strip_prefix("and ").unwrap_or(piece).trim_start();
-            if piece.chars().any(char::is_alphabetic) {
+fn split(text: &str) -> Pieces<'_> {
+    Pieces { text, at: 0 }
+}
+
+/// See [`split`].
+struct Pieces<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        while self.at <= bytes.len() {
+            let rest = &bytes[self.at..];
+            let found = rest.iter().enumerate().find_map(|(n, &b)| {
+                if SEPARATES[usize::from(b)] { separator(&rest[n..]).map(|len| (n, len)) } else { None }
+            });
+            let (end, len) = found.unwrap_or((rest.len(), 1));
+            let piece = trim(&self.text[self.at..self.at + end]);
+            self.at += end + len;
+            let piece = piece.strip_prefix("and ").map_or(piece, trim);
+            let letter = piece.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+            if letter || piece.chars().any(char::is_alphabetic) {
                 return Some(piece);
             }
         }
-    })
+        None
+    }
 }
 
-/// The text up to the first separator, and what stands behind it.
-fn cut(text: &str) -> (&str, Option<&str>) {
-    let bytes = text.as_bytes();
-    for (at, &b) in bytes.iter().enumerate() {
-        if matches!(b, b'A'..=b'Z' | b'a'..=b'z') {
-            continue;
-        }
-        let len = match b {
-            b',' | b';' | b'&' | b'|' | b'\n' => 1,
-            b' ' if bytes.get(at + 1) == Some(&b'a') && bytes[at..].starts_with(b" and ") => 4,
-            0xc2 if bytes[at..].starts_with("·".as_bytes()) => 2,
-            0xe3 if bytes[at..].starts_with("、".as_bytes()) => 3,
-            0xef if bytes[at..].starts_with("，".as_bytes()) => 3,
-            _ => continue,
-        };
-        return (&text[..at], Some(&text[at + len..]));
+/// Bytes that a separator of names may begin with.
+const SEPARATES: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b",;&|\n \xc2\xe3\xef";
+    let mut n = 0;
+    while n < bytes.len() {
+        table[bytes[n] as usize] = true;
+        n += 1;
     }
-    (text, None)
+    table
+};
+
+/// The length of the separator of names that stands here.
+fn separator(bytes: &[u8]) -> Option<usize> {
+    match *bytes {
+        [b',' | b';' | b'&' | b'|' | b'\n', ..] => Some(1),
+        [b' ', b'a', b'n', b'd', b' ', ..] => Some(4),
+        [0xc2, 0xb7, ..] => Some(2),
+        [0xe3, 0x80, 0x81, ..] | [0xef, 0xbc, 0x8c, ..] => Some(3),
+        _ => None,
+    }
+}
+
+/// The text without white space at its ends.
+fn trim(text: &str) -> &str {
+    let start = text.bytes().take_while(|&b| b == b' ').count();
+    let end = text.len() - text[start..].bytes().rev().take_while(|&b| b == b' ').count();
+    let text = &text[start..end];
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 /// The names in a list of authors, as listed; `Doe, J.` is one.
@@ -299,32 +332,45 @@ fn is_name(piece: &str) -> Option<bool> {
         return None;
     }
     let (mut words, mut topic) = (0, false);
-    let wide = if piece.is_ascii() { "" } else { piece };
-    let words_of = if wide.is_empty() { piece } else { "" };
-    for word in words_of.split_ascii_whitespace().chain(wide.split_whitespace()) {
-        let bare = match word.as_bytes() {
-            [b'A'..=b'Z' | b'a'..=b'z', .., b'A'..=b'Z' | b'a'..=b'z'] => word,
-            _ => word.trim_matches(|c: char| !c.is_alphabetic()),
-        };
-        if bare.is_empty() {
-            if words == 0 && word.bytes().any(|b| b.is_ascii_digit()) {
-                return None;
-            }
-            continue;
-        }
-        words += 1;
-        let class = class(bare);
-        if class.is(Class::PARTICLE) {
-            continue;
-        }
-        let first = bare.chars().next()?;
-        if (!first.is_uppercase() && !is_cjk(first)) || (class.is(Class::FUNCTION) && bare.len() > 1) {
-            return None;
-        }
-        topic |=
-            class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    let fits = |word: &str| {
+        let class = word_of_name(word, words)?;
+        words += usize::from(class.is_some());
+        topic |= class == Some(true);
+        Some(())
+    };
+    if piece.is_ascii() {
+        piece.split_ascii_whitespace().try_for_each(fits)?;
+    } else {
+        piece.split_whitespace().try_for_each(fits)?;
     }
     (1..=5).contains(&words).then_some(topic)
+}
+
+/// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it
+/// could as well be a word of a title.
+fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
+    let bare = match word.as_bytes() {
+        [b'A'..=b'Z' | b'a'..=b'z', .., b'A'..=b'Z' | b'a'..=b'z'] => word,
+        _ => word.trim_matches(|c: char| !c.is_alphabetic()),
+    };
+    if bare.is_empty() {
+        let number = before == 0 && word.bytes().any(|b| b.is_ascii_digit());
+        return if number { None } else { Some(None) };
+    }
+    let class = class(bare);
+    if class.is(Class::PARTICLE) {
+        return Some(Some(false));
+    }
+    let capital = match bare.as_bytes().first() {
+        Some(first) if first.is_ascii() => first.is_ascii_uppercase(),
+        _ => bare.chars().next().is_some_and(|first| first.is_uppercase() || is_cjk(first)),
+    };
+    if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
+        return None;
+    }
+    let topic =
+        class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    Some(Some(topic))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub fn outline(source: &str) -> Vec<OutlineBlock> {
                 Kind::Item => OutlineKind::Item,
                 Kind::List => OutlineKind::List,
                 Kind::Table => OutlineKind::Table,
-                Kind::Quote => OutlineKind::Quote,
+                Kind::Quote | Kind::Note => OutlineKind::Quote,
                 Kind::Code | Kind::Rule => OutlineKind::Other,
             },
             span: bare.to_file(block.span.start)..bare.to_file(block.span.end),

@@ -45,10 +45,9 @@ pub(super) struct Piece {
     pub(super) dash: bool,
 }
 
-/// Cuts the `parts` of an entry.
-pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
-    let mut cutter =
-        Cutter { ink, out: Vec::with_capacity(12), part: 0, line: 0, column: 0, from: 0, dash: false };
+/// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
+pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
+    let mut cutter = Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
@@ -71,31 +70,45 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
     cutter.out
 }
 
-/// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them.
+/// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them. Behind an
+/// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
 fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
+    let text = |p: &Piece| &ink.text[p.range.clone()];
+    let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
     let mut n = 1;
-    while n + 1 < pieces.len() {
-        let (before, word, after) = (&pieces[n - 1], &pieces[n], &pieces[n + 1]);
-        let text = |p: &Piece| &ink.text[p.range.clone()];
-        let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
-        let joined = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
+    while n < pieces.len() {
+        let (before, word) = (&pieces[n - 1], &pieces[n]);
+        let styled = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
             && before.form == Form::Plain
-            && after.form == Form::Plain
-            && before.from == after.from
-            && word.range.len() <= 24
-            && text(after).starts_with(|c: char| c.is_lowercase())
+            && before.from == word.from
             && text(before).ends_with(char::is_alphanumeric)
-            && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
-            && tight(before, word)
-            && tight(word, after)
-            && !matches!(text(before).rsplit(' ').next(), Some("by" | "in" | "at" | "In"))
-            && !shape::is_venue(text(word));
-        if joined {
-            pieces[n - 1].range.end = after.range.end;
-            pieces.drain(n..n + 2);
-        } else {
+            && tight(before, word);
+        if !styled {
             n += 1;
+            continue;
         }
+        let last = text(before).rsplit(' ').next().unwrap_or("");
+        let owes = matches!(last, "of" | "the" | "a" | "an" | "for" | "with") && text(before).contains(' ');
+        let small = word.range.len() <= 24
+            && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
+            && !matches!(last, "by" | "in" | "at" | "In");
+        let fits = (owes && word.range.len() <= 60 || small) && !shape::is_venue(text(word));
+        let behind = pieces.get(n + 1).filter(|after| {
+            after.form == Form::Plain
+                && after.from == word.from
+                && text(after).starts_with(char::is_lowercase)
+                && tight(word, after)
+        });
+        let (end, taken) = match behind {
+            Some(after) if fits => (after.range.end, 2),
+            None if fits && owes => (word.range.end, 1),
+            _ => {
+                n += 1;
+                continue;
+            }
+        };
+        pieces[n - 1].range.end = end;
+        pieces.drain(n..n + taken);
     }
 }
 
@@ -106,7 +119,7 @@ fn starts_anew(line: &str) -> bool {
 }
 
 struct Cutter<'a> {
-    ink: &'a Ink,
+    ink: &'a Ink<'a>,
     out: Vec<Piece>,
     part: usize,
     line: usize,
@@ -173,7 +186,10 @@ impl Cutter<'_> {
             return;
         }
         let range = self.ink.trim(&range);
-        let seen = link.is_some() || self.ink.text[range.clone()].contains(char::is_alphanumeric);
+        let text = &self.ink.text[range.clone()];
+        let seen = link.is_some()
+            || text.bytes().any(|b| b.is_ascii_alphanumeric())
+            || text.contains(char::is_alphanumeric);
         if seen {
             let dash = std::mem::take(&mut self.dash);
             let (part, line, column, from) = (self.part, self.line, self.column, self.from);
@@ -204,8 +220,7 @@ impl Cutter<'_> {
         let mut from = range.start;
         let mut at = range.start;
         while at < range.end {
-            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| !b.is_ascii_alphanumeric())
-            else {
+            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| CUTS[usize::from(b)]) else {
                 break;
             };
             at += n;
@@ -249,7 +264,14 @@ impl Cutter<'_> {
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
                     (rest[1..].starts_with(' ') && names::names(piece) == Names::Yes).then_some(1)
                 }
-                ' ' | '\u{a0}' => self.spaced(rest, width),
+                ' ' | '\u{a0}' => match self.spaced(rest, width) {
+                    Ok(step) => Some(step),
+                    // The same would be found behind each blank of a run.
+                    Err(run) => {
+                        at += run;
+                        continue;
+                    }
+                },
                 _ => None,
             };
             match step {
@@ -267,30 +289,48 @@ impl Cutter<'_> {
         self.push(Form::Plain, from..range.end, None);
     }
 
-    /// A separator that is one because of the blanks round it.
-    fn spaced(&self, rest: &str, width: usize) -> Option<usize> {
+    /// How long a separator is that is one because of the blanks round it; else how many bytes of blanks stand there.
+    fn spaced(&self, rest: &str, width: usize) -> Result<usize, usize> {
         // What follows is most often a word.
-        let next = rest.as_bytes().get(width)?;
+        let next = rest.as_bytes().get(width).ok_or(width)?;
         if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
-            return None;
+            return Err(width);
         }
         let body = rest.trim_start();
         let lead = rest.len() - body.len();
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
             if body.starts_with(sign) {
-                return Some(lead + sign.len());
+                return Ok(lead + sign.len());
             }
         }
         // A dash that ends the text sets apart what markup follows.
         if matches!(ink::trim_end(body), "-" | "–" | "—") {
-            return Some(rest.len());
+            return Ok(rest.len());
         }
-        let tail = near(body.strip_prefix("by ")?, 160);
+        let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);
         let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
         let name = tail[..stop.max(near(tail, 4).len())].trim();
-        (names::names(name) != Names::No).then_some(lead + 3)
+        if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
     }
 }
+
+/// Bytes that a sign may begin with that sets something apart.
+const CUTS: [bool; 256] = {
+    let mut cuts = [false; 256];
+    let bytes = b" |;][\".?!";
+    let mut n = 0;
+    while n < bytes.len() {
+        cuts[bytes[n] as usize] = true;
+        n += 1;
+    }
+    // Of characters beyond ASCII the first byte.
+    let mut b = 0xc2;
+    while b <= 0xf4 {
+        cuts[b] = true;
+        b += 1;
+    }
+    cuts
+};
 
 /// The text up to about `len` bytes: what is looked for stands near or not at all.
 fn near(text: &str, len: usize) -> &str {

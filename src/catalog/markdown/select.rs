@@ -62,33 +62,41 @@ fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
         .any(|c| matches!(c.directive, Some(Directive::Pin(_))))
 }
 
-/// The middle of what [`names_identifier`] looks for.
-const HINTS: [bool; 256] = {
-    let mut hints = [false; 256];
-    let bytes = b"0xXoOM";
-    let mut n = 0;
-    while n < bytes.len() {
-        hints[bytes[n] as usize] = true;
-        n += 1;
-    }
-    hints
-};
-
 /// An identifier with its own context in the text.
 fn names_identifier(text: &str) -> bool {
     // `10.`, `rXiv`, `doi`, `PMID`, `PMC`: without one of these there is none, and few texts have one.
-    let bytes = text.as_bytes();
-    let hint = bytes.iter().enumerate().any(|(n, &b)| {
-        HINTS[usize::from(b)]
-            && n > 0
-            && bytes.get(n + 1).is_some_and(|&after| match (bytes[n - 1], b) {
-                (b'1', b'0') => after == b'.',
-                (b'r' | b'R', b'x' | b'X') | (b'd' | b'D', b'o' | b'O') => matches!(after, b'i' | b'I'),
-                (b'P', b'M') => matches!(after, b'I' | b'C'),
-                _ => false,
-            })
-    });
+    let hint = has_hint(text.as_bytes());
     hint && !identify::line(&super::ink::fold(text)).is_empty()
+}
+
+/// Whether a hint of an identifier stands there; sixteen places a step.
+fn has_hint(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let (Some(a), Some(b), Some(c)) = (chunk(bytes, at), chunk(bytes, at + 1), chunk(bytes, at + 2)) {
+        let mut hints = false;
+        for n in 0..16 {
+            hints |= is_hint(a[n], b[n], c[n]);
+        }
+        if hints {
+            return true;
+        }
+        at += 16;
+    }
+    bytes[at..].windows(3).any(|w| is_hint(w[0], w[1], w[2]))
+}
+
+fn chunk(bytes: &[u8], at: usize) -> Option<&[u8; 16]> {
+    bytes.get(at..)?.first_chunk()
+}
+
+/// Whether the three bytes are of a hint; without branches, so that many can be looked at together.
+#[inline]
+const fn is_hint(a: u8, b: u8, c: u8) -> bool {
+    let i = (c | 0x20) == b'i';
+    ((a == b'1') & (b == b'0') & (c == b'.'))
+        | (((a | 0x20) == b'r') & ((b | 0x20) == b'x') & i)
+        | (((a | 0x20) == b'd') & ((b | 0x20) == b'o') & i)
+        | ((a == b'P') & (b == b'M') & ((c == b'I') | (c == b'C')))
 }
 
 /// Looks at every link once.
@@ -100,7 +108,7 @@ pub(super) fn judge_links(ink: &mut Ink) {
 }
 
 fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
-    let url = link.url.as_str();
+    let url = &*link.url;
     let web = target::is_web(url.trim_start_matches(['(', '[', '<']));
     let aside = web && is_aside(url);
     // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
@@ -140,7 +148,7 @@ fn is_pointer(label: &str) -> bool {
 }
 
 /// The word and colon before a link: `arxiv: https://…`.
-fn key_before<'a>(ink: &'a Ink, link: &InkLink) -> &'a str {
+fn key_before<'a>(ink: &'a Ink<'_>, link: &InkLink<'_>) -> &'a str {
     let line = &ink.text[..link.start];
     let line = &line[line.rfind('\n').map_or(0, |n| n + 1)..];
     let line = line.trim_end_matches(|c: char| super::ink::is_blank(c) || matches!(c, '[' | '(' | '<'));

@@ -3,6 +3,10 @@
 //! Pure functions of the shown text. They are asked about short pieces that markup or punctuation has already set
 //! apart, and each errs towards *no*: what none of them claims is weighed as a title.
 
+use std::borrow::Cow;
+
+use memchr::memmem;
+
 use super::words::{Class, class};
 
 /// Counts over a text.
@@ -28,8 +32,26 @@ pub(super) struct Shape {
     unlabelled: bool,
     /// A venue may be made of these words: one is known, a digit stands in them, or they are not cut as words are here.
     venue: bool,
-    /// An ASCII digit stands in it.
-    digits: bool,
+    /// What its words are known as, together.
+    classes: Class,
+    /// What its bytes are, together: [`DIGIT`] of words only.
+    seen: u8,
+    /// Whether it begins as no list of names does.
+    leads: Leads,
+}
+
+/// Whether a text begins as no list of names does; found out word by word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Leads {
+    /// No word yet.
+    #[default]
+    Begun,
+    /// Only words that names are made of.
+    Open,
+    /// With a word that no name holds.
+    Otherwise,
+    /// It has to be read as a list of names.
+    Unknown,
 }
 
 impl Shape {
@@ -37,32 +59,40 @@ impl Shape {
     pub(super) fn of(text: &str) -> Self {
         let mut shape = Self::default();
         let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let (start, mut letters, mut seen) = (at, 0, 0);
-            while let Some(&b) = bytes.get(at) {
-                let kind = KINDS[usize::from(b)];
-                if kind & BLANK != 0 {
-                    break;
-                }
+        let (mut start, mut letters, mut seen) = (0, 0, 0);
+        for (at, &b) in bytes.iter().enumerate() {
+            let kind = KINDS[usize::from(b)];
+            if kind & BLANK == 0 {
                 seen |= kind;
                 letters += usize::from(kind & LETTER);
-                at += 1;
-            }
-            let token = &text[start..at];
-            if seen & WIDE != 0 {
-                for token in token.split_whitespace() {
-                    let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
-                    let cjk = token.chars().filter(|&c| is_cjk(c)).count();
-                    shape.token(token, letters, cjk, seen);
-                }
             } else {
-                shape.token(token, letters, 0, seen);
+                if seen & ANY != 0 {
+                    shape.run(&text[start..at], letters, seen);
+                }
+                (start, letters, seen) = (at + 1, 0, 0);
             }
-            at += 1;
         }
+        if seen & ANY != 0 {
+            shape.run(&text[start..], letters, seen);
+        }
+        shape.talk = shape.classes.is(Class::TALK);
+        shape.venue |= shape.classes.is(Class::VENUE.or(Class::PUBLICATION)) || shape.seen & DIGIT != 0;
         shape.colon &= !text.trim_end().ends_with(':');
         shape
+    }
+
+    /// What stands between two blanks of ASCII.
+    #[inline]
+    fn run(&mut self, token: &str, letters: usize, seen: u8) {
+        if seen & WIDE == 0 {
+            self.token(token, letters, 0, seen);
+            return;
+        }
+        for token in token.split_whitespace() {
+            let letters = token.chars().filter(|c| c.is_alphanumeric()).count();
+            let cjk = token.chars().filter(|&c| is_cjk(c)).count();
+            self.token(token, letters, cjk, seen);
+        }
     }
 
     #[inline]
@@ -70,26 +100,55 @@ impl Shape {
         self.letters += letters;
         self.cjk += cjk;
         if letters == 0 {
+            self.seen |= seen & WIDE;
+            self.leads = self.leads.unless_known();
             return;
         }
+        self.seen |= seen;
+        if letters == token.len() && seen & WIDE == 0 {
+            self.plain(token, seen);
+            return;
+        }
+        self.leads = self.leads.unless_known();
         self.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
         let word = core(token);
         self.capitals += usize::from(starts_upper(word));
         let class = class(word);
         self.function += usize::from(class.is(Class::FUNCTION));
-        self.talk |= class.is(Class::TALK);
+        self.classes = self.classes.or(class);
         let hyphened = || {
             seen & HYPHEN != 0
                 && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
         };
         self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
         self.colon |= token.ends_with(':') && token.len() > 1;
-        self.digits |= seen & DIGIT != 0;
+        self.venue |= seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0);
+    }
+
+    /// A word of letters and digits of ASCII, as most are.
+    #[inline]
+    fn plain(&mut self, word: &str, seen: u8) {
+        let class = class(word);
+        self.words += 1;
+        self.capitals += usize::from(word.as_bytes()[0].is_ascii_uppercase());
+        self.function += usize::from(class.is(Class::FUNCTION));
+        self.topics += usize::from(class.is(Class::TOPIC));
+        self.classes = self.classes.or(class);
         let label = Class::LABEL.or(Class::CONNECTOR).or(Class::VENUE);
-        self.unlabelled |= letters == token.len() && seen & (DIGIT | WIDE) == 0 && !class.is(label);
-        self.venue |= class.is(Class::VENUE.or(Class::PUBLICATION))
-            || seen & DIGIT != 0
-            || (seen & SPLIT != 0 && word.bytes().any(|b| KINDS[usize::from(b)] & SPLIT != 0));
+        self.unlabelled |= seen & DIGIT == 0 && !class.is(label);
+        if matches!(self.leads, Leads::Begun | Leads::Open) {
+            self.leads = self.leads.with(word, class);
+        }
+    }
+
+    /// Whether the text is no list of names for certain, by its first words.
+    pub(super) fn is_no_names(&self) -> bool {
+        self.leads == Leads::Otherwise && self.seen & WIDE == 0
+    }
+
+    /// Whether an ASCII digit stands in it.
+    pub(super) const fn has_digits(&self) -> bool {
+        self.seen & DIGIT != 0
     }
 
     /// Whether [`is_label`] has to be asked.
@@ -99,12 +158,34 @@ impl Shape {
 
     /// Whether [`is_date`] has to be asked.
     pub(super) const fn may_be_date(&self) -> bool {
-        self.digits
+        self.has_digits()
     }
 
     /// Whether [`is_venue`] has to be asked.
     pub(super) const fn may_be_venue(&self) -> bool {
         self.venue || self.words <= 4
+    }
+}
+
+impl Leads {
+    const fn unless_known(self) -> Self {
+        match self {
+            Self::Otherwise => self,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// With the next word, of letters and digits only.
+    fn with(self, word: &str, class: Class) -> Self {
+        // `by Jane Doe`, `Doe and Roe`, `Doe et al`
+        let joins = word == "and" || word == "et" || (self == Self::Begun && word.eq_ignore_ascii_case("by"));
+        let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        match () {
+            () if joins => Self::Unknown,
+            () if class.is(Class::PARTICLE) => Self::Open,
+            () if lower || (class.is(Class::FUNCTION) && word.len() > 1) => Self::Otherwise,
+            () => Self::Open,
+        }
     }
 }
 
@@ -116,6 +197,10 @@ const WIDE: u8 = 8;
 const DIGIT: u8 = 16;
 /// Signs that words of a venue are cut at.
 const SPLIT: u8 = 32;
+
+/// Every byte that is no blank is one of these.
+const ANY: u8 = LETTER | HYPHEN | WIDE | DIGIT | SPLIT | SIGN;
+const SIGN: u8 = 64;
 
 /// What each byte is to [`Shape::of`].
 const KINDS: [u8; 256] = {
@@ -129,7 +214,7 @@ const KINDS: [u8; 256] = {
             b' ' | b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
             b'-' => HYPHEN,
             0x80.. => WIDE,
-            _ => 0,
+            _ => SIGN,
         };
         if b == 255 {
             break kinds;
@@ -151,7 +236,18 @@ fn core(token: &str) -> &str {
     let plain = |b: &u8| b.is_ascii_alphanumeric();
     let word = match (bytes.first(), bytes.last()) {
         (Some(first), Some(last)) if plain(first) && plain(last) => token,
-        _ => token.trim_matches(|c: char| !c.is_alphanumeric()),
+        _ => {
+            let sign = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
+            let start = bytes.iter().take_while(|&b| sign(b)).count();
+            let end = bytes.len() - bytes[start..].iter().rev().take_while(|&b| sign(b)).count();
+            let word = &token[start..end];
+            match word.as_bytes() {
+                [] => word,
+                [first, .., last] if first.is_ascii() && last.is_ascii() => word,
+                [only] if only.is_ascii() => word,
+                _ => word.trim_matches(|c: char| !c.is_alphanumeric()),
+            }
+        }
     };
     match word.as_bytes() {
         [.., b'\'', b's'] => &word[..word.len() - 2],
@@ -172,7 +268,12 @@ pub(super) fn is_label(text: &str) -> bool {
     }
     if !text.is_ascii() && text.chars().any(is_cjk) {
         // What label words leave is a word or two more: `论文链接`, `中文解读`.
-        let rest = CJK_LABELS.iter().fold(text.to_owned(), |rest, label| rest.replace(label, ""));
+        let mut rest = Cow::Borrowed(text);
+        for label in CJK_LABELS {
+            if memmem::find(rest.as_bytes(), label.as_bytes()).is_some() {
+                rest = rest.replace(label, "").into();
+            }
+        }
         let latin = rest.split(is_cjk).flat_map(str::split_whitespace).count();
         return rest.len() < text.len() && rest.chars().filter(|&c| is_cjk(c)).count() <= 2 && latin <= 2;
     }

@@ -59,13 +59,30 @@ pub(super) fn read(source: &str, at: usize, end: usize) -> Option<Target<'_>> {
     tolerant(source, bytes, start, stop)
 }
 
+/// Bytes that mean something within a destination.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut b = 0;
+    while b <= b' ' as usize {
+        ends[b] = true;
+        b += 1;
+    }
+    ends[0x7f] = true;
+    ends[b'\\' as usize] = true;
+    ends[b'(' as usize] = true;
+    ends[b')' as usize] = true;
+    ends
+};
+
 /// The end of a destination: brackets balanced, no blank.
 fn destination(bytes: &[u8], start: usize) -> usize {
     let mut depth = 0u32;
     let mut at = start;
-    while let Some(&b) = bytes.get(at) {
-        if at > start + LONGEST {
-            break;
+    let near = &bytes[..bytes.len().min(start + LONGEST + 1)];
+    while let Some(&b) = near.get(at) {
+        if !ENDS[usize::from(b)] {
+            at += 1;
+            continue;
         }
         match b {
             b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,

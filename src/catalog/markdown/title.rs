@@ -5,12 +5,13 @@
 //! the title column) and by what it looks like (length, words that titles are made of). The heaviest wins; among
 //! equals the first.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::ink::Ink;
 use super::pieces::{self, Form, Piece};
 use super::tables::Roles;
-use super::weigh::{Weighed, Weigher};
+use super::weigh::{Known, Weighed, Weigher};
 use super::{clean, names, shape};
 use crate::model::ListedFacts;
 
@@ -73,17 +74,22 @@ impl Guess {
 
 /// Whether the `parts` hold a title, and how sure that is.
 pub(super) fn guess(ink: &Ink, parts: &[Range<usize>]) -> Option<Guess> {
-    let pieces = cut(ink, parts);
-    let mut weigher = Weigher::new(ink, parts, None, &pieces);
-    let best = heaviest(&mut weigher, &pieces)?;
-    Some(Guess { weight: best.weight, form: pieces[best.piece].form })
+    let mut buffers = BUFFERS.take();
+    let pieces = cut(ink, parts, std::mem::take(&mut buffers.pieces));
+    let mut weigher = Weigher::new(ink, parts, None, &pieces, std::mem::take(&mut buffers.known));
+    let best = heaviest(&mut weigher, &pieces);
+    let guess = best.map(|best| Guess { weight: best.weight, form: pieces[best.piece].form });
+    buffers.known = weigher.known;
+    buffers.keep(pieces);
+    guess
 }
 
 /// Finds the title, and authors and year beside it, of the entry that stands in `parts`; `roles` are those of its
 /// table's columns.
 pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> Says {
-    let pieces = cut(ink, parts);
-    let mut weigher = Weigher::new(ink, parts, roles, &pieces);
+    let mut buffers = BUFFERS.take();
+    let pieces = cut(ink, parts, std::mem::take(&mut buffers.pieces));
+    let mut weigher = Weigher::new(ink, parts, roles, &pieces, std::mem::take(&mut buffers.known));
     let best = heaviest(&mut weigher, &pieces);
     let (authors, year) = weigher.listed(best.as_ref());
     let named = best.as_ref().map_or(Named::No, |best| {
@@ -105,6 +111,8 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
         shape::year_in(&ink.text[whole?]).filter(|year| !title.text.contains(&year.to_string()))
     });
     let authors = authors.map_or_else(Vec::new, |range| names::listed(&ink.shown(&range)));
+    buffers.known = weigher.known;
+    buffers.keep(pieces);
     Says { title, named, listed: ListedFacts { authors, year } }
 }
 
@@ -121,8 +129,28 @@ pub(super) fn unnumber(says: &mut Says) {
     }
 }
 
-fn cut(ink: &Ink, parts: &[Range<usize>]) -> Vec<Piece> {
-    let mut pieces = pieces::cut(ink, parts);
+/// What a search needs, kept for the next one: a list has thousands.
+#[derive(Default)]
+struct Buffers {
+    pieces: Vec<Piece>,
+    known: Vec<Known>,
+}
+
+thread_local! {
+    static BUFFERS: Cell<Buffers> = Cell::default();
+}
+
+impl Buffers {
+    fn keep(mut self, pieces: Vec<Piece>) {
+        self.pieces = pieces;
+        self.pieces.clear();
+        self.known.clear();
+        BUFFERS.set(self);
+    }
+}
+
+fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
+    let mut pieces = pieces::cut(ink, parts, buffer);
     // A title stands near the beginning or not at all.
     pieces.truncate(400);
     pieces

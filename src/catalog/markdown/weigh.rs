@@ -26,15 +26,22 @@ pub(super) struct Weighed {
 /// What is known of a piece by itself.
 pub(super) type Judged = Result<(i32, Range<usize>), Other>;
 
+/// What is known of a piece of an entry.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) judged: Option<Judged>,
+    /// What its line is about.
+    key: Key,
+}
+
 /// Weighs the pieces of an entry, each at most once.
 pub(super) struct Weigher<'a> {
-    pub(super) ink: &'a Ink,
+    pub(super) ink: &'a Ink<'a>,
     parts: &'a [Range<usize>],
     roles: Option<&'a Roles>,
     pub(super) pieces: &'a [Piece],
-    pub(super) judged: Vec<Option<Judged>>,
-    /// What the line of each piece is about.
-    keys: Vec<Key>,
+    /// What is known of each piece.
+    pub(super) known: Vec<Known>,
     /// The piece that is the first link to a paper.
     paper: usize,
     /// Pieces behind a name that is not theirs.
@@ -42,23 +49,22 @@ pub(super) struct Weigher<'a> {
 }
 
 impl<'a> Weigher<'a> {
-    /// Over the `pieces` of the entry in `parts`.
+    /// Over the `pieces` of the entry in `parts`; `known` is an empty buffer.
     pub(super) fn new(
-        ink: &'a Ink,
+        ink: &'a Ink<'a>,
         parts: &'a [Range<usize>],
         roles: Option<&'a Roles>,
         pieces: &'a [Piece],
+        known: Vec<Known>,
     ) -> Self {
         let facts = |p: &Piece| p.link.map(|l| ink.links[l].facts).unwrap_or_default();
         let paper = pieces.iter().position(|p| facts(p).scholarly);
         let paper = paper.or_else(|| pieces.iter().position(|p| facts(p).pdf)).unwrap_or(usize::MAX);
-        let judged = vec![None; pieces.len()];
-        let mut weigher =
-            Self { ink, parts, roles, pieces, judged, keys: Vec::new(), paper, apart: Vec::new() };
-        weigher.keys.reserve(pieces.len());
+        let mut weigher = Self { ink, parts, roles, pieces, known, paper, apart: Vec::new() };
         for (n, piece) in pieces.iter().enumerate() {
             let same = n > 0 && pieces[n - 1].from == piece.from;
-            weigher.keys.push(if same { weigher.keys[n - 1] } else { weigher.key(piece) });
+            let key = if same { weigher.known[n - 1].key } else { weigher.key(piece) };
+            weigher.known.push(Known { judged: None, key });
         }
         weigher
     }
@@ -67,7 +73,7 @@ impl<'a> Weigher<'a> {
     pub(super) fn most(&self, n: usize) -> i32 {
         let piece = &self.pieces[n];
         let role = self.roles.map_or(0, |r| weight_of(r.role(piece.column)));
-        let key = if self.keys[n] == Key::Title { 25 } else { 0 };
+        let key = if self.known[n].key == Key::Title { 25 } else { 0 };
         // What it looks like (31), a name taken in (6), names before it (8), quotation marks round it (12).
         let beside = match piece.form {
             Form::Strong => 20,
@@ -88,10 +94,10 @@ impl<'a> Weigher<'a> {
     }
 
     fn judge(&mut self, n: usize) -> Judged {
-        if self.judged[n].is_none() {
-            self.judged[n] = Some(self.piece(n));
+        if self.known[n].judged.is_none() {
+            self.known[n].judged = Some(self.piece(n));
         }
-        self.judged[n].clone().unwrap_or(Err(Other::Label))
+        self.known[n].judged.clone().unwrap_or(Err(Other::Label))
     }
 
     /// One piece by itself; a part of it when names or a venue stand before or behind with commas only.
@@ -105,6 +111,9 @@ impl<'a> Weigher<'a> {
             let shape = Shape::of(alt);
             let badge = shape.words < 4 || is_other(alt);
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
+        }
+        if is_label_word(&text[piece.range.clone()]) {
+            return Err(Other::Label);
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
         let whole = citation::behind_venue(text, &piece.range);
@@ -139,7 +148,7 @@ impl<'a> Weigher<'a> {
             weight -= if shape.cjk > 6 { 10 } else { 0 };
         }
         weight += self.roles.map_or(0, |r| weight_of(r.role(piece.column)));
-        match self.keys[n] {
+        match self.known[n].key {
             Key::Title => weight += 25,
             Key::Other => weight -= 45,
             Key::None => {}
@@ -188,6 +197,14 @@ impl<'a> Weigher<'a> {
         if matches!(piece.form, Form::Plain | Form::Bracketed) {
             let (talk, cut) = (shape.talk && says_talk(text), is_cut_off(text));
             weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
+            // `The survey is out on [arXiv](…)`: a sentence that the link ends.
+            let ends = cut
+                && self.pieces.get(n + 1).is_some_and(|p| {
+                    p.link.is_some()
+                        && p.from == piece.from
+                        && self.ink.text[piece.range.end..p.range.start].chars().all(is_blank)
+                });
+            weight -= i32::from(ends) * 45;
         }
         weight
     }
@@ -300,7 +317,7 @@ impl<'a> Weigher<'a> {
         let tight = gap.chars().all(|c| is_blank(c) || c == ':');
         let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
         let shape = Shape::of(name);
-        if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.keys[n] != Key::None {
+        if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.known[n].key != Key::None {
             return None;
         }
         if !owes_name(name, rest) {
@@ -310,6 +327,11 @@ impl<'a> Weigher<'a> {
         let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
     }
+}
+
+/// Whether the text is one word that labels are made of, as that of every other link is.
+fn is_label_word(text: &str) -> bool {
+    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
 }
 
 /// What a line is about, by its first words.

@@ -50,8 +50,13 @@ pub(super) fn class(word: &str) -> Class {
     let mut slot = ends.slot(word.len());
     // Most words are not known: their slot is free, and nothing else is touched.
     while table.slots[slot] != 0 {
-        let known = &table.words[usize::from(table.slots[slot]) - 1];
-        if known.is(word, ends) {
+        let n = usize::from(table.slots[slot]) - 1;
+        let known = &table.words[n];
+        // The ends are all there is to most words.
+        if known.ends == ends
+            && known.len == word.len()
+            && (word.len() <= 16 || table.spelt[n].eq_ignore_ascii_case(word))
+        {
             return known.class;
         }
         slot = (slot + 1) & (SLOTS - 1);
@@ -62,35 +67,22 @@ pub(super) fn class(word: &str) -> Class {
 const SLOTS: usize = 8192;
 const LONGEST: usize = 24;
 
-/// Open addressing: a slot holds the place of a word, from 1.
+/// Open addressing: a slot holds the place of a word, from 1. What every look touches is small.
 struct Table {
     slots: Box<[u16; SLOTS]>,
     words: Vec<Known>,
+    spelt: Vec<&'static str>,
 }
 
 /// A word that is known.
 struct Known {
-    word: &'static str,
     ends: Ends,
-    /// The bits of its ends that say which case a letter has.
-    cases: Ends,
+    len: usize,
     class: Class,
 }
 
-impl Known {
-    /// Whether the word with these ends is this one, whatever its case. The ends are all there is to most words.
-    #[inline]
-    fn is(&self, word: &str, ends: Ends) -> bool {
-        let differs =
-            (self.ends.head ^ ends.head) & !self.cases.head | (self.ends.tail ^ ends.tail) & !self.cases.tail;
-        differs == 0
-            && self.word.len() == word.len()
-            && (word.len() <= 16 || self.word.eq_ignore_ascii_case(word))
-    }
-}
-
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { slots: Box::new([0; SLOTS]), words: Vec::new() };
+    let mut table = Table { slots: Box::new([0; SLOTS]), words: Vec::new(), spelt: Vec::new() };
     for (class, words) in LISTS {
         for word in words.split_ascii_whitespace() {
             let ends = Ends::of(word.as_bytes());
@@ -98,15 +90,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             loop {
                 match usize::from(table.slots[slot]) {
                     0 => {
-                        let cases: Vec<u8> =
-                            word.bytes().map(|b| if b.is_ascii_alphabetic() { 0x20 } else { 0 }).collect();
-                        table.words.push(Known { word, ends, cases: Ends::of(&cases), class });
+                        table.words.push(Known { ends, len: word.len(), class });
+                        table.spelt.push(word);
                         table.slots[slot] = u16::try_from(table.words.len()).unwrap_or(0);
                         break;
                     }
-                    n if table.words[n - 1].word == word => {
+                    n if table.spelt[n - 1] == word => {
                         let known = &mut table.words[n - 1].class;
-                        *known = Class(known.0 | class.0);
+                        *known = known.or(class);
                         break;
                     }
                     _ => slot = (slot + 1) & (SLOTS - 1),
@@ -117,8 +108,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// The first and the last eight bytes of a word, or four, or what there is: a few steps, for every word of a list is
-/// asked about.
+/// The first and the last eight bytes of a word, or four, or what there is, in lower case: a few steps, for every word
+/// of a list is asked about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Ends {
     head: u64,
@@ -129,10 +120,11 @@ impl Ends {
     #[inline]
     fn of(bytes: &[u8]) -> Self {
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            return Self { head: u64::from_le_bytes(*head), tail: u64::from_le_bytes(*tail) };
+            return Self { head: lower(u64::from_le_bytes(*head)), tail: lower(u64::from_le_bytes(*tail)) };
         }
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            return Self { head: u32::from_le_bytes(*head).into(), tail: u32::from_le_bytes(*tail).into() };
+            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+            return Self { head: lower(u64::from(head) << 32 | u64::from(tail)), tail: 0 };
         }
         let head = match *bytes {
             [a] => u64::from(a),
@@ -140,16 +132,26 @@ impl Ends {
             [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
             [] => 0,
         };
-        Self { head, tail: 0 }
+        Self { head: lower(head), tail: 0 }
     }
 
-    /// Where the search for a word of this length begins, whatever its case.
+    /// Where the search for a word of this length begins.
     #[inline]
     fn slot(self, len: usize) -> usize {
-        const CASE: u64 = 0x2020_2020_2020_2020;
-        let mixed = (self.head | CASE) ^ (self.tail | CASE).rotate_left(23) ^ (len as u64) << 59;
+        let mixed = self.head ^ self.tail.rotate_left(23) ^ (len as u64) << 59;
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (SLOTS - 1)
     }
+}
+
+/// Eight bytes in lower case.
+#[inline]
+const fn lower(eight: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let seven = eight & !HIGH;
+    let from_a = seven + (0x80 - b'A' as u64) * ONES;
+    let behind_z = seven + (0x7f - b'Z' as u64) * ONES;
+    eight | (!eight & HIGH & (from_a ^ behind_z)) >> 2
 }
 
 /// Lower case; every word at most once a list.

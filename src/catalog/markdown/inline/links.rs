@@ -1,9 +1,11 @@
 //! Links of the inline scanner: brackets and anchors that wait for their ends, and what they come to.
 
+use std::borrow::Cow;
+
 use memchr::memchr;
 
 use super::{Inline, fold_label};
-use crate::catalog::markdown::ink::{CLOSE, InkLink, LinkFacts, fold, is_blank};
+use crate::catalog::markdown::ink::{CLOSE, InkLink, LinkFacts, fold, trim_start};
 use crate::catalog::markdown::target;
 
 /// A `[` or `![` that waits for its `]`.
@@ -47,8 +49,8 @@ impl<'a> Inline<'a> {
         let strict_only = bracket.image;
         let found = target::read(self.source, at + 1, end)
             .filter(|t| !strict_only || t.more.is_empty())
-            .map(|t| (t.url, t.more, t.next))
-            .or_else(|| self.referenced(&bracket, at, end).map(|(url, next)| (url, Vec::new(), next)));
+            .map(|t| (Cow::Borrowed(t.url), t.more, t.next))
+            .or_else(|| self.referenced(&bracket, at, end).map(|(url, next)| (url.into(), Vec::new(), next)));
         let Some((url, more, next)) = found else {
             if let Some(alt) = bracket.alt {
                 self.image(alt);
@@ -72,14 +74,14 @@ impl<'a> Inline<'a> {
             self.image(alt);
             return next;
         }
-        self.close_link(&bracket, url);
+        self.close_link(bracket, url);
         for url in more {
-            self.push_link(self.ink.text.len(), url, None, false);
+            self.push_link(self.ink.text.len(), url.into(), None, false);
         }
         next
     }
 
-    fn close_link(&mut self, bracket: &Bracket, url: &str) {
+    fn close_link(&mut self, bracket: Bracket, url: Cow<'a, str>) {
         // URLs in a label are its text; a link in a label is a link, and then this is not one round it.
         // An anchor that ended inside may have taken away URLs that stood before the label.
         let inner = self.ink.links.iter().skip(bracket.links).any(|l| !l.bare);
@@ -90,15 +92,19 @@ impl<'a> Inline<'a> {
         }
         self.ink.links.truncate(bracket.links);
         self.ink.text.replace_range(bracket.at..=bracket.at, "\u{1}");
-        self.push_link(bracket.at + 1, url, bracket.alt.clone(), false);
+        self.push_link(bracket.at + 1, url, bracket.alt, false);
         self.ink.text.push(CLOSE);
     }
 
-    pub(super) fn push_link(&mut self, start: usize, url: &str, alt: Option<String>, bare: bool) {
-        let seen = !self.ink.text[start..].chars().all(is_blank);
+    pub(super) fn push_link(&mut self, start: usize, url: Cow<'a, str>, alt: Option<String>, bare: bool) {
+        let seen = !trim_start(&self.ink.text[start..]).is_empty();
         let end = if seen { self.ink.text.len() } else { start };
         let facts = LinkFacts::default();
-        let (url, label) = (url.trim().to_owned(), String::new());
+        let url = match url {
+            Cow::Borrowed(url) => Cow::Borrowed(url.trim()),
+            Cow::Owned(url) => Cow::Owned(url.trim().to_owned()),
+        };
+        let label = String::new();
         self.ink.links.push(InkLink { start, end, url, label, alt, bare, facts });
     }
 
@@ -112,7 +118,7 @@ impl<'a> Inline<'a> {
     }
 
     /// `[label][ref]`, `[ref][]`, `[ref]`.
-    fn referenced(&self, bracket: &Bracket, at: usize, end: usize) -> Option<(&'a str, usize)> {
+    fn referenced(&self, bracket: &Bracket, at: usize, end: usize) -> Option<(String, usize)> {
         if self.references.is_empty() {
             return None;
         }
@@ -135,7 +141,7 @@ impl<'a> Inline<'a> {
                 key = fold_label(label);
             }
         }
-        self.references.get(&key).map(|url| (url.as_str(), next))
+        self.references.get(&key).map(|url| (url.clone(), next))
     }
 
     pub(super) fn close_anchor(&mut self, anchor: Anchor<'a>) {
@@ -148,9 +154,9 @@ impl<'a> Inline<'a> {
             alt => anchor.title.map(fold).or(alt),
         };
         if inner {
-            self.push_link(self.ink.text.len(), anchor.url, alt, false);
+            self.push_link(self.ink.text.len(), anchor.url.into(), alt, false);
         } else {
-            self.push_link(anchor.at, anchor.url, alt, false);
+            self.push_link(anchor.at, anchor.url.into(), alt, false);
         }
         self.ink.text.push(CLOSE);
     }

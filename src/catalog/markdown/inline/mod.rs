@@ -28,8 +28,8 @@ pub(super) fn fold_label(label: &str) -> String {
 /// Scans leaf after leaf into one [`Ink`].
 pub(super) struct Inline<'a> {
     source: &'a str,
-    references: &'a References,
-    pub(super) ink: Ink,
+    references: References,
+    pub(super) ink: Ink<'a>,
     pub(super) comments: Vec<Comment>,
     brackets: Vec<Bracket>,
     delimiters: Vec<Delimiter>,
@@ -56,9 +56,11 @@ const SPECIAL: [bool; 256] = {
 
 impl<'a> Inline<'a> {
     /// A scanner over `source`.
-    pub(super) fn new(source: &'a str, references: &'a References) -> Self {
+    pub(super) fn new(source: &'a str, references: References) -> Self {
         let mut ink = Ink::default();
         ink.text.reserve(source.len() + source.len() / 8);
+        ink.links.reserve(source.len() / 160);
+        ink.styles.reserve(source.len() / 160);
         Self {
             source,
             references,
@@ -208,7 +210,7 @@ impl<'a> Inline<'a> {
             if target::is_web(inside) && !inside.contains(char::is_whitespace) {
                 let start = self.ink.text.len();
                 self.ink.text.push_str(inside);
-                self.push_link(start, inside, None, true);
+                self.push_link(start, inside.into(), None, true);
                 return at + n + 1;
             }
         }
@@ -284,7 +286,7 @@ impl<'a> Inline<'a> {
         }
         let from = self.ink.text.len() - scheme;
         self.ink.text.push_str(&source[at..stop]);
-        self.push_link(from, &source[start..stop], None, true);
+        self.push_link(from, source[start..stop].into(), None, true);
         stop
     }
 
@@ -298,7 +300,7 @@ impl<'a> Inline<'a> {
         let stop = target::bare_end(source, at, end);
         let start = self.ink.text.len();
         self.ink.text.push_str(&source[at..stop]);
-        self.push_link(start, &source[at..stop], None, true);
+        self.push_link(start, source[at..stop].into(), None, true);
         stop
     }
 
