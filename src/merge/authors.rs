@@ -90,13 +90,12 @@ fn signature(name: &str) -> u64 {
     /// Of every ASCII character what it adds, of most names all that is needed.
     const ASCII: [u64; 128] = {
         let mut table = [0; 128];
-        let mut at = 0;
-        while at < 128 {
-            let byte = (at as u8).to_ascii_lowercase();
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
             if byte.is_ascii_alphanumeric() {
-                table[at] = letter(byte as char);
+                table[byte as usize] = letter(byte.to_ascii_lowercase() as char);
             }
-            at += 1;
+            byte += 1;
         }
         table
     };

@@ -56,6 +56,9 @@ const MEMBERS: [(&str, Member); 33] = [
     ("year", Member::Year),
 ];
 
+/// Members that an entry has at most, mostly.
+const USUAL: usize = 28;
+
 /// Whose word counts for what. Records are named by their place.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -89,7 +92,7 @@ impl Plan {
     }
 
     fn provenance(&self, records: &[Attributed<'_>]) -> Provenances {
-        let mut all = Provenances::with_capacity(MEMBERS.len());
+        let mut all = Provenances::with_capacity(USUAL);
         let mut said = [[None; 2]; 8];
         for (name, member) in MEMBERS {
             let (winner, field) = match member {

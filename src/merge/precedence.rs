@@ -146,7 +146,7 @@ pub(super) fn take(field: Field, from: &mut SourceRecord, to: &mut SourceRecord)
         Field::FieldsOfStudy => to.fields_of_study = std::mem::take(&mut from.fields_of_study),
         Field::CitationCount => to.citation_count = from.citation_count.take(),
         Field::InfluentialCitationCount => {
-            to.influential_citation_count = from.influential_citation_count.take()
+            to.influential_citation_count = from.influential_citation_count.take();
         }
         Field::ReferenceCount => to.reference_count = from.reference_count.take(),
         Field::OpenAccessPdf => to.open_access_pdf = from.open_access_pdf.take(),

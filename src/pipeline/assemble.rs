@@ -21,7 +21,7 @@ pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -
     let mut by_hand = case.by_hand.as_deref().cloned();
     let plan = Plan::of(&said(examination, by_hand.as_ref()));
     let mismatch = title_mismatch(case, examination);
-    let gathered = examination.gathered.iter_mut().map(|g| &mut g.record);
+    let gathered = examination.gathered.iter_mut().map(|g| &mut *g.record);
     let mut merged = plan.carry_out(&mut gathered.chain(&mut by_hand).collect::<Vec<_>>());
     keep_listed_ids(case, examination, &mut merged);
     let outcome = outcome(case, examination, &merged);
@@ -183,7 +183,7 @@ fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
 /// The scheme the curator's link used, where there is one; else the best identifier of the matched work.
 fn work_id(case: &Case, examination: &Examination, merged: &Merged) -> Option<String> {
     if let Some(id) = case.resolvable().next() {
-        return Some(id.to_string());
+        return Some(shown(id));
     }
     if examination.by == Some(MatchBy::Title) {
         let ids = &merged.work.ids;
@@ -196,10 +196,15 @@ fn work_id(case: &Case, examination: &Examination, merged: &Merged) -> Option<St
         .into_iter()
         .find_map(|(scheme, id)| WorkId::new(scheme, id.as_deref()?).ok());
         if let Some(id) = best {
-            return Some(id.to_string());
+            return Some(shown(&id));
         }
     }
-    case.identity.chosen.as_ref().map(|c| c.id.to_string())
+    case.identity.chosen.as_ref().map(|c| shown(&c.id))
+}
+
+/// `scheme:id`, put together: every entry has one.
+fn shown(id: &WorkId) -> String {
+    [id.scheme().as_str(), ":", id.id()].concat()
 }
 
 /// That the title listed and the one the identifier leads to are of two works.

@@ -27,7 +27,7 @@ impl Examination {
                 Acceptance::Accept { score } => {
                     self.by = Some(MatchBy::Title);
                     self.score = score;
-                    self.adopt_match(*found, source.as_ref(), view);
+                    self.adopt_match(found, source.as_ref(), view);
                     return Ok(());
                 }
                 Acceptance::Candidate { score, why } => self.notes.push(Note::new(

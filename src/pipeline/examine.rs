@@ -54,8 +54,8 @@ pub struct Gathered {
     pub stale_counts: bool,
     /// Its other fields are past their time.
     pub stale_bibliographic: bool,
-    /// What was said.
-    pub record: SourceRecord,
+    /// What was said. Apart, because it is large and what is gathered is moved about.
+    pub record: Box<SourceRecord>,
 }
 
 /// A source that has nothing about the case.
@@ -100,8 +100,6 @@ pub struct Examination {
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
-    // A record is large, and most works have two of them.
-    x.gathered.reserve_exact(2);
     if case.no_paper {
         return Ok(x);
     }
@@ -175,7 +173,7 @@ impl Examination {
                     let listed = case.resolvable().next() == Some(&self.ids[at]);
                     if listed || self.belongs(&found, case) {
                         self.learn(&found.record, view.sources);
-                        self.gathered.push(*found);
+                        self.gathered.push(found);
                         self.drop_shadow(descriptor.id);
                         if self.old_match == Some(descriptor.id) {
                             self.old_match = None;
@@ -230,7 +228,7 @@ impl Examination {
         if let Some(fresh) = recent.and_then(|recent| recent.take(descriptor.id, key))
             && fresh.fetched_at >= view.freshness.now
         {
-            return Ok((None, Looked::Found(Box::new(gathered_fresh(source, key, fresh)))));
+            return Ok((None, Looked::Found(gathered_fresh(source, key, fresh))));
         }
         let stored = view.cache.get(descriptor.id, &[&key.0])?.pop().flatten();
         let gives_counts = descriptor.fields.contains(&Field::CitationCount);
@@ -249,7 +247,7 @@ impl Examination {
             None => Looked::Absent(Absence::NotAsked),
             Some(stored) => read(source, key, &stored, view).map_or_else(
                 || Looked::Absent(if due { Absence::NotAsked } else { Absence::Missing }),
-                |found| Looked::Found(Box::new(found)),
+                Looked::Found,
             ),
         };
         Ok((want, looked))
@@ -337,7 +335,7 @@ impl Examination {
                 retrieved_at: None,
                 stale_counts: false,
                 stale_bibliographic: false,
-                record,
+                record: Box::new(record),
             });
             return Ok(());
         }
@@ -346,7 +344,7 @@ impl Examination {
 }
 
 pub(super) enum Looked {
-    Found(Box<Gathered>),
+    Found(Gathered),
     Absent(Absence),
 }
 
@@ -356,7 +354,7 @@ pub(super) fn whole_second(at: Timestamp) -> Timestamp {
 }
 
 /// Services have merged papers with copies of them; the copy's DOI is not the paper's.
-fn without_repost(mut record: SourceRecord) -> SourceRecord {
+fn without_repost(mut record: Box<SourceRecord>) -> Box<SourceRecord> {
     if record.ids.doi.as_deref().is_some_and(is_repost) {
         record.ids.doi = None;
     }
@@ -371,7 +369,7 @@ fn gathered_fresh(source: &dyn Source, key: &SourceKey, fresh: Fresh) -> Gathere
         retrieved_at: Some(whole_second(fresh.fetched_at)),
         stale_counts: false,
         stale_bibliographic: false,
-        record: without_repost(*fresh.record),
+        record: without_repost(fresh.record),
     }
 }
 
@@ -381,7 +379,7 @@ fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) 
         Answer::Found(raw) => raw,
         Answer::Missing => &stored.last_found.as_ref()?.payload,
     };
-    let record = without_repost(source.parse(key, raw).ok()?);
+    let record = without_repost(Box::new(source.parse(key, raw).ok()?));
     let lost = matches!(stored.answer, Answer::Missing);
     Some(Gathered {
         source: source.descriptor().id,

@@ -31,11 +31,11 @@ impl Examination {
                 ),
             ));
             let mut before = gathered.clone();
-            before.record = SourceRecord {
+            before.record = Box::new(SourceRecord {
                 citation_count: Some(fall.before),
-                shadow_of: before.record.shadow_of,
+                shadow_of: before.record.shadow_of.take(),
                 ..SourceRecord::default()
-            };
+            });
             before.retrieved_at = Some(before_at);
             before.stale_counts = true;
             self.gathered[at].record.citation_count = None;

@@ -32,7 +32,7 @@ impl Examination {
             match looked {
                 Looked::Found(found) => {
                     self.learn(&found.record, view.sources);
-                    self.gathered.push(*found);
+                    self.gathered.push(found);
                     self.by = identity.chosen.as_ref().map(|chosen| chosen.by);
                     return Ok(false);
                 }
@@ -101,7 +101,7 @@ impl Examination {
                     // Journals retitle preprints; the authors stay.
                     if trusted || self.is_by_the_same(&found.record) || self.belongs(&found, case) {
                         self.learn(&found.record, view.sources);
-                        self.gathered.push(*found);
+                        self.gathered.push(found);
                     }
                     break;
                 }
@@ -186,7 +186,7 @@ impl Examination {
                     merge::clear(field, &mut gathered.record);
                 }
             }
-            gathered.record != SourceRecord::default()
+            *gathered.record != SourceRecord::default()
         });
     }
 
