@@ -158,10 +158,14 @@ fn numbering(text: &str) -> Option<&str> {
 
 /// `Paper: `, `Title: `
 fn key(text: &str) -> Option<&str> {
+    let is_key = |word: &str| KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
+    // A colon of full width needs no blank behind it.
+    if let Some((key, rest)) = text.split_once('：').filter(|(key, _)| is_key(key.trim())) {
+        return rest.contains(char::is_alphabetic).then(|| rest.trim_start());
+    }
     let n = memchr(b':', text.as_bytes())?;
     let (key, rest) = (&text[..n], &text[n + 1..]);
-    let word = key.trim();
-    let known = KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
+    let known = is_key(key.trim());
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
 }
@@ -188,7 +192,7 @@ fn dated(text: &str) -> Option<&str> {
     (known && rest.split_whitespace().count() >= 3).then_some(rest)
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 24] = [
     "paper",
     "title",
     "paper title",
@@ -204,6 +208,12 @@ const KEYS: [&str; 18] = [
     "论文",
     "标题",
     "题目",
+    "论文名",
+    "论文名称",
+    "论文标题",
+    "论文题目",
+    "名称",
+    "タイトル",
     "paper name",
     "paper link",
     "reference",
@@ -243,6 +253,11 @@ fn back(text: &str, loose: bool) -> &str {
             )
             || (!c.is_alphanumeric() && is_ornament(c))
     });
+    // `…，链接`: the key of what follows.
+    let text = match text.rsplit_once('，') {
+        Some((head, key)) if shape::is_label(key) => head,
+        _ => text,
+    };
     // Asterisks mark notes, unless they name a thing (`A*`).
     let starless = text.trim_end_matches('*');
     let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() {

@@ -109,6 +109,7 @@ impl<'a> Walk<'a> {
                 }
                 Kind::Row { header } => self.row(block, header, &mut state),
                 Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
+                Kind::Quote if self.completes(n, &mut state) => {}
                 Kind::Quote => self.siblings(n + 1..block.end),
                 Kind::Note => self.pass_note(n),
                 Kind::Code => {
@@ -301,14 +302,7 @@ impl<'a> Walk<'a> {
                 return;
             }
         } else if !state.waiting.is_empty() {
-            let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
-            if lists_paper(self.document, &inner, &block.span)
-                && paragraphs::are_particulars(self.document, &items, false)
-                && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
-                && (pending.sure || pending.head == Head::Line)
-            {
-                self.complete(pending, inner, block.span.end);
-                *state = State::default();
+            if self.completes(n, state) {
                 return;
             }
         }
@@ -318,6 +312,25 @@ impl<'a> Walk<'a> {
             self.item(item);
         }
         self.agree_on_names(first);
+    }
+
+    /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.
+    fn completes(&mut self, n: usize, state: &mut State<'a>) -> bool {
+        if state.waiting.is_empty() {
+            return false;
+        }
+        let block = &self.document.blocks[n];
+        let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
+        if lists_paper(self.document, &inner, &block.span)
+            && paragraphs::are_particulars(self.document, &self.children(n), false)
+            && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
+            && (pending.sure || pending.head == Head::Line)
+        {
+            self.complete(pending, inner, block.span.end);
+            *state = State::default();
+            return true;
+        }
+        false
     }
 
     fn table(&mut self, n: usize) {

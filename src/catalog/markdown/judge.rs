@@ -1,5 +1,6 @@
 //! Whether a piece is plainly something else than a title, and what it looks like if not.
 
+use super::ink::strip_brackets;
 use super::names::{self, Names};
 use super::shape::{self, Shape};
 
@@ -24,6 +25,8 @@ pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
     } else if (shape.may_be_date() && shape::is_date(text)) || (shape.may_be_venue() && shape::is_venue(text))
     {
         Err(Other::Dated)
+    } else if is_citation(text) {
+        Err(Other::Names)
     } else if shape.is_no_names() {
         Ok(Names::No)
     } else {
@@ -32,6 +35,15 @@ pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
             names => Ok(names),
         }
     }
+}
+
+/// `(Doe and Roe, 2016)`, `[Doe et al., 2017]`
+fn is_citation(text: &str) -> bool {
+    let inner = strip_brackets(text);
+    inner.len() < text.len()
+        && inner.rsplit_once([',', ' ']).is_some_and(|(names, year)| {
+            year.len() >= 4 && year.as_bytes()[..4].iter().all(u8::is_ascii_digit) && names::names(names) != Names::No
+        })
 }
 
 /// Whether the text is plainly something else than a title.

@@ -47,13 +47,14 @@ pub(super) struct Piece {
 
 /// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
-    let mut cutter = Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false };
+    let mut cutter = Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false, row: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
         cutter.column = 0;
         let mut from = part.start;
         let marks = ink.marks_in(part);
+        cutter.row = marks.iter().any(|m| m.kind == Break::Cell);
         for (k, mark) in marks.iter().enumerate() {
             let next = mark.at + 1..marks.get(k + 1).map_or(part.end, |m| m.at);
             if mark.kind == Break::Soft && !starts_anew(&ink.text[next]) {
@@ -78,6 +79,23 @@ fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
     let mut n = 1;
     while n < pieces.len() {
         let (before, word) = (&pieces[n - 1], &pieces[n]);
+        // `*C. elegans* in time`
+        if before.form == Form::Emph
+            && word.form == Form::Plain
+            && before.range.len() <= 24
+            && before.range.start == ink.trim(&(before.from..before.range.end)).start
+            && text(word).starts_with(char::is_lowercase)
+            && !matches!(text(word).split(' ').next(), Some("by" | "in" | "at" | "et"))
+            && text(word).contains(' ')
+            && tight(before, word)
+            && !shape::is_venue(text(before))
+            && !shape::is_label(text(before))
+        {
+            pieces[n - 1].range.end = word.range.end;
+            pieces[n - 1].form = Form::Plain;
+            pieces.remove(n);
+            continue;
+        }
         let styled = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
             && before.form == Form::Plain
             && before.from == word.from
@@ -115,7 +133,7 @@ fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
 /// Whether a source line holds something of its own rather than going on with the line above.
 fn starts_anew(line: &str) -> bool {
     let line = ink::trim(line);
-    line.is_empty() || names::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
+    line.is_empty() || line.starts_with(": ") || names::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
 }
 
 struct Cutter<'a> {
@@ -126,6 +144,8 @@ struct Cutter<'a> {
     column: usize,
     from: usize,
     dash: bool,
+    /// It is a table row, where a bar in the text was escaped.
+    row: bool,
 }
 
 impl Cutter<'_> {
@@ -236,6 +256,7 @@ impl Cutter<'_> {
             let c = rest.chars().next().unwrap_or(' ');
             let width = c.len_utf8();
             let step = match c {
+                '|' if self.row => None,
                 '|' | '｜' | ';' | ']' | '•' | '。' | '→' => Some(width),
                 '[' => {
                     let shut = near(rest, 300).find(']').filter(|&n| !rest[1..n].contains('['));
@@ -432,7 +453,7 @@ fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> {
 /// The pieces of a text without regard to links and styles.
 pub(super) fn plain(ink: &Ink, range: Range<usize>) -> Vec<Piece> {
     let mut cutter =
-        Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, from: 0, dash: false };
+        Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, from: 0, dash: false, row: false };
     cutter.plain(range);
     cutter.out
 }
