@@ -137,6 +137,29 @@ fn is_number_of(behind: &[u8]) -> bool {
     matches!(behind, [b'.', rest @ ..] if rest.len() >= 4 && rest.iter().take(4).all(u8::is_ascii_digit))
 }
 
+/// Bytes that a sign may begin with that words of a venue are cut at.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let bytes = b"\t\n\x0b\x0c\r /,()[]\xc2\xe1\xe2\xe3";
+    let mut n = 0;
+    while n < bytes.len() {
+        ends[bytes[n] as usize] = true;
+        n += 1;
+    }
+    ends
+};
+
+/// The text before the character that may end a word, and what stands behind; with it, when it does not.
+fn cut(text: &str, at: usize) -> (&str, Option<&str>) {
+    let end = text[at..]
+        .char_indices()
+        .find(|(_, c)| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')' | '[' | ']'));
+    match end {
+        Some((n, c)) => (&text[..at + n], Some(&text[at + n + c.len_utf8()..])),
+        None => (text, None),
+    }
+}
+
 /// Whether a quotation mark or a colon with a blank behind it stands in the text.
 fn is_quoted_or_split(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -161,13 +184,20 @@ pub(super) fn is_venue(text: &str) -> bool {
         (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut keyword = usize::MAX;
     let (mut dated, mut early, mut leads) = (false, false, false);
-    for token in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')' | '[' | ']')) {
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let end = text.bytes().position(|b| ENDS[usize::from(b)]);
+        let (token, behind) = end.map_or((text, None), |n| cut(text, n));
+        rest = behind;
         let word = core(token);
         if word.is_empty() {
             continue;
         }
-        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        let stem = bare.trim_end_matches(['\'', '’', '-', '`', '_', '‘']);
+        let bare = &word[..word.bytes().rposition(|b| !b.is_ascii_digit()).map_or(0, |n| n + 1)];
+        let stem = match bare.as_bytes().last() {
+            Some(last) if last.is_ascii_alphanumeric() => bare,
+            _ => bare.trim_end_matches(['\'', '’', '-', '`', '_', '‘']),
+        };
         let class = class(stem);
         let venue =
             class.is(Class::VENUE) || (stem.len() < word.len() && super::words::class(word).is(Class::VENUE));

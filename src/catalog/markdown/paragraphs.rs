@@ -153,7 +153,7 @@ fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
             && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
         return sentence || (before.words > 4 && before.function >= 2);
     }
-    if is_talk(ink, range) && look.says.listed.authors.is_empty() {
+    if look.says.listed.authors.is_empty() && is_talk(ink, range) {
         return true;
     }
     title.form == Form::Plain && {

@@ -52,21 +52,20 @@ impl Shape {
     pub(super) fn of(text: &str) -> Self {
         let mut shape = Self::default();
         let bytes = text.as_bytes();
-        let (mut start, mut letters, mut seen) = (0, 0, 0);
+        let (mut start, mut seen) = (0, 0);
         for (at, &b) in bytes.iter().enumerate() {
             let kind = KINDS[usize::from(b)];
             if kind & BLANK == 0 {
                 seen |= kind;
-                letters += usize::from(kind & LETTER);
             } else {
-                if seen & ANY != 0 {
-                    shape.run(&text[start..at], letters, seen);
+                if seen != 0 {
+                    shape.run(&text[start..at], seen);
                 }
-                (start, letters, seen) = (at + 1, 0, 0);
+                (start, seen) = (at + 1, 0);
             }
         }
-        if seen & ANY != 0 {
-            shape.run(&text[start..], letters, seen);
+        if seen != 0 {
+            shape.run(&text[start..], seen);
         }
         shape.talk = shape.classes.is(Class::TALK);
         shape.venue |= shape.classes.is(Class::VENUE.or(Class::PUBLICATION)) || shape.seen & DIGIT != 0;
@@ -76,8 +75,15 @@ impl Shape {
 
     /// What stands between two blanks of ASCII.
     #[inline]
-    fn run(&mut self, token: &str, letters: usize, seen: u8) {
+    fn run(&mut self, token: &str, seen: u8) {
+        if seen & !(LETTER | DIGIT) == 0 {
+            self.letters += token.len();
+            self.seen |= seen;
+            self.plain(token, seen);
+            return;
+        }
         if seen & WIDE == 0 {
+            let letters = token.bytes().filter(u8::is_ascii_alphanumeric).count();
             self.token(token, letters, 0, seen);
             return;
         }
@@ -98,10 +104,6 @@ impl Shape {
             return;
         }
         self.seen |= seen;
-        if letters == token.len() && seen & WIDE == 0 {
-            self.plain(token, seen);
-            return;
-        }
         self.leads = self.leads.unless_known();
         self.words += if cjk > 0 { cjk.div_ceil(2) } else { 1 };
         let word = core(token);
@@ -191,8 +193,7 @@ const DIGIT: u8 = 16;
 /// Signs that words of a venue are cut at.
 const SPLIT: u8 = 32;
 
-/// Every byte that is no blank is one of these.
-const ANY: u8 = LETTER | HYPHEN | WIDE | DIGIT | SPLIT | SIGN;
+/// Every other byte that is no blank.
 const SIGN: u8 = 64;
 
 /// What each byte is to [`Shape::of`].
