@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::ink::{self, is_blank};
 use super::judge::Other;
+use super::kinds;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
-use super::shape;
 use super::weigh::{Weighed, Weigher};
 
 impl Weigher<'_> {
@@ -32,7 +32,7 @@ impl Weigher<'_> {
                 continue;
             }
             if year.is_none() {
-                year = shape::year_in(text);
+                year = kinds::year_in(text);
             }
             let named = || match judged {
                 Some(judged) => matches!(judged, Err(Other::Names)),
@@ -66,8 +66,8 @@ impl Weigher<'_> {
             && (1..=3).contains(&blanks)
             && text.len() <= 40
             && text.chars().all(|c| c.is_alphabetic() || is_blank(c) || matches!(c, '.' | '-' | '\'' | '’'))
-            && !shape::is_label(text)
-            && !shape::is_venue(text)
+            && !kinds::is_label(text)
+            && !kinds::is_venue(text)
             && names::names(text) == Names::Perhaps
     }
 
@@ -91,7 +91,7 @@ impl Weigher<'_> {
                 || (piece.link.is_none()
                     && matches!(piece.form, Form::Plain | Form::Emph)
                     && words.len() <= 400
-                    && !shape::is_venue(words)
+                    && !kinds::is_venue(words)
                     && names::names(words) != Names::No)
         };
         let mut range = names_in(n);

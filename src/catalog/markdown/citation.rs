@@ -6,9 +6,10 @@ use memchr::{memchr_iter, memchr3_iter};
 
 use super::ink::Ink;
 use super::judge::{is_identifier, is_other};
+use super::kinds;
 use super::names::{self, Names};
 use super::pieces::{self, Form};
-use super::shape::{self, Shape};
+use super::shape::Shape;
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
 pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
@@ -61,7 +62,7 @@ pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
     };
     let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
     let inside = &body[1..n];
-    let apart = shape::is_date(inside) || shape::is_venue(inside);
+    let apart = kinds::is_date(inside) || kinds::is_venue(inside);
     if apart && Shape::of(&body[n + 1..]).words >= 2 { range.start + n + 1..range.end } else { range.clone() }
 }
 
@@ -76,7 +77,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
         && let Some(end) = body[n..].find(") ").map(|m| n + m)
-        && shape::is_date(&body[n + 2..end])
+        && kinds::is_date(&body[n + 2..end])
         && Shape::of(&body[end + 2..]).words >= 3
     {
         return range.start + end + 2..range.end;
@@ -113,7 +114,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
                 let open = body[start..n].matches('(').count() > body[start..n].matches(')').count();
                 head >= 3
                     && !open
-                    && (shape::is_venue(rest) || shape::is_date(rest) || is_identifier(rest) || mixed(rest))
+                    && (kinds::is_venue(rest) || kinds::is_date(rest) || is_identifier(rest) || mixed(rest))
             }
         };
         if other {
@@ -130,6 +131,6 @@ fn mixed(text: &str) -> bool {
         return false;
     };
     let (head, tail) = (&text[..n], &text[n + 2..]);
-    (shape::is_venue(tail) || shape::is_date(tail))
-        && (names::names(head) != Names::No || shape::is_venue(head) || mixed(head))
+    (kinds::is_venue(tail) || kinds::is_date(tail))
+        && (names::names(head) != Names::No || kinds::is_venue(head) || mixed(head))
 }

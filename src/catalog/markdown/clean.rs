@@ -1,10 +1,8 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
-use memchr::{memchr, memchr_iter};
-
+use super::front::{dated, front, hyphened, key, shortcode};
 use super::ink::fold;
-use super::names;
-use super::shape;
+use super::{kinds, names};
 
 /// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
 /// the piece apart, so that a year at its end is no part of it.
@@ -71,144 +69,6 @@ pub(super) fn heading(shown: &str) -> String {
     text.trim_end_matches([':', '：', '#', ' ']).trim().to_owned()
 }
 
-/// Takes one thing off the front.
-fn front(text: &str) -> &str {
-    let text = shortcode(text.trim_start()).unwrap_or(text);
-    let text = text.trim_start_matches(|c: char| {
-        c.is_whitespace()
-            || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
-    });
-    let text = strip_stray(text);
-    let text = shortcode(text).unwrap_or(text);
-    if let Some(rest) = numbering(text) {
-        return rest;
-    }
-    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」')] {
-        if let Some(body) = text.strip_prefix(open)
-            && let Some(n) = body.find(close)
-        {
-            let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
-            let apart = shape::is_venue(inside)
-                || shape::is_date(inside)
-                || shape::is_label(inside)
-                || inside.trim().is_empty();
-            if rest.chars().any(char::is_alphanumeric) && (apart || open == '[' || open == '【') {
-                return rest;
-            }
-        }
-    }
-    hyphened(text).or_else(|| key(text)).or_else(|| dated(text)).or_else(|| cited(text)).unwrap_or(text)
-}
-
-/// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
-fn hyphened(text: &str) -> Option<&str> {
-    // Neither a venue nor a year is longer.
-    let n = memchr(b'-', &text.as_bytes()[..text.len().min(14)])?;
-    let (first, rest) = (&text[..n], &text[n + 1..]);
-    let (second, rest) = rest.split_once('-').unwrap_or((rest, ""));
-    let venue = |t: &str| !t.is_empty() && t.len() <= 12 && !t.contains(' ') && shape::is_venue(t);
-    let year = |t: &str| t.len() == 4 && shape::is_date(t);
-    let both = (year(first) && venue(second)) || (venue(first) && year(second));
-    (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
-}
-
-/// Signs that titles begin with.
-fn is_symbol_word(c: char) -> bool {
-    matches!(c, '∇' | '∞' | '≠' | '√' | '→' | '←' | '²' | '³' | '°' | '✕' | '×')
-}
-
-/// A stray sign at the front: `- `, `: `, `. `, an emphasis mark, a bracket that never closes.
-fn strip_stray(text: &str) -> &str {
-    let rest = text.trim_start_matches(['-', '.', '_', '*', '\\']).trim_start();
-    // `-adic`, `.NET`, `__init__` and the like keep their sign: only what stands alone goes.
-    let text = if text.len() - rest.len() > 1 || text.starts_with(['*', '\\']) { rest } else { text };
-    match text.chars().next() {
-        Some('[') if !text.contains(']') => &text[1..],
-        Some('(') if !text.contains(')') => &text[1..],
-        Some('"') if text[1..].matches('"').count() % 2 == 0 => &text[1..],
-        Some('“') if !text.contains('”') => &text['“'.len_utf8()..],
-        _ => text,
-    }
-}
-
-/// `:fire: `
-fn shortcode(text: &str) -> Option<&str> {
-    let body = text.strip_prefix(':')?;
-    let n = body.find(':')?;
-    let word =
-        n > 0 && body[..n].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'));
-    word.then(|| body[n + 1..].trim_start())
-}
-
-/// `1. `, `12) `, `[3] `, `(4) `, `#5 `.
-fn numbering(text: &str) -> Option<&str> {
-    let body = text.trim_start_matches(['[', '(', '#']);
-    let opened = body.len() < text.len();
-    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 || digits > 4 {
-        return None;
-    }
-    let rest = &body[digits..];
-    let after = rest.trim_start_matches([']', ')', '.', ':', '、']);
-    let marked = after.len() < rest.len();
-    let apart = after.starts_with(char::is_whitespace) || (opened && rest.starts_with([']', ')']));
-    let apart = apart || (rest.starts_with(". ") || rest.starts_with('、'));
-    (marked && apart && after.contains(char::is_alphabetic)).then(|| after.trim_start())
-}
-
-/// `Paper: `, `Title: `
-fn key(text: &str) -> Option<&str> {
-    let n = memchr(b':', text.as_bytes())?;
-    let (key, rest) = (&text[..n], &text[n + 1..]);
-    let word = key.trim();
-    let known = KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
-    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
-        .then(|| rest.trim_start())
-}
-
-/// `Doe et al., `, `Doe et al. (2020): `
-fn cited(text: &str) -> Option<&str> {
-    let n = text.find("et al").filter(|&n| n > 0 && n <= 60)?;
-    let rest = text[n + 5..].trim_start_matches(['.', ',', ':', ' ', '(']);
-    let year = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = if year == 4 { rest[4..].trim_start_matches([')', '.', ',', ':', ' ']) } else { rest };
-    (names::names(&text[..n + 5]) == names::Names::Yes && rest.split_whitespace().count() >= 3)
-        .then_some(rest)
-}
-
-/// `ICML 2021: `
-fn dated(text: &str) -> Option<&str> {
-    let n = memchr_iter(b':', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))?;
-    let (venue, rest) = (&text[..n], &text[n + 2..]);
-    let known = venue.len() <= 16
-        && venue.ends_with(|c: char| c.is_ascii_digit())
-        && venue.split_whitespace().count() <= 2
-        && shape::year_in(venue).is_some()
-        && shape::is_venue(venue);
-    (known && rest.split_whitespace().count() >= 3).then_some(rest)
-}
-
-const KEYS: [&str; 18] = [
-    "paper",
-    "title",
-    "paper title",
-    "manuscript",
-    "publication",
-    "article",
-    "original paper",
-    "main paper",
-    "preprint",
-    "pdf",
-    "arxiv",
-    "survey",
-    "论文",
-    "标题",
-    "题目",
-    "paper name",
-    "paper link",
-    "reference",
-];
-
 /// Takes one thing off the back.
 fn back(text: &str, loose: bool) -> &str {
     let text = text.trim_end();
@@ -243,6 +103,11 @@ fn back(text: &str, loose: bool) -> &str {
             )
             || (!c.is_alphanumeric() && is_ornament(c))
     });
+    // `…，链接`: the key of what follows.
+    let text = match text.rsplit_once('，') {
+        Some((head, key)) if kinds::is_label(key) => head,
+        _ => text,
+    };
     // Asterisks mark notes, unless they name a thing (`A*`).
     let starless = text.trim_end_matches('*');
     let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() {
@@ -256,9 +121,9 @@ fn back(text: &str, loose: bool) -> &str {
                 return if body.contains(open) { text } else { body };
             };
             let inside = body[n + open.len_utf8()..].trim();
-            let apart = shape::is_label(inside)
-                || shape::is_date(inside)
-                || (shape::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
+            let apart = kinds::is_label(inside)
+                || kinds::is_date(inside)
+                || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
                 || is_cited(inside)
                 || inside.is_empty();
@@ -270,9 +135,9 @@ fn back(text: &str, loose: bool) -> &str {
             let tail = &text[n + open.len_utf8()..];
             if n > 0
                 && (tail.trim().is_empty()
-                    || shape::is_venue(tail)
-                    || shape::is_label(tail)
-                    || shape::is_date(tail))
+                    || kinds::is_venue(tail)
+                    || kinds::is_label(tail)
+                    || kinds::is_date(tail))
             {
                 return &text[..n];
             }
@@ -327,14 +192,14 @@ fn tail(text: &str, loose: bool) -> Option<&str> {
         let end = &text[end..];
         let dated = end.bytes().any(|b| b.is_ascii_digit());
         let year =
-            dated && shape::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
-        let venue = || shape::is_venue(end) && (dated || end.split_whitespace().count() <= 2);
+            dated && kinds::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
+        let venue = || kinds::is_venue(end) && (dated || end.split_whitespace().count() <= 2);
         if text[..head].contains(' ') && (year || venue()) {
             return Some(&text[..head]);
         }
     }
     if loose && let Some((head, year)) = text.rsplit_once(' ') {
-        let bare = year.len() == 4 && shape::year_in(year).is_some();
+        let bare = year.len() == 4 && kinds::year_in(year).is_some();
         if bare && head.split_whitespace().count() >= 3 {
             return Some(head);
         }

@@ -13,7 +13,7 @@ use super::paragraphs::{self, Lists, Waits};
 use super::pieces::Form;
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
-use super::tables::{self, Roles};
+use super::tables::Roles;
 use super::title;
 use crate::catalog::ReadOptions;
 
@@ -40,7 +40,7 @@ struct Pending {
 
 /// A block that may hold a title or go on with one. It is looked at when links come that would complete it; most often
 /// none do.
-struct Waiting<'a> {
+pub(super) struct Waiting<'a> {
     block: &'a Block,
     /// What it is, if it is a heading.
     head: Option<Head>,
@@ -82,11 +82,11 @@ pub(super) struct Walk<'a> {
 
 /// How the walk over siblings stands.
 #[derive(Default)]
-struct State<'a> {
-    waiting: Vec<Waiting<'a>>,
+pub(super) struct State<'a> {
+    pub(super) waiting: Vec<Waiting<'a>>,
     /// The last block was an entry, which a list of particulars may follow.
-    open: Option<usize>,
-    roles: Option<Roles>,
+    pub(super) open: Option<usize>,
+    pub(super) roles: Option<Roles>,
     /// The entry that the heading above is the title of; what follows is about it.
     headed: Option<usize>,
 }
@@ -109,6 +109,7 @@ impl<'a> Walk<'a> {
                 }
                 Kind::Row { header } => self.row(block, header, &mut state),
                 Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
+                Kind::Quote if self.completes(n, &mut state) => {}
                 Kind::Quote => self.siblings(n + 1..block.end),
                 Kind::Note => self.pass_note(n),
                 Kind::Code => {
@@ -301,14 +302,7 @@ impl<'a> Walk<'a> {
                 return;
             }
         } else if !state.waiting.is_empty() {
-            let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
-            if lists_paper(self.document, &inner, &block.span)
-                && paragraphs::are_particulars(self.document, &items, false)
-                && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
-                && (pending.sure || pending.head == Head::Line)
-            {
-                self.complete(pending, inner, block.span.end);
-                *state = State::default();
+            if self.completes(n, state) {
                 return;
             }
         }
@@ -320,56 +314,23 @@ impl<'a> Walk<'a> {
         self.agree_on_names(first);
     }
 
-    fn table(&mut self, n: usize) {
-        let document = self.document;
-        let rows = self.children(n);
-        let mut roles: Option<Roles> = None;
-        let mut without = Vec::new();
-        let mut papers = 0usize;
-        for &row in &rows {
-            let block = &document.blocks[row];
-            let parts = vec![block.ink.clone()];
-            if matches!(block.kind, Kind::Row { header: true }) && !lists_paper(document, &parts, &block.span)
-            {
-                roles = Some(Roles::read(&document.ink, &block.ink));
-                continue;
-            }
-            if lists_paper(document, &parts, &block.span) {
-                papers += 1;
-                let says = title::find(&document.ink, &parts, roles.as_ref());
-                self.push(parts, block.span.clone(), says);
-            } else {
-                without.push((parts, block.span.clone()));
-            }
+    /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.
+    fn completes(&mut self, n: usize, state: &mut State<'a>) -> bool {
+        if state.waiting.is_empty() {
+            return false;
         }
-        // In a table of papers the rows without a link list papers too.
-        let listing =
-            papers >= 2 && papers >= without.len() && roles.as_ref().is_some_and(Roles::lists_papers);
-        for (parts, span) in without {
-            let all = self.options.all_items && self.is_item(&parts);
-            if !listing && !all {
-                continue;
-            }
-            let says = title::find(&document.ink, &parts, roles.as_ref());
-            if all || tables::is_listed(&document.ink, &parts[0], roles.as_ref(), &says) {
-                self.push(parts, span, says);
-            }
+        let block = &self.document.blocks[n];
+        let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
+        if lists_paper(self.document, &inner, &block.span)
+            && paragraphs::are_particulars(self.document, &self.children(n), false)
+            && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
+            && (pending.sure || pending.head == Head::Line)
+        {
+            self.complete(pending, inner, block.span.end);
+            *state = State::default();
+            return true;
         }
-    }
-
-    /// A row of an HTML table, which stands by itself.
-    fn row(&mut self, block: &Block, header: bool, state: &mut State<'a>) {
-        state.waiting.clear();
-        state.open = None;
-        let parts = vec![block.ink.clone()];
-        let look = self.look(&parts, &block.span, state.roles.as_ref());
-        if look.paper {
-            self.push(parts, block.span.clone(), look.says);
-        } else if header {
-            state.roles = Some(Roles::read(&self.document.ink, &block.ink));
-        } else if self.options.all_items && self.is_item(&parts) {
-            self.push(parts, block.span.clone(), look.says);
-        }
+        false
     }
 
     pub(super) fn push(

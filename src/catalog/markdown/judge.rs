@@ -1,7 +1,9 @@
 //! Whether a piece is plainly something else than a title, and what it looks like if not.
 
+use super::ink::strip_brackets;
+use super::kinds;
 use super::names::{self, Names};
-use super::shape::{self, Shape};
+use super::shape::Shape;
 
 /// What a piece is that is no title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +18,16 @@ pub(super) enum Other {
 
 /// What the text plainly is, if it is no title; otherwise whether it could as well be one name.
 pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
-    if (shape.may_be_label() && shape::is_label(text))
-        || (shape.words < 2 && shape::is_address(text))
+    if (shape.may_be_label() && kinds::is_label(text))
+        || (shape.words < 2 && kinds::is_address(text))
         || (shape.has_digits() && is_identifier(text))
     {
         Err(Other::Label)
-    } else if (shape.may_be_date() && shape::is_date(text)) || (shape.may_be_venue() && shape::is_venue(text))
+    } else if (shape.may_be_date() && kinds::is_date(text)) || (shape.may_be_venue() && kinds::is_venue(text))
     {
         Err(Other::Dated)
+    } else if is_citation(text) {
+        Err(Other::Names)
     } else if shape.is_no_names() {
         Ok(Names::No)
     } else {
@@ -32,6 +36,17 @@ pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
             names => Ok(names),
         }
     }
+}
+
+/// `(Doe and Roe, 2016)`, `[Doe et al., 2017]`
+fn is_citation(text: &str) -> bool {
+    let inner = strip_brackets(text);
+    inner.len() < text.len()
+        && inner.rsplit_once([',', ' ']).is_some_and(|(names, year)| {
+            year.len() >= 4
+                && year.as_bytes()[..4].iter().all(u8::is_ascii_digit)
+                && names::names(names) != Names::No
+        })
 }
 
 /// Whether the text is plainly something else than a title.

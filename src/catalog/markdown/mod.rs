@@ -19,7 +19,7 @@
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
-//!                └ title ─ pieces, shape, clean            what the entry calls its paper
+//!                └ title ─ pieces, kinds, clean            what the entry calls its paper
 //!        ─ Entry
 //! ```
 //!
@@ -41,13 +41,16 @@ mod citation;
 mod clean;
 mod directive;
 mod emphasis;
+mod front;
 mod group;
 mod html;
 mod htmlblock;
 mod ink;
 mod inline;
 mod items;
+mod joins;
 mod judge;
+mod kinds;
 mod loose;
 mod mask;
 mod names;
@@ -55,9 +58,12 @@ mod notes;
 mod outline;
 mod paragraphs;
 mod pieces;
+mod quotes;
+mod rows;
 mod sections;
 mod select;
 mod shape;
+mod stops;
 mod tables;
 mod target;
 mod title;

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
-use super::shape::{is_cjk, is_date, is_venue};
+use super::kinds::{is_date, is_venue};
+use super::shape::is_cjk;
 use super::words::{Class, class};
 
 /// What a list of names looks like.

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::blocks::{Block, Document};
 use super::ink::{self, Ink};
+use super::kinds;
 use super::names::{self, Names};
 use super::pieces::Form;
 use super::select::{Look, lists_paper};
-use super::shape::{self, Shape};
+use super::shape::Shape;
 use super::{judge, title, weigh};
 
 /// A part of a paragraph that is an entry.
@@ -92,7 +93,7 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
             return Waits::Title;
         }
     }
-    if names::names(&shown) != Names::No || shape::is_venue(&shown) || shape::is_date(&shown) {
+    if names::names(&shown) != Names::No || kinds::is_venue(&shown) || kinds::is_date(&shown) {
         return Waits::Particulars;
     }
     if shown.len() < 60 && Shape::of(&shown).function == 0 { Waits::Particulars } else { Waits::Prose }
@@ -152,7 +153,7 @@ fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
             && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
         return sentence || (before.words > 4 && before.function >= 2);
     }
-    if is_talk(ink, range) && look.says.listed.authors.is_empty() {
+    if look.says.listed.authors.is_empty() && is_talk(ink, range) {
         return true;
     }
     title.form == Form::Plain && {
@@ -244,5 +245,5 @@ pub(super) fn is_keyed(ink: &Ink, parts: &[Range<usize>]) -> bool {
     };
     let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
     let key = key.split('(').next().unwrap_or(key).trim();
-    !key.is_empty() && (shape::is_label(key) || weigh::is_key(key))
+    !key.is_empty() && (kinds::is_label(key) || weigh::is_key(key))
 }

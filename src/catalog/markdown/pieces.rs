@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::ink::{self, Break, Ink, Style, is_blank};
+use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
-use super::shape;
+use super::{joins, kinds, quotes, stops};
 
 /// How a piece is set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,13 +47,15 @@ pub(super) struct Piece {
 
 /// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
-    let mut cutter = Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false };
+    let mut cutter =
+        Cutter { ink, out: buffer, part: 0, line: 0, column: 0, from: 0, dash: false, row: false };
     for (n, part) in parts.iter().enumerate() {
         cutter.part = n;
         cutter.line = 0;
         cutter.column = 0;
         let mut from = part.start;
         let marks = ink.marks_in(part);
+        cutter.row = marks.iter().any(|m| m.kind == Break::Cell);
         for (k, mark) in marks.iter().enumerate() {
             let next = mark.at + 1..marks.get(k + 1).map_or(part.end, |m| m.at);
             if mark.kind == Break::Soft && !starts_anew(&ink.text[next]) {
@@ -66,56 +68,18 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         }
         cutter.line(from..part.end);
     }
-    join_words(ink, &mut cutter.out);
+    joins::join_words(ink, &mut cutter.out);
     cutter.out
-}
-
-/// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them. Behind an
-/// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
-fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
-    let text = |p: &Piece| &ink.text[p.range.clone()];
-    let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
-    let mut n = 1;
-    while n < pieces.len() {
-        let (before, word) = (&pieces[n - 1], &pieces[n]);
-        let styled = matches!(word.form, Form::Emph | Form::Strong | Form::Code)
-            && before.form == Form::Plain
-            && before.from == word.from
-            && text(before).ends_with(char::is_alphanumeric)
-            && tight(before, word);
-        if !styled {
-            n += 1;
-            continue;
-        }
-        let last = text(before).rsplit(' ').next().unwrap_or("");
-        let owes = matches!(last, "of" | "the" | "a" | "an" | "for" | "with") && text(before).contains(' ');
-        let small = word.range.len() <= 24
-            && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
-            && !matches!(last, "by" | "in" | "at" | "In");
-        let fits = (owes && word.range.len() <= 60 || small) && !shape::is_venue(text(word));
-        let behind = pieces.get(n + 1).filter(|after| {
-            after.form == Form::Plain
-                && after.from == word.from
-                && text(after).starts_with(char::is_lowercase)
-                && tight(word, after)
-        });
-        let (end, taken) = match behind {
-            Some(after) if fits => (after.range.end, 2),
-            None if fits && owes => (word.range.end, 1),
-            _ => {
-                n += 1;
-                continue;
-            }
-        };
-        pieces[n - 1].range.end = end;
-        pieces.drain(n..n + taken);
-    }
 }
 
 /// Whether a source line holds something of its own rather than going on with the line above.
 fn starts_anew(line: &str) -> bool {
     let line = ink::trim(line);
-    line.is_empty() || names::names(line) == Names::Yes || shape::is_venue(line) || shape::is_date(line)
+    line.is_empty()
+        || line.starts_with(": ")
+        || names::names(line) == Names::Yes
+        || kinds::is_venue(line)
+        || kinds::is_date(line)
 }
 
 struct Cutter<'a> {
@@ -126,6 +90,8 @@ struct Cutter<'a> {
     column: usize,
     from: usize,
     dash: bool,
+    /// It is a table row, where a bar in the text was escaped.
+    row: bool,
 }
 
 impl Cutter<'_> {
@@ -201,7 +167,7 @@ impl Cutter<'_> {
         if range.is_empty() {
             return;
         }
-        let quotes = quoted(&self.ink.text, range.clone());
+        let quotes = quotes::quoted(&self.ink.text, range.clone());
         match quotes {
             Some((whole, inner)) if form != Form::Code => {
                 self.push(form, range.start..whole.start, None);
@@ -236,6 +202,7 @@ impl Cutter<'_> {
             let c = rest.chars().next().unwrap_or(' ');
             let width = c.len_utf8();
             let step = match c {
+                '|' if self.row => None,
                 '|' | '｜' | ';' | ']' | '•' | '。' | '→' => Some(width),
                 '[' => {
                     let shut = near(rest, 300).find(']').filter(|&n| !rest[1..n].contains('['));
@@ -249,7 +216,7 @@ impl Cutter<'_> {
                     Some(1)
                 }
                 '"' | '“' | '”' | '„' | '「' | '『' | '《' | '«' => {
-                    if let Some((whole, inner)) = quotation(text, at, range.end) {
+                    if let Some((whole, inner)) = quotes::quotation(text, at, range.end) {
                         self.push(Form::Plain, from..at, None);
                         self.push(Form::Quoted, inner, None);
                         from = whole.end;
@@ -258,7 +225,7 @@ impl Cutter<'_> {
                     }
                     None
                 }
-                '.' => is_stop(&text[from..at], &rest[1..]).then_some(1),
+                '.' => stops::is_stop(&text[from..at], &rest[1..]).then_some(1),
                 '?' | '!' => {
                     let after = rest[1..].trim_start();
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
@@ -333,7 +300,7 @@ const CUTS: [bool; 256] = {
 };
 
 /// The text up to about `len` bytes: what is looked for stands near or not at all.
-fn near(text: &str, len: usize) -> &str {
+pub(super) fn near(text: &str, len: usize) -> &str {
     let mut end = text.len().min(len);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -341,98 +308,18 @@ fn near(text: &str, len: usize) -> &str {
     &text[..end]
 }
 
-/// Whether the full stop behind `before` ends something.
-fn is_stop(before: &str, after: &str) -> bool {
-    if after.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
-        return false;
-    }
-    let after = after.trim_start_matches(|c: char| is_blank(c) && c != ' ' && c != '\n');
-    if !(after.is_empty() || after.starts_with(char::is_whitespace)) {
-        return false;
-    }
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == ',').next().unwrap_or("");
-    let word = ink::trim(word);
-    if word == "al" {
-        return true;
-    }
-    let mut chars = word.chars();
-    let initial = matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase())
-        || (word.len() <= 6
-            && word.contains(['.', '-'])
-            && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
-    if initial && ends_names(before, after) {
-        return true;
-    }
-    if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
-        return false;
-    }
-    !after.trim_start().starts_with(char::is_lowercase)
-}
-
-/// `Doe J, Roe R. A title`: the initial is the last of the names.
-fn ends_names(before: &str, after: &str) -> bool {
-    let next = near(after.trim_start(), 120);
-    let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
-    next.split_whitespace().count() >= 3
-        && names::names(next) == Names::No
-        && names::names(ink::trim(before)) == Names::Yes
-}
-
-const ABBREVIATIONS: [&str; 18] = [
-    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx",
-    "ca", "ed", "proc",
-];
-
-/// A quotation with and without its marks.
-type Quotation = (Range<usize>, Range<usize>);
-
-const QUOTES: [char; 8] = ['"', '“', '”', '„', '「', '『', '《', '«'];
-
-/// The first quotation in `range`.
-fn quoted(text: &str, range: Range<usize>) -> Option<Quotation> {
-    let body = &text[range.clone()];
-    if !body.bytes().any(|b| b == b'"' || b >= 0xc2) {
-        return None;
-    }
-    body.match_indices(QUOTES).take(8).find_map(|(n, _)| quotation(text, range.start + n, range.end))
-}
-
-/// The quotation of three words or more whose mark stands at `at`. Marks that a colon follows belong to a title that
-/// goes on.
-fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> {
-    let open = text[at..end].chars().next()?;
-    let joined = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    if joined && open == '"' {
-        return None;
-    }
-    let closers: &[char] = match open {
-        '"' => &['"', '”', '“'],
-        '“' | '”' | '„' => &['”', '“', '"'],
-        '「' => &['」'],
-        '『' => &['』'],
-        '《' => &['》'],
-        _ => &['»'],
-    };
-    let start = at + open.len_utf8();
-    let body = near(&text[start..end], 600);
-    let after = |stop: usize, close: &str| {
-        body[stop + close.len()..].chars().take(16).find(|&c| !is_blank(c) || c == ' ')
-    };
-    let (stop, close) = body.match_indices(closers).take(8).find(|&(stop, close)| {
-        // A straight mark before a letter opens again rather than closes.
-        close != "\"" || !after(stop, close).is_some_and(char::is_alphanumeric)
-    })?;
-    let words = shape::Shape::of(&body[..stop]).words;
-    // `"Causal bootstrapping."`: the stop inside says that a title is quoted, however short.
-    let cited = body[..stop].ends_with(['.', ',']) && words >= 1;
-    ((words >= 3 || cited) && after(stop, close) != Some(':'))
-        .then(|| (at..start + stop + close.len(), start..start + stop))
-}
-
 /// The pieces of a text without regard to links and styles.
 pub(super) fn plain(ink: &Ink, range: Range<usize>) -> Vec<Piece> {
-    let mut cutter =
-        Cutter { ink, out: Vec::with_capacity(6), part: 0, line: 0, column: 0, from: 0, dash: false };
+    let mut cutter = Cutter {
+        ink,
+        out: Vec::with_capacity(6),
+        part: 0,
+        line: 0,
+        column: 0,
+        from: 0,
+        dash: false,
+        row: false,
+    };
     cutter.plain(range);
     cutter.out
 }

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr2};
 use super::blocks::Document;
 use super::ink::{Ink, InkLink, LinkFacts};
 use super::title::Says;
-use super::{shape, target};
+use super::{kinds, target};
 use crate::identify;
 use crate::model::Directive;
 
@@ -44,8 +44,8 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     // A PDF on any host, unless the label or a key says that it is slides, a poster, code.
     facts.pdf && {
         let label = link.label.as_str();
-        let label = if label.is_empty() || shape::is_address(label) { key_before(ink, link) } else { label };
-        !shape::is_label(label) && !says_slides(label)
+        let label = if label.is_empty() || kinds::is_address(label) { key_before(ink, link) } else { label };
+        !kinds::is_label(label) && !says_slides(label)
     }
 }
 
@@ -115,7 +115,7 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let asked = !url.is_empty() && url.len() <= 2048 && !url.starts_with('#');
     let scholarly = asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url);
     let label = link.label.as_str();
-    let pointing = label.is_empty() || shape::is_address(label) || is_pointer(label);
+    let pointing = label.is_empty() || kinds::is_address(label) || is_pointer(label);
     let short = !label.is_empty() && label.len() <= 48;
     let says_paper = (short && identify::label_says_paper(label))
         || (pointing && identify::label_says_paper(key_before(ink, link)));

@@ -12,7 +12,7 @@ use super::ink::Ink;
 use super::pieces::{self, Form, Piece};
 use super::tables::Roles;
 use super::weigh::{Known, Weighed, Weigher};
-use super::{clean, names, shape};
+use super::{clean, kinds, names};
 use crate::model::ListedFacts;
 
 /// A title, and how sure we are.
@@ -108,7 +108,7 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
     // `Title (ICLR 2020)`: the year went off with the venue.
     let year = year.or_else(|| {
         let title = title.as_ref()?;
-        shape::year_in(&ink.text[whole?]).filter(|year| !title.text.contains(&year.to_string()))
+        kinds::year_in(&ink.text[whole?]).filter(|year| !title.text.contains(&year.to_string()))
     });
     let authors = authors.map_or_else(Vec::new, |range| names::listed(&ink.shown(&range)));
     buffers.known = weigher.known;

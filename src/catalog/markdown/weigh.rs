@@ -198,7 +198,7 @@ impl<'a> Weigher<'a> {
             let (talk, cut) = (shape.talk && says_talk(text), is_cut_off(text));
             weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
             // `The survey is out on [arXiv](…)`: a sentence that the link ends.
-            let ends = cut
+            let ends = (cut || text.eq_ignore_ascii_case("see"))
                 && self.pieces.get(n + 1).is_some_and(|p| {
                     p.link.is_some()
                         && p.from == piece.from

@@ -108,8 +108,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// The first and the last eight bytes of a word, or four, or what there is, in lower case: a few steps, for every word
-/// of a list is asked about.
+/// The first and the last eight bytes of a word, or four, or what there is, whatever the case: a few steps, for every
+/// word of a list is asked about. The bit of case is set in every byte; what else that makes alike are control
+/// characters, which stand in no word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Ends {
     head: u64,
@@ -119,12 +120,13 @@ struct Ends {
 impl Ends {
     #[inline]
     fn of(bytes: &[u8]) -> Self {
+        const CASE: u64 = 0x2020_2020_2020_2020;
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            return Self { head: lower(u64::from_le_bytes(*head)), tail: lower(u64::from_le_bytes(*tail)) };
+            return Self { head: u64::from_le_bytes(*head) | CASE, tail: u64::from_le_bytes(*tail) | CASE };
         }
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
             let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            return Self { head: lower(u64::from(head) << 32 | u64::from(tail)), tail: 0 };
+            return Self { head: (u64::from(head) << 32 | u64::from(tail)) | CASE, tail: 0 };
         }
         let head = match *bytes {
             [a] => u64::from(a),
@@ -132,7 +134,7 @@ impl Ends {
             [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
             [] => 0,
         };
-        Self { head: lower(head), tail: 0 }
+        Self { head: head | CASE, tail: 0 }
     }
 
     /// Where the search for a word of this length begins.
@@ -141,17 +143,6 @@ impl Ends {
         let mixed = self.head ^ self.tail.rotate_left(23) ^ (len as u64) << 59;
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (SLOTS - 1)
     }
-}
-
-/// Eight bytes in lower case.
-#[inline]
-const fn lower(eight: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    let seven = eight & !HIGH;
-    let from_a = seven + (0x80 - b'A' as u64) * ONES;
-    let behind_z = seven + (0x7f - b'Z' as u64) * ONES;
-    eight | (!eight & HIGH & (from_a ^ behind_z)) >> 2
 }
 
 /// Lower case; every word at most once a list.

@@ -1,0 +1,153 @@
+//! What clings to the front of a title: numbers, venues, years, keys, signs.
+
+use memchr::{memchr, memchr_iter};
+
+use super::{kinds, names};
+
+/// Takes one thing off the front.
+pub(super) fn front(text: &str) -> &str {
+    let text = shortcode(text.trim_start()).unwrap_or(text);
+    let text = text.trim_start_matches(|c: char| {
+        c.is_whitespace()
+            || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
+    });
+    let text = strip_stray(text);
+    let text = shortcode(text).unwrap_or(text);
+    if let Some(rest) = numbering(text) {
+        return rest;
+    }
+    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」')] {
+        if let Some(body) = text.strip_prefix(open)
+            && let Some(n) = body.find(close)
+        {
+            let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
+            let apart = kinds::is_venue(inside)
+                || kinds::is_date(inside)
+                || kinds::is_label(inside)
+                || inside.trim().is_empty();
+            if rest.chars().any(char::is_alphanumeric) && (apart || open == '[' || open == '【') {
+                return rest;
+            }
+        }
+    }
+    hyphened(text).or_else(|| key(text)).or_else(|| dated(text)).or_else(|| cited(text)).unwrap_or(text)
+}
+
+/// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
+pub(super) fn hyphened(text: &str) -> Option<&str> {
+    // Neither a venue nor a year is longer.
+    let n = memchr(b'-', &text.as_bytes()[..text.len().min(14)])?;
+    let (first, rest) = (&text[..n], &text[n + 1..]);
+    let (second, rest) = rest.split_once('-').unwrap_or((rest, ""));
+    let venue = |t: &str| !t.is_empty() && t.len() <= 12 && !t.contains(' ') && kinds::is_venue(t);
+    let year = |t: &str| t.len() == 4 && kinds::is_date(t);
+    let both = (year(first) && venue(second)) || (venue(first) && year(second));
+    (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
+}
+
+/// Signs that titles begin with.
+fn is_symbol_word(c: char) -> bool {
+    matches!(c, '∇' | '∞' | '≠' | '√' | '→' | '←' | '²' | '³' | '°' | '✕' | '×')
+}
+
+/// A stray sign at the front: `- `, `: `, `. `, an emphasis mark, a bracket that never closes.
+fn strip_stray(text: &str) -> &str {
+    let rest = text.trim_start_matches(['-', '.', '_', '*', '\\']).trim_start();
+    // `-adic`, `.NET`, `__init__` and the like keep their sign: only what stands alone goes.
+    let text = if text.len() - rest.len() > 1 || text.starts_with(['*', '\\']) { rest } else { text };
+    match text.chars().next() {
+        Some('[') if !text.contains(']') => &text[1..],
+        Some('(') if !text.contains(')') => &text[1..],
+        Some('"') if text[1..].matches('"').count() % 2 == 0 => &text[1..],
+        Some('“') if !text.contains('”') => &text['“'.len_utf8()..],
+        _ => text,
+    }
+}
+
+/// `:fire: `
+pub(super) fn shortcode(text: &str) -> Option<&str> {
+    let body = text.strip_prefix(':')?;
+    let n = body.find(':')?;
+    let word =
+        n > 0 && body[..n].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'));
+    word.then(|| body[n + 1..].trim_start())
+}
+
+/// `1. `, `12) `, `[3] `, `(4) `, `#5 `.
+fn numbering(text: &str) -> Option<&str> {
+    let body = text.trim_start_matches(['[', '(', '#']);
+    let opened = body.len() < text.len();
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 4 {
+        return None;
+    }
+    let rest = &body[digits..];
+    let after = rest.trim_start_matches([']', ')', '.', ':', '、']);
+    let marked = after.len() < rest.len();
+    let apart = after.starts_with(char::is_whitespace) || (opened && rest.starts_with([']', ')']));
+    let apart = apart || (rest.starts_with(". ") || rest.starts_with('、'));
+    (marked && apart && after.contains(char::is_alphabetic)).then(|| after.trim_start())
+}
+
+/// `Paper: `, `Title: `
+pub(super) fn key(text: &str) -> Option<&str> {
+    let is_key = |word: &str| KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
+    // A colon of full width needs no blank behind it.
+    if let Some((_, rest)) = text.split_once('：').filter(|(key, _)| is_key(key.trim())) {
+        return rest.contains(char::is_alphabetic).then(|| rest.trim_start());
+    }
+    let n = memchr(b':', text.as_bytes())?;
+    let (key, rest) = (&text[..n], &text[n + 1..]);
+    let known = is_key(key.trim());
+    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
+        .then(|| rest.trim_start())
+}
+
+/// `Doe et al., `, `Doe et al. (2020): `
+fn cited(text: &str) -> Option<&str> {
+    let n = text.find("et al").filter(|&n| n > 0 && n <= 60)?;
+    let rest = text[n + 5..].trim_start_matches(['.', ',', ':', ' ', '(']);
+    let year = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = if year == 4 { rest[4..].trim_start_matches([')', '.', ',', ':', ' ']) } else { rest };
+    (names::names(&text[..n + 5]) == names::Names::Yes && rest.split_whitespace().count() >= 3)
+        .then_some(rest)
+}
+
+/// `ICML 2021: `
+pub(super) fn dated(text: &str) -> Option<&str> {
+    let n = memchr_iter(b':', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))?;
+    let (venue, rest) = (&text[..n], &text[n + 2..]);
+    let known = venue.len() <= 16
+        && venue.ends_with(|c: char| c.is_ascii_digit())
+        && venue.split_whitespace().count() <= 2
+        && kinds::year_in(venue).is_some()
+        && kinds::is_venue(venue);
+    (known && rest.split_whitespace().count() >= 3).then_some(rest)
+}
+
+const KEYS: [&str; 24] = [
+    "paper",
+    "title",
+    "paper title",
+    "manuscript",
+    "publication",
+    "article",
+    "original paper",
+    "main paper",
+    "preprint",
+    "pdf",
+    "arxiv",
+    "survey",
+    "论文",
+    "标题",
+    "题目",
+    "论文名",
+    "论文名称",
+    "论文标题",
+    "论文题目",
+    "名称",
+    "タイトル",
+    "paper name",
+    "paper link",
+    "reference",
+];

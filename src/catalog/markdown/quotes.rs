@@ -1,0 +1,53 @@
+//! Quotation marks within a text.
+
+use std::ops::Range;
+
+use super::ink::is_blank;
+use super::pieces::near;
+use super::shape;
+
+/// A quotation with and without its marks.
+pub(super) type Quotation = (Range<usize>, Range<usize>);
+
+const QUOTES: [char; 8] = ['"', '“', '”', '„', '「', '『', '《', '«'];
+
+/// The first quotation in `range`.
+pub(super) fn quoted(text: &str, range: Range<usize>) -> Option<Quotation> {
+    let body = &text[range.clone()];
+    if !body.bytes().any(|b| b == b'"' || b >= 0xc2) {
+        return None;
+    }
+    body.match_indices(QUOTES).take(8).find_map(|(n, _)| quotation(text, range.start + n, range.end))
+}
+
+/// The quotation of three words or more whose mark stands at `at`. Marks that a colon follows belong to a title that
+/// goes on.
+pub(super) fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> {
+    let open = text[at..end].chars().next()?;
+    let joined = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    if joined && open == '"' {
+        return None;
+    }
+    let closers: &[char] = match open {
+        '"' => &['"', '”', '“'],
+        '“' | '”' | '„' => &['”', '“', '"'],
+        '「' => &['」'],
+        '『' => &['』'],
+        '《' => &['》'],
+        _ => &['»'],
+    };
+    let start = at + open.len_utf8();
+    let body = near(&text[start..end], 600);
+    let after = |stop: usize, close: &str| {
+        body[stop + close.len()..].chars().take(16).find(|&c| !is_blank(c) || c == ' ')
+    };
+    let (stop, close) = body.match_indices(closers).take(8).find(|&(stop, close)| {
+        // A straight mark before a letter opens again rather than closes.
+        close != "\"" || !after(stop, close).is_some_and(char::is_alphanumeric)
+    })?;
+    let words = shape::Shape::of(&body[..stop]).words;
+    // `"Causal bootstrapping."`: the stop inside says that a title is quoted, however short.
+    let cited = body[..stop].ends_with(['.', ',']) && words >= 1;
+    ((words >= 3 || cited) && after(stop, close) != Some(':'))
+        .then(|| (at..start + stop + close.len(), start..start + stop))
+}

@@ -1,0 +1,47 @@
+//! Full stops: which of them end something.
+
+use super::ink::{self, is_blank};
+use super::names::{self, Names};
+use super::pieces::near;
+
+/// Whether the full stop behind `before` ends something.
+pub(super) fn is_stop(before: &str, after: &str) -> bool {
+    if after.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+        return false;
+    }
+    let after = after.trim_start_matches(|c: char| is_blank(c) && c != ' ' && c != '\n');
+    if !(after.is_empty() || after.starts_with(char::is_whitespace)) {
+        return false;
+    }
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == ',').next().unwrap_or("");
+    let word = ink::trim(word);
+    if word == "al" {
+        return true;
+    }
+    let mut chars = word.chars();
+    let initial = matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase())
+        || (word.len() <= 6
+            && word.contains(['.', '-'])
+            && word.split(['.', '-']).all(|p| p.chars().count() <= 1));
+    if initial && ends_names(before, after) {
+        return true;
+    }
+    if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    !after.trim_start().starts_with(char::is_lowercase)
+}
+
+/// `Doe J, Roe R. A title`: the initial is the last of the names.
+fn ends_names(before: &str, after: &str) -> bool {
+    let next = near(after.trim_start(), 120);
+    let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
+    next.split_whitespace().count() >= 3
+        && names::names(next) == Names::No
+        && names::names(ink::trim(before)) == Names::Yes
+}
+
+const ABBREVIATIONS: [&str; 18] = [
+    "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx",
+    "ca", "ed", "proc",
+];
