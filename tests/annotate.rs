@@ -64,7 +64,7 @@ fn shown(source: &str) -> String {
         .into_iter()
         .map(|mut l| {
             l.facts.as_mut().unwrap().year = Some(2017);
-            l.facts.as_mut().unwrap().withdrawn = false;
+            l.facts.as_mut().unwrap().withdrawn = Some(false);
             l
         })
         .collect();
@@ -140,7 +140,7 @@ const ITEM: &str = "- [A Study of Things](https://arxiv.org/abs/2101.00001)";
 fn say(text: &str, change: impl Fn(&mut EnrichedEntry)) -> String {
     let mut listed = facts(ITEM, 0);
     let known = listed[0].facts.as_mut().unwrap();
-    known.withdrawn = false;
+    known.withdrawn = Some(false);
     known.citation_count = Some(1234);
     known.year = Some(2020);
     known.venue = None;
@@ -267,7 +267,7 @@ fn a_retraction_stands_first() {
     assert_eq!(say(Template::DEFAULT, retract("retraction")), " · RETRACTED · 1,234 citations · 2020");
     assert_eq!(say("({year})", retract("expression_of_concern")), " · EXPRESSION OF CONCERN(2020)");
     assert_eq!(say(" · {year}{? ({retracted})}", retract("removal")), " · 2020 (removed)");
-    assert_eq!(say(" · {venue}", |e| e.withdrawn = true), " · WITHDRAWN");
+    assert_eq!(say(" · {venue}", |e| e.withdrawn = Some(true)), " · WITHDRAWN");
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn small_changes_keep_an_annotation() {
     let run = |old: &str, change: &dyn Fn(&mut EnrichedEntry)| {
         let mut listed = facts(old, 0);
         let known = listed[0].facts.as_mut().unwrap();
-        (known.citation_count, known.year, known.withdrawn) = (Some(1234), Some(2020), false);
+        (known.citation_count, known.year, known.withdrawn) = (Some(1234), Some(2020), Some(false));
         change(known);
         let few = |before: u64, now: u64| before.abs_diff(now) >= 50;
         annotate(old, &listed, &template(Template::DEFAULT), Some(&few))
@@ -302,7 +302,7 @@ fn small_changes_keep_an_annotation() {
     for change in [
         (|e: &mut EnrichedEntry| e.citation_count = Some(1250)) as fn(&mut EnrichedEntry),
         |e| e.year = Some(2021),
-        |e| e.withdrawn = true,
+        |e| e.withdrawn = Some(true),
         |e| e.citation_count = None,
     ] {
         let done = run(&old, &change);

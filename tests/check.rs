@@ -121,8 +121,8 @@ fn the_exit_code_says_how_bad_it_is() {
     assert!(stderr(&output).contains("nothing to report in 1 catalog"));
     let pinned = folder("# L\n\n- [A Pinned Paper](https://arxiv.org/abs/2101.00001v2)\n");
     let code = |folder: &tempfile::TempDir, args: &[&str]| opcit(folder.path(), args).status.code();
-    assert_eq!(code(&pinned, &["list.md"]), Some(0), "information alone is no failure");
-    assert_eq!(code(&pinned, &["list.md", "--fail-on", "info"]), Some(1));
+    assert_eq!(code(&pinned, &["list.md"]), Some(1), "found is found");
+    assert_eq!(code(&pinned, &["list.md", "--fail-on", "warning"]), Some(0));
     let warned = folder("# L\n\n- [A Plain Paper](http://arxiv.org/abs/2101.00001)\n");
     assert_eq!(code(&warned, &["list.md"]), Some(1));
     assert_eq!(code(&warned, &["list.md", "--fail-on", "error"]), Some(0));

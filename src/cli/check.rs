@@ -78,9 +78,9 @@ pub enum FailOn {
     /// Errors alone
     Error,
     /// Errors and warnings
-    #[default]
     Warning,
     /// Any finding
+    #[default]
     Info,
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Pair, State, appeared, names, pair, warning};
+use super::{Pair, State, is_published, names, pair, warning};
 use crate::model::{EnrichedEntry, Outcome};
 
 /// What is known of the old state.
@@ -151,9 +151,9 @@ impl<'a> Comparison<'a> {
             self.warned.push(pair);
             said.extend(["withdrawn", "retracted"]);
         }
-        if appeared(old) == (None, None) && appeared(new) != (None, None) {
+        if !is_published(old) && is_published(new) {
             self.published.push(pair);
-            said.extend(["published", "venue"]);
+            said.extend(["published", "venue", "journal_ref"]);
         }
         if let (Some(was), Some(is)) = (&old.title, &new.title)
             && was.split_whitespace().ne(is.split_whitespace())
@@ -183,6 +183,10 @@ impl<'a> Comparison<'a> {
             if was != is {
                 self.movers.push(Mover { entry: new, old: was, new: is });
             }
+        }
+        // Files of old say `false` where nobody said anything.
+        if old.withdrawn != Some(true) && new.withdrawn != Some(true) {
+            said.push("withdrawn");
         }
         let values = |entry: &EnrichedEntry| serde_json::to_value(entry).unwrap_or(Value::Null);
         let (was, is) = (values(old), values(new));

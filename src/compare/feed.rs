@@ -90,7 +90,7 @@ fn tell(changes: &Comparison<'_>) -> Vec<Told> {
     );
     told.extend(each(&changes.published, &|p| {
         let (venue, date) = appeared(p.new);
-        let whereabouts: Vec<&str> = venue.into_iter().chain(date.as_deref()).collect();
+        let whereabouts: Vec<String> = venue.into_iter().chain(date).collect();
         let whereabouts = whereabouts.join(", ");
         about(p.new, "published", &whereabouts, format!("Published: {}", title(p.new)), whereabouts.clone())
     }));

@@ -54,8 +54,8 @@ pub fn json(changes: &Comparison<'_>) -> String {
         "removed": entries(&changes.removed),
         "warned": pairs(&changes.warned, &|p| json!({"withdrawn": p.new.withdrawn, "retracted": p.new.retracted})),
         "published": pairs(&changes.published, &|p| {
-            let (venue, date) = appeared(p.new);
-            json!({"venue": venue, "published": date, "doi": p.new.ids.doi})
+            let (_, date) = appeared(p.new);
+            json!({"venue": p.new.venue, "published": date, "doi": p.new.ids.doi})
         }),
         "retitled": pairs(&changes.retitled, &|p| json!({"old": p.old.title, "new": p.new.title})),
         "reauthored": pairs(&changes.reauthored, &|p| json!({"old": names(p.old), "new": names(p.new)})),

@@ -55,7 +55,7 @@ pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
         "Newly published",
         pairs(&changes.published, &|p| {
             let (venue, date) = appeared(p.new);
-            let venue = venue.map(|venue| format!("*{}*", words(venue)));
+            let venue = venue.map(|venue| format!("*{}*", words(&venue)));
             let whereabouts: Vec<String> = venue.into_iter().chain(date).collect();
             format!("{}: {}", linked(p.new), whereabouts.join(", "))
         }),

@@ -7,7 +7,7 @@
 //! | **state** | an enriched catalog as it was at some time ([`State`]) |
 //! | **pair** | an entry of the old state and the same one in the new state ([`Pair`]) |
 //! | **mover** | a pair whose citation count changed |
-//! | **newly published** | a paper that was known without a venue and a date of publication, and now has one |
+//! | **newly published** | a paper that was known without a venue, a reference to a journal and a DOI of its publisher, and now has one of them |
 //!
 //! # Flow
 //!
@@ -115,9 +115,16 @@ fn names(entry: &EnrichedEntry) -> Vec<&str> {
     entry.authors.iter().map(|author| author.name.as_str()).collect()
 }
 
-/// `Venue, 2026-03`: where and when, as far as known.
-fn appeared(entry: &EnrichedEntry) -> (Option<&str>, Option<String>) {
-    (entry.venue.as_deref(), entry.published.map(|date| date.to_string()))
+/// `Venue, 2026-03`: where and when, as far as known; a reference or a DOI where there is no venue.
+fn appeared(entry: &EnrichedEntry) -> (Option<String>, Option<String>) {
+    let place = entry.venue.clone().or_else(|| entry.journal_ref.clone());
+    let place = place.or_else(|| entry.ids.doi.as_ref().map(|doi| format!("doi:{doi}")));
+    (place, entry.published.map(|date| date.to_string()))
+}
+
+/// Whether there is a version of record, as far as known. A date alone is none: preprints have one, too.
+const fn is_published(entry: &EnrichedEntry) -> bool {
+    entry.venue.is_some() || entry.journal_ref.is_some() || entry.ids.doi.is_some()
 }
 
 /// What warns of a paper, in a word or two.
@@ -130,7 +137,7 @@ fn warning(entry: &EnrichedEntry) -> Option<String> {
                 None => kind,
             })
         }
-        None => entry.withdrawn.then(|| "withdrawn".to_owned()),
+        None => (entry.withdrawn == Some(true)).then(|| "withdrawn".to_owned()),
     }
 }
 

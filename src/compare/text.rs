@@ -58,7 +58,7 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
         "newly published",
         pairs(&changes.published, &|p| {
             let (venue, date) = appeared(p.new);
-            let whereabouts: Vec<&str> = venue.into_iter().chain(date.as_deref()).collect();
+            let whereabouts: Vec<String> = venue.into_iter().chain(date).collect();
             format!("* {}: {}", title(p.new), whereabouts.join(", "))
         }),
     );

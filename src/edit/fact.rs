@@ -139,7 +139,7 @@ pub(super) fn notice(entry: &EnrichedEntry) -> Option<String> {
             "removal" => "removed".to_owned(),
             other => other.replace(['_', '-'], " "),
         }),
-        None => entry.withdrawn.then(|| "withdrawn".to_owned()),
+        None => (entry.withdrawn == Some(true)).then(|| "withdrawn".to_owned()),
     }
 }
 

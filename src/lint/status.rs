@@ -53,7 +53,7 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
         for note in known.notes.iter().filter(|note| note.code == "correction") {
             add(Code::Correction, shown(&note.message));
         }
-        if known.withdrawn {
+        if known.withdrawn == Some(true) {
             add(
                 Code::Withdrawn,
                 "the authors withdrew this paper from arXiv: say so or take it out".to_owned(),

@@ -31,7 +31,7 @@ const LIST: &str = "- [One Paper on Something](https://arxiv.org/abs/2101.00001)
 
 #[test]
 fn withdrawn_and_retracted_works_are_named() {
-    let found = told(LIST, |_, work| work.withdrawn = true);
+    let found = told(LIST, |_, work| work.withdrawn = Some(true));
     assert_eq!(found[0].0, Code::Withdrawn);
     let notice = |kind: &str| Retraction {
         kind: kind.into(),
@@ -72,7 +72,7 @@ fn a_mismatch_says_both_titles_and_silences_what_follows_from_it() {
     let note = "the list says “A”, the identifier leads to “B”: the link may be wrong";
     let found = told(LIST, |_, work| {
         work.notes.push(Note::new("title-mismatch", note));
-        work.withdrawn = true;
+        work.withdrawn = Some(true);
         work.venue = Some("Elsewhere".into());
     });
     assert_eq!(found, [(Code::TitleMismatch, format!("arxiv:2101.00001: {note}"))]);

@@ -193,8 +193,8 @@ pub struct EnrichedEntry {
     pub citation_history: Vec<CitationsSeen>,
     /// URL of a free PDF.
     pub open_access_pdf: Option<String>,
-    /// The preprint was withdrawn.
-    pub withdrawn: bool,
+    /// The preprint was withdrawn; `null` where nobody said either, as for papers that are not on arXiv.
+    pub withdrawn: Option<bool>,
     /// A retraction notice.
     pub retracted: Option<Retraction>,
     /// Further works that the same item lists, as `scheme:id`.

@@ -86,7 +86,7 @@ impl<W: Write> OutputWriter for Bibtex<W> {
         }
         if let Some(notice) = &entry.retracted {
             self.field("note", &neutral::bibtex(&format!("Notice: {}", notice.kind)));
-        } else if entry.withdrawn {
+        } else if entry.withdrawn == Some(true) {
             self.field("note", "Withdrawn by its authors");
         }
         self.record.push_str("\n}\n");

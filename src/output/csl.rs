@@ -103,7 +103,7 @@ impl<W: Write> OutputWriter for CslJson<W> {
             abstract_: entry.abstract_.as_deref(),
             status: match &entry.retracted {
                 Some(notice) => Some(notice.kind.as_str()),
-                None => entry.withdrawn.then_some("withdrawn"),
+                None => (entry.withdrawn == Some(true)).then_some("withdrawn"),
             },
         };
         self.sink.write_all(if self.empty { b"\n" } else { b",\n" })?;

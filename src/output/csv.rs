@@ -63,7 +63,9 @@ const COLUMNS: &[Column] = &[
     ("links", |entry, cell| join(cell, " ", entry.links.iter().map(|link| link.url.as_str()))),
     ("primary_category", optional!(primary_category)),
     ("categories", |entry, cell| join(cell, "; ", entry.categories.iter().map(String::as_str))),
-    ("withdrawn", |entry, cell| cell.push_str(if entry.withdrawn { "true" } else { "false" })),
+    ("withdrawn", |entry, cell| {
+        cell.push_str(entry.withdrawn.map_or("", |withdrawn| if withdrawn { "true" } else { "false" }));
+    }),
     ("retracted", |entry, cell| {
         if let Some(notice) = &entry.retracted {
             cell.push_str(&notice.kind);

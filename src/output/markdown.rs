@@ -55,7 +55,7 @@ impl<W: Write> OutputWriter for Markdown<W> {
         if let Some(notice) = &entry.retracted {
             let concern = notice.kind == "expression_of_concern";
             self.text.push_str(if concern { " **under concern**" } else { " **retracted**" });
-        } else if entry.withdrawn {
+        } else if entry.withdrawn == Some(true) {
             self.text.push_str(" **withdrawn**");
         }
         self.text.push_str(" | ");

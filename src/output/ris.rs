@@ -95,7 +95,7 @@ impl<W: Write> OutputWriter for Ris<W> {
         self.tag_if("AB", entry.abstract_.as_deref());
         if let Some(notice) = &entry.retracted {
             self.tag("N1", &format!("Notice: {}", notice.kind));
-        } else if entry.withdrawn {
+        } else if entry.withdrawn == Some(true) {
             self.tag("N1", "Withdrawn by its authors");
         }
         for category in &entry.categories {

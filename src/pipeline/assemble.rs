@@ -76,7 +76,7 @@ pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -
         citations_at,
         citation_history: Vec::new(),
         open_access_pdf: work.open_access_pdf,
-        withdrawn: work.withdrawn.unwrap_or(false),
+        withdrawn: work.withdrawn,
         retracted: work.retracted,
         also: case.identity.also.iter().map(ToString::to_string).collect(),
         provenance,

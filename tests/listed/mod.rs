@@ -87,7 +87,7 @@ pub(crate) fn made_up(entry: &Entry, salt: u64) -> EnrichedEntry {
         citations_at: Some(Timestamp::UNIX_EPOCH),
         citation_history: Vec::new(),
         open_access_pdf: None,
-        withdrawn: hash % 97 == 0,
+        withdrawn: Some(hash % 97 == 0),
         retracted: None,
         also: Vec::new(),
         provenance: opcit::model::Provenances::default(),

@@ -134,7 +134,7 @@ fn paper(index: usize, section: usize, dice: &mut Dice) -> EnrichedEntry {
         influential_citation_count: count.map(|count| count / 12),
         citations_at: retrieved.filter(|_| counted),
         citation_history: if dice.throw(4) == 0 { Vec::new() } else { history.collect() },
-        withdrawn: dice.throw(60) == 0,
+        withdrawn: Some(dice.throw(60) == 0),
         provenance,
         ..blank(index)
     }

@@ -130,7 +130,7 @@ fn mark(entry: &EnrichedEntry) -> Option<String> {
             None => kind.to_owned(),
         });
     }
-    entry.withdrawn.then(|| "withdrawn".to_owned())
+    (entry.withdrawn == Some(true)).then(|| "withdrawn".to_owned())
 }
 
 const fn remark(entry: &EnrichedEntry) -> Option<&'static str> {

@@ -85,7 +85,7 @@ fn blank(index: usize) -> EnrichedEntry {
         citations_at: None,
         citation_history: Vec::new(),
         open_access_pdf: None,
-        withdrawn: false,
+        withdrawn: Some(false),
         retracted: None,
         also: Vec::new(),
         provenance: Provenances::default(),
