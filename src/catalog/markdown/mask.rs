@@ -42,6 +42,7 @@ pub(super) fn mask(source: &str) -> String {
 
 /// Signs of links, emphasis, code, tags and characters by name.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen bytes are looked at together")]
 const fn is_sign(b: u8) -> bool {
     (b == b'*')
         | (b == b'_')
@@ -90,7 +91,7 @@ fn restore_definitions(bytes: &[u8], out: &mut [u8]) {
         }
         let Some(open) = opening(&bytes[..at]) else { continue };
         let line = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |n| n + 1);
-        if bytes[line..open].iter().any(|b| b.is_ascii_alphabetic()) {
+        if bytes[line..open].iter().any(u8::is_ascii_alphabetic) {
             continue;
         }
         done = empty_line(bytes, at);
