@@ -301,10 +301,8 @@ impl<'a> Walk<'a> {
                 }
                 return;
             }
-        } else if !state.waiting.is_empty() {
-            if self.completes(n, state) {
-                return;
-            }
+        } else if self.completes(n, state) {
+            return;
         }
         *state = State::default();
         let first = self.units.len();

@@ -16,6 +16,8 @@ use memchr::{memchr, memchr_iter, memmem};
 
 /// Stands for a sign that is taken away.
 const PLAIN: u8 = b'x';
+/// Stands for a bracket: like one, it begins no name of a tag or attribute.
+const BRACKET: u8 = b'%';
 
 /// Masks `source`; the result has the same length and the same structure.
 pub(super) fn mask(source: &str) -> String {
@@ -24,7 +26,14 @@ pub(super) fn mask(source: &str) -> String {
     if memmem::find(bytes, b"<![CDATA[").is_some() {
         return source.to_owned();
     }
-    let mut out: Vec<u8> = bytes.iter().map(|&b| if is_sign(b) { PLAIN } else { b }).collect();
+    let mut out: Vec<u8> = bytes
+        .iter()
+        .map(|&b| match (is_sign(b), (b == b'[') | (b == b']')) {
+            (true, _) => PLAIN,
+            (_, true) => BRACKET,
+            _ => b,
+        })
+        .collect();
     restore_lines(bytes, &mut out);
     for at in memchr_iter(b'\\', bytes) {
         if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) {
@@ -42,15 +51,9 @@ pub(super) fn mask(source: &str) -> String {
 
 /// Signs of links, emphasis, code, tags and characters by name.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen bytes are looked at together")]
 const fn is_sign(b: u8) -> bool {
-    (b == b'*')
-        | (b == b'_')
-        | (b == b'[')
-        | (b == b']')
-        | (b == b'`')
-        | (b == b'<')
-        | (b == b'&')
-        | (b == b'!')
+    (b == b'*') | (b == b'_') | (b == b'`') | (b == b'<') | (b == b'&') | (b == b'!')
 }
 
 /// What stands before the first letter of each line, and lines that begin with a tag or a fence.
@@ -75,7 +78,12 @@ fn restore_lines(bytes: &[u8], out: &mut [u8]) {
         }
         let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
         if tag || fence {
-            out[start..end].copy_from_slice(&bytes[start..end]);
+            // Not the brackets: those of a definition come back together or not at all.
+            for at in start..end {
+                if !matches!(bytes[at], b'[' | b']') {
+                    out[at] = bytes[at];
+                }
+            }
         }
         start = end + 1;
     }
@@ -90,7 +98,7 @@ fn restore_definitions(bytes: &[u8], out: &mut [u8]) {
         }
         let Some(open) = opening(&bytes[..at]) else { continue };
         let line = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |n| n + 1);
-        if bytes[line..open].iter().any(|b| b.is_ascii_alphabetic()) {
+        if bytes[line..open].iter().any(u8::is_ascii_alphabetic) {
             continue;
         }
         done = empty_line(bytes, at);

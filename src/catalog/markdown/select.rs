@@ -91,6 +91,7 @@ fn chunk(bytes: &[u8], at: usize) -> Option<&[u8; 16]> {
 
 /// Whether the three bytes are of a hint; without branches, so that many can be looked at together.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen places are looked at together")]
 const fn is_hint(a: u8, b: u8, c: u8) -> bool {
     let i = (c | 0x20) == b'i';
     ((a == b'1') & (b == b'0') & (c == b'.'))
