@@ -9,6 +9,8 @@ mod mdpi;
 
 use std::borrow::Cow;
 
+pub(super) use doi::without_glue;
+
 /// One named part.
 #[derive(Debug)]
 pub(super) struct Part {
