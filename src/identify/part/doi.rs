@@ -50,6 +50,9 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
     let text = if tail == Tail::None { without_glue(text) } else { text.split('&').next()? };
     let (_, length) = Doi::read(text)?;
     let whole = &text[..length];
+    if is_half_a_sici(whole) {
+        return None;
+    }
     // An arXiv DOI ends where the arXiv id ends, whatever is glued to it.
     for front in ARXIV {
         if let Some(id) =
@@ -68,6 +71,22 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
     };
     // Where something was cut off, a sign may stand at the end that ends no DOI.
     Doi::read(cut).map(|(_, length)| &cut[..length])
+}
+
+/// Whether a DOI of the last century was cut at its angle bracket: `10.1175/1520-0493(1950)078` of
+/// `10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2`. What is left, the ISSN, the date and the volume, names no article.
+fn is_half_a_sici(doi: &str) -> bool {
+    let Some((front, volume)) = doi.rsplit_once(')') else { return false };
+    let Some((front, date)) = front.rsplit_once('(') else { return false };
+    let are_digits = |text: &str, signs: &[u8]| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.bytes().all(|b| b.is_ascii_digit() || signs.contains(&b))
+    };
+    let issn = front.as_bytes().last_chunk::<9>();
+    are_digits(volume, b":/")
+        && date.len() >= 4
+        && are_digits(date, b"/")
+        && issn.is_some_and(|issn| issn[4] == b'-' && issn[..4].iter().all(u8::is_ascii_digit))
 }
 
 /// A DOI without the URL or the parameter that was glued to it (`10.1000/xhttps://…`, `10.1000/x&domain=pdf`): neither
