@@ -5,7 +5,9 @@
 //! the work with the best-ranked link is the entry's, the rest are `also`.
 
 use super::hosts::Verdict;
-use super::label::{label_says_citations, label_says_other, label_says_paper, label_says_venue};
+use super::label::{
+    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_venue,
+};
 use super::text::{bare, scan};
 use super::title::similarity;
 use super::url::verdict;
@@ -36,8 +38,9 @@ impl Clue<'_> {
 
     /// Compares the label with the entry's title.
     fn compare(&mut self, entry: &Entry, says_paper: bool) {
+        let label = &self.link.label;
         self.other_title =
-            !says_paper && is_title(&self.link.label) && !is_listed_title(entry, &self.link.label);
+            !says_paper && is_title(label) && !is_listed_title(entry, label) && !label_names_journal(label);
     }
 }
 
@@ -281,6 +284,11 @@ mod tests {
     fn the_version_of_record_in_front_of_its_preprint_comes_first() {
         let preprint = "https://www.biorxiv.org/content/10.1101/2020.01.01.892893v1";
         for (label, url, id) in [
+            (
+                "Journal of Machine Learning Research",
+                "https://doi.org/10.1073/pnas.2016239118",
+                "doi:10.1073/pnas.2016239118",
+            ),
             (
                 "Nature Methods",
                 "https://www.nature.com/articles/s41592-019-0686-2",

@@ -254,6 +254,18 @@ pub(super) fn label_says_citations(label: &str) -> bool {
 ///
 /// That says nothing by itself: so does the name of a program.
 pub(super) fn label_says_venue(label: &str) -> bool {
+    label_names_journal(label) || is_capitalised(label, 6)
+}
+
+/// Whether it can be nothing but that, however long: words stand in it that titles do not have.
+pub(super) fn label_names_journal(label: &str) -> bool {
+    ["Journal of ", "Transactions on ", "Transactions of ", "Proceedings of "]
+        .iter()
+        .any(|words| label.contains(words))
+        && is_capitalised(label, 12)
+}
+
+fn is_capitalised(label: &str, most: usize) -> bool {
     const SMALL: [&str; 6] = ["of", "the", "and", "in", "on", "for"];
     let (mut said, mut count) = (false, 0);
     for word in label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -264,7 +276,7 @@ pub(super) fn label_says_venue(label: &str) -> bool {
             return false;
         }
     }
-    said && count <= 6 && label.len() <= 80 && !label_says_other(label)
+    said && count <= most && label.len() <= 120 && !label_says_other(label)
 }
 
 /// A number with a letter (`v2`), or an abbreviation in capitals (`ICLR`, `CVPR2020`, `NeurIPS`).
@@ -349,9 +361,14 @@ mod tests {
 
     #[test]
     fn labels_of_venues() {
-        for label in
-            ["Nature Methods", "PNAS", "Journal of Machine Learning Research", "ICML 2019", "Science, 2020"]
-        {
+        for label in [
+            "Nature Methods",
+            "PNAS",
+            "Journal of Machine Learning Research",
+            "IEEE Transactions on Pattern Analysis and Machine Intelligence",
+            "ICML 2019",
+            "Science, 2020",
+        ] {
             assert!(label_says_venue(label), "{label}");
         }
         for label in
