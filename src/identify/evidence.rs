@@ -49,6 +49,9 @@ impl Clue<'_> {
 /// Rank of evidence: a pin; the first link labelled as the paper; the other links in order; identifiers in a field of
 /// their own; identifiers in the text. Links to code, data, talks and citation counts never count.
 ///
+/// Of the links to one work the first one counts whose label says paper in whatever words: a title, the name of a venue
+/// or the identifier says no less than `preprint`.
+///
 /// ```
 /// use opcit::identify;
 /// use opcit::model::{Entry, Link};
