@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr2, memrchr};
 use percent_encoding::percent_decode_str;
 
+use crate::model::ArxivId;
+
 /// The parts of one URL that say where it leads. Scheme, port, user and fragment do not.
 #[derive(Debug)]
 pub(super) struct Address<'a> {
@@ -188,10 +190,20 @@ fn first_word(text: &str) -> &str {
     let end = text
         .char_indices()
         .find(|(at, c)| {
-            c.is_whitespace() || matches!(c, '"' | '`') || (*c == ']' && text[*at..].starts_with("]("))
+            (c.is_whitespace() && !is_gap(text, *at))
+                || matches!(c, '"' | '`')
+                || (*c == ']' && text[*at..].starts_with("]("))
         })
         .map_or(text.len(), |(at, _)| at);
     trim(&text[..end])
+}
+
+/// Whether the white space at `at` lies inside the URL of an arXiv page, in front of its number: `arxiv.org/abs/ 2101.00001`.
+pub(super) fn is_gap(text: &str, at: usize) -> bool {
+    let front = &text[..at];
+    (front.ends_with("arxiv.org/abs/") || front.ends_with("arxiv.org/pdf/"))
+        && text.as_bytes()[at] == b' '
+        && ArxivId::read(&text[at + 1..]).is_some()
 }
 
 /// Takes off what stands around a URL: brackets that open before it, quotation marks, angle brackets.

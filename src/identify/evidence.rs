@@ -5,7 +5,9 @@
 //! the work with the best-ranked link is the entry's, the rest are `also`.
 
 use super::hosts::Verdict;
-use super::label::{label_says_citations, label_says_other, label_says_paper};
+use super::label::{
+    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_venue,
+};
 use super::text::{bare, scan};
 use super::title::similarity;
 use super::url::verdict;
@@ -25,10 +27,20 @@ struct Clue<'a> {
 }
 
 impl Clue<'_> {
+    /// Whether the label says that this is the paper in other words: its title, the name of its venue, or the identifier
+    /// itself.
+    fn names_paper(&self, entry: &Entry) -> bool {
+        let label = &self.link.label;
+        label_says_venue(label)
+            || (is_title(label) && is_listed_title(entry, label))
+            || bare(label).or_else(|| super::url(label)).is_some_and(|at| at.id == self.found.id)
+    }
+
     /// Compares the label with the entry's title.
     fn compare(&mut self, entry: &Entry, says_paper: bool) {
+        let label = &self.link.label;
         self.other_title =
-            !says_paper && is_title(&self.link.label) && !is_listed_title(entry, &self.link.label);
+            !says_paper && is_title(label) && !is_listed_title(entry, label) && !label_names_journal(label);
     }
 }
 
@@ -36,6 +48,9 @@ impl Clue<'_> {
 ///
 /// Rank of evidence: a pin; the first link labelled as the paper; the other links in order; identifiers in a field of
 /// their own; identifiers in the text. Links to code, data, talks and citation counts never count.
+///
+/// Of the links to one work the first one counts whose label says paper in whatever words: a title, the name of a venue
+/// or the identifier says no less than `preprint`.
 ///
 /// ```
 /// use opcit::identify;
@@ -69,6 +84,13 @@ pub fn entry(entry: &Entry) -> Identity {
     let first = clues.iter().position(|clue| clue.says_paper && !clue.other_title);
     let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper)).unwrap_or(0);
     let listed = works.iter().find(|work| work.contains(&first)).map_or(&[][..], Vec::as_slice);
+    // A preprint does not outrank the version of record in front of it because it is the one that is called so.
+    let first = listed
+        .iter()
+        .copied()
+        .take_while(|at| *at < first)
+        .find(|at| clues[*at].names_paper(entry))
+        .unwrap_or(first);
     // Of one work's identifiers, one that a service can be asked by is worth more than a key of a site.
     let resolvable = |at: &usize| clues[*at].found.id.scheme().resolvable();
     let best = [first].into_iter().chain(listed.iter().copied()).find(resolvable).unwrap_or(first);
@@ -84,7 +106,16 @@ pub fn entry(entry: &Entry) -> Identity {
         let best = work.iter().find(|at| clues[**at].found.id.scheme().resolvable()).or(work.first())?;
         Some(clues[*best].found.id.clone())
     });
-    let also = also.filter(|id| !same.contains(id)).collect();
+    let mut also: Vec<WorkId> = also.filter(|id| !same.contains(id)).collect();
+    if works.len() > 1 {
+        // Of which of them an identifier in the text is, nobody knows; beside one work it is mostly of that.
+        for found in scan(&super::address::plain(&entry.text)) {
+            let is_known = clues.iter().any(|clue| clue.found.id == found.id) || same.contains(&found.id);
+            if !is_known && !also.contains(&found.id) {
+                also.push(found.id);
+            }
+        }
+    }
     Identity {
         chosen: Some(Chosen {
             id: chosen.found.id.clone(),
@@ -227,4 +258,78 @@ fn is_preprint(doi: &WorkId) -> bool {
         "10.7287/",
     ];
     SERVERS.iter().any(|server| doi.id().starts_with(server))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entry;
+    use crate::model::{Entry, Link, WorkId};
+
+    /// Chosen, same, also.
+    fn read(links: &[(&str, &str)], text: &str) -> [String; 3] {
+        let link = |(label, url): &(&str, &str)| Link { label: (*label).to_owned(), url: (*url).to_owned() };
+        let listed = Entry {
+            listed_title: Some("A Title of a Paper".to_owned()),
+            links: links.iter().map(link).collect(),
+            text: text.to_owned(),
+            ..Entry::default()
+        };
+        let identity = entry(&listed);
+        let text = |ids: &[WorkId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        [
+            identity.chosen.map_or_else(String::new, |chosen| chosen.id.to_string()),
+            text(&identity.same),
+            text(&identity.also),
+        ]
+    }
+
+    #[test]
+    fn the_version_of_record_in_front_of_its_preprint_comes_first() {
+        let preprint = "https://www.biorxiv.org/content/10.1101/2020.01.01.892893v1";
+        for (label, url, id) in [
+            (
+                "Journal of Machine Learning Research",
+                "https://doi.org/10.1073/pnas.2016239118",
+                "doi:10.1073/pnas.2016239118",
+            ),
+            (
+                "Nature Methods",
+                "https://www.nature.com/articles/s41592-019-0686-2",
+                "doi:10.1038/s41592-019-0686-2",
+            ),
+            (
+                "10.1073/pnas.2016239118",
+                "https://doi.org/10.1073/pnas.2016239118",
+                "doi:10.1073/pnas.2016239118",
+            ),
+            (
+                "https://doi.org/10.1073/pnas.2016239118",
+                "https://doi.org/10.1073/pnas.2016239118",
+                "doi:10.1073/pnas.2016239118",
+            ),
+        ] {
+            let got = read(&[(label, url), ("preprint", preprint)], "");
+            assert_eq!(got, [id, "doi:10.1101/2020.01.01.892893", ""], "{label}");
+            let got = read(&[("preprint", preprint), (label, url)], "");
+            assert_eq!(got, ["doi:10.1101/2020.01.01.892893", id, ""], "{label}");
+        }
+        let got = read(
+            &[("A Title of a Paper", "https://doi.org/10.1073/pnas.2016239118"), ("preprint", preprint)],
+            "",
+        );
+        assert_eq!(got, ["doi:10.1073/pnas.2016239118", "doi:10.1101/2020.01.01.892893", ""]);
+        // What says nothing does not: the link labelled as the paper wins.
+        let got = read(&[("here", "https://doi.org/10.1073/pnas.2016239118"), ("preprint", preprint)], "");
+        assert_eq!(got, ["doi:10.1101/2020.01.01.892893", "doi:10.1073/pnas.2016239118", ""]);
+    }
+
+    #[test]
+    fn what_the_text_of_an_item_of_several_works_names_is_listed_too() {
+        let (one, two) = ("https://arxiv.org/abs/2101.00001", "https://arxiv.org/abs/2101.00002");
+        let got =
+            read(&[("Paper", one), ("Extended", two)], "A title of two [Paper] [Extended] doi:10.1000/xyz1");
+        assert_eq!(got, ["arxiv:2101.00001", "", "arxiv:2101.00002 doi:10.1000/xyz1"]);
+        let got = read(&[("Paper", one)], "A title [Paper] doi:10.1000/xyz1");
+        assert_eq!(got, ["arxiv:2101.00001", "", ""]);
+    }
 }

@@ -135,7 +135,7 @@ pub(super) fn judge(url: &str) -> Verdict {
     };
     // A page that carries no key of its site may still carry a DOI.
     match own {
-        Verdict::Unknown | Verdict::Page => match hosts.first(&hosts.any, &address) {
+        Verdict::Unknown | Verdict::Page => match hosts.first(&hosts.any, &address, &address.host) {
             Verdict::Unknown => own,
             verdict => verdict,
         },
@@ -174,7 +174,7 @@ impl Hosts {
     /// The rows of the host itself, then those of every parent domain that speaks for its sub-domains.
     fn rows_of(&self, address: &Address<'_>, host: &str) -> Verdict {
         if let Some(rows) = self.exact.get(host) {
-            let verdict = self.first(rows, address);
+            let verdict = self.first(rows, address, host);
             if verdict != Verdict::Unknown {
                 return verdict;
             }
@@ -182,7 +182,7 @@ impl Hosts {
         let mut parent = host;
         loop {
             if let Some(rows) = self.below.get(parent) {
-                let verdict = self.first(rows, address);
+                let verdict = self.first(rows, address, host);
                 if verdict != Verdict::Unknown {
                     return verdict;
                 }
@@ -195,7 +195,7 @@ impl Hosts {
     }
 
     /// The first row whose shape fits and whose identifier is valid.
-    fn first(&self, rows: &[usize], address: &Address<'_>) -> Verdict {
+    fn first(&self, rows: &[usize], address: &Address<'_>, host: &str) -> Verdict {
         let segment = first_segment(&address.path);
         for (shape, meaning) in rows.iter().map(|at| &self.rows[*at]) {
             if !shape.may_begin(segment) {
@@ -211,14 +211,14 @@ impl Hosts {
                     }
                 }
                 Meaning::Versioned(template) => {
-                    let id = filled(template, &parts);
+                    let id = filled(template, &parts, host);
                     let (id, version) = split_version(&id);
                     if let Some(found) = found(Scheme::Doi, id) {
                         return Verdict::Id(Found { version, ..found });
                     }
                 }
                 Meaning::Id(scheme, template) => {
-                    if let Some(found) = found(*scheme, &filled(template, &parts)) {
+                    if let Some(found) = found(*scheme, &filled(template, &parts, host)) {
                         return Verdict::Id(found);
                     }
                 }
@@ -230,11 +230,47 @@ impl Hosts {
 
 /// The identifier, and the version where the scheme has one.
 pub(super) fn found(scheme: Scheme, id: &str) -> Option<Found> {
-    if scheme == Scheme::Arxiv {
+    match scheme {
+        Scheme::Arxiv => {
+            let (id, version) = ArxivId::parse(id)?;
+            return Some(Found { id: id.into(), version });
+        }
+        Scheme::Doi => {
+            if let Some(found) = preprint(id) {
+                return Some(found);
+            }
+        }
+        _ => {}
+    }
+    Some(Found { id: WorkId::new(scheme, id).ok()?, version: None })
+}
+
+/// What a DOI names where the server of the preprint says more by it than the work: that of an arXiv paper
+/// (`10.48550/arXiv.2101.00001v2`, also without the word), and that of bioRxiv or medRxiv with a version behind the
+/// number (`10.1101/2020.09.01.278093v2`), which is no part of it.
+pub(super) fn preprint(doi: &str) -> Option<Found> {
+    if let Some(rest) = doi.strip_prefix("10.48550/") {
+        let id =
+            rest.get(..6).filter(|word| word.eq_ignore_ascii_case("arxiv.")).map_or(rest, |_| &rest[6..]);
         let (id, version) = ArxivId::parse(id)?;
         return Some(Found { id: id.into(), version });
     }
-    Some(Found { id: WorkId::new(scheme, id).ok()?, version: None })
+    let number = doi.strip_prefix("10.1101/").or_else(|| doi.strip_prefix("10.64898/"))?;
+    let (number, version) = number.rsplit_once(['v', 'V'])?;
+    let lengths = |lengths: &[usize]| {
+        let mut parts = number.split('.');
+        lengths.iter().all(|n| parts.next().is_some_and(|p| p.len() == *n && is_number(p)))
+            && parts.next().is_none()
+    };
+    if !(is_number(version) && (lengths(&[6]) || lengths(&[4, 2, 2, 6]) || lengths(&[4, 2, 2, 8]))) {
+        return None;
+    }
+    let id = WorkId::new(Scheme::Doi, &doi[..doi.len() - version.len() - 1]).ok()?;
+    Some(Found { id, version: Some(version.parse().ok()?) })
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `10.1101/569038v2` is version 2 of `10.1101/569038`.
@@ -248,8 +284,8 @@ fn split_version(id: &str) -> (&str, Option<u32>) {
     }
 }
 
-/// Puts the parts into the places `$1`, `$2`, … of the template.
-fn filled<'a>(template: &'a str, parts: &[Cow<'a, str>]) -> Cow<'a, str> {
+/// Puts the parts into the places `$1`, `$2`, … of the template, and the first label of the host into `$0`.
+fn filled<'a>(template: &'a str, parts: &[Cow<'a, str>], host: &str) -> Cow<'a, str> {
     if template == "$1"
         && let [only, ..] = parts
     {
@@ -262,8 +298,11 @@ fn filled<'a>(template: &'a str, parts: &[Cow<'a, str>]) -> Cow<'a, str> {
             continue;
         }
         let (place, text) = piece.split_at(piece.len().min(1));
-        let part = place.parse::<usize>().ok().and_then(|place| parts.get(place.checked_sub(1)?));
-        id.push_str(part.map_or("", |part| part));
+        let part = place.parse::<usize>().ok().and_then(|place| match place.checked_sub(1) {
+            Some(at) => parts.get(at).map(|part| &**part),
+            None => host.split('.').next(),
+        });
+        id.push_str(part.unwrap_or_default());
         id.push_str(text);
     }
     Cow::Owned(id)

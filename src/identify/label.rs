@@ -249,6 +249,36 @@ pub(super) fn label_says_citations(label: &str) -> bool {
     }
 }
 
+/// Whether a label reads like the name of a venue: one to six words that begin with a capital, small ones and years
+/// between them (`Nature Methods`, `Journal of Finance`, `ICML 2019`).
+///
+/// That says nothing by itself: so does the name of a program.
+pub(super) fn label_says_venue(label: &str) -> bool {
+    label_names_journal(label) || is_capitalised(label, 6)
+}
+
+/// Whether it can be nothing but that, however long: words stand in it that titles do not have.
+pub(super) fn label_names_journal(label: &str) -> bool {
+    ["Journal of ", "Transactions on ", "Transactions of ", "Proceedings of "]
+        .iter()
+        .any(|words| label.contains(words))
+        && is_capitalised(label, 12)
+}
+
+fn is_capitalised(label: &str, most: usize) -> bool {
+    const SMALL: [&str; 6] = ["of", "the", "and", "in", "on", "for"];
+    let (mut said, mut count) = (false, 0);
+    for word in label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        count += 1;
+        if word.starts_with(char::is_uppercase) {
+            said = true;
+        } else if !SMALL.contains(&word) && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
+    }
+    said && count <= most && label.len() <= 120 && !label_says_other(label)
+}
+
 /// A number with a letter (`v2`), or an abbreviation in capitals (`ICLR`, `CVPR2020`, `NeurIPS`).
 fn is_venue(word: &str) -> bool {
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -266,7 +296,7 @@ fn is_venue(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{label_says_other, label_says_paper};
+    use super::{label_says_other, label_says_paper, label_says_venue};
 
     #[test]
     fn labels_of_the_paper() {
@@ -326,6 +356,25 @@ mod tests {
             "Attention Is All You Need",
         ] {
             assert!(!label_says_other(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_of_venues() {
+        for label in [
+            "Nature Methods",
+            "PNAS",
+            "Journal of Machine Learning Research",
+            "IEEE Transactions on Pattern Analysis and Machine Intelligence",
+            "ICML 2019",
+            "Science, 2020",
+        ] {
+            assert!(label_says_venue(label), "{label}");
+        }
+        for label in
+            ["", "here", "2019", "Code", "Project Page", "nature of things", "A Title That Is Much Too Long"]
+        {
+            assert!(!label_says_venue(label), "{label}");
         }
     }
 

@@ -5,8 +5,9 @@
 //! prose is none, whatever it looks like.
 
 use super::Found;
-use super::address::{plain, without_scheme};
-use super::hosts::{Verdict, found, is_known_host};
+use super::address::{is_gap, plain, without_scheme};
+use super::hosts::{Verdict, found, is_known_host, preprint};
+use super::part::without_glue;
 use super::url::{url, verdict};
 use crate::model::{AnthologyId, ArxivId, Doi, Scheme, WorkId};
 
@@ -97,7 +98,15 @@ fn doi_at(text: &str, id: Doi) -> (Found, Option<usize>) {
     if let Some((arxiv, version, length)) = after_word(text, ARXIV).and_then(ArxivId::read) {
         return (Found { id: arxiv.into(), version }, Some(ARXIV.len() + length));
     }
-    (Found { id: id.into(), version: None }, None)
+    let whole = text.get(..id.as_str().len()).unwrap_or(text);
+    let glued = without_glue(whole);
+    if glued.len() < whole.len()
+        && let Some((id, length)) = Doi::read(glued)
+    {
+        return (doi_at(glued, id).0, Some(length));
+    }
+    let found = preprint(id.as_str());
+    (found.unwrap_or_else(|| Found { id: id.into(), version: None }), None)
 }
 
 /// Every identifier that brings its own context, in order, each work once.
@@ -159,8 +168,9 @@ fn starts_doi(text: &str, at: usize) -> bool {
 /// Where a URL in running text ends.
 fn url_end(text: &str, start: usize) -> usize {
     let stop = |at: usize, c: char| {
-        c.is_whitespace()
-            || matches!(c, '<' | '>' | '"' | '`' | '|' | '{' | '}')
+        (c.is_whitespace() && !is_gap(text, at))
+            || (matches!(c, '<' | '>') && !is_of_sici(&text[start..], at - start))
+            || matches!(c, '"' | '`' | '|' | '{' | '}')
             || ('\u{2e80}'..'\u{e000}').contains(&c)
             || ('\u{fe30}'..='\u{ffef}').contains(&c)
             || (c == ']' && text[at..].starts_with("]("))
@@ -173,6 +183,25 @@ fn url_end(text: &str, start: usize) -> usize {
         .map(|(n, c)| (start + n, c))
         .find(|(at, c)| stop(*at, *c))
         .map_or(text.len(), |(at, _)| at)
+}
+
+/// Whether the angle bracket at `at` belongs to a DOI of the last century, which has the page and the letters of the title
+/// in a pair of them: `10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2`.
+fn is_of_sici(text: &str, at: usize) -> bool {
+    const LONGEST: usize = 40;
+    let bytes = text.as_bytes();
+    if at > 256 {
+        return false;
+    }
+    let open = if bytes[at] == b'<' { Some(at) } else { text[..at].rfind('<') };
+    let Some(open) = open.filter(|open| *open > 0 && bytes[*open - 1].is_ascii_digit()) else { return false };
+    let Some(length) = bytes[open + 1..].iter().take(LONGEST).position(|b| *b == b'>') else { return false };
+    let (inside, behind) = bytes[open + 1..].split_at(length);
+    inside.first().is_some_and(u8::is_ascii_alphanumeric)
+        && inside.contains(&b':')
+        && inside.iter().all(u8::is_ascii_graphic)
+        && matches!(behind, [b'>', b'1'..=b'3', b'.', ..])
+        && text[..open].contains("10.")
 }
 
 fn read_url(text: &str, at: usize) -> Hit {
@@ -231,11 +260,9 @@ fn read_arxiv(text: &str, at: usize) -> Option<Hit> {
 
 fn read_doi(text: &str, at: usize) -> Option<Hit> {
     let rest = &text[at..];
-    if let Some((arxiv, version, length)) = after_word(rest, "10.48550/arxiv.").and_then(ArxivId::read) {
-        return Some((vec![Found { id: arxiv.into(), version }], at + 15 + length));
-    }
     let (doi, length) = Doi::read(rest)?;
-    Some((vec![Found { id: doi.into(), version: None }], at + length))
+    let (found, shorter) = doi_at(rest, doi);
+    Some((vec![found], at + shorter.unwrap_or(length)))
 }
 
 /// `hep-th/9711200`: the old ids need no prefix.

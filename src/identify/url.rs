@@ -108,6 +108,53 @@ fn is_plain_arxiv(url: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// What a URL gives, with its version: `doi:10.1101/569038 v1`.
+    fn read(target: &str) -> String {
+        match super::url(target) {
+            Some(found) => found
+                .version
+                .map_or_else(|| found.id.to_string(), |version| format!("{} v{version}", found.id)),
+            None => String::new(),
+        }
+    }
+
+    #[test]
+    fn the_version_of_a_preprint_is_no_part_of_its_doi() {
+        for (target, expected) in [
+            ("https://doi.org/10.1101/2020.09.01.278093v2", "doi:10.1101/2020.09.01.278093 v2"),
+            ("10.1101/2020.09.01.278093v2", "doi:10.1101/2020.09.01.278093 v2"),
+            ("https://doi.org/10.1101/569038v1", "doi:10.1101/569038 v1"),
+            ("https://doi.org/10.1101/gr.186072v114", "doi:10.1101/gr.186072v114"),
+            ("https://doi.org/10.1126/science.adv0422", "doi:10.1126/science.adv0422"),
+            ("https://doi.org/10.48550/arXiv.2101.00001v2", "arxiv:2101.00001 v2"),
+            ("https://doi.org/10.48550/2101.00001v2", "arxiv:2101.00001 v2"),
+            ("doi:10.48550/arXiv.2101.00001v2", "arxiv:2101.00001 v2"),
+        ] {
+            assert_eq!(read(target), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn what_is_glued_to_a_doi_is_no_part_of_it() {
+        let line =
+            |text: &str| crate::identify::line(text).iter().map(|f| f.id.to_string()).collect::<Vec<_>>();
+        for (text, expected) in [
+            ("see 10.1145/3442188.3445922https://github.com/x/y now", "doi:10.1145/3442188.3445922"),
+            ("see 10.1002/rob.21918&domain=pdf now", "doi:10.1002/rob.21918"),
+            (
+                "see https://doi.org/10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2 now",
+                "doi:10.1175/1520-0493(1950)078<0001:vofeit>2.0.co;2",
+            ),
+            ("see <a>https://doi.org/10.1038/nature14539<b>1</b>", "doi:10.1038/nature14539"),
+            ("https://arxiv.org/abs/ 2305.10601", "arxiv:2305.10601"),
+            ("see https://arxiv.org/abs/ 2305.10601 now", "arxiv:2305.10601"),
+        ] {
+            assert_eq!(line(text), [expected], "{text}");
+        }
+        assert_eq!(read("https://arxiv.org/abs/ 2305.10601"), "arxiv:2305.10601");
+        assert!(line("see https://arxiv.org/abs/ 12 of 2305.10601 now").is_empty());
+    }
+
     #[test]
     fn the_short_way_to_arxiv_leads_where_the_table_does() {
         for (id, plain) in [

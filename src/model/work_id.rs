@@ -270,12 +270,24 @@ fn pii(id: &str) -> Option<String> {
         _ if kind.bytes().all(|b| b.is_ascii_digit()) => plain.len() == 16,
         _ => false,
     };
-    // The check character of the ISSN or ISBN inside, and that of the whole, may be an X.
-    let legal = rest
-        .bytes()
-        .enumerate()
-        .all(|(at, b)| b.is_ascii_digit() || (b == b'X' && (at == 7 || at == 9 || at + 1 == rest.len())));
+    // The check character of the ISSN or ISBN inside, and that of the whole, may be an X; without a letter in front
+    // that of the whole may be any letter, if the ISSN checks.
+    let letter = !kind.starts_with(|c: char| c.is_ascii_alphabetic()) && issn_checks(plain.as_bytes());
+    let legal = rest.bytes().enumerate().all(|(at, b)| {
+        let is_last = at + 1 == rest.len();
+        b.is_ascii_digit()
+            || (b == b'X' && (at == 7 || at == 9 || is_last))
+            || (letter && is_last && b.is_ascii_uppercase())
+    });
     (length_fits && legal).then(|| plain.clone())
+}
+
+/// Whether the eight characters in front are an ISSN: weights eight to two, then the check digit, modulo eleven.
+fn issn_checks(text: &[u8]) -> bool {
+    let value = |b: &u8| if *b == b'X' { 10 } else { u32::from(b.wrapping_sub(b'0')) };
+    text.get(..8).is_some_and(|issn| {
+        issn.iter().zip((1..=8).rev()).map(|(b, weight)| value(b) * weight).sum::<u32>() % 11 == 0
+    })
 }
 
 impl fmt::Display for WorkId {

@@ -6,8 +6,8 @@
 use super::{digits, version_too};
 use crate::model::{ArxivId, Doi};
 
-/// What the DOIs of arXiv begin with.
-const ARXIV: &str = "10.48550/arxiv.";
+/// What the DOIs of arXiv begin with, and what people leave of it.
+const ARXIV: [&str; 2] = ["10.48550/arxiv.", "10.48550/"];
 
 /// What a site appends to a DOI in its paths.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) fn on_a_page(text: &str) -> Option<&str> {
     doi(text, Tail::SubPages)
 }
 
-/// A DOI as a resolver has it: nothing is appended, so nothing is cut.
+/// A DOI as a resolver has it: nothing is appended, so nothing is cut but what cannot belong to it.
 pub(super) fn exact(text: &str) -> Option<&str> {
     doi(text, Tail::None)
 }
@@ -45,18 +45,25 @@ pub(super) fn plos(text: &str) -> Option<&str> {
 }
 
 fn doi(text: &str, tail: Tail) -> Option<&str> {
-    let text = text.strip_prefix("doi:").unwrap_or(text).trim_start();
-    let text = if tail == Tail::None { text } else { text.split('&').next()? };
+    let text =
+        ["doi:", "info:doi/"].iter().find_map(|front| text.strip_prefix(front)).unwrap_or(text).trim_start();
+    let text = if tail == Tail::None { without_glue(text) } else { text.split('&').next()? };
     let (_, length) = Doi::read(text)?;
     let whole = &text[..length];
+    if is_half_a_sici(whole) {
+        return None;
+    }
     // An arXiv DOI ends where the arXiv id ends, whatever is glued to it.
-    if let Some(id) = whole.get(ARXIV.len()..).filter(|_| whole[..ARXIV.len()].eq_ignore_ascii_case(ARXIV))
-        && let Some((_, _, length)) = ArxivId::read(id)
-    {
-        return Some(&whole[..ARXIV.len() + length]);
+    for front in ARXIV {
+        if let Some(id) =
+            whole.get(front.len()..).filter(|_| whole[..front.len()].eq_ignore_ascii_case(front))
+            && let Some((_, _, length)) = ArxivId::read(id)
+        {
+            return Some(&whole[..front.len() + length]);
+        }
     }
     let cut = match tail {
-        Tail::None => whole,
+        Tail::None => whole.strip_suffix(".pdf").unwrap_or(whole),
         Tail::SubPages => without_sub_pages(whole),
         Tail::Silverchair => without_sub_pages(without_silverchair(whole)),
         Tail::Version => without_view(whole),
@@ -64,6 +71,39 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
     };
     // Where something was cut off, a sign may stand at the end that ends no DOI.
     Doi::read(cut).map(|(_, length)| &cut[..length])
+}
+
+/// Whether a DOI of the last century was cut at its angle bracket: `10.1175/1520-0493(1950)078` of
+/// `10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2`. What is left, the ISSN, the date and the volume, names no article.
+fn is_half_a_sici(doi: &str) -> bool {
+    let Some((front, volume)) = doi.rsplit_once(')') else { return false };
+    let Some((front, date)) = front.rsplit_once('(') else { return false };
+    let are_digits = |text: &str, signs: &[u8]| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.bytes().all(|b| b.is_ascii_digit() || signs.contains(&b))
+    };
+    let issn = front.as_bytes().last_chunk::<9>();
+    are_digits(volume, b":/")
+        && date.len() >= 4
+        && are_digits(date, b"/")
+        && issn.is_some_and(|issn| issn[4] == b'-' && issn[..4].iter().all(u8::is_ascii_digit))
+}
+
+/// A DOI without the URL or the parameter that was glued to it (`10.1000/xhttps://…`, `10.1000/x&domain=pdf`): neither
+/// is part of any.
+pub(in crate::identify) fn without_glue(text: &str) -> &str {
+    let mut text = text;
+    if let Some(at) = memchr::memmem::find(text.as_bytes(), b"://") {
+        let front = &text[..at];
+        let front = front.strip_suffix('s').unwrap_or(front);
+        text = front.strip_suffix("http").unwrap_or(text);
+    }
+    let is_parameter = |at: &usize| {
+        let rest = &text.as_bytes()[at + 1..];
+        let name = rest.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+        name > 0 && rest.get(name) == Some(&b'=')
+    };
+    memchr::memchr_iter(b'&', text.as_bytes()).find(is_parameter).map_or(text, |at| &text[..at])
 }
 
 /// Segments that name a view of an article and never end its DOI.

@@ -121,52 +121,6 @@ pub(super) fn acl(text: &str) -> Option<String> {
     }
 }
 
-/// A Nature article id, which is the suffix of its DOI; bare numbers are pages of the old web site.
-pub(super) fn nature(text: &str) -> Option<&str> {
-    let run =
-        text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')).count();
-    let mut id = text[..run].trim_end_matches(['.', '-', '_']);
-    for extension in [".pdf", ".epdf", ".html", ".ris"] {
-        id = id.strip_suffix(extension).unwrap_or(id);
-    }
-    let has = |kind: fn(&u8) -> bool| id.bytes().any(|b| kind(&b));
-    (has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && id.len() >= 6).then_some(id)
-}
-
-/// An id made of a journal, a year and a number, between which the DOI has points: `sdata201635` is `sdata.2016.35`.
-///
-/// The journals are named, because of others the number may well start with 20 (`srep20123`).
-pub(super) fn nature_of_year(text: &str) -> Option<String> {
-    const JOURNALS: [&str; 16] = [
-        "bjc",
-        "cddis",
-        "ejhg",
-        "hdy",
-        "ismej",
-        "leu",
-        "mp",
-        "natrevmats",
-        "nenergy",
-        "nmicrobiol",
-        "nplants",
-        "npp",
-        "nrdp",
-        "onc",
-        "sdata",
-        "tp",
-    ];
-    let id = nature(text)?;
-    let letters = id.bytes().take_while(u8::is_ascii_lowercase).count();
-    let (journal, number) = id.split_at(letters);
-    let (year, number) = number.split_at_checked(4)?;
-    let legal = JOURNALS.contains(&journal)
-        && year.starts_with("20")
-        && digits(year) == 4
-        && !number.is_empty()
-        && digits(number) == number.len();
-    legal.then(|| format!("{journal}.{year}.{number}"))
-}
-
 /// Letters and digits, whatever stands behind.
 pub(super) fn word(text: &str) -> Option<&str> {
     let run = text.bytes().take_while(u8::is_ascii_alphanumeric).count();

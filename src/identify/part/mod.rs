@@ -6,8 +6,11 @@
 mod doi;
 mod keys;
 mod mdpi;
+mod nature;
 
 use std::borrow::Cow;
+
+pub(super) use doi::without_glue;
 
 /// One named part.
 #[derive(Debug)]
@@ -56,8 +59,8 @@ static PARTS: &[Part] = &[
     segment("acm-suffix", keys::acm_suffix),
     segment("acm-pair", keys::acm_pair),
     made("acl", keys::acl),
-    segment("nature", keys::nature),
-    made("nature-of-year", keys::nature_of_year),
+    segment("nature", nature::article),
+    made("nature-of-year", nature::of_year),
     segment("points", keys::points),
     segment("word", keys::word),
     segment("bmc-issn", keys::bmc_issn),
