@@ -330,6 +330,59 @@ fn a_paper_without_identifier_is_found_by_its_title() {
     assert_eq!(upstream.requests(), 0, "{}", upstream.story());
 }
 
+/// Papers of a list of which the first `linked` are linked on arXiv and the others given by their title alone.
+fn partly_titled(count: usize, linked: usize) -> (Upstream, Workdir, Vec<Paper>) {
+    let (upstream, work, papers) = on_arxiv(count);
+    let bare = |at: usize| format!("- {} [[Paper]](https://example.org/{at}.pdf)\n", papers[at].title);
+    let titles: String = (linked..count).map(bare).collect();
+    work.write("list.md", format!("# L\n\n{titles}{}", markdown(&papers[..linked])));
+    (upstream, work, papers)
+}
+
+#[test]
+fn identifiers_are_asked_about_before_titles_are_searched_for() {
+    let (upstream, work, papers) = partly_titled(5, 2);
+    enrich(&work, &["--max-requests", "2"]).exits(6);
+    let asked = (upstream.arxiv.count(), upstream.s2.count_on("paper/batch"));
+    assert_eq!((asked, upstream.s2.count_on("search/match")), ((1, 1), 0), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    assert_eq!(outcomes(&catalog), ["deferred", "deferred", "deferred", "enriched", "enriched"]);
+    upstream.forget();
+    enrich(&work, &[]).exits(0);
+    let asked = (upstream.arxiv.count(), upstream.s2.count_on("paper/batch"));
+    assert_eq!((asked, upstream.s2.count_on("search/match")), ((1, 0), 3), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    for (entry, at) in entries(&catalog).iter().zip([2, 3, 4, 0, 1]) {
+        assert_describes(entry, &papers[at]);
+    }
+}
+
+#[test]
+fn what_searches_reveal_is_asked_about_in_one_batch() {
+    let (upstream, work, papers) = partly_titled(30, 5);
+    enrich(&work, &[]).exits(0);
+    let asked = (upstream.arxiv.count(), upstream.s2.count_on("paper/batch"));
+    assert_eq!((asked, upstream.s2.count_on("search/match")), ((2, 1), 25), "{}", upstream.story());
+    let last = |service: &support::service::Service, number: usize| service.log()[number].ended.unwrap();
+    assert!(last(&upstream.arxiv, 0) < last(&upstream.s2, 2), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    for (entry, at) in entries(&catalog).iter().zip((5..30).chain(0..5)) {
+        assert_describes(entry, &papers[at]);
+    }
+}
+
+#[test]
+fn a_search_that_is_refused_holds_up_nobody() {
+    let (upstream, work, _) = partly_titled(3, 2);
+    upstream.s2.inject(Rule::always(Fault::status(429)).on_path("search/match"));
+    enrich(&work, &[]).exits(6);
+    let batch = upstream.s2.log()[0].ended.unwrap();
+    let feed = upstream.arxiv.log()[0].ended.unwrap();
+    let refused = upstream.s2.log().iter().find(|e| e.request.path.contains("match")).and_then(|e| e.ended);
+    assert!(refused.is_some_and(|at| at > batch && at > feed), "{}", upstream.story());
+    assert_eq!(outcomes(&work.json("out.json")), ["deferred", "enriched", "enriched"]);
+}
+
 #[test]
 fn a_doubtful_title_match_is_no_match() {
     let mut world = World::empty();

@@ -202,6 +202,10 @@ impl Source for SemanticScholar {
         }
     }
 
+    fn searches(&self, lane: Lane) -> bool {
+        lane.name == MATCH.lane
+    }
+
     fn request(&self, keys: &[SourceKey]) -> Request {
         let accept = ("Accept", "application/json".to_owned());
         if let Some(title) = title_of(keys) {
