@@ -492,6 +492,50 @@ fn a_reply_that_would_be_too_large_is_asked_for_in_parts() {
     assert!(upstream.s2.count() <= 12, "{}", upstream.story());
 }
 
+/// Refuses every batch that has one of `bad` in it, in these words.
+fn refusing(bad: &'static [&'static str], words: impl Fn(&str) -> String + Send + Sync + 'static) -> Rule {
+    let asked = |request: &support::wire::Request, id: &str| {
+        String::from_utf8_lossy(&request.body).contains(&format!("\"{id}\""))
+    };
+    let fault = Fault::edited("refused", move |request, reply| {
+        if let Some(id) = bad.iter().find(|id| asked(request, id)) {
+            *reply = support::wire::Reply::json(400, &json!({"error": words(id)}));
+        }
+    });
+    Rule::always(fault).on_path("paper/batch")
+}
+
+#[test]
+fn a_bad_id_costs_its_batch_nothing_but_requests() {
+    const BAD: [&str; 4] = ["ARXIV:2101.00003", "ARXIV:2101.00004", "ARXIV:2101.00005", "ARXIV:2101.00006"];
+    for (named, requests) in [(true, 5), (false, 40)] {
+        let (upstream, work, papers) = on_arxiv(20);
+        let links: String =
+            BAD.iter().map(|id| format!("- [A](https://arxiv.org/abs/{})\n", &id[6..])).collect();
+        work.write("list.md", format!("{}{links}", markdown(&papers)));
+        upstream.s2.inject(refusing(&BAD, move |id| {
+            if named { format!("Invalid ids: [\"{id}\"]") } else { "Bad request".into() }
+        }));
+        let run = enrich(&work, &[]);
+        assert!(upstream.s2.count() <= requests, "{}", upstream.story());
+        let catalog = work.json("out.json");
+        for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+            assert_describes(entry, paper);
+        }
+        let expected = if named { "not_found" } else { "deferred" };
+        assert_eq!(&outcomes(&catalog)[20..], [expected; 4], "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_service_that_refuses_everything_is_left_alone_soon() {
+    let (upstream, work, _) = on_arxiv(200);
+    upstream.s2.inject(Rule::always(Fault::reply(support::wire::Reply::json(400, &json!({})))));
+    enrich(&work, &[]).exits(6);
+    assert!(upstream.s2.count() <= 16, "{}", upstream.story());
+    assert_eq!(outcomes(&work.json("out.json")), ["partial"; 200]);
+}
+
 #[test]
 fn a_wrong_key_is_said_and_costs_only_that_source() {
     let s2 = semantic_scholar::Settings { key: Some("right".into()), ..Default::default() };

@@ -53,6 +53,8 @@ pub(super) struct Desk {
     /// What is under way.
     pub(super) busy: Option<Exchange>,
     pub(super) closed: bool,
+    /// Requests in a row that the service would not take as they were.
+    pub(super) refused: u8,
     /// Why nothing more may be asked, where nothing more was wanted so far.
     pub(super) spent: Option<String>,
 }
@@ -81,7 +83,15 @@ impl Queue {
 impl Desk {
     /// The desk of a source that was not asked anything yet.
     pub(super) fn new(service: Service) -> Self {
-        Self { service, queues: Vec::new(), open: HashMap::new(), busy: None, closed: false, spent: None }
+        Self {
+            service,
+            queues: Vec::new(),
+            open: HashMap::new(),
+            busy: None,
+            closed: false,
+            refused: 0,
+            spent: None,
+        }
     }
 
     /// The queue of a lane.

@@ -42,6 +42,10 @@ use crate::model::{Field, SourceId, SourceRecord};
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
 
+/// Requests in a row that a service refuses before it is given up for this run. To find one bad key among five hundred
+/// takes ten.
+const REFUSALS: u8 = 16;
+
 /// A source and the host that answers for it.
 #[derive(Clone)]
 pub struct Service {
@@ -209,8 +213,18 @@ impl Fetcher {
         }
         match result {
             Ok(None) => {}
-            Ok(Some(Reading::Split(split))) => self.store(at, lane, &keys, split)?,
-            Ok(Some(Reading::TooMuch(reason))) => self.halve(at, lane, keys, &reason),
+            Ok(Some(Reading::Split(split))) => {
+                self.desks[at].refused = 0;
+                self.store(at, lane, &keys, split)?;
+            }
+            Ok(Some(Reading::TooMuch(reason))) => {
+                self.desks[at].refused += 1;
+                if self.desks[at].refused < REFUSALS {
+                    self.halve(at, lane, keys, &reason);
+                } else {
+                    self.close(at, reason);
+                }
+            }
             Ok(Some(Reading::BadRequest(reason))) => {
                 (self.events)(&Event::Failed { source, reason, keys: keys.len() });
                 keys.into_iter().for_each(|key| self.conclude(at, key, false));
@@ -249,6 +263,8 @@ impl Fetcher {
         let mut again = Vec::new();
         let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
+        // A refusal that names its cause is a step forward: it does not count against the others.
+        let refused = split.found.is_empty() && !split.rejected.is_empty();
         let parsed: HashMap<SourceKey, Box<SourceRecord>> = split.parsed.into_iter().collect();
         for (key, raw) in split.found {
             let count = || match parsed.get(&key) {
@@ -305,7 +321,11 @@ impl Fetcher {
             self.desks[at].queues[lane].doubted.insert(key);
         }
         for key in again {
-            self.retry(at, lane, key);
+            if refused {
+                self.desks[at].queues[lane].waiting.insert((None, key));
+            } else {
+                self.retry(at, lane, key);
+            }
         }
         Ok(())
     }
@@ -335,9 +355,10 @@ impl Fetcher {
             return;
         }
         let right = keys.split_off(keys.len().div_ceil(2));
+        // Before all other halves: so the way to one bad key is short.
         let forced = &mut self.desks[at].queues[lane].forced;
-        forced.push_back(keys);
-        forced.push_back(right);
+        forced.push_front(right);
+        forced.push_front(keys);
     }
 
     fn conclude(&mut self, at: usize, key: SourceKey, answered: bool) {
