@@ -451,6 +451,102 @@ fn a_merged_record_keys_nothing() {
     assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (1, 1), "{}", upstream.story());
 }
 
+const ANOTHER_TITLE: &str = "Measuring Massive Multitask Language Understanding";
+
+/// The robot paper alone, under `link`, with what Semantic Scholar's row says changed; and what becomes of it.
+fn with_row(link: &str, arxiv_is_down: bool, change: fn(&mut Value)) -> Value {
+    let mut world = World::empty();
+    let doi = Some("10.1109/robots.1".into());
+    let paper = Paper { doi, venue: Some("J. Robots".into()), ..robot_paper() };
+    let title = paper.title.clone();
+    world.add(paper);
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    work.write("list.md", format!("# L\n\n- {title} [[Paper]]({link})\n"));
+    let fault = Fault::edited("another row", move |_, reply| {
+        let mut rows: Vec<Value> = serde_json::from_slice(&reply.body).unwrap();
+        rows.iter_mut().for_each(change);
+        reply.body = serde_json::to_vec(&rows).unwrap();
+    });
+    upstream.s2.inject(Rule::always(fault).on_path("paper/batch"));
+    if arxiv_is_down {
+        upstream.arxiv.inject(Rule::always(Fault::status(403)));
+    }
+    enrich(&work, &[]);
+    entries(&work.json("out.json"))[0].clone()
+}
+
+fn said(entry: &Value) -> Vec<(&str, &str)> {
+    let notes = entry["notes"].as_array().unwrap().iter();
+    notes.map(|n| (n["code"].as_str().unwrap(), n["message"].as_str().unwrap())).collect()
+}
+
+const ROBOTS_ON_ARXIV: &str = "https://arxiv.org/abs/2306.99582";
+
+#[test]
+fn a_row_of_another_paper_is_left_out() {
+    let title = robot_paper().title;
+    let both = |message: &str| message.contains(ANOTHER_TITLE) && message.contains("Talking Robots");
+    for change in [
+        (|row| {
+            row["title"] = json!(ANOTHER_TITLE);
+            row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1000/another"});
+        }) as fn(&mut Value),
+        |row| {
+            row["title"] = json!(ANOTHER_TITLE);
+            row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"});
+        },
+    ] {
+        let entry = with_row(ROBOTS_ON_ARXIV, false, change);
+        assert_eq!((&entry["outcome"], &entry["title"]), (&json!("partial"), &json!(title)), "{entry}");
+        assert_eq!((&entry["citation_count"], &entry["ids"]["doi"]), (&Value::Null, &Value::Null), "{entry}");
+        assert_eq!(said(&entry).len(), 1, "{entry}");
+        assert!(matches!(said(&entry)[0], ("conflict", message) if both(message)), "{entry}");
+    }
+}
+
+#[test]
+fn a_row_with_another_id_is_compared_with_the_listed_title_where_there_is_no_other() {
+    let entry = with_row(ROBOTS_ON_ARXIV, true, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"});
+    });
+    assert_eq!((&entry["outcome"], &entry["title"]), (&json!("deferred"), &Value::Null), "{entry}");
+    assert!(matches!(said(&entry)[..], [("title-mismatch", _), ("conflict", _)]), "{entry}");
+    // Two records of one work were merged: the titles agree, and that decides.
+    let entry = with_row(ROBOTS_ON_ARXIV, false, |row| {
+        row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"})
+    });
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
+    assert_eq!(entry["ids"]["arxiv"], "2306.99582");
+    let told = said(&entry);
+    assert!(told.iter().any(|(_, message)| message.contains("the list's `2306.99582` is taken")), "{told:?}");
+    // Retitled, but filed under the very id: taken.
+    let entry = with_row(ROBOTS_ON_ARXIV, false, |row| row["title"] = json!(ANOTHER_TITLE));
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
+}
+
+#[test]
+fn a_row_with_another_doi_and_another_title_is_told_and_left_out() {
+    let link = "https://doi.org/10.1109/robots.1";
+    let entry = with_row(link, false, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1000/another"});
+    });
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("not_found"), &Value::Null), "{entry}");
+    assert_eq!(entry["ids"]["doi"], "10.1109/robots.1");
+    assert!(matches!(said(&entry)[..], [("title-mismatch", _), ("conflict", _)]), "{entry}");
+    let entry =
+        with_row(link, false, |row| row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1000/another"}));
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
+    assert!(matches!(said(&entry)[..], [("conflict", _)]), "{entry}");
+    let entry = with_row(link, false, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1109/Robots.1"});
+    });
+    assert!(entry["citation_count"] == 77 && said(&entry).iter().any(|n| n.0 == "title-mismatch"), "{entry}");
+}
+
 #[test]
 fn two_hundred_and_fifty_papers_take_three_requests_and_one() {
     let (upstream, work, papers) = on_arxiv(250);
