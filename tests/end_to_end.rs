@@ -330,6 +330,59 @@ fn a_paper_without_identifier_is_found_by_its_title() {
     assert_eq!(upstream.requests(), 0, "{}", upstream.story());
 }
 
+/// Papers of a list of which the first `linked` are linked on arXiv and the others given by their title alone.
+fn partly_titled(count: usize, linked: usize) -> (Upstream, Workdir, Vec<Paper>) {
+    let (upstream, work, papers) = on_arxiv(count);
+    let bare = |at: usize| format!("- {} [[Paper]](https://example.org/{at}.pdf)\n", papers[at].title);
+    let titles: String = (linked..count).map(bare).collect();
+    work.write("list.md", format!("# L\n\n{titles}{}", markdown(&papers[..linked])));
+    (upstream, work, papers)
+}
+
+#[test]
+fn identifiers_are_asked_about_before_titles_are_searched_for() {
+    let (upstream, work, papers) = partly_titled(5, 2);
+    enrich(&work, &["--max-requests", "2"]).exits(6);
+    let asked = (upstream.arxiv.count(), upstream.s2.count_on("paper/batch"));
+    assert_eq!((asked, upstream.s2.count_on("search/match")), ((1, 1), 0), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    assert_eq!(outcomes(&catalog), ["deferred", "deferred", "deferred", "enriched", "enriched"]);
+    upstream.forget();
+    enrich(&work, &[]).exits(0);
+    let asked = (upstream.arxiv.count(), upstream.s2.count_on("paper/batch"));
+    assert_eq!((asked, upstream.s2.count_on("search/match")), ((1, 0), 3), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    for (entry, at) in entries(&catalog).iter().zip([2, 3, 4, 0, 1]) {
+        assert_describes(entry, &papers[at]);
+    }
+}
+
+#[test]
+fn what_searches_reveal_is_asked_about_in_one_batch() {
+    let (upstream, work, papers) = partly_titled(30, 5);
+    enrich(&work, &[]).exits(0);
+    let asked = (upstream.arxiv.count(), upstream.s2.count_on("paper/batch"));
+    assert_eq!((asked, upstream.s2.count_on("search/match")), ((2, 1), 25), "{}", upstream.story());
+    let last = |service: &support::service::Service, number: usize| service.log()[number].ended.unwrap();
+    assert!(last(&upstream.arxiv, 0) < last(&upstream.s2, 2), "{}", upstream.story());
+    let catalog = work.json("out.json");
+    for (entry, at) in entries(&catalog).iter().zip((5..30).chain(0..5)) {
+        assert_describes(entry, &papers[at]);
+    }
+}
+
+#[test]
+fn a_search_that_is_refused_holds_up_nobody() {
+    let (upstream, work, _) = partly_titled(3, 2);
+    upstream.s2.inject(Rule::always(Fault::status(429)).on_path("search/match"));
+    enrich(&work, &[]).exits(6);
+    let batch = upstream.s2.log()[0].ended.unwrap();
+    let feed = upstream.arxiv.log()[0].ended.unwrap();
+    let refused = upstream.s2.log().iter().find(|e| e.request.path.contains("match")).and_then(|e| e.ended);
+    assert!(refused.is_some_and(|at| at > batch && at > feed), "{}", upstream.story());
+    assert_eq!(outcomes(&work.json("out.json")), ["deferred", "enriched", "enriched"]);
+}
+
 #[test]
 fn a_doubtful_title_match_is_no_match() {
     let mut world = World::empty();
@@ -398,6 +451,102 @@ fn a_merged_record_keys_nothing() {
     assert_eq!((upstream.arxiv.count(), upstream.s2.count()), (1, 1), "{}", upstream.story());
 }
 
+const ANOTHER_TITLE: &str = "Measuring Massive Multitask Language Understanding";
+
+/// The robot paper alone, under `link`, with what Semantic Scholar's row says changed; and what becomes of it.
+fn with_row(link: &str, arxiv_is_down: bool, change: fn(&mut Value)) -> Value {
+    let mut world = World::empty();
+    let doi = Some("10.1109/robots.1".into());
+    let paper = Paper { doi, venue: Some("J. Robots".into()), ..robot_paper() };
+    let title = paper.title.clone();
+    world.add(paper);
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    work.write("list.md", format!("# L\n\n- {title} [[Paper]]({link})\n"));
+    let fault = Fault::edited("another row", move |_, reply| {
+        let mut rows: Vec<Value> = serde_json::from_slice(&reply.body).unwrap();
+        rows.iter_mut().for_each(change);
+        reply.body = serde_json::to_vec(&rows).unwrap();
+    });
+    upstream.s2.inject(Rule::always(fault).on_path("paper/batch"));
+    if arxiv_is_down {
+        upstream.arxiv.inject(Rule::always(Fault::status(403)));
+    }
+    enrich(&work, &[]);
+    entries(&work.json("out.json"))[0].clone()
+}
+
+fn said(entry: &Value) -> Vec<(&str, &str)> {
+    let notes = entry["notes"].as_array().unwrap().iter();
+    notes.map(|n| (n["code"].as_str().unwrap(), n["message"].as_str().unwrap())).collect()
+}
+
+const ROBOTS_ON_ARXIV: &str = "https://arxiv.org/abs/2306.99582";
+
+#[test]
+fn a_row_of_another_paper_is_left_out() {
+    let title = robot_paper().title;
+    let both = |message: &str| message.contains(ANOTHER_TITLE) && message.contains("Talking Robots");
+    for change in [
+        (|row| {
+            row["title"] = json!(ANOTHER_TITLE);
+            row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1000/another"});
+        }) as fn(&mut Value),
+        |row| {
+            row["title"] = json!(ANOTHER_TITLE);
+            row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"});
+        },
+    ] {
+        let entry = with_row(ROBOTS_ON_ARXIV, false, change);
+        assert_eq!((&entry["outcome"], &entry["title"]), (&json!("partial"), &json!(title)), "{entry}");
+        assert_eq!((&entry["citation_count"], &entry["ids"]["doi"]), (&Value::Null, &Value::Null), "{entry}");
+        assert_eq!(said(&entry).len(), 1, "{entry}");
+        assert!(matches!(said(&entry)[0], ("conflict", message) if both(message)), "{entry}");
+    }
+}
+
+#[test]
+fn a_row_with_another_id_is_compared_with_the_listed_title_where_there_is_no_other() {
+    let entry = with_row(ROBOTS_ON_ARXIV, true, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"});
+    });
+    assert_eq!((&entry["outcome"], &entry["title"]), (&json!("deferred"), &Value::Null), "{entry}");
+    assert!(matches!(said(&entry)[..], [("title-mismatch", _), ("conflict", _)]), "{entry}");
+    // Two records of one work were merged: the titles agree, and that decides.
+    let entry = with_row(ROBOTS_ON_ARXIV, false, |row| {
+        row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"})
+    });
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
+    assert_eq!(entry["ids"]["arxiv"], "2306.99582");
+    let told = said(&entry);
+    assert!(told.iter().any(|(_, message)| message.contains("the list's `2306.99582` is taken")), "{told:?}");
+    // Retitled, but filed under the very id: taken.
+    let entry = with_row(ROBOTS_ON_ARXIV, false, |row| row["title"] = json!(ANOTHER_TITLE));
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
+}
+
+#[test]
+fn a_row_with_another_doi_and_another_title_is_told_and_left_out() {
+    let link = "https://doi.org/10.1109/robots.1";
+    let entry = with_row(link, false, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1000/another"});
+    });
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("not_found"), &Value::Null), "{entry}");
+    assert_eq!(entry["ids"]["doi"], "10.1109/robots.1");
+    assert!(matches!(said(&entry)[..], [("title-mismatch", _), ("conflict", _)]), "{entry}");
+    let entry =
+        with_row(link, false, |row| row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1000/another"}));
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
+    assert!(matches!(said(&entry)[..], [("conflict", _)]), "{entry}");
+    let entry = with_row(link, false, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["externalIds"] = json!({"CorpusId": 4, "DOI": "10.1109/Robots.1"});
+    });
+    assert!(entry["citation_count"] == 77 && said(&entry).iter().any(|n| n.0 == "title-mismatch"), "{entry}");
+}
+
 #[test]
 fn two_hundred_and_fifty_papers_take_three_requests_and_one() {
     let (upstream, work, papers) = on_arxiv(250);
@@ -437,6 +586,50 @@ fn a_reply_that_would_be_too_large_is_asked_for_in_parts() {
         assert_describes(entry, paper);
     }
     assert!(upstream.s2.count() <= 12, "{}", upstream.story());
+}
+
+/// Refuses every batch that has one of `bad` in it, in these words.
+fn refusing(bad: &'static [&'static str], words: impl Fn(&str) -> String + Send + Sync + 'static) -> Rule {
+    let asked = |request: &support::wire::Request, id: &str| {
+        String::from_utf8_lossy(&request.body).contains(&format!("\"{id}\""))
+    };
+    let fault = Fault::edited("refused", move |request, reply| {
+        if let Some(id) = bad.iter().find(|id| asked(request, id)) {
+            *reply = support::wire::Reply::json(400, &json!({"error": words(id)}));
+        }
+    });
+    Rule::always(fault).on_path("paper/batch")
+}
+
+#[test]
+fn a_bad_id_costs_its_batch_nothing_but_requests() {
+    const BAD: [&str; 4] = ["ARXIV:2101.00003", "ARXIV:2101.00004", "ARXIV:2101.00005", "ARXIV:2101.00006"];
+    for (named, requests) in [(true, 5), (false, 40)] {
+        let (upstream, work, papers) = on_arxiv(20);
+        let links: String =
+            BAD.iter().map(|id| format!("- [A](https://arxiv.org/abs/{})\n", &id[6..])).collect();
+        work.write("list.md", format!("{}{links}", markdown(&papers)));
+        upstream.s2.inject(refusing(&BAD, move |id| {
+            if named { format!("Invalid ids: [\"{id}\"]") } else { "Bad request".into() }
+        }));
+        let run = enrich(&work, &[]);
+        assert!(upstream.s2.count() <= requests, "{}", upstream.story());
+        let catalog = work.json("out.json");
+        for (entry, paper) in entries(&catalog).iter().zip(&papers) {
+            assert_describes(entry, paper);
+        }
+        let expected = if named { "not_found" } else { "deferred" };
+        assert_eq!(&outcomes(&catalog)[20..], [expected; 4], "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_service_that_refuses_everything_is_left_alone_soon() {
+    let (upstream, work, _) = on_arxiv(200);
+    upstream.s2.inject(Rule::always(Fault::reply(support::wire::Reply::json(400, &json!({})))));
+    enrich(&work, &[]).exits(6);
+    assert!(upstream.s2.count() <= 16, "{}", upstream.story());
+    assert_eq!(outcomes(&work.json("out.json")), ["partial"; 200]);
 }
 
 #[test]

@@ -321,6 +321,7 @@ fn batch_rows() -> Vec<Row> {
             json(400, json!({"error": "Unrecognized or unsupported fields: [x]"})),
         ),
         ("400, too large", Either, json(400, json!({"error": "Response would exceed maximum size...."}))),
+        ("400 for whatever is asked", Either, json(400, json!({"message": "Bad Request"}))),
         ("400 without JSON", Either, html(400)),
         (
             "invalid UTF-8",

@@ -133,7 +133,13 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
                     id.id()
                 ),
             )),
-            None => {}
+            None => {
+                let disagreement = format!("sources disagree on the {} identifier, ", id.scheme());
+                for note in merged.notes.iter_mut().filter(|note| note.message.starts_with(&disagreement)) {
+                    let taken = format!("the list's `{}` is taken", id.id());
+                    note.message = note.message.replacen("none is taken", &taken, 1);
+                }
+            }
         }
         *slot = Some(id.id().to_owned());
         let origin = match examination.by {

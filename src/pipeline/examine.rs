@@ -7,10 +7,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::editorial::unmarked;
 use super::{Case, Freshness};
 use crate::cache::{Answer, Cache, CacheError, Stored};
-use crate::identify::title::{self, Agreement};
 use crate::merge::FieldClass;
 use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
 use crate::sources::fetch::{Fresh, Recent};
@@ -169,8 +167,13 @@ impl Examination {
             self.wants.extend(want);
             match looked {
                 Looked::Found(found) => {
-                    absence = None;
                     let listed = case.resolvable().next() == Some(&self.ids[at]);
+                    // Another identifier may lead to the right one.
+                    if listed && self.strays(&found, at, case) {
+                        absence = Some(Absence::Missing);
+                        continue;
+                    }
+                    absence = None;
                     if listed || self.belongs(&found, case) {
                         self.learn(&found.record, view.sources);
                         self.gathered.push(found);
@@ -251,34 +254,6 @@ impl Examination {
             ),
         };
         Ok((want, looked))
-    }
-
-    /// Whether a record found by an identifier that *another source* revealed is about the same work: a title beyond
-    /// doubt different vetoes it.
-    pub(super) fn belongs(&mut self, found: &Gathered, case: &Case) -> bool {
-        let Some(theirs) = found.record.title.as_deref() else { return true };
-        let disagrees = self
-            .gathered
-            .iter()
-            .filter(|g| g.source != SourceId::RECORDED)
-            .filter_map(|g| g.record.title.as_deref())
-            // Mostly they are one text, and the comparison costs as much as reading a record.
-            .filter(|ours| !ours.eq_ignore_ascii_case(theirs))
-            .find(|ours| title::agreement(unmarked(ours), unmarked(theirs)) == Agreement::Different);
-        let Some(ours) = disagrees else { return true };
-        let listed_fits =
-            case.title.as_deref().is_some_and(|t| title::agreement(t, unmarked(theirs)) == Agreement::Same);
-        if listed_fits {
-            return true;
-        }
-        self.notes.push(Note::new(
-            "conflict",
-            format!(
-                "{} describes another work under `{}` and is left out: “{theirs}”, not “{ours}”",
-                found.source, found.key.0
-            ),
-        ));
-        false
     }
 
     /// Adds the identifiers a record names that some source can be asked by.

@@ -140,6 +140,7 @@ impl Resolver<'_> {
             while !ended && window.open.len() < WINDOW {
                 let Some((beside, case)) = cases.next() else {
                     ended = true;
+                    self.fetcher.list_ended();
                     break;
                 };
                 let number = report.read;
@@ -160,17 +161,24 @@ impl Resolver<'_> {
             }
             self.tell(&report, &window, ended);
             self.fetcher.launch(Eagerness::Full);
-            // Incomplete batches go out when nothing under way could still fill them: all primary sources at once, second
-            // looks after these, and gap fillers when everything else has been said. Who is fed by nobody need not wait
-            // for others, so that the outages of two sources pass side by side.
-            if self.fetcher.in_flight() {
-                if ended {
-                    self.fetcher.launch(Eagerness::Unfed);
-                }
-            } else if !self.fetcher.launch(Eagerness::Partial)
+            // Incomplete batches go out when no batch under way could still fill them: all primary sources at once, then
+            // searches by title, second looks after these, and gap fillers when everything else has been said. Who is
+            // fed by nobody need not wait for others, so that the outages of two sources pass side by side.
+            if !self.fetcher.batch_in_flight() {
+                self.fetcher.launch(Eagerness::Partial);
+            } else if ended {
+                self.fetcher.launch(Eagerness::Unfed);
+            }
+            // A title costs a request of its own, and its source pauses after each: they go one after the other while
+            // batches of other sources are under way, and hold none of them up.
+            let nothing_more_comes = ended || window.open.len() >= WINDOW;
+            if nothing_more_comes {
+                self.fetcher.search();
+            }
+            if !self.fetcher.in_flight()
                 && !self.fetcher.launch(Eagerness::SecondLook)
                 && !self.fetcher.launch(Eagerness::Gaps)
-                && (ended || window.open.len() >= WINDOW)
+                && nothing_more_comes
             {
                 debug_assert!(window.open.is_empty(), "a case waits for a key that nobody holds");
                 break;

@@ -246,6 +246,12 @@ pub trait Source: Send + Sync {
     /// Which endpoint answers this key.
     fn lane(&self, key: &SourceKey) -> Lane;
 
+    /// Whether the keys of a lane are searches, one question each: they wait until the identifiers have been asked about.
+    fn searches(&self, lane: Lane) -> bool {
+        let _ = lane;
+        false
+    }
+
     /// One request for the keys (all of one lane, sorted, distinct, at most the lane's limit).
     fn request(&self, keys: &[SourceKey]) -> Request;
 

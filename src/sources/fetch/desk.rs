@@ -1,6 +1,6 @@
 //! The desk of one source: its queues, and which batch goes out next.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -24,12 +24,25 @@ pub enum Eagerness {
 
 pub(super) struct Queue {
     pub(super) lane: Lane,
+    /// One question a request: searches wait until the identifiers have been asked about.
+    pub(super) searches: bool,
     /// Keys by the time of their last answer, oldest (or never) first.
     pub(super) waiting: BTreeSet<(Option<Timestamp>, SourceKey)>,
+    /// Of these, the ones wanted while searches were going: more may come.
+    pub(super) late: HashSet<SourceKey>,
     /// Halves of batches that were too much at once; sent as they are.
     pub(super) forced: VecDeque<Vec<SourceKey>>,
     /// Missing once; to be confirmed.
     pub(super) doubted: BTreeSet<SourceKey>,
+}
+
+/// An exchange under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exchange {
+    /// About identifiers.
+    Batch,
+    /// About a title.
+    Search,
 }
 
 pub(super) struct Desk {
@@ -37,24 +50,59 @@ pub(super) struct Desk {
     pub(super) queues: Vec<Queue>,
     /// Keys that are queued or in flight, with how often they were sent and whether this is their second look.
     pub(super) open: HashMap<SourceKey, (u8, bool)>,
-    pub(super) busy: bool,
+    /// What is under way.
+    pub(super) busy: Option<Exchange>,
     pub(super) closed: bool,
+    /// Requests in a row that the service would not take as they were.
+    pub(super) refused: u8,
     /// Why nothing more may be asked, where nothing more was wanted so far.
     pub(super) spent: Option<String>,
+}
+
+impl Queue {
+    /// How many wait that are not late.
+    fn prompt(&self) -> usize {
+        self.waiting.len() - self.late.len()
+    }
+
+    /// Takes out as many as fit into a request, the oldest first; sorted.
+    fn take(&mut self) -> Vec<SourceKey> {
+        let many = self.lane.limit.min(self.waiting.len());
+        let mut keys: Vec<SourceKey> =
+            (0..many).filter_map(|_| self.waiting.pop_first().map(|(_, key)| key)).collect();
+        if !self.late.is_empty() {
+            keys.iter().for_each(|key| {
+                self.late.remove(key);
+            });
+        }
+        keys.sort();
+        keys
+    }
 }
 
 impl Desk {
     /// The desk of a source that was not asked anything yet.
     pub(super) fn new(service: Service) -> Self {
-        Self { service, queues: Vec::new(), open: HashMap::new(), busy: false, closed: false, spent: None }
+        Self {
+            service,
+            queues: Vec::new(),
+            open: HashMap::new(),
+            busy: None,
+            closed: false,
+            refused: 0,
+            spent: None,
+        }
     }
 
     /// The queue of a lane.
     pub(super) fn queue(&mut self, lane: Lane) -> &mut Queue {
         let at = self.queues.iter().position(|q| q.lane == lane).unwrap_or_else(|| {
+            let searches = self.service.source.searches(lane);
             self.queues.push(Queue {
                 lane,
+                searches,
                 waiting: BTreeSet::new(),
+                late: HashSet::new(),
                 forced: VecDeque::new(),
                 doubted: BTreeSet::new(),
             });
@@ -63,8 +111,28 @@ impl Desk {
         &mut self.queues[at]
     }
 
-    /// The next batch, sorted, so that the same batch is always the same request.
-    pub(super) fn next_batch(&mut self, eagerness: Eagerness) -> Option<(usize, Vec<SourceKey>)> {
+    /// Whether searches wait, or one is under way.
+    pub(super) fn is_searching(&self) -> bool {
+        self.busy == Some(Exchange::Search)
+            || (!self.closed && self.queues.iter().any(|q| q.searches && !q.waiting.is_empty()))
+    }
+
+    /// The next search, if there is nothing better to ask.
+    pub(super) fn next_search(&mut self) -> Option<(usize, Vec<SourceKey>)> {
+        if self.queues.iter().any(|q| !q.searches && (q.prompt() > 0 || !q.forced.is_empty())) {
+            return None;
+        }
+        let at = self.queues.iter().position(|q| q.searches && !q.waiting.is_empty())?;
+        Some((at, self.queues[at].take()))
+    }
+
+    /// The next batch, sorted, so that the same batch is always the same request. An incomplete one of late keys only
+    /// waits as long as `searching` may fill it.
+    pub(super) fn next_batch(
+        &mut self,
+        eagerness: Eagerness,
+        searching: bool,
+    ) -> Option<(usize, Vec<SourceKey>)> {
         let descriptor = self.service.source.descriptor();
         let incomplete = match descriptor.role {
             Role::Primary if descriptor.fed_by_others => Eagerness::Partial,
@@ -77,15 +145,11 @@ impl Desk {
             }
         }
         let at = self.queues.iter().position(|q| {
-            q.waiting.len() >= q.lane.limit || (eagerness >= incomplete && !q.waiting.is_empty())
+            let ripe = if searching { q.prompt() } else { q.waiting.len() };
+            !q.searches && (q.waiting.len() >= q.lane.limit || (eagerness >= incomplete && ripe > 0))
         });
         if let Some(at) = at {
-            let queue = &mut self.queues[at];
-            let take = queue.lane.limit.min(queue.waiting.len());
-            let mut keys: Vec<SourceKey> =
-                (0..take).filter_map(|_| queue.waiting.pop_first().map(|(_, key)| key)).collect();
-            keys.sort();
-            return Some((at, keys));
+            return Some((at, self.queues[at].take()));
         }
         let at = self.queues.iter().position(|q| {
             q.doubted.len() >= q.lane.limit || (eagerness >= Eagerness::SecondLook && !q.doubted.is_empty())

@@ -1,7 +1,7 @@
 //! The fetcher: keys wanted → full batches → committed answers. The same for every source.
 //!
 //! Flow: [`Fetcher::want`] queues a key (once, however many entries want it) · [`Fetcher::launch`] turns queues into
-//! requests · [`Fetcher::settle`] waits for the next reply, **commits it to the cache**, and only then says which keys
+//! requests, [`Fetcher::search`] those of one title each · [`Fetcher::settle`] waits for the next reply, **commits it to the cache**, and only then says which keys
 //! are settled. Whoever wants the answer reads it from the cache: there is no other way out of here.
 //!
 //! Invariants
@@ -10,6 +10,8 @@
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
 //!   at the end of the run before it is believed missing.
+//! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
+//!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
@@ -25,8 +27,8 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
-use self::desk::Desk;
 pub use self::desk::Eagerness;
+use self::desk::{Desk, Exchange};
 use self::flight::{Finished, fly};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
@@ -39,6 +41,10 @@ use crate::model::{Field, SourceId, SourceRecord};
 
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
+
+/// Requests in a row that a service refuses before it is given up for this run. To find one bad key among five hundred
+/// takes ten.
+const REFUSALS: u8 = 16;
 
 /// A source and the host that answers for it.
 #[derive(Clone)]
@@ -72,6 +78,8 @@ pub struct Fetcher {
     flights: FuturesUnordered<BoxFuture<'static, Finished>>,
     settled: Vec<Settled>,
     recent: Recent,
+    /// Whether searches have begun.
+    searched: bool,
 }
 
 impl Fetcher {
@@ -87,6 +95,7 @@ impl Fetcher {
             flights: FuturesUnordered::new(),
             settled: Vec::new(),
             recent: Recent::default(),
+            searched: false,
         }
     }
 
@@ -100,9 +109,25 @@ impl Fetcher {
         !self.flights.is_empty()
     }
 
+    /// Whether a request about identifiers is under way.
+    pub fn batch_in_flight(&self) -> bool {
+        self.desks.iter().any(|desk| desk.busy == Some(Exchange::Batch))
+    }
+
+    /// Whether searches have begun and are not over.
+    fn searching(&self) -> bool {
+        self.searched && self.desks.iter().any(Desk::is_searching)
+    }
+
+    /// The list has been read to its end: what it wanted need not wait for more.
+    pub fn list_ended(&mut self) {
+        self.desks.iter_mut().flat_map(|desk| &mut desk.queues).for_each(|queue| queue.late.clear());
+    }
+
     /// Queues `key`, known until now since `since` (`None`: never). A key that is queued or in flight already is not
     /// queued twice. `false`: the source is given up or unknown, the key is not queued.
     pub fn want(&mut self, source: SourceId, key: &SourceKey, since: Option<Timestamp>) -> bool {
+        let late = self.searching();
         let Some(desk) = self.desks.iter_mut().find(|d| d.service.source.descriptor().id == source) else {
             return false;
         };
@@ -120,20 +145,36 @@ impl Fetcher {
             return true;
         }
         let lane = desk.service.source.lane(key);
-        desk.queue(lane).waiting.insert((since, key.clone()));
+        let queue = desk.queue(lane);
+        queue.waiting.insert((since, key.clone()));
+        if late && !queue.searches {
+            queue.late.insert(key.clone());
+        }
         true
     }
 
-    /// Starts what may start. Returns whether anything did.
+    /// Starts what batches may start. Returns whether any did.
     pub fn launch(&mut self, eagerness: Eagerness) -> bool {
+        let searching = self.searching();
+        self.start(Exchange::Batch, |desk| desk.next_batch(eagerness, searching))
+    }
+
+    /// Starts a search at every source that is idle and has nothing better to ask. Returns whether any did.
+    pub fn search(&mut self) -> bool {
+        let started = self.start(Exchange::Search, Desk::next_search);
+        self.searched |= started;
+        started
+    }
+
+    fn start(&mut self, what: Exchange, next: impl Fn(&mut Desk) -> Option<(usize, Vec<SourceKey>)>) -> bool {
         let mut started = false;
         for at in 0..self.desks.len() {
             let desk = &mut self.desks[at];
-            if desk.busy || desk.closed {
+            if desk.busy.is_some() || desk.closed {
                 continue;
             }
-            let Some((lane, keys)) = desk.next_batch(eagerness) else { continue };
-            desk.busy = true;
+            let Some((lane, keys)) = next(desk) else { continue };
+            desk.busy = Some(what);
             let queued = desk
                 .queues
                 .iter()
@@ -166,14 +207,24 @@ impl Fetcher {
     fn finish(&mut self, finished: Finished) -> Result<(), CacheError> {
         let Finished { desk: at, lane, keys, overtaken, result, enough, turn: _turn } = finished;
         let source = self.desks[at].service.source.descriptor().id;
-        self.desks[at].busy = false;
+        self.desks[at].busy = None;
         for key in overtaken {
             self.conclude(at, key, true);
         }
         match result {
             Ok(None) => {}
-            Ok(Some(Reading::Split(split))) => self.store(at, lane, &keys, split)?,
-            Ok(Some(Reading::TooMuch(reason))) => self.halve(at, lane, keys, &reason),
+            Ok(Some(Reading::Split(split))) => {
+                self.desks[at].refused = 0;
+                self.store(at, lane, &keys, split)?;
+            }
+            Ok(Some(Reading::TooMuch(reason))) => {
+                self.desks[at].refused += 1;
+                if self.desks[at].refused < REFUSALS {
+                    self.halve(at, lane, keys, &reason);
+                } else {
+                    self.close(at, reason);
+                }
+            }
             Ok(Some(Reading::BadRequest(reason))) => {
                 (self.events)(&Event::Failed { source, reason, keys: keys.len() });
                 keys.into_iter().for_each(|key| self.conclude(at, key, false));
@@ -212,6 +263,8 @@ impl Fetcher {
         let mut again = Vec::new();
         let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
+        // A refusal that names its cause is a step forward: it does not count against the others.
+        let refused = split.found.is_empty() && !split.rejected.is_empty();
         let parsed: HashMap<SourceKey, Box<SourceRecord>> = split.parsed.into_iter().collect();
         for (key, raw) in split.found {
             let count = || match parsed.get(&key) {
@@ -268,7 +321,11 @@ impl Fetcher {
             self.desks[at].queues[lane].doubted.insert(key);
         }
         for key in again {
-            self.retry(at, lane, key);
+            if refused {
+                self.desks[at].queues[lane].waiting.insert((None, key));
+            } else {
+                self.retry(at, lane, key);
+            }
         }
         Ok(())
     }
@@ -298,9 +355,10 @@ impl Fetcher {
             return;
         }
         let right = keys.split_off(keys.len().div_ceil(2));
+        // Before all other halves: so the way to one bad key is short.
         let forced = &mut self.desks[at].queues[lane].forced;
-        forced.push_back(keys);
-        forced.push_back(right);
+        forced.push_front(right);
+        forced.push_front(keys);
     }
 
     fn conclude(&mut self, at: usize, key: SourceKey, answered: bool) {

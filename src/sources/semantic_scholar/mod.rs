@@ -12,7 +12,8 @@
 //! * A batch is tied to its keys by position and by nothing else: records are merged, so the id, DOI or even arXiv id
 //!   of a row may differ from the one asked. An array of another length is an error, never a shift;
 //!   so is a row that carries the id of another place whose own row does not.
-//! * 400 `No valid paper ids given` means that all ids are unknown. Every other 400 is a bug of ours.
+//! * 400 `No valid paper ids given` means that all ids are unknown. One about fields or parameters is a bug of ours. One
+//!   that blames ids by name is about these, and the others are asked again; any other is asked again in halves.
 //! * A match is a candidate: whether it is the paper is decided elsewhere.
 //! * 403 means that the key is bad; 429 comes without `Retry-After`; the gateway cuts at 30 seconds with 504.
 //! * A **shadow record** is a second, poorer record of an arXiv paper, without its citations and abstract: it has the
@@ -200,6 +201,10 @@ impl Source for SemanticScholar {
         } else {
             Lane { name: BATCH.lane, limit: self.batch }
         }
+    }
+
+    fn searches(&self, lane: Lane) -> bool {
+        lane.name == MATCH.lane
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {

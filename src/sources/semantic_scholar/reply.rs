@@ -137,6 +137,48 @@ fn complaint(text: &str) -> Verdict<Reading> {
     }
 }
 
+/// What a 400 says that is about the request whatever its ids are.
+const OUR_FAULT: [&str; 2] = ["unsupported fields", "unacceptable query params"];
+
+/// Words that blame the ids which stand beside them.
+const BLAME: [&str; 6] = ["invalid", "malformed", "not valid", "illegal", "unrecognized", "unsupported"];
+
+/// A refusal that blames some ids of the batch by name: those are refused, and nothing is said about the others.
+fn refused_ids(words: &str, keys: &[SourceKey]) -> Option<Reading> {
+    let words_lower = words.to_ascii_lowercase();
+    if !BLAME.iter().any(|blame| words_lower.contains(blame)) {
+        return None;
+    }
+    let (named, others): (Vec<&SourceKey>, Vec<&SourceKey>) =
+        keys.iter().partition(|key| names(&words_lower, &key.0.to_ascii_lowercase()));
+    // Who repeats the whole question blames nobody.
+    if named.is_empty() || (others.is_empty() && keys.len() > 1) {
+        return None;
+    }
+    Some(Reading::Split(Split {
+        rejected: named.into_iter().map(|key| (key.clone(), excerpt(words))).collect(),
+        unanswered: others.into_iter().cloned().collect(),
+        ..Split::default()
+    }))
+}
+
+/// Whether a text names a key, or the id in it where that cannot be a mere number, and not only one that begins or ends
+/// like it.
+fn names(text: &str, key: &str) -> bool {
+    let bare = key.split_once(':').map(|(_, id)| id).filter(|id| id.contains(['.', '/', '-']));
+    let part_of_id = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '(');
+    std::iter::once(key).chain(bare).any(|id| {
+        text.match_indices(id).any(|(at, _)| {
+            let mut after = text[at + id.len()..].chars();
+            let follows = after.next();
+            let goes_on = matches!(follows, Some('.' | ':')) && after.next().is_some_and(part_of_id);
+            !text[..at].ends_with(|c: char| part_of_id(c) || c == '.')
+                && !goes_on
+                && !follows.is_some_and(part_of_id)
+        })
+    })
+}
+
 /// A 400 or 404 with a JSON body.
 fn read_error(status: u16, text: &str, by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
     let complaint: Complaint<'_> = match serde_json::from_str(text) {
@@ -149,9 +191,12 @@ fn read_error(status: u16, text: &str, by_title: bool, keys: &[SourceKey]) -> Ve
     Verdict::Answer(match status {
         404 if by_title && error.contains("not found") => all_missing(),
         400 if !by_title && error.contains("no valid paper ids") => all_missing(),
-        400 if error.contains("exceed maximum size") => {
-            Reading::TooMuch(format!("Semantic Scholar says: {words}"))
+        400 if OUR_FAULT.iter().any(|ours| error.contains(ours)) => {
+            Reading::BadRequest(format!("Semantic Scholar answered 400: {words}"))
         }
+        // Whatever else it is, one id may be the cause.
+        400 if !by_title => refused_ids(complaint.words().unwrap_or_default(), keys)
+            .unwrap_or_else(|| Reading::TooMuch(format!("Semantic Scholar answered 400: {words}"))),
         _ => Reading::BadRequest(format!("Semantic Scholar answered {status}: {words}")),
     })
 }

@@ -361,16 +361,40 @@ fn all_unknown_is_an_answer_other_400s_are_not() {
     for error in [
         r#"{"error":"Unrecognized or unsupported fields: [x]"}"#,
         r#"{"error":"Unacceptable query params: [k=v]"}"#,
-        r#"{"message":"Bad Request"}"#,
-        "{}",
-        "[]",
     ] {
         assert!(matches!(read(400, error, &two), Verdict::Answer(Reading::BadRequest(_))), "{error}");
     }
-    let large = r#"{"error":"Response would exceed maximum size. Please reduce it"}"#;
-    assert!(matches!(read(400, large, &two), Verdict::Answer(Reading::TooMuch(_))));
+    for error in [
+        r#"{"error":"Response would exceed maximum size. Please reduce it"}"#,
+        r#"{"message":"Bad Request"}"#,
+        r#"{"error":"Invalid ids: [\"PMID:1\", \"PMID:2\"]"}"#,
+        r#"{"error":"cannot serve PMID:1"}"#,
+        "{}",
+        "[]",
+    ] {
+        assert!(matches!(read(400, error, &two), Verdict::Answer(Reading::TooMuch(_))), "{error}");
+    }
     assert!(matches!(read(400, "<html>", &two), Verdict::Transient(_)));
     assert!(matches!(read(400, "{\"error\": \"No valid", &two), Verdict::Transient(_)));
+}
+
+#[test]
+fn a_400_that_names_ids_is_about_these() {
+    let asked =
+        ["ACL:P18-1002", "ARXIV:2101.0000", "ARXIV:2101.00003", "DOI:10.1/a", "DOI:10.1/a.b", "PMID:3"];
+    for (words, blamed) in [
+        ("Invalid ids: [\"ARXIV:2101.00003\"]", vec!["ARXIV:2101.00003"]),
+        ("invalid paper id arXiv:2101.00003.", vec!["ARXIV:2101.00003"]),
+        ("Malformed id '2101.00003' in request", vec!["ARXIV:2101.00003"]),
+        ("Invalid ids: DOI:10.1/a, PMID:3", vec!["DOI:10.1/a", "PMID:3"]),
+        ("10.1/A.B is not valid", vec!["DOI:10.1/a.b"]),
+        ("3 ids are invalid, P18-1002", vec!["ACL:P18-1002"]),
+    ] {
+        let split = split(read(400, serde_json::json!({"error": words}).to_string(), &asked));
+        let refused: Vec<&str> = split.rejected.iter().map(|(key, _)| key.0.as_str()).collect();
+        assert_eq!(refused, blamed, "{words}");
+        assert_eq!(split.unanswered.len(), asked.len() - blamed.len(), "{words}");
+    }
 }
 
 #[test]
