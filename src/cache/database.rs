@@ -10,7 +10,7 @@ use super::fall::Falls;
 use super::names::Numbers;
 use super::open::{self, Fingerprint};
 use super::payload::Codec;
-use super::{CacheError, Notice, Snapshot};
+use super::{CacheError, Notice, Snapshot, schema};
 
 /// How to open the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,7 @@ const READS: u32 = 256;
 impl State {
     pub(super) fn new(path: &Path, conn: Connection) -> Result<Self, CacheError> {
         let codec = Codec::new().map_err(|e| CacheError::io(path, &e))?;
+        schema::bound_memory(&conn).map_err(|e| CacheError::sqlite(path, &e))?;
         Ok(Self {
             conn,
             codec,
