@@ -163,7 +163,7 @@ fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
 }
 
 /// A title begins otherwise.
-fn starts_as_sentence(text: &str) -> bool {
+pub(super) fn starts_as_sentence(text: &str) -> bool {
     const STARTS: [&str; 16] = [
         "they",
         "this",
