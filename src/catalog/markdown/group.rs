@@ -111,6 +111,7 @@ impl<'a> Walk<'a> {
                 Kind::Quote if self.follows(n, &state) => self.extend(block, &state),
                 Kind::Quote => self.siblings(n + 1..block.end),
                 Kind::Note => self.pass_note(n),
+                Kind::Aside => self.extend(block, &state),
                 Kind::Code => {
                     state.open = None;
                     self.extend(block, &state);
@@ -228,7 +229,10 @@ impl<'a> Walk<'a> {
                 pending = titled.then_some(Pending { parts, start, head, sure });
                 continue;
             }
+            // An abstract under a title takes nothing from it.
+            let titled = pending.as_ref().is_some_and(|p| p.sure && p.head == Head::Section);
             match paragraphs::waits(ink, &block.ink, &look) {
+                Waits::Title | Waits::Prose if titled && paragraphs::is_abstract(ink, &block.ink) => {}
                 Waits::Title => pending = Some(Pending { parts, start, head: Head::Line, sure }),
                 Waits::Particulars => {
                     if let Some(pending) = &mut pending {

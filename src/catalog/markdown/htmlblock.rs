@@ -120,6 +120,9 @@ impl Cutter {
             self.from = self.skip_until;
         } else if tag.is_any(&BORDERS) || tag.is("hr") {
             self.flush(builder, edge);
+            if tag.is("details") {
+                builder.aside = false;
+            }
             if tag.is("summary") && !tag.closing {
                 self.kind = Kind::Summary;
             }

@@ -98,6 +98,16 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
     if shown.len() < 60 && Shape::of(&shown).function == 0 { Waits::Particulars } else { Waits::Prose }
 }
 
+/// Whether the paragraph under a title may be its abstract: running text of several sentences, or one to the reader.
+pub(super) fn is_abstract(ink: &Ink, range: &Range<usize>) -> bool {
+    let text = ink::trim(&ink.text[range.clone()]);
+    let shape = Shape::of(text);
+    let sentences = text.matches(". ").count() + usize::from(text.ends_with('.'));
+    is_talk(ink, range)
+        || is_keyed(ink, std::slice::from_ref(range))
+        || (shape.words > 12 && shape.function > 2 && sentences > 0)
+}
+
 /// What a paragraph with a paper's link lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lists {
