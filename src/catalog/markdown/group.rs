@@ -186,19 +186,26 @@ impl<'a> Walk<'a> {
             }
             lists @ (Lists::Links | Lists::Badges) => match self.settle(std::mem::take(&mut state.waiting)) {
                 // Badges under the list's own title are the list's.
-                Some(pending) if lists == Lists::Links || pending.head != Head::List => {
+                Some(pending)
+                    if pending.head != Head::List || (lists == Lists::Links && !self.is_of_list(block)) =>
+                {
                     let headed = pending.head == Head::Section;
                     let unit = self.complete(pending, parts, block.span.end);
                     *state = State { open: Some(unit), headed: headed.then_some(unit), ..State::default() };
                 }
                 Some(_) => {}
-                None if lists == Lists::Links => {
+                None if lists == Lists::Links && !self.is_of_list(block) => {
                     state.open = Some(self.push(parts, block.span.clone(), look.says));
                 }
                 None => *state = State::default(),
             },
             Lists::Prose => *state = State::default(),
         }
+    }
+
+    /// Whether the paragraph is a line of links that belong to the list itself: above its first section.
+    fn is_of_list(&self, block: &Block) -> bool {
+        self.sections.is_head() && paragraphs::is_bar(&self.document.ink, &block.ink)
     }
 
     /// Whether the paragraph is a title in bold and hardly more: the next paper begins.

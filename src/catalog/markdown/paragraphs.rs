@@ -124,6 +124,9 @@ pub(super) enum Lists {
 /// Judges the paragraph `range`.
 pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     let badges = ink.links_in(range).all(|n| ink.links[n].is_image());
+    if points_away(ink, range) {
+        return Lists::Prose;
+    }
     if look.is_titled() {
         if is_prose(ink, range, look) { Lists::Prose } else { Lists::Paper }
     } else if !is_links(ink, range) || is_talk(ink, range) || is_aside(ink, range) {
@@ -133,6 +136,50 @@ pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     } else {
         Lists::Links
     }
+}
+
+/// `adapted from [Doe et al.](…)`, `see [this survey](…)`: the words before the first paper's link, or its label, point
+/// to a paper rather than list it.
+fn points_away(ink: &Ink, range: &Range<usize>) -> bool {
+    const BEFORE: [&str; 12] = [
+        "from",
+        "see",
+        "follows",
+        "follow",
+        "following",
+        "found",
+        "source",
+        "sources",
+        "credit",
+        "credits",
+        "courtesy",
+        "refer",
+    ];
+    const POINTERS: [&str; 3] = ["this", "our", "the"];
+    const WORKS: [&str; 6] = ["survey", "paper", "repo", "repository", "review", "article"];
+    let is_any = |list: &[&str], word: &str| list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    let Some(link) = links.find(|link| super::select::is_evidence(ink, link)) else {
+        return false;
+    };
+    let before = &ink.text[range.start..link.start.max(range.start)];
+    let last = before.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
+    let mut label = link.label.split_whitespace();
+    let named = match (label.next(), label.next(), label.next()) {
+        (Some(first), Some(second), None) => is_any(&POINTERS, first) && is_any(&WORKS, second),
+        _ => false,
+    };
+    let short = Shape::of(&link.label).words <= 4;
+    (short && is_any(&BEFORE, last)) || (named && !last.is_empty())
+}
+
+/// Whether a paragraph is nothing but links by their labels, one of them the paper's: `[Paper](…) | [Website](…)`.
+pub(super) fn is_bar(ink: &Ink, range: &Range<usize>) -> bool {
+    let short = |n: usize| ink.links[n].is_image() || Shape::of(&ink.links[n].label).words <= 3;
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    links.find(|link| super::select::is_evidence(ink, link)).is_some_and(|link| {
+        link.is_image() || shape::is_label(&link.label) || link.label.eq_ignore_ascii_case("survey")
+    }) && ink.links_in(range).all(short)
 }
 
 /// `Software: https://…`

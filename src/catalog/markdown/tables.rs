@@ -56,7 +56,10 @@ pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, sa
     };
     let column =
         ink.marks_in(row).iter().filter(|m| m.kind == Break::Cell && m.at < title.range.start).count();
-    matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE
+    // `No meeting`: a word or two, and nothing beside them.
+    let alone = title.text.split_whitespace().nth(2).is_none()
+        && !ink.text[title.range.end.min(row.end)..row.end].contains(char::is_alphanumeric);
+    matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE && !alone
 }
 
 fn role(head: &str) -> Role {
