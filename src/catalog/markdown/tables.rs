@@ -16,6 +16,8 @@ pub(super) enum Role {
     Name,
     /// Authors, venues, years, code, remarks.
     Other,
+    /// What is told of the paper that another column names.
+    Told,
     /// The head does not say.
     Unknown,
 }
@@ -28,13 +30,17 @@ impl Roles {
     /// Reads the head row.
     pub(super) fn read(ink: &Ink, header: &Range<usize>) -> Self {
         let mut roles = Vec::new();
+        let mut heads = Vec::new();
         let mut from = header.start;
         let borders = ink.marks_in(header).iter().filter(|m| m.kind == Break::Cell).map(|m| m.at);
         for end in borders.chain([header.end]) {
-            roles.push(role(&ink.shown(&(from..end))));
+            let head = ink.shown(&(from..end)).to_lowercase();
+            roles.push(role(&head));
+            heads.push(head);
             from = (end + 1).min(header.end);
         }
         // `Paper` beside `Title` holds the links.
+        name_things(&mut roles, &heads);
         Self(roles)
     }
 
@@ -46,6 +52,29 @@ impl Roles {
     /// Whether some column holds titles or papers.
     pub(super) fn lists_papers(&self) -> bool {
         self.0.iter().any(|r| matches!(r, Role::Title | Role::Paper))
+    }
+}
+
+/// A column of data sets or frameworks names what the table lists if it comes first or no other column does; what
+/// describes the named is no name where the papers have a column of their own.
+fn name_things(roles: &mut [Role], heads: &[String]) {
+    const THINGS: [&str; 8] =
+        ["dataset", "datasets", "framework", "frameworks", "project", "projects", "benchmark", "benchmarks"];
+    const TELLS: [&str; 4] = ["description", "details", "summary", "modality"];
+    let first = |heads: &[String], list: &[&str]| {
+        heads.iter().position(|h| list.contains(&h.trim_matches(|c: char| !c.is_alphanumeric())))
+    };
+    let titled = roles.contains(&Role::Title);
+    let thing = first(heads, &THINGS);
+    if let Some(n) = thing.filter(|&n| !titled && (n == 0 || !roles.contains(&Role::Name))) {
+        roles[n] = Role::Name;
+    }
+    if !titled && roles.contains(&Role::Name) && roles.contains(&Role::Paper) {
+        for (role, head) in roles.iter_mut().zip(heads) {
+            if first(std::slice::from_ref(head), &TELLS).is_some() {
+                *role = Role::Told;
+            }
+        }
     }
 }
 
@@ -104,6 +133,8 @@ fn role(head: &str) -> Role {
         "tags",
         "tag",
         "category",
+        "kind",
+        "modality",
         "task",
         "tasks",
         "dataset",
