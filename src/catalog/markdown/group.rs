@@ -260,6 +260,9 @@ impl<'a> Walk<'a> {
             .iter()
             .map(|g| {
                 let look = self.look(&g.parts, &g.span, None);
+                if g.numbered {
+                    return (Lists::Paper, look);
+                }
                 let lists = g.parts.first().map_or(Lists::Prose, |part| {
                     if look.paper { paragraphs::judge(&self.document.ink, part, &look) } else { Lists::Prose }
                 });

@@ -15,6 +15,8 @@ use super::{judge, title, weigh};
 pub(super) struct Group {
     pub(super) parts: Vec<Range<usize>>,
     pub(super) span: Range<usize>,
+    /// It begins with its number and has a paper's link: an entry whatever its title looks like.
+    pub(super) numbered: bool,
 }
 
 /// Cuts a paragraph whose lines list a paper each; empty when it is one thing.
@@ -44,10 +46,11 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
         from = (end + 1, next);
         let line_titled = title::guess(ink, std::slice::from_ref(&line)).is_some_and(|t| t.is_sure());
         let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
+        let numbered = line_paper && is_numbered(&ink.text[line.clone()]);
         // A link that is never closed ends behind the last line, where there is nothing.
-        let anew = groups.is_empty() || (line_titled && titled && paper && !span.is_empty());
+        let anew = groups.is_empty() || (((line_titled && titled) || numbered) && paper && !span.is_empty());
         if anew {
-            groups.push(Group { parts: vec![line], span });
+            groups.push(Group { parts: vec![line], span, numbered });
             (titled, paper) = (line_titled, line_paper);
         } else if let Some(group) = groups.last_mut() {
             if let Some(part) = group.parts.last_mut() {
@@ -57,12 +60,22 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
             titled |= line_titled;
             paper |= line_paper;
         }
-        found += usize::from(line_paper && titled);
+        found += usize::from(line_paper && (titled || numbered));
     }
     if found < 2 || groups.len() < 2 {
         return Vec::new();
     }
     groups
+}
+
+/// Whether the line begins with its number in a list: `[3] `, `3. `.
+fn is_numbered(line: &str) -> bool {
+    let line = ink::trim_start(line);
+    let inner = line.strip_prefix('[');
+    let text = inner.unwrap_or(line);
+    let digits = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let end = if inner.is_some() { "] " } else { ". " };
+    (1..=3).contains(&digits) && text[digits..].starts_with(end)
 }
 
 /// What a paragraph without a paper's link is to those that follow.
