@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Para,
     /// The visible line of a `<details>`.
     Summary,
+    /// What a `<details>` hides whose visible line says that it is an abstract or the like; no title stands in it.
+    Aside,
     /// A table row.
     Row {
         /// Whether it names the columns.
@@ -65,9 +67,10 @@ pub(super) struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// The ink of every leaf in the range of blocks.
+    /// The ink of every leaf in the range of blocks, but for what is aside.
     pub(super) fn leaves(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        self.blocks[range].iter().filter(|b| !b.ink.is_empty()).map(|b| b.ink.clone())
+        let seen = |b: &&Block| !b.ink.is_empty() && b.kind != Kind::Aside;
+        self.blocks[range].iter().filter(seen).map(|b| b.ink.clone())
     }
 }
 
@@ -92,6 +95,7 @@ pub(super) fn read(source: &str) -> Document<'_> {
         notes: Vec::new(),
         quotes: 0,
         deeper: 0,
+        aside: false,
     };
     builder.structure(parser, offset);
     builder.close_to(0, source.len());
@@ -133,6 +137,8 @@ pub(super) struct Builder<'a> {
     quotes: usize,
     /// Containers open beyond the depth that is kept.
     deeper: usize,
+    /// What follows is aside, until the next tag, heading or list that could end it.
+    pub(super) aside: bool,
 }
 
 /// How deep containers are kept apart.
@@ -278,6 +284,18 @@ impl Builder<'_> {
         let seen =
             self.inline.ink.links.len() > links || !self.inline.ink.text[ink.clone()].chars().all(is_blank);
         if seen {
+            let linked = self.inline.ink.links.len() > links;
+            let kind = match kind {
+                Kind::Para if self.aside && !linked => Kind::Aside,
+                Kind::Summary => {
+                    self.aside = hides_aside(&self.inline.ink.text[ink.clone()]);
+                    kind
+                }
+                kind => {
+                    self.aside = false;
+                    kind
+                }
+            };
             self.push(kind, span, ink);
         }
     }
@@ -290,6 +308,7 @@ impl Builder<'_> {
 
     /// Opens a container; what is nested deeper than anyone reads is read as one level.
     pub(super) fn open(&mut self, kind: Kind, start: usize) {
+        self.aside = false;
         if self.open.len() >= DEPTH {
             self.deeper += 1;
             return;
@@ -324,6 +343,12 @@ impl Builder<'_> {
             self.close(end);
         }
     }
+}
+
+/// Whether the visible line of a `<details>` says that no title is hidden: `Abstract`, `TL;DR`, `BibTeX`.
+fn hides_aside(summary: &str) -> bool {
+    let word: String = summary.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    ["abstract", "tldr", "summary", "bibtex", "bib", "摘要"].contains(&word.as_str())
 }
 
 fn widen(leaf: &mut Option<Range<usize>>, skip: usize, range: &Range<usize>) {

@@ -112,6 +112,7 @@ impl<'a> Walk<'a> {
                 Kind::Quote if self.completes(n, &mut state) => {}
                 Kind::Quote => self.siblings(n + 1..block.end),
                 Kind::Note => self.pass_note(n),
+                Kind::Aside => self.extend(block, &state),
                 Kind::Code => {
                     state.open = None;
                     self.extend(block, &state);
@@ -186,19 +187,26 @@ impl<'a> Walk<'a> {
             }
             lists @ (Lists::Links | Lists::Badges) => match self.settle(std::mem::take(&mut state.waiting)) {
                 // Badges under the list's own title are the list's.
-                Some(pending) if lists == Lists::Links || pending.head != Head::List => {
+                Some(pending)
+                    if pending.head != Head::List || (lists == Lists::Links && !self.is_of_list(block)) =>
+                {
                     let headed = pending.head == Head::Section;
                     let unit = self.complete(pending, parts, block.span.end);
                     *state = State { open: Some(unit), headed: headed.then_some(unit), ..State::default() };
                 }
                 Some(_) => {}
-                None if lists == Lists::Links => {
+                None if lists == Lists::Links && !self.is_of_list(block) => {
                     state.open = Some(self.push(parts, block.span.clone(), look.says));
                 }
                 None => *state = State::default(),
             },
             Lists::Prose => *state = State::default(),
         }
+    }
+
+    /// Whether the paragraph is a line of links that belong to the list itself: above its first section.
+    fn is_of_list(&self, block: &Block) -> bool {
+        self.sections.is_head() && paragraphs::is_bar(&self.document.ink, &block.ink)
     }
 
     /// Whether the paragraph is a title in bold and hardly more: the next paper begins.
@@ -229,7 +237,10 @@ impl<'a> Walk<'a> {
                 pending = titled.then_some(Pending { parts, start, head, sure });
                 continue;
             }
+            // An abstract under a title takes nothing from it.
+            let titled = pending.as_ref().is_some_and(|p| p.sure && p.head == Head::Section);
             match paragraphs::waits(ink, &block.ink, &look) {
+                Waits::Title | Waits::Prose if titled && paragraphs::is_abstract(ink, &block.ink) => {}
                 Waits::Title => pending = Some(Pending { parts, start, head: Head::Line, sure }),
                 Waits::Particulars => {
                     if let Some(pending) = &mut pending {
@@ -250,6 +261,9 @@ impl<'a> Walk<'a> {
             .iter()
             .map(|g| {
                 let look = self.look(&g.parts, &g.span, None);
+                if g.numbered {
+                    return (Lists::Paper, look);
+                }
                 let lists = g.parts.first().map_or(Lists::Prose, |part| {
                     if look.paper { paragraphs::judge(&self.document.ink, part, &look) } else { Lists::Prose }
                 });

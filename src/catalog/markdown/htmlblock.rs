@@ -40,7 +40,15 @@ const BORDERS: [&str; 22] = [
 /// Cuts the HTML block `range`.
 pub(super) fn cut(builder: &mut Builder<'_>, range: Range<usize>) {
     let depth = builder.depth();
-    let mut cutter = Cutter { from: range.start, kind: Kind::Para, lists: Vec::new(), skip_until: 0 };
+    let mut cutter = Cutter {
+        from: range.start,
+        kind: Kind::Para,
+        lists: Vec::new(),
+        skip_until: 0,
+        reach: Vec::new(),
+        column: 0,
+        led: 0,
+    };
     let (source, end) = (builder.source, range.end);
     let mut at = range.start;
     while let Some(n) = memchr(b'<', &source.as_bytes()[at..end]) {
@@ -71,6 +79,12 @@ struct Cutter {
     /// Open lists (`false`) and items (`true`).
     lists: Vec<bool>,
     skip_until: usize,
+    /// How many more rows the cell of each column reaches down to (`rowspan`).
+    reach: Vec<usize>,
+    /// The column of the next cell.
+    column: usize,
+    /// How many columns the cells of earlier rows hold before the first of this row.
+    led: usize,
 }
 
 impl Cutter {
@@ -81,8 +95,13 @@ impl Cutter {
             self.flush(builder, edge);
             if !tag.closing {
                 self.kind = Kind::Row { header: false };
+                self.column = 0;
+                self.led = self.reach.iter().take_while(|&&rows| rows > 0).count();
             }
         } else if in_row {
+            if tag.is_any(&["td", "th"]) && !tag.closing {
+                self.cell(tag);
+            }
             if tag.is("th") {
                 self.kind = Kind::Row { header: true };
             } else if tag.is("table") && tag.closing {
@@ -120,10 +139,32 @@ impl Cutter {
             self.from = self.skip_until;
         } else if tag.is_any(&BORDERS) || tag.is("hr") {
             self.flush(builder, edge);
+            if tag.is_any(&["table", "thead", "tbody"]) {
+                self.reach.clear();
+            }
+            if tag.is("details") {
+                builder.aside = false;
+            }
             if tag.is("summary") && !tag.closing {
                 self.kind = Kind::Summary;
             }
         }
+    }
+
+    /// Counts a cell, and how far down it reaches.
+    fn cell(&mut self, tag: &Tag<'_>) {
+        // Tables are not wider than this; a number beyond it is a slip.
+        const MOST: usize = 64;
+        while let Some(rows) = self.reach.get_mut(self.column).filter(|rows| **rows > 0) {
+            *rows -= 1;
+            self.column += 1;
+        }
+        let rows = tag.attribute("rowspan").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
+        if self.column < MOST {
+            self.reach.resize(self.reach.len().max(self.column + 1), 0);
+            self.reach[self.column] = rows.saturating_sub(1);
+        }
+        self.column += 1;
     }
 
     fn flush(&mut self, builder: &mut Builder<'_>, to: usize) {
@@ -137,7 +178,11 @@ impl Cutter {
             loose::cut(builder, range);
         } else {
             let start = range.end - builder.source[range.clone()].trim_start().len();
-            builder.leaf(kind, start..range.end, &[start..range.end]);
+            // The cells that reach down from above are empty here.
+            let led = if matches!(kind, Kind::Row { .. }) { std::mem::take(&mut self.led) } else { 0 };
+            let mut parts = vec![start..start; led];
+            parts.push(start..range.end);
+            builder.leaf(kind, start..range.end, &parts);
         }
     }
 

@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use super::blocks::Kind;
 use super::group::Walk;
-use super::paragraphs;
+use super::ink::{self, Ink};
 use super::pieces::Form;
-use super::select::lists_paper;
+use super::select::{self, lists_paper};
 use super::title::{self, Named};
+use super::{judge, paragraphs};
+use crate::identify;
+use crate::model::WorkId;
 
 impl Walk<'_> {
     /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
@@ -94,8 +97,11 @@ impl Walk<'_> {
             let leaves = self.leaves(child..inner.end);
             if lists_paper(document, &leaves, &inner.span) {
                 papers += 1;
-                let keyed = !paper && paragraphs::is_keyed(&document.ink, &leaves);
-                if !keyed && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least) {
+                let keyed = paragraphs::is_keyed(&document.ink, &leaves);
+                let titled = (paper || !keyed)
+                    && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least);
+                let named = || !keyed && (paper || title.is_none()) && self.names_another(&own, child);
+                if titled || named() {
                     apart.push(child);
                 }
             }
@@ -123,6 +129,31 @@ impl Walk<'_> {
         self.push(parts, block.span.clone(), says);
     }
 
+    /// Whether a sub-item names a work by words of its own, and links to it: `SAM [[Paper]](…)`. The work is another than
+    /// that of its item when their identifiers are of one kind and differ.
+    fn names_another(&self, own: &[Range<usize>], child: usize) -> bool {
+        let ink = &self.document.ink;
+        let Some(first) = self.document.leaves(child..self.document.blocks[child].end).next() else {
+            return false;
+        };
+        let ids = |part: &Range<usize>| -> Vec<WorkId> {
+            let links = ink.links_in(part).map(|n| &ink.links[n]).filter(|l| !l.is_image());
+            links.filter_map(|l| identify::url(&l.url)).map(|found| found.id).collect()
+        };
+        let above: Vec<WorkId> = own.iter().flat_map(&ids).collect();
+        let here = ids(&first);
+        let Some(link) = ink.links_in(&first).find(|&n| select::is_evidence(ink, &ink.links[n])) else {
+            return false;
+        };
+        let alike = |id: &WorkId| above.iter().any(|other| other.scheme() == id.scheme());
+        let another =
+            here.iter().all(|id| !above.contains(id)) && (above.is_empty() || here.iter().any(alike));
+        let link = &ink.links[link];
+        let before = first.start..link.start;
+        let bare = !ink.text[before.clone()].contains(char::is_alphanumeric);
+        another && is_name(ink, if bare { link.start..link.end } else { before })
+    }
+
     fn first_is_paper(&self, n: usize) -> bool {
         let Some(first) = self.children(n).first().copied() else {
             return false;
@@ -131,4 +162,36 @@ impl Walk<'_> {
         let look = self.look(&self.leaves(first..block.end), &block.span, None);
         look.paper && look.is_titled()
     }
+}
+
+/// Whether the words before a paper's link, or of it, name the paper, however short: no label, venue, authors, remark.
+fn is_name(ink: &Ink, words: Range<usize>) -> bool {
+    const REMARKS: [&str; 16] = [
+        "version",
+        "versions",
+        "extended",
+        "extension",
+        "extends",
+        "journal",
+        "conference",
+        "original",
+        "previous",
+        "earlier",
+        "published",
+        "presented",
+        "accepted",
+        "workshop",
+        "related",
+        "thesis",
+    ];
+    let text = ink.shown(&words);
+    let name = ink::trim(&text).trim_matches(|c: char| !c.is_alphanumeric());
+    let words = || name.split(|c: char| !c.is_alphanumeric());
+    name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && name.contains(char::is_alphabetic)
+        && !judge::is_other(name)
+        && !judge::is_talk(name)
+        && !judge::is_cut_off(name)
+        && !paragraphs::starts_as_sentence(name)
+        && !words().any(|w| REMARKS.iter().any(|r| r.eq_ignore_ascii_case(w)))
 }

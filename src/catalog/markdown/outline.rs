@@ -52,7 +52,7 @@ pub fn outline(source: &str) -> Vec<OutlineBlock> {
         .map(|block| OutlineBlock {
             kind: match block.kind {
                 Kind::Heading(level) => OutlineKind::Heading(level),
-                Kind::Para | Kind::Summary => OutlineKind::Paragraph,
+                Kind::Para | Kind::Summary | Kind::Aside => OutlineKind::Paragraph,
                 Kind::Row { header } => OutlineKind::Row { header },
                 Kind::Item => OutlineKind::Item,
                 Kind::List => OutlineKind::List,

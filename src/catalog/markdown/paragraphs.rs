@@ -16,6 +16,8 @@ use super::{judge, title, weigh};
 pub(super) struct Group {
     pub(super) parts: Vec<Range<usize>>,
     pub(super) span: Range<usize>,
+    /// It begins with its number and has a paper's link: an entry whatever its title looks like.
+    pub(super) numbered: bool,
 }
 
 /// Cuts a paragraph whose lines list a paper each; empty when it is one thing.
@@ -45,10 +47,11 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
         from = (end + 1, next);
         let line_titled = title::guess(ink, std::slice::from_ref(&line)).is_some_and(|t| t.is_sure());
         let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
+        let numbered = line_paper && is_numbered(&ink.text[line.clone()]);
         // A link that is never closed ends behind the last line, where there is nothing.
-        let anew = groups.is_empty() || (line_titled && titled && paper && !span.is_empty());
+        let anew = groups.is_empty() || (((line_titled && titled) || numbered) && paper && !span.is_empty());
         if anew {
-            groups.push(Group { parts: vec![line], span });
+            groups.push(Group { parts: vec![line], span, numbered });
             (titled, paper) = (line_titled, line_paper);
         } else if let Some(group) = groups.last_mut() {
             if let Some(part) = group.parts.last_mut() {
@@ -58,12 +61,22 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
             titled |= line_titled;
             paper |= line_paper;
         }
-        found += usize::from(line_paper && titled);
+        found += usize::from(line_paper && (titled || numbered));
     }
     if found < 2 || groups.len() < 2 {
         return Vec::new();
     }
     groups
+}
+
+/// Whether the line begins with its number in a list: `[3] `, `3. `.
+fn is_numbered(line: &str) -> bool {
+    let line = ink::trim_start(line);
+    let inner = line.strip_prefix('[');
+    let text = inner.unwrap_or(line);
+    let digits = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let end = if inner.is_some() { "] " } else { ". " };
+    (1..=3).contains(&digits) && text[digits..].starts_with(end)
 }
 
 /// What a paragraph without a paper's link is to those that follow.
@@ -99,6 +112,16 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
     if shown.len() < 60 && Shape::of(&shown).function == 0 { Waits::Particulars } else { Waits::Prose }
 }
 
+/// Whether the paragraph under a title may be its abstract: running text of several sentences, or one to the reader.
+pub(super) fn is_abstract(ink: &Ink, range: &Range<usize>) -> bool {
+    let text = ink::trim(&ink.text[range.clone()]);
+    let shape = Shape::of(text);
+    let sentences = text.matches(". ").count() + usize::from(text.ends_with('.'));
+    is_talk(ink, range)
+        || is_keyed(ink, std::slice::from_ref(range))
+        || (shape.words > 12 && shape.function > 2 && sentences > 0)
+}
+
 /// What a paragraph with a paper's link lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lists {
@@ -115,6 +138,9 @@ pub(super) enum Lists {
 /// Judges the paragraph `range`.
 pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     let badges = ink.links_in(range).all(|n| ink.links[n].is_image());
+    if points_away(ink, range) {
+        return Lists::Prose;
+    }
     if look.is_titled() {
         if is_prose(ink, range, look) { Lists::Prose } else { Lists::Paper }
     } else if !is_links(ink, range) || is_talk(ink, range) || is_aside(ink, range) {
@@ -124,6 +150,50 @@ pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     } else {
         Lists::Links
     }
+}
+
+/// `adapted from [Doe et al.](…)`, `see [this survey](…)`: the words before the first paper's link, or its label, point
+/// to a paper rather than list it.
+fn points_away(ink: &Ink, range: &Range<usize>) -> bool {
+    const BEFORE: [&str; 12] = [
+        "from",
+        "see",
+        "follows",
+        "follow",
+        "following",
+        "found",
+        "source",
+        "sources",
+        "credit",
+        "credits",
+        "courtesy",
+        "refer",
+    ];
+    const POINTERS: [&str; 3] = ["this", "our", "the"];
+    const WORKS: [&str; 6] = ["survey", "paper", "repo", "repository", "review", "article"];
+    let is_any = |list: &[&str], word: &str| list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    let Some(link) = links.find(|link| super::select::is_evidence(ink, link)) else {
+        return false;
+    };
+    let before = &ink.text[range.start..link.start.max(range.start)];
+    let last = before.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
+    let mut label = link.label.split_whitespace();
+    let named = match (label.next(), label.next(), label.next()) {
+        (Some(first), Some(second), None) => is_any(&POINTERS, first) && is_any(&WORKS, second),
+        _ => false,
+    };
+    let short = Shape::of(&link.label).words <= 4;
+    (short && is_any(&BEFORE, last)) || (named && !last.is_empty())
+}
+
+/// Whether a paragraph is nothing but links by their labels, one of them the paper's: `[Paper](…) | [Website](…)`.
+pub(super) fn is_bar(ink: &Ink, range: &Range<usize>) -> bool {
+    let short = |n: usize| ink.links[n].is_image() || Shape::of(&ink.links[n].label).words <= 3;
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    links.find(|link| super::select::is_evidence(ink, link)).is_some_and(|link| {
+        link.is_image() || shape::is_label(&link.label) || link.label.eq_ignore_ascii_case("survey")
+    }) && ink.links_in(range).all(short)
 }
 
 /// `Software: https://…`
@@ -164,7 +234,7 @@ fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
 }
 
 /// A title begins otherwise.
-fn starts_as_sentence(text: &str) -> bool {
+pub(super) fn starts_as_sentence(text: &str) -> bool {
     const STARTS: [&str; 16] = [
         "they",
         "this",

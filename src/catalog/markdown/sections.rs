@@ -10,12 +10,14 @@ pub(super) struct Sections {
     /// The level of the heading that names the whole list, until it has gone by.
     list_title: Option<u8>,
     begun: bool,
+    /// The list's own title was the last heading.
+    head: bool,
 }
 
 impl Sections {
     /// Starts above the first heading.
     pub(super) fn new(document: &Document) -> Self {
-        Self { open: Vec::new(), list_title: title_level(document), begun: false }
+        Self { open: Vec::new(), list_title: title_level(document), begun: false, head: false }
     }
 
     /// Whether no heading has gone by.
@@ -23,10 +25,16 @@ impl Sections {
         !self.begun
     }
 
+    /// Whether the list's own title stands above and no section has begun.
+    pub(super) const fn is_head(&self) -> bool {
+        self.head
+    }
+
     /// Enters the section of a heading.
     pub(super) fn enter(&mut self, level: u8, text: String) {
         self.begun = true;
-        if self.list_title.take().is_some() {
+        self.head = self.list_title.take().is_some();
+        if self.head {
             // The list's own title is no section of it.
             return;
         }

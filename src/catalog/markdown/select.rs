@@ -114,7 +114,8 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let aside = web && is_aside(url);
     // Hosts of code and videos hold no papers; hosts of models do (`huggingface.co/papers`).
     let asked = !url.is_empty() && url.len() <= 2048 && !url.starts_with('#');
-    let scholarly = asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url);
+    let scholarly =
+        asked && (!aside || url.contains("/papers/")) && identify::is_scholarly(url) && !is_volume(url);
     let label = link.label.as_str();
     let pointing = label.is_empty() || kinds::is_address(label) || is_pointer(label);
     let short = !label.is_empty() && label.len() <= 48;
@@ -123,15 +124,22 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let path = memchr2(b'?', b'#', url.as_bytes()).map_or(url.as_bytes(), |n| &url.as_bytes()[..n]);
     let pdf = path.len() > 4 && path[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
     let local = !web && !scholarly;
-    let says_paper =
-        says_paper && !(local && url.starts_with('#')) && !(web && is_front(url) && names_site(label));
+    let says_paper = says_paper
+        && !(local && (url.starts_with('#') || is_placeholder(url)))
+        && !(web && is_front(url) && names_site(label));
+    // `Slides: [pdf](…)`
+    let (says_paper, pdf) = if (says_paper || pdf) && says_slides(key_before(ink, link)) {
+        (false, false)
+    } else {
+        (says_paper, pdf)
+    };
     LinkFacts { scholarly, says_paper, pdf, aside, local }
 }
 
 /// Whether the label names a server of papers.
 fn names_site(label: &str) -> bool {
     let lower = label.to_lowercase();
-    ["rxiv", "openreview", "pubmed", "anthology", "sciencedirect", "ssrn", "doi"]
+    ["rxiv", "openreview", "proceedings", "pubmed", "anthology", "sciencedirect", "ssrn", "doi"]
         .iter()
         .any(|s| lower.contains(s))
 }
@@ -141,6 +149,32 @@ fn is_front(url: &str) -> bool {
     let rest =
         memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://")).map_or(url, |n| &url[n + 3..]);
     memchr(b'/', rest.as_bytes()).is_none_or(|n| n + 1 == rest.len()) && !rest.contains(['?', '#', '%'])
+}
+
+/// The page of a whole volume: `https://proceedings.mlr.press/v97/`, `https://openaccess.thecvf.com/CVPR2019.py`.
+fn is_volume(url: &str) -> bool {
+    let rest = url.find("://").map_or(url, |n| &url[n + 3..]);
+    let Some((host, path)) = rest.split_once('/') else { return is_front(url) };
+    let path = path.trim_end_matches('/');
+    let plain = !path.contains(['/', '?', '#']);
+    if path.is_empty() {
+        is_front(url)
+    } else if host.ends_with("mlr.press") {
+        plain && path.strip_prefix('v').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+    } else {
+        let name = path.strip_suffix(".py").unwrap_or(path);
+        host.ends_with("thecvf.com")
+            && plain
+            && name.ends_with(|c: char| c.is_ascii_digit())
+            && !name.contains(['.', '_'])
+    }
+}
+
+/// A target that stands for one: `[Paper](paper_url)`.
+fn is_placeholder(url: &str) -> bool {
+    let word = url.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b' '));
+    let lower = url.to_ascii_lowercase();
+    word && (lower.contains("url") || lower.contains("link"))
 }
 
 /// A label that says nothing by itself.

@@ -16,6 +16,8 @@ pub(super) enum Role {
     Name,
     /// Authors, venues, years, code, remarks.
     Other,
+    /// What is told of the paper that another column names.
+    Told,
     /// The head does not say.
     Unknown,
 }
@@ -28,13 +30,17 @@ impl Roles {
     /// Reads the head row.
     pub(super) fn read(ink: &Ink, header: &Range<usize>) -> Self {
         let mut roles = Vec::new();
+        let mut heads = Vec::new();
         let mut from = header.start;
         let borders = ink.marks_in(header).iter().filter(|m| m.kind == Break::Cell).map(|m| m.at);
         for end in borders.chain([header.end]) {
-            roles.push(role(&ink.shown(&(from..end))));
+            let head = ink.shown(&(from..end)).to_lowercase();
+            roles.push(role(&head));
+            heads.push(head);
             from = (end + 1).min(header.end);
         }
         // `Paper` beside `Title` holds the links.
+        name_things(&mut roles, &heads);
         Self(roles)
     }
 
@@ -49,6 +55,29 @@ impl Roles {
     }
 }
 
+/// A column of data sets or frameworks names what the table lists if it comes first or no other column does; what
+/// describes the named is no name where the papers have a column of their own.
+fn name_things(roles: &mut [Role], heads: &[String]) {
+    const THINGS: [&str; 8] =
+        ["dataset", "datasets", "framework", "frameworks", "project", "projects", "benchmark", "benchmarks"];
+    const TELLS: [&str; 4] = ["description", "details", "summary", "modality"];
+    let first = |heads: &[String], list: &[&str]| {
+        heads.iter().position(|h| list.contains(&h.trim_matches(|c: char| !c.is_alphanumeric())))
+    };
+    let titled = roles.contains(&Role::Title);
+    let thing = first(heads, &THINGS);
+    if let Some(n) = thing.filter(|&n| !titled && (n == 0 || !roles.contains(&Role::Name))) {
+        roles[n] = Role::Name;
+    }
+    if !titled && roles.contains(&Role::Name) && roles.contains(&Role::Paper) {
+        for (role, head) in roles.iter_mut().zip(heads) {
+            if first(std::slice::from_ref(head), &TELLS).is_some() {
+                *role = Role::Told;
+            }
+        }
+    }
+}
+
 /// Whether a row without a link lists a paper: a title in the column for it.
 pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, says: &Says) -> bool {
     let (Some(roles), Some(title)) = (roles, says.title.as_ref()) else {
@@ -56,7 +85,10 @@ pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, sa
     };
     let column =
         ink.marks_in(row).iter().filter(|m| m.kind == Break::Cell && m.at < title.range.start).count();
-    matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE
+    // `No meeting`: a word or two, and nothing beside them.
+    let alone = title.text.split_whitespace().nth(2).is_none()
+        && !ink.text[title.range.end.min(row.end)..row.end].contains(char::is_alphanumeric);
+    matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE && !alone
 }
 
 fn role(head: &str) -> Role {
@@ -101,6 +133,8 @@ fn role(head: &str) -> Role {
         "tags",
         "tag",
         "category",
+        "kind",
+        "modality",
         "task",
         "tasks",
         "dataset",

@@ -349,6 +349,7 @@ const fn weight_of(role: Role) -> i32 {
         Role::Paper => 12,
         Role::Name => -6,
         Role::Other => -40,
+        Role::Told => -120,
         Role::Unknown => 0,
     }
 }
