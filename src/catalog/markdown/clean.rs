@@ -5,12 +5,13 @@ use memchr::{memchr, memchr_iter};
 use super::ink::fold;
 use super::names;
 use super::shape;
+use super::words::{Class, class};
 
 /// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
 /// the piece apart, so that a year at its end is no part of it.
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
-    if is_clean(&folded, loose) {
+    if is_clean(&folded) {
         return folded;
     }
     let mut rest = folded.as_str();
@@ -35,10 +36,10 @@ const WORDS: [bool; 256] = {
 };
 
 /// Whether nothing can be taken off: words only, and no sign that could set something apart at their ends.
-fn is_clean(text: &str, loose: bool) -> bool {
+fn is_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
-    if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || (loose && last.is_ascii_digit()) {
+    if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
         return false;
     }
     let mut dashed = false;
@@ -55,7 +56,11 @@ fn is_clean(text: &str, loose: bool) -> bool {
         }
     }
     !dashed
-        || (hyphened(text).is_none() && key(text).is_none() && dated(text).is_none())
+        || (hyphened(text).is_none()
+            && key(text).is_none()
+            && dated(text).is_none()
+            && nicknamed(text).is_none()
+            && identified(text).is_none())
             && !text.contains("et al")
 }
 
@@ -88,16 +93,74 @@ fn front(text: &str) -> &str {
             && let Some(n) = body.find(close)
         {
             let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
+            if rest.trim_start().len() == rest.len() && open == '(' {
+                // `(Un)supervised`
+                continue;
+            }
             let apart = shape::is_venue(inside)
-                || shape::is_date(inside)
+                || shape::is_date(without_weekday(inside))
                 || shape::is_label(inside)
+                || is_year_and_venue(inside)
+                || (open == '(' && is_nickname(inside) && rest.split_ascii_whitespace().nth(2).is_some())
                 || inside.trim().is_empty();
+            if is_reply(inside) {
+                break;
+            }
             if rest.chars().any(char::is_alphanumeric) && (apart || open == '[' || open == '【') {
                 return rest;
             }
         }
     }
-    hyphened(text).or_else(|| key(text)).or_else(|| dated(text)).or_else(|| cited(text)).unwrap_or(text)
+    hyphened(text)
+        .or_else(|| key(text))
+        .or_else(|| dated(text))
+        .or_else(|| nicknamed(text))
+        .or_else(|| cited(text))
+        .unwrap_or(text)
+}
+
+/// `2020-NeurIPS`, `NeurIPS-2020`
+fn is_year_and_venue(text: &str) -> bool {
+    let Some((first, second)) = text.split_once('-') else { return false };
+    let (first, second) = (first.trim(), second.trim());
+    let year = |t: &str| t.len() == 4 && shape::year_in(t).is_some();
+    (year(first) && shape::is_venue(second)) || (year(second) && shape::is_venue(first))
+}
+
+/// `Mon 2/1`
+fn without_weekday(text: &str) -> &str {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    match text.split_once(' ') {
+        Some((day, date)) if day.len() <= 9 && DAYS.iter().any(|d| day.starts_with(d)) => date,
+        _ => text,
+    }
+}
+
+/// `BLIP`: one word with two capitals that names what the title behind tells of.
+fn is_nickname(text: &str) -> bool {
+    text.len() <= 14
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && text.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+}
+
+/// `[Re] Some Paper`: a replication says so in its title.
+fn is_reply(text: &str) -> bool {
+    text == "Re"
+}
+
+/// `2021 NAME: Title`, `NeurIPS2021 NAME: Title`, `2017 - Title`
+fn nicknamed(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once(' ')?;
+    if !first.ends_with(|c: char| c.is_ascii_digit()) || first.len() < 4 {
+        return None;
+    }
+    let year = first.len() == 4 && shape::year_in(first).is_some();
+    if year && let Some(title) = rest.strip_prefix("- ") {
+        return title.trim_start().contains(' ').then_some(title);
+    }
+    let named = rest.split(' ').next().and_then(|name| name.strip_suffix(':')).is_some_and(is_nickname);
+    (named && (year || shape::is_venue(first))).then_some(rest)
 }
 
 /// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
@@ -105,7 +168,7 @@ fn hyphened(text: &str) -> Option<&str> {
     // Neither a venue nor a year is longer.
     let n = memchr(b'-', &text.as_bytes()[..text.len().min(14)])?;
     let (first, rest) = (&text[..n], &text[n + 1..]);
-    let (second, rest) = rest.split_once('-').unwrap_or((rest, ""));
+    let (second, rest) = rest.split_once(['-', ':']).unwrap_or((rest, ""));
     let venue = |t: &str| !t.is_empty() && t.len() <= 12 && !t.contains(' ') && shape::is_venue(t);
     let year = |t: &str| t.len() == 4 && shape::is_date(t);
     let both = (year(first) && venue(second)) || (venue(first) && year(second));
@@ -158,11 +221,12 @@ fn numbering(text: &str) -> Option<&str> {
 
 /// `Paper: `, `Title: `
 fn key(text: &str) -> Option<&str> {
-    let n = memchr(b':', text.as_bytes())?;
-    let (key, rest) = (&text[..n], &text[n + 1..]);
+    let wide = if text.is_ascii() { None } else { text.find('：').filter(|&n| n <= 24) };
+    let (n, width) = wide.map(|n| (n, 3)).or_else(|| memchr(b':', text.as_bytes()).map(|n| (n, 1)))?;
+    let (key, rest) = (&text[..n], &text[n + width..]);
     let word = key.trim();
     let known = KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
-    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
+    (known && (width > 1 || rest.starts_with([' ', '\u{a0}'])) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
 }
 
@@ -188,7 +252,7 @@ fn dated(text: &str) -> Option<&str> {
     (known && rest.split_whitespace().count() >= 3).then_some(rest)
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "paper",
     "title",
     "paper title",
@@ -204,6 +268,7 @@ const KEYS: [&str; 18] = [
     "论文",
     "标题",
     "题目",
+    "论文题目",
     "paper name",
     "paper link",
     "reference",
@@ -279,7 +344,44 @@ fn back(text: &str, loose: bool) -> &str {
         }
     }
     let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
-    site(text).or_else(|| tail(text, loose)).unwrap_or(text)
+    site(text)
+        .or_else(|| identified(text))
+        .or_else(|| bare_venue(text))
+        .or_else(|| tail(text, loose))
+        .unwrap_or(text)
+}
+
+/// `Title. arXiv:1706.03762`, `Title doi:10.1000/1`
+fn identified(text: &str) -> Option<&str> {
+    let (head, word) = text.rsplit_once(' ')?;
+    let (scheme, id) = word.split_once(':')?;
+    let known = ["arxiv", "doi", "pmid", "pmcid"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    let open = head.rfind('(').is_some_and(|n| !head[n..].contains(')'));
+    (known && !open && id.bytes().any(|b| b.is_ascii_digit())).then_some(head)
+}
+
+/// `Title ICLR 2017`, `Title CVPR2018`, `Title @ECCV'18`: a venue known by its initials goes with its year, unless
+/// the title needs it (`Findings of WMT 2020`).
+fn bare_venue(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    if !bytes.last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let year = &text[stem.len()..];
+    let stem = stem.trim_end_matches([' ', '\'', '’', '-', '`']);
+    if !(year.len() == 4 && shape::year_in(year).is_some() || year.len() == 2) {
+        return None;
+    }
+    let (head, venue) = stem.rsplit_once([' ', '@'])?;
+    let capitals = venue.bytes().filter(u8::is_ascii_uppercase).count();
+    if capitals < 2 || !class(venue).is(Class::VENUE) {
+        return None;
+    }
+    let title = head.trim_end_matches([' ', '@']);
+    let last = title.rsplit(' ').next().unwrap_or(title);
+    let owes = title.len() == head.len() && class(last).is(Class::FUNCTION);
+    (!owes && title.split_ascii_whitespace().nth(2).is_some()).then_some(title)
 }
 
 /// ` | IEEE Conference Publication`, as browsers name a page.
@@ -362,14 +464,23 @@ fn is_note(text: &str) -> bool {
         "to appear",
         "withdrawn",
     ];
-    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text))
+    let counted = || {
+        let count = text.get(..8).filter(|t| t.eq_ignore_ascii_case("cited by")).map(|_| &text[8..]);
+        count.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b" ,+.kK~".contains(&b)))
+    };
+    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text)) || counted() || text.chars().all(is_ornament)
 }
 
 /// `Doe et al., 2017`, `Doe & Roe 2017`
 fn is_cited(text: &str) -> bool {
     let names = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '\'' | '’'));
     let dated = names.len() + 2 <= text.len();
-    text.contains("et al") || (dated && names::names(names) != names::Names::No)
+    // `Doe, Roe, and Major. ICLR 2019`
+    let published = || {
+        let (head, venue) = text.rsplit_once(". ").or_else(|| text.rsplit_once(", "))?;
+        (shape::is_venue(venue) && names::names(head) != names::Names::No).then_some(())
+    };
+    text.contains("et al") || (dated && (names::names(names) != names::Names::No || published().is_some()))
 }
 
 /// Emoji, stars, arrows: nothing a title ends with.

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memrchr;
+
 use super::ink::{self, Break, Ink, Style, is_blank};
 use super::names::{self, Names};
 use super::shape;
@@ -67,7 +69,54 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         cutter.line(from..part.end);
     }
     join_words(ink, &mut cutter.out);
+    shed_links(ink, &mut cutter.out);
     cutter.out
+}
+
+/// `Title, in *ICML* 2021`: the words that lead over to a venue in italics or bold go with it.
+fn shed_links(ink: &Ink, pieces: &mut [Piece]) {
+    for n in 1..pieces.len() {
+        let (head, rest) = pieces.split_at_mut(n);
+        let (before, venue) = (&mut head[n - 1], &rest[0]);
+        let beside = matches!(venue.form, Form::Emph | Form::Strong)
+            && before.form == Form::Plain
+            && before.from == venue.from
+            && ink.text[before.range.end..venue.range.start].chars().all(is_blank);
+        if !beside {
+            continue;
+        }
+        let text = ink::trim_end(&ink.text[before.range.clone()]);
+        let Some((title, comma)) = without_lead(text) else { continue };
+        let name = &ink.text[venue.range.clone()];
+        let dated = || {
+            let behind = rest.get(1).filter(|p| p.form == Form::Plain && p.from == venue.from);
+            shape::year_in(name).is_some()
+                || behind.is_some_and(|p| shape::is_date(ink::trim(&ink.text[p.range.clone()])))
+        };
+        let sure = shape::is_venue(name) && (comma || !name.contains(' ') || dated());
+        if sure || (name.len() <= 40 && dated()) {
+            before.range.end = before.range.start + title.len();
+        }
+    }
+}
+
+/// A text without the words at its end that lead over to a venue; whether a comma stands before them.
+fn without_lead(text: &str) -> Option<(&str, bool)> {
+    let stem = text.strip_suffix('@').or_else(|| {
+        let (stem, word) = text.rsplit_once(' ')?;
+        matches!(word, "in" | "In" | "at" | "At" | "by" | "from" | "to").then_some((stem, word)).and_then(
+            |(stem, word)| {
+                let stem = stem.trim_end();
+                let long = ["accepted", "Accepted", "appeared", "Appeared", "published", "Published"]
+                    .iter()
+                    .find_map(|lead| stem.strip_suffix(lead));
+                long.or((word != "to").then_some(stem))
+            },
+        )
+    })?;
+    let stem = stem.trim_end();
+    let title = stem.trim_end_matches([',', '.', '-', '–']).trim_end();
+    title.contains(' ').then_some((title, title.len() < stem.len() || stem.ends_with('?')))
 }
 
 /// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them. Behind an
@@ -258,7 +307,8 @@ impl Cutter<'_> {
                     }
                     None
                 }
-                '.' => is_stop(&text[from..at], &rest[1..]).then_some(1),
+                '.' => (is_stop(&text[from..at], &rest[1..]) && !is_inside(&text[from..at], &rest[1..]))
+                    .then_some(1),
                 '?' | '!' => {
                     let after = rest[1..].trim_start();
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
@@ -367,6 +417,15 @@ fn is_stop(before: &str, after: &str) -> bool {
         return false;
     }
     !after.trim_start().starts_with(char::is_lowercase)
+}
+
+/// Whether a bracket that was opened before is closed behind, nearby: `Title (Doe et al. ICML 2020)`.
+fn is_inside(before: &str, after: &str) -> bool {
+    let Some(open) = memrchr(b'(', before.as_bytes()) else { return false };
+    !before[open..].contains(')') && {
+        let after = near(after, 60);
+        after.find(')').is_some_and(|shut| !after[..shut].contains('('))
+    }
 }
 
 /// `Doe J, Roe R. A title`: the initial is the last of the names.

@@ -121,8 +121,16 @@ impl<'a> Weigher<'a> {
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(ink::trim(&text[whole.clone()]), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
+                let names = match judge::other(ink::trim(&text[whole.clone()]), &shape) {
+                    // A title may stand among names.
+                    Err(Other::Names)
+                        if piece.form == Form::Plain && citation::leading(&text[whole.clone()]).is_some() =>
+                    {
+                        Names::Yes
+                    }
+                    judged => judged?,
+                };
                 let range = whole.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
             }
@@ -131,6 +139,8 @@ impl<'a> Weigher<'a> {
         if range != whole {
             shape = Shape::of(bare);
             names = judge::other(bare, &shape)?;
+        } else if names == Names::Yes {
+            return Err(Other::Names);
         }
         if shape.letters < 2 {
             return Err(Other::Label);
