@@ -391,3 +391,46 @@ fn names_and_a_venue_that_only_commas_set_apart_are_no_part_of_a_title() {
         ),
     ]);
 }
+
+#[test]
+fn a_few_words_are_the_title_where_nothing_else_can_be() {
+    assert_titles(&[
+        ("Filters in Radiology [[Paper]](URL)", "Filters in Radiology"),
+        ("Radiology Filters [[Paper]](URL)", "Radiology Filters"),
+        ("**Science Filters** [[Paper]](URL)", "Science Filters"),
+        ("[Science Filters](URL)", "Science Filters"),
+        ("PyTorch [[Paper]](URL)", "PyTorch"),
+        ("Lancet Filter Study [[Paper]](URL)", "Lancet Filter Study"),
+        ("[Paper](URL)", ""),
+        ("ICML 2020 [[Paper]](URL)", ""),
+        ("Nature Medicine [[Paper]](URL)", ""),
+    ]);
+}
+
+#[test]
+fn what_a_tool_is_described_as_is_no_title() {
+    assert_titles(&[
+        (
+            "[DGX](https://github.com/d/x) - Python package built to ease work on graphs. ([Paper](URL))",
+            "DGX",
+        ),
+        (
+            "[Filter Gym](https://github.com/d/x) - A toolkit for testing filters. [[paper]](URL)",
+            "Filter Gym",
+        ),
+        ("[FiltLib](https://github.com/d/x): scalable filter library ([paper](URL))", "FiltLib"),
+        (
+            "[MoFi](https://github.com/d/x) - Sparse Contrast for Unsupervised Filter Learning [[paper]](URL)",
+            "Sparse Contrast for Unsupervised Filter Learning",
+        ),
+    ]);
+}
+
+#[test]
+fn a_category_before_a_colon_is_no_part_of_a_title() {
+    assert_titles(&[
+        ("**Segmentation**: [Fully Sparse Filters for Speech](URL)", "Fully Sparse Filters for Speech"),
+        ("*Detection*: Pyramid Filters for Speech [[Paper]](URL)", "Pyramid Filters for Speech"),
+        ("**SegFilter**: Pyramid Filters for Speech [[Paper]](URL)", "SegFilter: Pyramid Filters for Speech"),
+    ]);
+}

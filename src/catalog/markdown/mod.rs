@@ -48,6 +48,7 @@ mod ink;
 mod inline;
 mod items;
 mod judge;
+mod lone;
 mod loose;
 mod mask;
 mod names;

@@ -7,6 +7,7 @@ use memchr::memchr2;
 use super::citation;
 use super::ink::{self, Ink, is_blank};
 use super::judge::{self, Other, intrinsic, is_cut_off, is_other, owes_name, says_talk};
+use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
@@ -91,6 +92,11 @@ impl<'a> Weigher<'a> {
             .or_else(|| self.dashed(n, weight, &range))
             .unwrap_or((weight, range));
         Some(Weighed { weight, range, piece: n })
+    }
+
+    /// The roles of the columns, if it stands in a table that has some.
+    pub(super) const fn roles(&self) -> Option<&Roles> {
+        self.roles
     }
 
     fn judge(&mut self, n: usize) -> Judged {
@@ -184,6 +190,9 @@ impl<'a> Weigher<'a> {
         {
             // `[Name](…) - 14M images`
             weight -= 15;
+        }
+        if !first && self.is_description(n) {
+            weight -= 60;
         }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
             weight -= 6;
@@ -328,6 +337,9 @@ impl<'a> Weigher<'a> {
         let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
         let shape = Shape::of(name);
         if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.known[n].key != Key::None {
+            return None;
+        }
+        if is_category(name) || self.is_description(n) {
             return None;
         }
         if !owes_name(name, rest) {
