@@ -279,3 +279,158 @@ fn hostile_input() {
     let (_, entries) = read(&deep, false);
     holds(&deep, &entries);
 }
+
+/// The titles of a list that holds this one item, `URL` standing for its paper.
+fn titles_of(line: &str) -> Vec<Option<String>> {
+    let source =
+        format!("# List\n\n## Section\n\n- {}\n", line.replace("URL", "https://arxiv.org/abs/2101.00001"));
+    read(&source, false).1.into_iter().map(|entry| entry.listed_title).collect()
+}
+
+/// Each line as it is written, and the title in it.
+fn assert_titles(lines: &[(&str, &str)]) {
+    let wrong: Vec<_> = lines
+        .iter()
+        .map(|(line, title)| (line, title, titles_of(line)))
+        .filter(|(_, title, got)| !matches!(&got[..], [one] if one.as_deref() == (**title != "").then_some(**title)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_venue_behind_a_title_goes_with_the_words_that_lead_to_it() {
+    assert_titles(&[
+        (r"Sparse Filters for Speech, in *ICML* 2021. [\[paper\]](URL)", "Sparse Filters for Speech"),
+        ("Sparse Filters for Speech, accepted by **ICLR 2022** [[paper]](URL)", "Sparse Filters for Speech"),
+        ("Sparse Filters for Speech @ *ICLR* 2022 [[paper]](URL)", "Sparse Filters for Speech"),
+        ("Sparse Filters for Speech from *Some Lab* 2022 [[paper]](URL)", "Sparse Filters for Speech"),
+        ("Sparse Filters for Speech In _NeurIPS 2022_ [[paper]](URL)", "Sparse Filters for Speech"),
+        ("Can Sparse Filters Hear?, in *AAAI* 2023 [[paper]](URL)", "Can Sparse Filters Hear?"),
+        (
+            "Sparse Learning for Ears in *Physical Review Letters* 2020 [[paper]](URL)",
+            "Sparse Learning for Ears",
+        ),
+        (
+            "Fast Filter Search with Reinforcement ICLR 2017 [[paper]](URL)",
+            "Fast Filter Search with Reinforcement",
+        ),
+        ("Sparse Filters for Recognition CVPR2018 [[paper]](URL)", "Sparse Filters for Recognition"),
+        ("Sparse Filters for Recognition ECCV'18 [[paper]](URL)", "Sparse Filters for Recognition"),
+        ("Sparse Filters for Recognition @ICLR2019 [[paper]](URL)", "Sparse Filters for Recognition"),
+        ("Sparse Filters Are Enough. arXiv:2101.00001", "Sparse Filters Are Enough"),
+        ("Sparse Filters Are Enough doi:10.1000/xyz1", "Sparse Filters Are Enough"),
+        (
+            "Vosw, A., Shaz, N. (2017). Sparse Filters Are Enough. arXiv:2101.00001",
+            "Sparse Filters Are Enough",
+        ),
+    ]);
+}
+
+#[test]
+fn a_citation_in_brackets_behind_a_title_is_no_part_of_it() {
+    assert_titles(&[
+        ("Learning Sparse Filters (Zaph et al. CVPR 2018) [[Paper]](URL)", "Learning Sparse Filters"),
+        ("Learning Sparse Filters (Lu et al. 2018) [[Paper]](URL)", "Learning Sparse Filters"),
+        ("Learning Sparse Filters (E. Royal et al. AAAI 2019) [[Paper]](URL)", "Learning Sparse Filters"),
+        (
+            "Learning Sparse Filters (Lu, Symon, and Yong. ICLR 2019) [[Paper]](URL)",
+            "Learning Sparse Filters",
+        ),
+        ("Sparse Filters for Phones (Cited by 3,500) [[Paper]](URL)", "Sparse Filters for Phones"),
+        ("Sparse Filters for Phones (★★★) [[Paper]](URL)", "Sparse Filters for Phones"),
+    ]);
+}
+
+#[test]
+fn a_venue_a_date_or_a_nickname_before_a_title_is_no_part_of_it() {
+    assert_titles(&[
+        (
+            "(2020-NeurIPS) Filter Your Own Speech: A New Approach [[Paper]](URL)",
+            "Filter Your Own Speech: A New Approach",
+        ),
+        ("2019-ICML: Sparse Filters for Speech [[Paper]](URL)", "Sparse Filters for Speech"),
+        ("[2017 - Progressive Sparse Filters](URL)", "Progressive Sparse Filters"),
+        ("2021 SegFilter: Sparse Filters for Speech [[Paper]](URL)", "SegFilter: Sparse Filters for Speech"),
+        ("2018 Filter Challenge on Noisy Speech [[Paper]](URL)", "2018 Filter Challenge on Noisy Speech"),
+        ("NeurIPS2021 MaskFilter: Filters for Speech [[Paper]](URL)", "MaskFilter: Filters for Speech"),
+        ("(Mon 2/1) Filters Are Sparse Learners [[Paper]](URL)", "Filters Are Sparse Learners"),
+        ("(SLIP) Bootstrapping Filters for Speech [[Paper]](URL)", "Bootstrapping Filters for Speech"),
+        ("(Un)sparse Filters for Unified Speech [[Paper]](URL)", "(Un)sparse Filters for Unified Speech"),
+        (r"[\[Re\] Testing the Sparse Filter](URL)", "[Re] Testing the Sparse Filter"),
+        ("论文题目：Sparse Attention for Mobile Speech [[Paper]](URL)", "Sparse Attention for Mobile Speech"),
+    ]);
+}
+
+#[test]
+fn names_and_a_venue_that_only_commas_set_apart_are_no_part_of_a_title() {
+    assert_titles(&[
+        (
+            "Jane Lang, Evan Roemer, Trevor Doerr, Fully Sparse Networks for Speech, CVPR, 2015. [[Paper]](URL)",
+            "Fully Sparse Networks for Speech",
+        ),
+        (
+            "Jane Lang, Evan Roemer, Trevor Doerr, Fully Sparse Networks for Speech, CVPR 2015. (4th ranked in VOC2012) [[Paper]](URL)",
+            "Fully Sparse Networks for Speech",
+        ),
+        (
+            "Shao Rin, Kai Hue, Ross Girth and Jan Sunn, Faster S-CNN: Towards Detection with Proposals, NIPS 2015 [[Paper]](URL)",
+            "Faster S-CNN: Towards Detection with Proposals",
+        ),
+        ("Ross Girth, Fast S-CNN, ICCV 2015 [[Paper]](URL)", "Fast S-CNN"),
+        (
+            "V. Mnoh, K. Kavuk et. al., Playing Chess with Filters [[Paper]](URL)",
+            "Playing Chess with Filters",
+        ),
+        (
+            "Jan Coon, Josh Bengal, Jeff Hint (2015), Sparse learning, Nature. [[Paper]](URL)",
+            "Sparse learning",
+        ),
+        (
+            "Graph Filters, Sparse Learning, and Acting in Complex Worlds [[Paper]](URL)",
+            "Graph Filters, Sparse Learning, and Acting in Complex Worlds",
+        ),
+    ]);
+}
+
+#[test]
+fn a_few_words_are_the_title_where_nothing_else_can_be() {
+    assert_titles(&[
+        ("Filters in Radiology [[Paper]](URL)", "Filters in Radiology"),
+        ("Radiology Filters [[Paper]](URL)", "Radiology Filters"),
+        ("**Science Filters** [[Paper]](URL)", "Science Filters"),
+        ("[Science Filters](URL)", "Science Filters"),
+        ("PyTorch [[Paper]](URL)", "PyTorch"),
+        ("Lancet Filter Study [[Paper]](URL)", "Lancet Filter Study"),
+        ("[Paper](URL)", ""),
+        ("ICML 2020 [[Paper]](URL)", ""),
+        ("Nature Medicine [[Paper]](URL)", ""),
+    ]);
+}
+
+#[test]
+fn what_a_tool_is_described_as_is_no_title() {
+    assert_titles(&[
+        (
+            "[DGX](https://github.com/d/x) - Python package built to ease work on graphs. ([Paper](URL))",
+            "DGX",
+        ),
+        (
+            "[Filter Gym](https://github.com/d/x) - A toolkit for testing filters. [[paper]](URL)",
+            "Filter Gym",
+        ),
+        ("[FiltLib](https://github.com/d/x): scalable filter library ([paper](URL))", "FiltLib"),
+        (
+            "[MoFi](https://github.com/d/x) - Sparse Contrast for Unsupervised Filter Learning [[paper]](URL)",
+            "Sparse Contrast for Unsupervised Filter Learning",
+        ),
+    ]);
+}
+
+#[test]
+fn a_category_before_a_colon_is_no_part_of_a_title() {
+    assert_titles(&[
+        ("**Segmentation**: [Fully Sparse Filters for Speech](URL)", "Fully Sparse Filters for Speech"),
+        ("*Detection*: Pyramid Filters for Speech [[Paper]](URL)", "Pyramid Filters for Speech"),
+        ("**SegFilter**: Pyramid Filters for Speech [[Paper]](URL)", "SegFilter: Pyramid Filters for Speech"),
+    ]);
+}

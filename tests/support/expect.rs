@@ -24,7 +24,7 @@ pub(crate) fn described(paper: &Paper) -> Map<String, Value> {
         "comment": paper.comment.as_ref().filter(|_| arxiv),
         "primary_category": categories.first(), "categories": categories,
         "citation_count": paper.citations, "influential_citation_count": paper.influential,
-        "reference_count": paper.references, "withdrawn": false,
+        "reference_count": paper.references, "withdrawn": arxiv.then_some(false),
     });
     into_map(fields)
 }
@@ -86,7 +86,6 @@ pub(crate) fn wrong(entry: &Value, paper: &Paper) -> Vec<String> {
 pub(crate) fn untrue(entry: &Value, paper: &Paper) -> Vec<String> {
     differences(entry, paper, |name, value| match name {
         "outcome" => value == "partial" || value == "deferred",
-        "withdrawn" => value == false,
         // Both services know these; the second one's word stands in for the first one's.
         "abstract" => value.is_null() || *value == json!(paper.abstract_.replace("\n  ", " ")),
         _ => value.is_null() || value.as_array().is_some_and(Vec::is_empty),

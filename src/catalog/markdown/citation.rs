@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter};
+use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use super::ink::Ink;
 use super::judge::{is_identifier, is_other};
@@ -85,7 +85,12 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
     let mut commas: Vec<usize> =
         memchr_iter(b',', body.as_bytes()).filter(|&n| body.as_bytes().get(n + 1) == Some(&b' ')).collect();
+    let mut least = 3;
     if form == Form::Plain
+        && let Some(n) = leading(body)
+    {
+        (start, least) = (n, 1);
+    } else if form == Form::Plain
         && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
     {
         start = n + 2;
@@ -102,6 +107,12 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     // Names or a venue behind.
     let mut end = body.len();
     for &n in &commas {
+        // What stands in a bracket belongs to what stands before it.
+        let opened =
+            memrchr(b'(', &body.as_bytes()[start..n]).is_some_and(|b| !body[start + b..n].contains(')'));
+        if opened {
+            continue;
+        }
         let rest = super::ink::trim_end(&body[n + 2..]);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
@@ -110,10 +121,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
             Names::Yes => head >= 3,
             Names::Perhaps => head >= 4 && form == Form::Plain,
             Names::No => {
-                // A bracket that is open belongs to what stands before it.
-                let open = body[start..n].matches('(').count() > body[start..n].matches(')').count();
-                head >= 3
-                    && !open
+                head >= least
                     && (kinds::is_venue(rest) || kinds::is_date(rest) || is_identifier(rest) || mixed(rest))
             }
         };
@@ -123,6 +131,61 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         }
     }
     range.start + start..range.start + end
+}
+
+/// Where the title begins behind persons that only commas set apart: `Jane Doe, Richard Roe (2015), A title, ICML`.
+pub(super) fn leading(body: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut persons = 0;
+    loop {
+        let rest = &body[at..];
+        let comma = memchr_iter(b',', rest.as_bytes()).find(|&n| rest.as_bytes().get(n + 1) == Some(&b' '));
+        let piece = &rest[..comma.unwrap_or(rest.len())];
+        let (count, others) = persons_in(piece);
+        if count == 0 && !others {
+            break;
+        }
+        persons += count;
+        at += comma? + 2;
+        if others {
+            break;
+        }
+    }
+    let rest = &body[at..];
+    let title = &rest[..rest.find(", ").unwrap_or(rest.len())];
+    let words = Shape::of(title).words;
+    let behind = || {
+        let behind = rest.get(title.len() + 2..).unwrap_or("");
+        let behind = super::ink::trim(&behind[..behind.find(", ").unwrap_or(behind.len())]);
+        kinds::is_venue(behind) || kinds::is_date(behind)
+    };
+    let fits = match persons {
+        0 => false,
+        // `Jane Doe, Title, ICCV 2015`; one name could be words of a title.
+        1 => words >= 2 && behind(),
+        _ => words >= 3 || behind(),
+    };
+    (fits && !is_other(title)).then_some(at)
+}
+
+/// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.
+fn persons_in(piece: &str) -> (usize, bool) {
+    let piece = super::ink::trim(piece);
+    let piece = piece.strip_prefix("and ").unwrap_or(piece);
+    // `Richard Roe (2015)`
+    let piece = match piece.strip_suffix(')').and_then(|p| p.rsplit_once(" (")) {
+        Some((name, date)) if kinds::is_date(date) => name,
+        _ => piece,
+    };
+    let stem = ["et al", "et al.", "et. al", "et. al."].iter().find_map(|others| piece.strip_suffix(others));
+    let names = super::ink::trim_end(stem.unwrap_or(piece));
+    let mut count = 0;
+    let all = names.is_empty()
+        || names.split(" and ").flat_map(|n| n.split(" & ")).all(|name| {
+            count += 1;
+            names::is_person(name)
+        });
+    if all { (count, stem.is_some()) } else { (0, false) }
 }
 
 /// Names, then a venue or a year.

@@ -1,14 +1,15 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
-use super::front::{dated, front, hyphened, key, shortcode};
+use super::front::{dated, front, hyphened, key, nicknamed, shortcode};
 use super::ink::fold;
+use super::words::{Class, class};
 use super::{kinds, names};
 
 /// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
 /// the piece apart, so that a year at its end is no part of it.
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
-    if is_clean(&folded, loose) {
+    if is_clean(&folded) {
         return folded;
     }
     let mut rest = folded.as_str();
@@ -33,10 +34,10 @@ const WORDS: [bool; 256] = {
 };
 
 /// Whether nothing can be taken off: words only, and no sign that could set something apart at their ends.
-fn is_clean(text: &str, loose: bool) -> bool {
+fn is_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
-    if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || (loose && last.is_ascii_digit()) {
+    if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
         return false;
     }
     let mut dashed = false;
@@ -53,7 +54,11 @@ fn is_clean(text: &str, loose: bool) -> bool {
         }
     }
     !dashed
-        || (hyphened(text).is_none() && key(text).is_none() && dated(text).is_none())
+        || (hyphened(text).is_none()
+            && key(text).is_none()
+            && dated(text).is_none()
+            && nicknamed(text).is_none()
+            && identified(text).is_none())
             && !text.contains("et al")
 }
 
@@ -144,7 +149,44 @@ fn back(text: &str, loose: bool) -> &str {
         }
     }
     let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
-    site(text).or_else(|| tail(text, loose)).unwrap_or(text)
+    site(text)
+        .or_else(|| identified(text))
+        .or_else(|| bare_venue(text))
+        .or_else(|| tail(text, loose))
+        .unwrap_or(text)
+}
+
+/// `Title. arXiv:1706.03762`, `Title doi:10.1000/1`
+fn identified(text: &str) -> Option<&str> {
+    let (head, word) = text.rsplit_once(' ')?;
+    let (scheme, id) = word.split_once(':')?;
+    let known = ["arxiv", "doi", "pmid", "pmcid"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    let open = head.rfind('(').is_some_and(|n| !head[n..].contains(')'));
+    (known && !open && id.bytes().any(|b| b.is_ascii_digit())).then_some(head)
+}
+
+/// `Title ICLR 2017`, `Title CVPR2018`, `Title @ECCV'18`: a venue known by its initials goes with its year, unless
+/// the title needs it (`Findings of WMT 2020`).
+fn bare_venue(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    if !bytes.last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let year = &text[stem.len()..];
+    let stem = stem.trim_end_matches([' ', '\'', '’', '-', '`']);
+    if !(year.len() == 4 && kinds::year_in(year).is_some() || year.len() == 2) {
+        return None;
+    }
+    let (head, venue) = stem.rsplit_once([' ', '@'])?;
+    let capitals = venue.bytes().filter(u8::is_ascii_uppercase).count();
+    if capitals < 2 || !class(venue).is(Class::VENUE) {
+        return None;
+    }
+    let title = head.trim_end_matches([' ', '@']);
+    let last = title.rsplit(' ').next().unwrap_or(title);
+    let owes = title.len() == head.len() && class(last).is(Class::FUNCTION);
+    (!owes && title.split_ascii_whitespace().nth(2).is_some()).then_some(title)
 }
 
 /// ` | IEEE Conference Publication`, as browsers name a page.
@@ -227,14 +269,23 @@ fn is_note(text: &str) -> bool {
         "to appear",
         "withdrawn",
     ];
-    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text))
+    let counted = || {
+        let count = text.get(..8).filter(|t| t.eq_ignore_ascii_case("cited by")).map(|_| &text[8..]);
+        count.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b" ,+.kK~".contains(&b)))
+    };
+    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text)) || counted() || text.chars().all(is_ornament)
 }
 
 /// `Doe et al., 2017`, `Doe & Roe 2017`
 fn is_cited(text: &str) -> bool {
     let names = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '\'' | '’'));
     let dated = names.len() + 2 <= text.len();
-    text.contains("et al") || (dated && names::names(names) != names::Names::No)
+    // `Doe, Roe, and Major. ICLR 2019`
+    let published = || {
+        let (head, venue) = text.rsplit_once(". ").or_else(|| text.rsplit_once(", "))?;
+        (kinds::is_venue(venue) && names::names(head) != names::Names::No).then_some(())
+    };
+    text.contains("et al") || (dated && (names::names(names) != names::Names::No || published().is_some()))
 }
 
 /// Emoji, stars, arrows: nothing a title ends with.

@@ -21,16 +21,74 @@ pub(super) fn front(text: &str) -> &str {
             && let Some(n) = body.find(close)
         {
             let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
+            if rest.trim_start().len() == rest.len() && open == '(' {
+                // `(Un)supervised`
+                continue;
+            }
             let apart = kinds::is_venue(inside)
-                || kinds::is_date(inside)
+                || kinds::is_date(without_weekday(inside))
                 || kinds::is_label(inside)
+                || is_year_and_venue(inside)
+                || (open == '(' && is_nickname(inside) && rest.split_ascii_whitespace().nth(2).is_some())
                 || inside.trim().is_empty();
+            if is_reply(inside) {
+                break;
+            }
             if rest.chars().any(char::is_alphanumeric) && (apart || open == '[' || open == '【') {
                 return rest;
             }
         }
     }
-    hyphened(text).or_else(|| key(text)).or_else(|| dated(text)).or_else(|| cited(text)).unwrap_or(text)
+    hyphened(text)
+        .or_else(|| key(text))
+        .or_else(|| dated(text))
+        .or_else(|| nicknamed(text))
+        .or_else(|| cited(text))
+        .unwrap_or(text)
+}
+
+/// `2020-NeurIPS`, `NeurIPS-2020`
+fn is_year_and_venue(text: &str) -> bool {
+    let Some((first, second)) = text.split_once('-') else { return false };
+    let (first, second) = (first.trim(), second.trim());
+    let year = |t: &str| t.len() == 4 && kinds::year_in(t).is_some();
+    (year(first) && kinds::is_venue(second)) || (year(second) && kinds::is_venue(first))
+}
+
+/// `Mon 2/1`
+fn without_weekday(text: &str) -> &str {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    match text.split_once(' ') {
+        Some((day, date)) if day.len() <= 9 && DAYS.iter().any(|d| day.starts_with(d)) => date,
+        _ => text,
+    }
+}
+
+/// `BLIP`: one word with two capitals that names what the title behind tells of.
+fn is_nickname(text: &str) -> bool {
+    text.len() <= 14
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && text.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+}
+
+/// `[Re] Some Paper`: a replication says so in its title.
+fn is_reply(text: &str) -> bool {
+    text == "Re"
+}
+
+/// `2021 NAME: Title`, `NeurIPS2021 NAME: Title`, `2017 - Title`
+pub(super) fn nicknamed(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once(' ')?;
+    if !first.ends_with(|c: char| c.is_ascii_digit()) || first.len() < 4 {
+        return None;
+    }
+    let year = first.len() == 4 && kinds::year_in(first).is_some();
+    if year && let Some(title) = rest.strip_prefix("- ") {
+        return title.trim_start().contains(' ').then_some(title);
+    }
+    let named = rest.split(' ').next().and_then(|name| name.strip_suffix(':')).is_some_and(is_nickname);
+    (named && (year || kinds::is_venue(first))).then_some(rest)
 }
 
 /// `2018-ECCV-`, `[CVPR-2020]-`: the venue and year run into the title.
@@ -38,7 +96,7 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     // Neither a venue nor a year is longer.
     let n = memchr(b'-', &text.as_bytes()[..text.len().min(14)])?;
     let (first, rest) = (&text[..n], &text[n + 1..]);
-    let (second, rest) = rest.split_once('-').unwrap_or((rest, ""));
+    let (second, rest) = rest.split_once(['-', ':']).unwrap_or((rest, ""));
     let venue = |t: &str| !t.is_empty() && t.len() <= 12 && !t.contains(' ') && kinds::is_venue(t);
     let year = |t: &str| t.len() == 4 && kinds::is_date(t);
     let both = (year(first) && venue(second)) || (venue(first) && year(second));

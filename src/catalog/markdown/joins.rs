@@ -1,6 +1,6 @@
 //! Words in italics or bold that stand within a title rather than apart from it.
 
-use super::ink::{Ink, is_blank};
+use super::ink::{self, Ink, is_blank};
 use super::kinds;
 use super::pieces::{Form, Piece};
 
@@ -61,4 +61,50 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         pieces[n - 1].range.end = end;
         pieces.drain(n..n + taken);
     }
+}
+
+/// `Title, in *ICML* 2021`: the words that lead over to a venue in italics or bold go with it.
+pub(super) fn shed_links(ink: &Ink, pieces: &mut [Piece]) {
+    for n in 1..pieces.len() {
+        let (head, rest) = pieces.split_at_mut(n);
+        let (before, venue) = (&mut head[n - 1], &rest[0]);
+        let beside = matches!(venue.form, Form::Emph | Form::Strong)
+            && before.form == Form::Plain
+            && before.from == venue.from
+            && ink.text[before.range.end..venue.range.start].chars().all(is_blank);
+        if !beside {
+            continue;
+        }
+        let text = ink::trim_end(&ink.text[before.range.clone()]);
+        let Some((title, comma)) = without_lead(text) else { continue };
+        let name = &ink.text[venue.range.clone()];
+        let dated = || {
+            let behind = rest.get(1).filter(|p| p.form == Form::Plain && p.from == venue.from);
+            kinds::year_in(name).is_some()
+                || behind.is_some_and(|p| kinds::is_date(ink::trim(&ink.text[p.range.clone()])))
+        };
+        let sure = kinds::is_venue(name) && (comma || !name.contains(' ') || dated());
+        if sure || (name.len() <= 40 && dated()) {
+            before.range.end = before.range.start + title.len();
+        }
+    }
+}
+
+/// A text without the words at its end that lead over to a venue; whether a comma stands before them.
+fn without_lead(text: &str) -> Option<(&str, bool)> {
+    let stem = text.strip_suffix('@').or_else(|| {
+        let (stem, word) = text.rsplit_once(' ')?;
+        matches!(word, "in" | "In" | "at" | "At" | "by" | "from" | "to").then_some((stem, word)).and_then(
+            |(stem, word)| {
+                let stem = stem.trim_end();
+                let long = ["accepted", "Accepted", "appeared", "Appeared", "published", "Published"]
+                    .iter()
+                    .find_map(|lead| stem.strip_suffix(lead));
+                long.or((word != "to").then_some(stem))
+            },
+        )
+    })?;
+    let stem = stem.trim_end();
+    let title = stem.trim_end_matches([',', '.', '-', '–']).trim_end();
+    title.contains(' ').then_some((title, title.len() < stem.len() || stem.ends_with('?')))
 }

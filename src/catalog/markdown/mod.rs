@@ -51,6 +51,7 @@ mod items;
 mod joins;
 mod judge;
 mod kinds;
+mod lone;
 mod loose;
 mod mask;
 mod names;

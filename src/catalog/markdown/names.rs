@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
 use super::kinds::{is_date, is_venue};
 use super::shape::is_cjk;
@@ -33,7 +33,15 @@ pub(super) fn names(text: &str) -> Names {
         return Names::No;
     }
     let text = without_venue(text);
-    let others = et_al(text).map(|n| &text[n + 5..]);
+    let found = et_al(text);
+    // `Title (Doe et al. 2018)`: those in the bracket are not what the text is.
+    let bracket =
+        found.and_then(|n| memrchr(b'(', &text.as_bytes()[..n]).filter(|&b| !text[b..n].contains(')')));
+    let (text, found) = match bracket {
+        Some(b) if b > 0 => (text[..b].trim_end(), None),
+        _ => (text, found),
+    };
+    let others = found.map(|n| &text[n + 5..]);
     if others.is_some() && text.split_whitespace().count() <= 6 {
         return Names::Yes;
     }
@@ -345,6 +353,22 @@ fn is_name(piece: &str) -> Option<bool> {
         piece.split_whitespace().try_for_each(fits)?;
     }
     (1..=5).contains(&words).then_some(topic)
+}
+
+/// Whether the text is the name of one person and could hardly be anything else: two words or more, none of them of a
+/// title, none spelt as names of methods are.
+pub(super) fn is_person(text: &str) -> bool {
+    let text = trim(text);
+    let coined = |word: &str| {
+        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
+            || (capitals >= 3
+                && !word.contains('.')
+                && word
+                    .split('-')
+                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
+    };
+    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
 }
 
 /// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it

@@ -192,7 +192,7 @@ pub(super) fn is_bar(ink: &Ink, range: &Range<usize>) -> bool {
     let short = |n: usize| ink.links[n].is_image() || Shape::of(&ink.links[n].label).words <= 3;
     let mut links = ink.links_in(range).map(|n| &ink.links[n]);
     links.find(|link| super::select::is_evidence(ink, link)).is_some_and(|link| {
-        link.is_image() || shape::is_label(&link.label) || link.label.eq_ignore_ascii_case("survey")
+        link.is_image() || kinds::is_label(&link.label) || link.label.eq_ignore_ascii_case("survey")
     }) && ink.links_in(range).all(short)
 }
 

@@ -69,6 +69,7 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         cutter.line(from..part.end);
     }
     joins::join_words(ink, &mut cutter.out);
+    joins::shed_links(ink, &mut cutter.out);
     cutter.out
 }
 
@@ -225,7 +226,9 @@ impl Cutter<'_> {
                     }
                     None
                 }
-                '.' => stops::is_stop(&text[from..at], &rest[1..]).then_some(1),
+                '.' => stops::is_stop(&text[from..at], &rest[1..])
+                    .then_some(1)
+                    .filter(|_| !stops::is_inside(&text[from..at], &rest[1..])),
                 '?' | '!' => {
                     let after = rest[1..].trim_start();
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];

@@ -1,5 +1,7 @@
 //! Full stops: which of them end something.
 
+use memchr::memrchr;
+
 use super::ink::{self, is_blank};
 use super::names::{self, Names};
 use super::pieces::near;
@@ -45,3 +47,12 @@ const ABBREVIATIONS: [&str; 18] = [
     "vs", "e.g", "i.e", "cf", "resp", "dr", "prof", "st", "jr", "no", "vol", "fig", "eq", "sec", "approx",
     "ca", "ed", "proc",
 ];
+
+/// Whether a bracket that was opened before is closed behind, nearby: `Title (Doe et al. ICML 2020)`.
+pub(super) fn is_inside(before: &str, after: &str) -> bool {
+    let Some(open) = memrchr(b'(', before.as_bytes()) else { return false };
+    !before[open..].contains(')') && {
+        let after = near(after, 60);
+        after.find(')').is_some_and(|shut| !after[..shut].contains('('))
+    }
+}

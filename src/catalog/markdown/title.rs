@@ -90,7 +90,7 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
     let mut buffers = BUFFERS.take();
     let pieces = cut(ink, parts, std::mem::take(&mut buffers.pieces));
     let mut weigher = Weigher::new(ink, parts, roles, &pieces, std::mem::take(&mut buffers.known));
-    let best = heaviest(&mut weigher, &pieces);
+    let best = heaviest(&mut weigher, &pieces).or_else(|| weigher.lone());
     let (authors, year) = weigher.listed(best.as_ref());
     let named = best.as_ref().map_or(Named::No, |best| {
         let own = &pieces[best.piece].range;

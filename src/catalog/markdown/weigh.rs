@@ -7,6 +7,7 @@ use memchr::memchr2;
 use super::citation;
 use super::ink::{self, Ink, is_blank};
 use super::judge::{self, Other, intrinsic, is_cut_off, is_other, owes_name, says_talk};
+use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
@@ -93,6 +94,11 @@ impl<'a> Weigher<'a> {
         Some(Weighed { weight, range, piece: n })
     }
 
+    /// The roles of the columns, if it stands in a table that has some.
+    pub(super) const fn roles(&self) -> Option<&Roles> {
+        self.roles
+    }
+
     fn judge(&mut self, n: usize) -> Judged {
         if self.known[n].judged.is_none() {
             self.known[n].judged = Some(self.piece(n));
@@ -121,8 +127,16 @@ impl<'a> Weigher<'a> {
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let names = judge::other(ink::trim(&text[whole.clone()]), &shape)?;
                 let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
+                let names = match judge::other(ink::trim(&text[whole.clone()]), &shape) {
+                    // A title may stand among names.
+                    Err(Other::Names)
+                        if piece.form == Form::Plain && citation::leading(&text[whole.clone()]).is_some() =>
+                    {
+                        Names::Yes
+                    }
+                    judged => judged?,
+                };
                 let range = whole.clone();
                 (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
             }
@@ -131,6 +145,8 @@ impl<'a> Weigher<'a> {
         if range != whole {
             shape = Shape::of(bare);
             names = judge::other(bare, &shape)?;
+        } else if names == Names::Yes {
+            return Err(Other::Names);
         }
         if shape.letters < 2 {
             return Err(Other::Label);
@@ -174,6 +190,9 @@ impl<'a> Weigher<'a> {
         {
             // `[Name](…) - 14M images`
             weight -= 15;
+        }
+        if !first && self.is_description(n) {
+            weight -= 60;
         }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
             weight -= 6;
@@ -318,6 +337,9 @@ impl<'a> Weigher<'a> {
         let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
         let shape = Shape::of(name);
         if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.known[n].key != Key::None {
+            return None;
+        }
+        if is_category(name) || self.is_description(n) {
             return None;
         }
         if !owes_name(name, rest) {

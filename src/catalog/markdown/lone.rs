@@ -1,0 +1,137 @@
+//! Titles told by what stands around them rather than by their words: a few words of a venue or a label that are all
+//! an entry has, a tool behind whose name a description stands.
+
+use super::ink::{self, is_blank};
+use super::judge::{is_identifier, is_talk};
+use super::kinds;
+use super::pieces::{Form, Piece};
+use super::shape::Shape;
+use super::weigh::{Weighed, Weigher};
+use super::words::{Class, class};
+
+impl Weigher<'_> {
+    /// The title where no piece can be one by its words: the first on its line that is set apart as a title is and
+    /// could pass for a venue or a label only.
+    pub(super) fn lone(&self) -> Option<Weighed> {
+        let first = self.pieces.first()?;
+        let text = ink::trim(&self.ink.text[first.range.clone()]);
+        let facts = first.link.map(|n| self.ink.links[n].facts);
+        let apart = match first.form {
+            Form::Strong => true,
+            Form::Link => facts.is_some_and(|facts| facts.scholarly || facts.pdf),
+            // `Words [[Paper]](…)`
+            Form::Plain => self.pieces.get(1).is_some_and(|p| p.link.is_some() && p.from == first.from),
+            _ => false,
+        };
+        (apart && self.is_unread(text)).then(|| Weighed { weight: 0, range: first.range.clone(), piece: 0 })
+    }
+
+    /// Whether the words could be a title if nothing else is: no year, no names, and not of venue words alone.
+    fn is_unread(&self, text: &str) -> bool {
+        let plain = text.len() <= 60
+            && text.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'\''))
+            && text.starts_with(|c: char| c.is_ascii_uppercase());
+        if !plain || self.roles().is_some() {
+            return false;
+        }
+        let known = |word: &str, classes: Class| class(word).is(classes);
+        let mut words = text.split_ascii_whitespace();
+        if text.contains(' ') {
+            // A venue's own name begins with it: `Nature Machine Intelligence`.
+            let venues = words.clone().filter(|w| known(w, Class::VENUE)).count();
+            let rest = words.clone().any(|w| {
+                known(w, Class::TOPIC)
+                    || !known(w, Class::VENUE.or(Class::PUBLICATION).or(Class::LABEL).or(Class::FUNCTION))
+            });
+            let journal = ["Nature", "Cell", "IEEE", "ACM", "npj", "PLOS", "PLoS", "BMC"]
+                .contains(&words.next().unwrap_or(""));
+            return venues > 0 && rest && !journal && !kinds::is_label(text);
+        }
+        ["PyTorch", "TensorFlow", "Keras", "Caffe", "JAX", "MXNet", "Theano", "Chainer"].contains(&text)
+    }
+
+    /// Whether piece `n` says what the tool is whose name stands before it as a link or in bold:
+    /// `[Name](…) - A library for graphs.`
+    pub(super) fn is_description(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        let Some(name) = n.checked_sub(1).map(|k| &self.pieces[k]) else { return false };
+        // Other sentences may stand between.
+        let first = self.pieces[..n].iter().rposition(|p| p.link.is_some()).unwrap_or(n);
+        if piece.form != Form::Plain || self.pieces[first].from != piece.from || !self.names_tool(first) {
+            return false;
+        }
+        if first + 1 == n { self.describes(name, piece) } else { self.is_description(first + 1) }
+    }
+
+    /// Whether the piece is a link on a word or two that begins its line and leads to no paper.
+    fn names_tool(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        let Some(link) = piece.link else { return false };
+        let facts = self.ink.links[link].facts;
+        let text = &self.ink.text[piece.range.clone()];
+        let begins = n == 0 || self.pieces[n - 1].from != piece.from;
+        begins
+            && !(facts.scholarly || facts.pdf || facts.says_paper)
+            && text.split_ascii_whitespace().nth(3).is_none()
+            && !kinds::is_label(text)
+            && !is_identifier(text)
+    }
+
+    fn describes(&self, name: &Piece, piece: &Piece) -> bool {
+        let gap = &self.ink.text[name.range.end..piece.range.start];
+        let text = ink::trim(&self.ink.text[piece.range.clone()]);
+        let set_apart = piece.dash || gap.contains(':') || text.starts_with(':');
+        let text = text.trim_start_matches(|c: char| c == ':' || is_blank(c) || c.is_whitespace());
+        let shape = Shape::of(text);
+        if !set_apart || shape.words < 3 || shape.capitals * 2 > shape.words + 1 {
+            return false;
+        }
+        // A title within the description: `a library, see NAME: Title`.
+        if shape.colon {
+            return false;
+        }
+        let stops = self.ink.text[piece.range.end..].starts_with('.');
+        let first = text.split(' ').next().unwrap_or("");
+        let article = ["a", "an", "the"].iter().any(|a| a.eq_ignore_ascii_case(first));
+        let kind = text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_kind);
+        kind && (article || stops || shape.capitals <= 2) || (article && stops) || (stops && is_talk(text))
+    }
+}
+
+/// Words by which a description says what kind of thing it describes.
+fn is_kind(word: &str) -> bool {
+    const KINDS: [&str; 16] = [
+        "package",
+        "packages",
+        "library",
+        "libraries",
+        "framework",
+        "toolkit",
+        "toolbox",
+        "tool",
+        "tools",
+        "dataset",
+        "datasets",
+        "problems",
+        "software",
+        "simulator",
+        "platform",
+        "suite",
+    ];
+    KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
+}
+
+/// Whether a name before a colon is a category: words of titles only, `Segmentation`, `Object Detection`.
+pub(super) fn is_category(name: &str) -> bool {
+    let topic = |word: &str| {
+        word.bytes().all(|b| b.is_ascii_alphabetic())
+            && class(word).is(Class::TOPIC)
+            && !word.bytes().skip(1).any(|b| b.is_ascii_uppercase())
+            && CATEGORY_ENDS.iter().any(|end| word.to_ascii_lowercase().ends_with(end))
+    };
+    let mut words = name.split_ascii_whitespace();
+    words.next_back().is_some_and(topic) && words.all(|word| class(word).is(Class::TOPIC))
+}
+
+/// What names of tasks end with.
+const CATEGORY_ENDS: [&str; 5] = ["tion", "sion", "ing", "sis", "ery"];
