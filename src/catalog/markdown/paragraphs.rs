@@ -169,7 +169,7 @@ fn points_away(ink: &Ink, range: &Range<usize>) -> bool {
         "courtesy",
         "refer",
     ];
-    const POINTERS: [&str; 3] = ["this", "our", "the"];
+    const POINTERS: [&str; 2] = ["this", "our"];
     const WORKS: [&str; 6] = ["survey", "paper", "repo", "repository", "review", "article"];
     let is_any = |list: &[&str], word: &str| list.iter().any(|w| w.eq_ignore_ascii_case(word));
     let mut links = ink.links_in(range).map(|n| &ink.links[n]);
