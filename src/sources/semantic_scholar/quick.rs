@@ -146,7 +146,6 @@ impl<'a> Cursor<'a> {
 
     /// An object; `member` reads the value of each member and says which of those of use it was. One that comes twice is
     /// unusual.
-    #[expect(clippy::option_option, reason = "the outer one is unusual, the inner one of no use")]
     fn object(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<Option<u32>>) -> Option<()> {
         let mut seen = 0_u32;
         if !self.eat(b'{') {
