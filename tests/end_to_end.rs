@@ -515,7 +515,7 @@ fn a_row_with_another_id_is_compared_with_the_listed_title_where_there_is_no_oth
     assert!(matches!(said(&entry)[..], [("title-mismatch", _), ("conflict", _)]), "{entry}");
     // Two records of one work were merged: the titles agree, and that decides.
     let entry = with_row(ROBOTS_ON_ARXIV, false, |row| {
-        row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"})
+        row["externalIds"] = json!({"CorpusId": 4, "ArXiv": "2009.03300"});
     });
     assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(77)), "{entry}");
     assert_eq!(entry["ids"]["arxiv"], "2306.99582");
