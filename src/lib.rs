@@ -52,8 +52,9 @@
 //! A directory imports what its line says, nothing else; `tests/layering.rs` checks it.
 //!
 //! ```text
-//! clock, model                            nothing of ours
-//! identify, merge, output                 model                                    (pure)
+//! clock, model, plain                     nothing of ours
+//! identify, merge                         model                                    (pure)
+//! output                                  model, plain                             (pure)
 //! catalog                                 model, identify                          (pure)
 //! compare                                 model, output                            (pure)
 //! lint                                    model, catalog, identify, merge          (pure)
@@ -61,7 +62,7 @@
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
-//! sources                                 model, http, cache, event, clock
+//! sources                                 model, http, cache, event, clock, plain
 //! pipeline                                model, event, catalog, identify, sources, merge, output, cache, clock
 //! report                                  model, event, http, output
 //! config                                  model, http, pipeline and the format/source enums; only cli reads it

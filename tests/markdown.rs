@@ -292,7 +292,7 @@ fn assert_titles(lines: &[(&str, &str)]) {
     let wrong: Vec<_> = lines
         .iter()
         .map(|(line, title)| (line, title, titles_of(line)))
-        .filter(|(_, title, got)| !matches!(&got[..], [one] if one.as_deref() == (**title != "").then_some(**title)))
+        .filter(|(_, title, got)| !matches!(&got[..], [one] if one.as_deref() == (!title.is_empty()).then_some(**title)))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -300,6 +300,12 @@ fn assert_titles(lines: &[(&str, &str)]) {
 #[test]
 fn a_venue_behind_a_title_goes_with_the_words_that_lead_to_it() {
     assert_titles(&[
+        (
+            "Learning in *Drosophila* Brains with Filters [[paper]](URL)",
+            "Learning in Drosophila Brains with Filters",
+        ),
+        ("The Poems of *Jane Doe* Read by Machines [[paper]](URL)", "The Poems of Jane Doe Read by Machines"),
+        ("R-FNN [[Paper-CVPR14]](URL)", "R-FNN"),
         (r"Sparse Filters for Speech, in *ICML* 2021. [\[paper\]](URL)", "Sparse Filters for Speech"),
         ("Sparse Filters for Speech, accepted by **ICLR 2022** [[paper]](URL)", "Sparse Filters for Speech"),
         ("Sparse Filters for Speech @ *ICLR* 2022 [[paper]](URL)", "Sparse Filters for Speech"),
@@ -348,6 +354,7 @@ fn a_venue_a_date_or_a_nickname_before_a_title_is_no_part_of_it() {
             "(2020-NeurIPS) Filter Your Own Speech: A New Approach [[Paper]](URL)",
             "Filter Your Own Speech: A New Approach",
         ),
+        ("(ICLR 2020)Filters for Speech Again [[Paper]](URL)", "Filters for Speech Again"),
         ("2019-ICML: Sparse Filters for Speech [[Paper]](URL)", "Sparse Filters for Speech"),
         ("[2017 - Progressive Sparse Filters](URL)", "Progressive Sparse Filters"),
         ("2021 SegFilter: Sparse Filters for Speech [[Paper]](URL)", "SegFilter: Sparse Filters for Speech"),
@@ -419,6 +426,14 @@ fn what_a_tool_is_described_as_is_no_title() {
             "Filter Gym",
         ),
         ("[FiltLib](https://github.com/d/x): scalable filter library ([paper](URL))", "FiltLib"),
+        (
+            "[Polly](https://github.com/d/x) - 30 filter benchmarks with datasets. See also: [ready-made sets](https://github.com/d/y) ([paper](URL)).",
+            "Polly",
+        ),
+        (
+            "[Polly](https://github.com/d/x) - 30 filter benchmarks with datasets. See also: [ready-made sets](https://github.com/d/y) ([paper](URL)).",
+            "Polly",
+        ),
         (
             "[MoFi](https://github.com/d/x) - Sparse Contrast for Unsupervised Filter Learning [[paper]](URL)",
             "Sparse Contrast for Unsupervised Filter Learning",

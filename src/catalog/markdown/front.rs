@@ -21,15 +21,14 @@ pub(super) fn front(text: &str) -> &str {
             && let Some(n) = body.find(close)
         {
             let (inside, rest) = (&body[..n], &body[n + close.len_utf8()..]);
-            if rest.trim_start().len() == rest.len() && open == '(' {
-                // `(Un)supervised`
-                continue;
-            }
             let apart = kinds::is_venue(inside)
                 || kinds::is_date(without_weekday(inside))
                 || kinds::is_label(inside)
                 || is_year_and_venue(inside)
-                || (open == '(' && is_nickname(inside) && rest.split_ascii_whitespace().nth(2).is_some())
+                || (open == '('
+                    && rest.starts_with(' ')
+                    && is_nickname(inside)
+                    && rest.split_ascii_whitespace().nth(2).is_some())
                 || inside.trim().is_empty();
             if is_reply(inside) {
                 break;

@@ -2,7 +2,9 @@
 
 use super::ink::{self, Ink, is_blank};
 use super::kinds;
+use super::names::{self, Names};
 use super::pieces::{Form, Piece};
+use super::shape::Shape;
 
 /// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them. Behind an
 /// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
@@ -43,12 +45,15 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         let small = word.range.len() <= 24
             && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
             && !matches!(last, "by" | "in" | "at" | "In");
-        let fits = (owes && word.range.len() <= 60 || small) && !kinds::is_venue(text(word));
+        // `in *Drosophila* Brains with Filters`: behind an `in` it is a venue unless words of a title follow.
+        let within = last == "in" && !text(word).contains(' ');
+        let fits = (within && word.range.len() <= 24 || owes && word.range.len() <= 60 || small)
+            && !kinds::is_venue(text(word));
         let behind = pieces.get(n + 1).filter(|after| {
             after.form == Form::Plain
                 && after.from == word.from
-                && text(after).starts_with(char::is_lowercase)
                 && tight(word, after)
+                && goes_on(text(after), within, owes)
         });
         let (end, taken) = match behind {
             Some(after) if fits => (after.range.end, 2),
@@ -61,6 +66,19 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         pieces[n - 1].range.end = end;
         pieces.drain(n..n + taken);
     }
+}
+
+/// Whether the text behind a word in italics goes on with the text before it.
+fn goes_on(behind: &str, within: bool, owes: bool) -> bool {
+    if !within && behind.starts_with(char::is_lowercase) {
+        return true;
+    }
+    (within || owes)
+        && behind.starts_with(char::is_alphabetic)
+        && (!within || Shape::of(behind).function > 0)
+        && !kinds::is_venue(behind)
+        && !kinds::is_date(behind)
+        && names::names(behind) == Names::No
 }
 
 /// `Title, in *ICML* 2021`: the words that lead over to a venue in italics or bold go with it.

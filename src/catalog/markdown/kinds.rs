@@ -33,11 +33,14 @@ pub(super) fn is_label(text: &str) -> bool {
         let known = class(word);
         let numbered = || {
             let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            stem.len() < word.len() && class(stem).is(Class::LABEL)
+            if stem.len() < word.len() { class(stem) } else { Class::default() }
         };
-        if known.is(Class::LABEL) || numbered() {
+        if known.is(Class::LABEL) || numbered().is(Class::LABEL) {
             said += 1;
-        } else if !(known.is(Class::CONNECTOR) || known.is(Class::VENUE) || is_number(word)) {
+        } else if !(known.is(Class::CONNECTOR.or(Class::VENUE))
+            || is_number(word)
+            || numbered().is(Class::VENUE))
+        {
             return false;
         }
     }

@@ -50,17 +50,21 @@ impl Weigher<'_> {
         ["PyTorch", "TensorFlow", "Keras", "Caffe", "JAX", "MXNet", "Theano", "Chainer"].contains(&text)
     }
 
-    /// Whether piece `n` says what the tool is whose name stands before it as a link or in bold:
+    /// Whether piece `n` stands in a description of the tool whose name begins the line as a link:
     /// `[Name](…) - A library for graphs.`
     pub(super) fn is_description(&self, n: usize) -> bool {
         let piece = &self.pieces[n];
-        let Some(name) = n.checked_sub(1).map(|k| &self.pieces[k]) else { return false };
-        // Other sentences may stand between.
-        let first = self.pieces[..n].iter().rposition(|p| p.link.is_some()).unwrap_or(n);
-        if piece.form != Form::Plain || self.pieces[first].from != piece.from || !self.names_tool(first) {
+        // A description is not cut into many pieces.
+        let mut near = n.saturating_sub(8)..n;
+        let Some(first) = near.find(|&k| self.pieces[k].from == piece.from) else { return false };
+        if !self.names_tool(first) {
             return false;
         }
-        if first + 1 == n { self.describes(name, piece) } else { self.is_description(first + 1) }
+        let facts = piece.link.map(|link| self.ink.links[link].facts);
+        let paper = facts.is_some_and(|facts| facts.scholarly || facts.pdf || facts.says_paper);
+        !paper
+            && matches!(piece.form, Form::Plain | Form::Link)
+            && self.describes(&self.pieces[first], &self.pieces[first + 1])
     }
 
     /// Whether the piece is a link on a word or two that begins its line and leads to no paper.
@@ -80,6 +84,9 @@ impl Weigher<'_> {
     fn describes(&self, name: &Piece, piece: &Piece) -> bool {
         let gap = &self.ink.text[name.range.end..piece.range.start];
         let text = ink::trim(&self.ink.text[piece.range.clone()]);
+        if piece.form != Form::Plain {
+            return false;
+        }
         let set_apart = piece.dash || gap.contains(':') || text.starts_with(':');
         let text = text.trim_start_matches(|c: char| c == ':' || is_blank(c) || c.is_whitespace());
         let shape = Shape::of(text);

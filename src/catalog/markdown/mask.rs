@@ -28,7 +28,7 @@ pub(super) fn mask(source: &str) -> String {
     }
     let mut out: Vec<u8> = bytes
         .iter()
-        .map(|&b| match (is_sign(b), (b == b'[') | (b == b']')) {
+        .map(|&b| match (is_sign(b), b == b'[' || b == b']') {
             (true, _) => PLAIN,
             (_, true) => BRACKET,
             _ => b,
