@@ -16,7 +16,7 @@ pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> Enrich
 }
 
 /// As [`assemble`](fn@assemble), without a copy of anything: texts are moved out of `entry` and of the records in
-/// `examination`, which is good for [`history`](super::history) after that and for nothing else.
+/// `examination`, which is good for [`history`](fn@super::history) after that and for nothing else.
 pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -> EnrichedEntry {
     let mut by_hand = case.by_hand.as_deref().cloned();
     let plan = Plan::of(&said(examination, by_hand.as_ref()));
