@@ -337,9 +337,9 @@ fn a_citation_in_brackets_behind_a_title_is_no_part_of_it() {
     assert_titles(&[
         ("Learning Sparse Filters (Zaph et al. CVPR 2018) [[Paper]](URL)", "Learning Sparse Filters"),
         ("Learning Sparse Filters (Lu et al. 2018) [[Paper]](URL)", "Learning Sparse Filters"),
-        ("Learning Sparse Filters (E. Royal et al. AAAI 2019) [[Paper]](URL)", "Learning Sparse Filters"),
+        ("Learning Sparse Filters (J. Doe et al. AAAI 2019) [[Paper]](URL)", "Learning Sparse Filters"),
         (
-            "Learning Sparse Filters (Lu, Symon, and Yong. ICLR 2019) [[Paper]](URL)",
+            "Learning Sparse Filters (Doe, Roe, and Major. ICLR 2019) [[Paper]](URL)",
             "Learning Sparse Filters",
         ),
         ("Sparse Filters for Phones (Cited by 3,500) [[Paper]](URL)", "Sparse Filters for Phones"),
@@ -372,24 +372,24 @@ fn a_venue_a_date_or_a_nickname_before_a_title_is_no_part_of_it() {
 fn names_and_a_venue_that_only_commas_set_apart_are_no_part_of_a_title() {
     assert_titles(&[
         (
-            "Jane Lang, Evan Roemer, Trevor Doerr, Fully Sparse Networks for Speech, CVPR, 2015. [[Paper]](URL)",
+            "Jane Doe, Richard Roe, Mary Major, Fully Sparse Networks for Speech, CVPR, 2015. [[Paper]](URL)",
             "Fully Sparse Networks for Speech",
         ),
         (
-            "Jane Lang, Evan Roemer, Trevor Doerr, Fully Sparse Networks for Speech, CVPR 2015. (4th ranked in VOC2012) [[Paper]](URL)",
+            "Jane Doe, Richard Roe, Mary Major, Fully Sparse Networks for Speech, CVPR 2015. (4th ranked in VOC2012) [[Paper]](URL)",
             "Fully Sparse Networks for Speech",
         ),
         (
-            "Shao Rin, Kai Hue, Ross Girth and Jan Sunn, Faster S-CNN: Towards Detection with Proposals, NIPS 2015 [[Paper]](URL)",
+            "Jane Doe, Richard Roe, Mary Major and John Stiles, Faster S-CNN: Towards Detection with Proposals, NIPS 2015 [[Paper]](URL)",
             "Faster S-CNN: Towards Detection with Proposals",
         ),
-        ("Ross Girth, Fast S-CNN, ICCV 2015 [[Paper]](URL)", "Fast S-CNN"),
+        ("Richard Roe, Fast S-CNN, ICCV 2015 [[Paper]](URL)", "Fast S-CNN"),
         (
-            "V. Mnoh, K. Kavuk et. al., Playing Chess with Filters [[Paper]](URL)",
+            "J. Doe, R. Roe et. al., Playing Chess with Filters [[Paper]](URL)",
             "Playing Chess with Filters",
         ),
         (
-            "Jan Coon, Josh Bengal, Jeff Hint (2015), Sparse learning, Nature. [[Paper]](URL)",
+            "Jane Doe, Richard Roe, John Stiles (2015), Sparse learning, Nature. [[Paper]](URL)",
             "Sparse learning",
         ),
         (
