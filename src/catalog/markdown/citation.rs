@@ -87,6 +87,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         memchr_iter(b',', body.as_bytes()).filter(|&n| body.as_bytes().get(n + 1) == Some(&b' ')).collect();
     let mut least = 3;
     if form == Form::Plain
+        && !commas.is_empty()
         && let Some(n) = leading(body)
     {
         (start, least) = (n, 1);
