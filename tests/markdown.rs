@@ -384,10 +384,7 @@ fn names_and_a_venue_that_only_commas_set_apart_are_no_part_of_a_title() {
             "Faster S-CNN: Towards Detection with Proposals",
         ),
         ("Richard Roe, Fast S-CNN, ICCV 2015 [[Paper]](URL)", "Fast S-CNN"),
-        (
-            "J. Doe, R. Roe et. al., Playing Chess with Filters [[Paper]](URL)",
-            "Playing Chess with Filters",
-        ),
+        ("J. Doe, R. Roe et. al., Playing Chess with Filters [[Paper]](URL)", "Playing Chess with Filters"),
         (
             "Jane Doe, Richard Roe, John Stiles (2015), Sparse learning, Nature. [[Paper]](URL)",
             "Sparse learning",
