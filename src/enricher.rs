@@ -158,11 +158,7 @@ impl EnricherBuilder {
         if let Some(id) = self.addresses.keys().chain(self.keys.keys()).find(|id| !in_use(id)) {
             return Err(EnrichError::UnknownSource(*id));
         }
-        let agent = UserAgent {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
-            mailto: self.contact.clone(),
-        };
+        let agent = UserAgent::opcit(self.contact.clone());
         let transport = HttpTransport::new(&agent)
             .map_err(|_| EnrichError::Contact(self.contact.clone().unwrap_or_default()))?;
         Ok(Enricher {

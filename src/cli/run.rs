@@ -188,11 +188,7 @@ pub(super) fn cache_failure(error: &CacheError) -> Failure {
 /// A polite host for every enabled source; `cancel` stops them all.
 pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Result<Vec<Service>, Failure> {
     let config = &setup.settings.config;
-    let agent = UserAgent {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
-        mailto: config.mailto.clone(),
-    };
+    let agent = UserAgent::opcit(config.mailto.clone());
     let transport = HttpTransport::new(&agent).map_err(|e| {
         Failure::usage(e.to_string()).hint("`mailto` (OPCIT_MAILTO, --mailto) must be a plain mail address")
     })?;

@@ -28,6 +28,17 @@ pub struct UserAgent {
     pub mailto: Option<String>,
 }
 
+impl UserAgent {
+    /// This program, run by whoever reads `mailto`.
+    pub fn opcit(mailto: Option<String>) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
+            mailto,
+        }
+    }
+}
+
 impl fmt::Display for UserAgent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "opcit/{} (+{}", self.version, self.repository)?;
