@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         .config
         .sources
         .iter()
-        .filter(|s| s.enabled)
+        .filter(|s| s.enabled && s.asked)
         .map(|source| {
             let of_source = wanted.iter().filter(|((id, _), _)| *id == source.id);
             let (mut keys, mut never, mut requests) = (0, 0, 0);

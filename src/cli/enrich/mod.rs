@@ -134,8 +134,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         catalogs.push(output.commit()?);
     }
     let (mut sources, bad_lines) = tally.numbers();
-    for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
-        sources.entry(source.descriptor().id).or_default();
+    let asked = setup.sources.iter().map(|s| s.descriptor()).filter(|d| !setup.silent.contains(&d.id));
+    for primary in asked.filter(|d| d.role == Role::Primary) {
+        sources.entry(primary.id).or_default();
     }
     for (source, cached) in &resolved.cached {
         sources.entry(*source).or_default().cached = *cached;
@@ -207,6 +208,7 @@ fn resolve(
     let resolver = Resolver {
         cache: &setup.cache,
         sources: &setup.sources,
+        silent: &setup.silent,
         freshness: setup.freshness,
         fetcher,
         events: Arc::clone(events),
