@@ -25,7 +25,7 @@ use crate::http::{Cancel, HostState};
 use crate::model::SourceId;
 use crate::output;
 use crate::pipeline::{self, Resolver, ResolverReport};
-use crate::report::{Progress, Summary, Tally, markdown, text};
+use crate::report::{Progress, Summary, Tally, markdown, narration, text};
 use crate::sources::Role;
 use crate::sources::fetch::{Fetcher, Service};
 
@@ -98,7 +98,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
-    let progress = Arc::new(Progress::new(!args.quiet && !args.no_progress && ui::stderr_is_terminal()));
+    let shown = !args.quiet && !args.no_progress && ui::stderr_is_terminal();
+    let quotas = setup.settings.config.sources.iter().map(|s| (s.id, s.interval)).collect();
+    let progress = Arc::new(Progress::new(shown, quotas));
     let events = events(args, &tally, &progress);
 
     let mut outputs = targets
@@ -180,8 +182,8 @@ fn events(args: &Args, tally: &Arc<Tally>, progress: &Arc<Progress>) -> Events {
         if !quiet || matches!(event, Event::BadLine { .. }) {
             progress.on(event);
         }
-        if verbose && let Event::Host { source, event } = event {
-            ui::say(&format!("{source}: {}", crate::output::neutral::line(&format!("{event:?}"))));
+        if verbose && let Some(line) = narration::line(event) {
+            progress.say(&line);
         }
     })
 }

@@ -60,6 +60,17 @@ pub(super) struct Desk {
 }
 
 impl Queue {
+    /// Keys that wait to be sent, those to be confirmed left out.
+    pub(super) fn queued(&self) -> usize {
+        self.waiting.len() + self.forced.iter().map(Vec::len).sum::<usize>()
+    }
+
+    /// Requests that what is queued will take.
+    pub(super) fn requests(&self) -> usize {
+        let limit = self.lane.limit;
+        self.forced.len() + self.waiting.len().div_ceil(limit) + self.doubted.len().div_ceil(limit)
+    }
+
     /// How many wait that are not late.
     fn prompt(&self) -> usize {
         self.waiting.len() - self.late.len()

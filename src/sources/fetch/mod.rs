@@ -28,7 +28,7 @@ use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
 pub use self::desk::Eagerness;
-use self::desk::{Desk, Exchange};
+use self::desk::{Desk, Exchange, Queue};
 use self::flight::{Finished, fly};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
@@ -175,15 +175,11 @@ impl Fetcher {
             }
             let Some((lane, keys)) = next(desk) else { continue };
             desk.busy = Some(what);
-            let queued = desk
-                .queues
-                .iter()
-                .map(|q| q.waiting.len() + q.forced.iter().map(Vec::len).sum::<usize>())
-                .sum();
             (self.events)(&Event::Asking {
                 source: desk.service.source.descriptor().id,
                 keys: keys.len(),
-                queued,
+                queued: desk.queues.iter().map(Queue::queued).sum(),
+                to_come: desk.queues.iter().map(Queue::requests).sum(),
             });
             let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), self.started);
             self.flights.push(Box::pin(flight));
