@@ -213,6 +213,37 @@ fn a_count_that_falls_sharply_is_believed_the_second_time() {
 }
 
 #[test]
+fn a_week_in_which_nothing_happened_leaves_no_trace() {
+    let (upstream, work, papers) = on_arxiv(3);
+    enrich(&work, &[]).exits(0);
+    // As though it had been written a week ago.
+    let fresh = String::from_utf8(work.read("out.json")).unwrap();
+    let aged: Vec<String> = fresh
+        .split('"')
+        .map(|word| {
+            let at = word.len() == 20 && word.ends_with('Z') && word.get(10..11) == Some("T");
+            if at { "2026-01-01T00:00:00Z".to_owned() } else { word.to_owned() }
+        })
+        .collect();
+    let aged = aged.join("\"");
+    assert_ne!(aged, fresh);
+    work.write("out.json", &aged);
+    let run = enrich(&work, &["--refresh", "--min-change", "5%"]);
+    run.exits(0);
+    assert!(run.stderr.contains("(unchanged)"), "{}", run.stderr);
+    assert_eq!(work.read("out.json"), aged.as_bytes());
+
+    upstream.change(|world| world.add(Paper { citations: Some(123_456), ..papers[1].clone() }));
+    enrich(&work, &["--refresh", "--min-change", "5%"]).exits(0);
+    let (before, after) = (serde_json::from_str::<Value>(&aged).unwrap(), work.json("out.json"));
+    assert_eq!(entries(&after)[1]["citation_count"], 123_456);
+    assert_ne!(entries(&after)[1]["citations_at"], entries(&before)[1]["citations_at"]);
+    assert_eq!(entries(&after)[1]["provenance"]["abstract"], entries(&before)[1]["provenance"]["abstract"]);
+    assert_eq!(entries(&after)[2], entries(&before)[2]);
+    assert_eq!(after["as_of"], entries(&after)[1]["citations_at"], "the newest of what stands there");
+}
+
+#[test]
 fn a_title_that_could_not_be_searched_for_is_deferred() {
     let (upstream, work, papers) = on_arxiv(1);
     let title = &papers[0].title;

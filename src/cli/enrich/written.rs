@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::kept::KeptCounts;
+use super::kept::Kept;
 use super::targets::Target;
 use super::title_of;
 use crate::cache::Cache;
@@ -29,7 +29,7 @@ pub(super) struct Output<'s> {
     works: Works,
     nameless: usize,
     as_of: Option<Timestamp>,
-    kept: KeptCounts,
+    kept: Kept,
     /// Where the history of counts is, if it is wanted.
     history: Option<Arc<Cache>>,
 }
@@ -68,7 +68,7 @@ impl Output<'_> {
             works: Works::default(),
             nameless: 0,
             as_of: None,
-            kept: KeptCounts::load(target.path.as_deref(), min_change),
+            kept: Kept::load(target.path.as_deref(), min_change),
             history: history.then(|| Arc::clone(&setup.cache)),
         })
     }
