@@ -244,6 +244,55 @@ fn a_week_in_which_nothing_happened_leaves_no_trace() {
 }
 
 #[test]
+fn any_field_may_be_set_by_hand() {
+    let (_upstream, work, papers) = on_arxiv(2);
+    let id = papers[0].arxiv.clone().unwrap();
+    work.write(
+        "opcit.toml",
+        format!(
+            "[[entry]]\nmatch = \"arxiv:{id}\"\norigin = \"the proceedings\"\nyear = 1999\nversion = 7\n\
+             updated = \"2001-02\"\nprimary_category = \"cs.DL\"\ncategories = [\"cs.DL\", \"cs.IR\"]\n\
+             influential_citation_count = 3\nreference_count = 44\nwithdrawn = true\n\
+             doi = \"https://doi.org/10.5555/ABC.1\"\npmcid = \"123\"\ncorpus_id = 9\nopenalex = \"W1\"\n\
+             retracted = {{ kind = \"retraction\", date = \"2024-05-01\", notice_doi = \"10.5555/notice\" }}\n"
+        ),
+    );
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    let (entry, other) = (&entries(&catalog)[0], &entries(&catalog)[1]);
+    let expected = json!({
+        "year": 1999, "version": 7, "updated": "2001-02", "primary_category": "cs.DL",
+        "categories": ["cs.DL", "cs.IR"], "influential_citation_count": 3, "reference_count": 44, "withdrawn": true,
+        "retracted": {
+            "kind": "retraction", "date": "2024-05-01", "notice_doi": "10.5555/notice", "source": "curator"
+        },
+    });
+    for (field, value) in expected.as_object().unwrap() {
+        assert_eq!(&entry[field], value, "{field}");
+        assert_eq!(entry["provenance"][field]["source"], "curator", "{field}");
+        assert_eq!(entry["provenance"][field]["origin"], "the proceedings", "{field}");
+        assert_ne!(other["provenance"][field]["source"], "curator", "{field}");
+    }
+    let ids = &entry["ids"];
+    assert_eq!(
+        (&ids["doi"], &ids["pmcid"]),
+        (&json!("10.5555/abc.1"), &json!("PMC123")),
+        "as identifiers are written"
+    );
+    assert_eq!((&ids["corpus_id"], &ids["openalex"]), (&json!(9), &json!("W1")));
+    assert_eq!(
+        (entry["title"].as_str(), &entry["ids"]["arxiv"]),
+        (Some(papers[0].title.as_str()), &json!(id))
+    );
+    assert_eq!(entry["notes"][0]["message"].as_str().unwrap().split(", says ").last(), Some("curator"));
+
+    work.write("opcit.toml", format!("[[entry]]\nmatch = \"arxiv:{id}\"\ndoi = \"10.5555\"\n"));
+    let run = enrich(&work, &[]);
+    run.exits(2);
+    assert!(run.stderr.contains("`10.5555` is no identifier of the scheme `doi`"), "{}", run.stderr);
+}
+
+#[test]
 fn a_title_that_could_not_be_searched_for_is_deferred() {
     let (upstream, work, papers) = on_arxiv(1);
     let title = &papers[0].title;
