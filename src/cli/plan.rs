@@ -189,11 +189,11 @@ fn show(
     match pace {
         None => writeln!(out, "nothing to ask: everything is in the cache"),
         Some(source) => {
-            let wait = lapse(least);
-            writeln!(
-                out,
-                "at least {wait} of waiting between requests, plus the answers; {source} sets the pace"
-            )?;
+            let wait = match least {
+                Duration::ZERO => "no waiting".to_owned(),
+                least => format!("at least {} of waiting", lapse(least)),
+            };
+            writeln!(out, "{wait} between requests, plus the answers; {source} sets the pace")?;
             writeln!(
                 out,
                 "what these answers reveal (an arXiv id, a DOI) or leave open (an abstract) may ask for a few more"
