@@ -173,6 +173,30 @@ fn a_week_in_which_nothing_happened_leaves_no_trace() {
 }
 
 #[test]
+fn a_title_by_hand_ends_the_dispute_about_it() {
+    let (_upstream, work, papers) = on_arxiv(1);
+    let id = papers[0].arxiv.clone().unwrap();
+    let list = format!("- My Old Working Title of That Very Study [[Paper]](https://arxiv.org/abs/{id})\n");
+    work.write("list.md", list);
+    let codes = || {
+        enrich(&work, &[]).exits(0);
+        let catalog = work.json("out.json");
+        let notes = entries(&catalog)[0]["notes"].as_array().unwrap().clone();
+        notes.iter().map(|note| note["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(), ["title-mismatch"]);
+    // An identifier may be a slip of the pen as well.
+    work.write("opcit.toml", format!("[[entry]]\nmatch = \"arxiv:{id}\"\nid = \"arxiv:{id}\"\n"));
+    assert_eq!(codes(), ["title-mismatch"]);
+    work.write(
+        "opcit.toml",
+        format!("[[entry]]\nmatch = \"arxiv:{id}\"\ntitle = \"My Old Working Title of That Very Study\"\n"),
+    );
+    assert!(codes().is_empty());
+    work.opcit(&["check", "list.md"]).exits(0);
+}
+
+#[test]
 fn any_field_may_be_set_by_hand() {
     let (_upstream, work, papers) = on_arxiv(2);
     let id = papers[0].arxiv.clone().unwrap();
