@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
-
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
 
@@ -19,7 +17,7 @@ pub(super) fn is_label(text: &str) -> bool {
         // What label words leave is a word or two more: `论文链接`, `中文解读`.
         let mut rest = Cow::Borrowed(text);
         for label in CJK_LABELS {
-            if memmem::find(rest.as_bytes(), label.as_bytes()).is_some() {
+            if rest.contains(label) {
                 rest = rest.replace(label, "").into();
             }
         }
@@ -75,6 +73,10 @@ const CJK_LABELS: [&str; 22] = [
 
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
+    // None does without one of these.
+    if !text.bytes().any(|b| matches!(b, b'/' | b'.')) {
+        return false;
+    }
     let text = text.trim();
     !text.bytes().any(|b| b == b' ')
         && (super::target::is_web(text)
