@@ -78,7 +78,8 @@ fn is_reply(text: &str) -> bool {
 
 /// `2021 NAME: Title`, `NeurIPS2021 NAME: Title`, `2017 - Title`
 pub(super) fn nicknamed(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once(' ')?;
+    let blank = text.bytes().position(|b| b == b' ')?;
+    let (first, rest) = (&text[..blank], &text[blank + 1..]);
     if !first.ends_with(|c: char| c.is_ascii_digit()) || first.len() < 4 {
         return None;
     }
@@ -150,7 +151,8 @@ fn numbering(text: &str) -> Option<&str> {
 pub(super) fn key(text: &str) -> Option<&str> {
     let is_key = |word: &str| KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
     // A colon of full width needs no blank behind it.
-    if let Some((_, rest)) = text.split_once('：').filter(|(key, _)| is_key(key.trim())) {
+    let wide = if text.is_ascii() { None } else { text.split_once('：') };
+    if let Some((_, rest)) = wide.filter(|(key, _)| is_key(key.trim())) {
         return rest.contains(char::is_alphabetic).then(|| rest.trim_start());
     }
     let n = memchr(b':', text.as_bytes())?;
