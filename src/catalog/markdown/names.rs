@@ -117,7 +117,8 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    if !text.as_bytes().windows(5).any(|w| w[0] == b' ' && w == b" and ") {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+    if AND.find(text.as_bytes()).is_none() {
         return false;
     }
     let mut names = 0;
@@ -322,17 +323,20 @@ fn is_plainly_venue(piece: &str) -> bool {
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
 fn is_name(piece: &str) -> Option<bool> {
-    let mut piece = piece.trim_end_matches('.');
-    while let Some(rest) = piece.strip_suffix("et al") {
-        piece = rest;
-    }
-    let piece = piece.trim();
-    if piece.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let piece = match piece.as_bytes() {
-        [b'A'..=b'Z', .., b'a'..=b'z'] => piece,
-        _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+    let plain = |piece: &str| matches!(piece.as_bytes(), [b'A'..=b'Z', .., b'a'..=b'z']);
+    let piece = if plain(piece) && !piece.ends_with("et al") {
+        piece
+    } else {
+        let mut piece = piece.trim_end_matches('.');
+        while let Some(rest) = piece.strip_suffix("et al") {
+            piece = rest;
+        }
+        let piece = piece.trim();
+        match piece.as_bytes() {
+            [b'0'..=b'9', ..] => return None,
+            _ if plain(piece) => piece,
+            _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+        }
     };
     if piece.is_empty() || piece.len() > 45 {
         return None;
