@@ -55,7 +55,7 @@ impl Walk<'_> {
                 }
             }
         }
-        if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
+        if titled > 1 && self.children(n).nth(2).is_some() && self.first_is_paper(n) {
             return self.siblings(n + 1..block.end);
         }
         let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
@@ -155,7 +155,7 @@ impl Walk<'_> {
     }
 
     fn first_is_paper(&self, n: usize) -> bool {
-        let Some(first) = self.children(n).first().copied() else {
+        let Some(first) = self.children(n).next() else {
             return false;
         };
         let block = &self.document.blocks[first];
