@@ -54,6 +54,22 @@ const SPECIAL: [bool; 256] = {
     table
 };
 
+/// The next byte that means something, or the end. Most of some are told by what follows: `w` and `:` that begin no
+/// address, `!` before no image.
+fn next_special(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let rest = &bytes[at..];
+        let Some(n) = rest.iter().position(|&b| SPECIAL[usize::from(b)]) else { return bytes.len() };
+        at += n;
+        match rest[n..] {
+            [b'w', next, ..] if next != b'w' => at += 1,
+            [b':', next, ..] if next != b'/' => at += 1,
+            [b'!', next, ..] if next != b'[' => at += 1,
+            _ => return at,
+        }
+    }
+}
+
 impl<'a> Inline<'a> {
     /// A scanner over `source`.
     pub(super) fn new(source: &'a str, references: References) -> Self {
@@ -106,9 +122,9 @@ impl<'a> Inline<'a> {
         let bytes = &self.source.as_bytes()[..range.end];
         let mut at = range.start;
         while at < range.end {
-            let run = bytes[at..].iter().position(|&b| SPECIAL[usize::from(b)]).unwrap_or(range.end - at);
-            self.ink.text.push_str(&self.source[at..at + run]);
-            at += run;
+            let from = at;
+            at = next_special(bytes, at);
+            self.ink.text.push_str(&self.source[from..at]);
             if at < range.end {
                 at = self.special(bytes, at, quotes);
             }
