@@ -73,12 +73,10 @@ const CJK_LABELS: [&str; 22] = [
 
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
-    // None does without one of these.
-    if !text.bytes().any(|b| matches!(b, b'/' | b'.')) {
-        return false;
-    }
     let text = text.trim();
     !text.bytes().any(|b| b == b' ')
+        // None does without one of these.
+        && text.bytes().any(|b| matches!(b, b'/' | b'.'))
         && (super::target::is_web(text)
             || text.contains("://")
             || (text.contains('/') && text.contains('.') && !text.contains(char::is_uppercase)))

@@ -54,7 +54,7 @@ pub(super) fn class(word: &str) -> Class {
         let known = &table.words[n];
         // The ends are all there is to most words.
         if known.ends == ends
-            && known.len == word.len()
+            && usize::from(known.len) == word.len()
             && (word.len() <= 16 || table.spelt[n].eq_ignore_ascii_case(word))
         {
             return known.class;
@@ -77,7 +77,7 @@ struct Table {
 /// A word that is known.
 struct Known {
     ends: Ends,
-    len: usize,
+    len: u8,
     class: Class,
 }
 
@@ -90,7 +90,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             loop {
                 match usize::from(table.slots[slot]) {
                     0 => {
-                        table.words.push(Known { ends, len: word.len(), class });
+                        let len = u8::try_from(word.len()).unwrap_or(u8::MAX);
+                        table.words.push(Known { ends, len, class });
                         table.spelt.push(word);
                         table.slots[slot] = u16::try_from(table.words.len()).unwrap_or(0);
                         break;
