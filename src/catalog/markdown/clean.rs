@@ -1,5 +1,7 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
+use memchr::memchr;
+
 use super::front::{dated, front, hyphened, key, nicknamed, shortcode};
 use super::ink::fold;
 use super::words::{Class, class};
@@ -121,7 +123,9 @@ fn back(text: &str, loose: bool) -> &str {
     } else {
         text
     };
-    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
+    let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
+    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
+    for (open, close) in brackets.into_iter().take(of_ascii) {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
                 return if body.contains(open) { text } else { body };
@@ -300,6 +304,10 @@ fn is_ornament(c: char) -> bool {
 /// Takes quotation marks or brackets off that hold the whole text.
 fn unwrap(text: &str) -> &str {
     let text = text.trim();
+    // Most titles begin with a letter, and hold no mark.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && memchr(b'"', text.as_bytes()).is_none() {
+        return text;
+    }
     for (open, close) in [
         ('"', '"'),
         ('“', '”'),

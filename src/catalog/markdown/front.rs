@@ -6,6 +6,10 @@ use super::{kinds, names};
 
 /// Takes one thing off the front.
 pub(super) fn front(text: &str) -> &str {
+    // Before a letter stands no sign, number or bracket.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return words(text);
+    }
     let text = shortcode(text.trim_start()).unwrap_or(text);
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace()
@@ -38,6 +42,11 @@ pub(super) fn front(text: &str) -> &str {
             }
         }
     }
+    words(text)
+}
+
+/// Takes words off the front.
+fn words(text: &str) -> &str {
     hyphened(text)
         .or_else(|| key(text))
         .or_else(|| dated(text))
@@ -164,7 +173,7 @@ pub(super) fn key(text: &str) -> Option<&str> {
 
 /// `Doe et al., `, `Doe et al. (2020): `
 fn cited(text: &str) -> Option<&str> {
-    let n = text.find("et al").filter(|&n| n > 0 && n <= 60)?;
+    let n = names::et_al(text).filter(|&n| n > 0 && n <= 60)?;
     let rest = text[n + 5..].trim_start_matches(['.', ',', ':', ' ', '(']);
     let year = rest.bytes().take_while(u8::is_ascii_digit).count();
     let rest = if year == 4 { rest[4..].trim_start_matches([')', '.', ',', ':', ' ']) } else { rest };

@@ -134,7 +134,7 @@ fn is_inverted(text: &str) -> bool {
 }
 
 /// Where `et al` stands.
-fn et_al(text: &str) -> Option<usize> {
+pub(super) fn et_al(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     static ET_AL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("et al"));
     ET_AL.find(bytes)

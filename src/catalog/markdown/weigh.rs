@@ -1,6 +1,6 @@
 //! How much speaks for each piece being the title.
 
-use std::cell::Cell;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use memchr::{memchr_iter, memchr2};
@@ -33,7 +33,7 @@ pub(super) type Judged = Result<(i32, Range<usize>), Other>;
 pub(super) struct Known {
     pub(super) judged: Option<Judged>,
     /// Whether it is a list of names, once that was asked: by what stands behind it, and for the authors.
-    names: Cell<Option<bool>>,
+    names: OnceCell<bool>,
     /// What its line is about.
     key: Key,
 }
@@ -68,7 +68,7 @@ impl<'a> Weigher<'a> {
         for (n, piece) in pieces.iter().enumerate() {
             let same = n > 0 && pieces[n - 1].from == piece.from;
             let key = if same { weigher.known[n - 1].key } else { weigher.key(piece) };
-            weigher.known.push(Known { judged: None, names: Cell::new(None), key });
+            weigher.known.push(Known { judged: None, names: OnceCell::new(), key });
         }
         weigher
     }
@@ -230,12 +230,10 @@ impl<'a> Weigher<'a> {
 
     /// Whether piece `n` is a list of names, whatever else it may be.
     pub(super) fn is_names(&self, n: usize) -> bool {
-        let known = &self.known[n].names;
-        if known.get().is_none() {
+        *self.known[n].names.get_or_init(|| {
             let text = ink::trim(&self.ink.text[self.pieces[n].range.clone()]);
-            known.set(Some(names::may_be_names(text) && names::names(text) == Names::Yes));
-        }
-        known.get() == Some(true)
+            names::may_be_names(text) && names::names(text) == Names::Yes
+        })
     }
 
     /// Whether more than one piece stands before it on its line.
@@ -293,8 +291,8 @@ impl<'a> Weigher<'a> {
             return Key::None;
         }
         let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
-        let bracket = memchr_iter(b'(', word.as_bytes()).find(|&n| word[..n].ends_with(' '));
-        let word = bracket.map_or(word, |n| &word[..n - 1]);
+        let end = memchr_iter(b'(', word.as_bytes()).find(|&n| word[..n].ends_with(' '));
+        let word = end.map_or(word, |n| &word[..n - 1]);
         if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题"
         {
             Key::Title
