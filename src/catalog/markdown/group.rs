@@ -63,7 +63,7 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
         options,
         sections: Sections::new(document),
         section: Rc::default(),
-        units: Vec::new(),
+        units: Vec::with_capacity(document.ink.links.len() / 2),
         notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());

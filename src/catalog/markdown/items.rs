@@ -82,7 +82,9 @@ impl Walk<'_> {
     fn nest(&mut self, n: usize, own: Vec<Range<usize>>, paper: bool, nested: &[usize]) {
         let document = self.document;
         let block = &document.blocks[n];
-        let title = title::guess(&document.ink, &own).filter(title::Guess::is_sure);
+        // With a link to its paper it is an entry whatever its title is.
+        let title = if paper { None } else { title::guess(&document.ink, &own) };
+        let title = title.filter(title::Guess::is_sure);
         // Under a title only another title is a paper of its own; under a topic whatever can be one.
         let least = match &title {
             _ if paper => title::Title::SURE,

@@ -120,6 +120,10 @@ fn is_number(word: &str) -> bool {
 /// A year of publication as a word of its own.
 pub(super) fn year_in(text: &str) -> Option<i16> {
     let bytes = text.as_bytes();
+    // Most texts hold no digit; without a stop on the way many bytes are looked at together.
+    if !bytes.iter().fold(false, |any, b| any | b.is_ascii_digit()) {
+        return None;
+    }
     let mut at = 0;
     while let Some(n) = bytes.get(at..)?.iter().position(u8::is_ascii_digit) {
         at += n;

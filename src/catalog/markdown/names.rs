@@ -209,7 +209,9 @@ impl<'a> Iterator for Pieces<'a> {
         while self.at <= bytes.len() {
             let rest = &bytes[self.at..];
             let found = rest.iter().enumerate().find_map(|(n, &b)| {
-                if SEPARATES[usize::from(b)] { separator(&rest[n..]).map(|len| (n, len)) } else { None }
+                // A blank separates with an `and` behind it only.
+                let may = SEPARATES[usize::from(b)] && (b != b' ' || rest.get(n + 1) == Some(&b'a'));
+                if may { separator(&rest[n..]).map(|len| (n, len)) } else { None }
             });
             let (end, len) = found.unwrap_or((rest.len(), 1));
             let piece = trim(&self.text[self.at..self.at + end]);
@@ -283,7 +285,7 @@ pub(super) fn listed(text: &str) -> Vec<String> {
             .filter(|n| n != "others")
             .collect();
     }
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::with_capacity(1 + memchr_iter(b',', text.as_bytes()).count());
     for piece in split(text) {
         let piece = piece.trim_end_matches(['*', ' ', '.', '†', '‡']);
         let first = names.len() == 1;

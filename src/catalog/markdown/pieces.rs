@@ -179,10 +179,15 @@ impl Cutter<'_> {
         }
     }
 
+    #[inline]
     fn plain(&mut self, range: Range<usize>) {
-        if range.is_empty() {
-            return;
+        // Most often nothing stands between a link and what follows.
+        if !range.is_empty() {
+            self.text(range);
         }
+    }
+
+    fn text(&mut self, range: Range<usize>) {
         let text = &self.ink.text;
         let mut from = range.start;
         let mut at = range.start;

@@ -33,6 +33,7 @@ pub(super) struct Inline<'a> {
     pub(super) comments: Vec<Comment>,
     brackets: Vec<Bracket>,
     delimiters: Vec<Delimiter>,
+    openers: Vec<usize>,
     anchors: Vec<Anchor<'a>>,
     tags: Vec<(Style, usize)>,
 }
@@ -84,6 +85,7 @@ impl<'a> Inline<'a> {
             comments: Vec::new(),
             brackets: Vec::new(),
             delimiters: Vec::new(),
+            openers: Vec::new(),
             anchors: Vec::new(),
             tags: Vec::new(),
         }
@@ -107,7 +109,7 @@ impl<'a> Inline<'a> {
         while let Some((style, from)) = self.tags.pop() {
             self.ink.styles.push(Styled { start: from, end: self.ink.text.len(), style });
         }
-        emphasis::resolve(&mut self.delimiters, &mut self.ink);
+        emphasis::resolve(&mut self.delimiters, &mut self.openers, &mut self.ink);
         self.delimiters.clear();
         self.brackets.clear();
         self.ink.links[links..].sort_by_key(|l| l.start);
