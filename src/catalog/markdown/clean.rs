@@ -1,7 +1,8 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
-use super::front::{dated, front, hyphened, key, nicknamed, shortcode};
+use super::front::{dated, front, hyphened, key, nicknamed, shortcode, venue_and_year};
 use super::ink::fold;
+use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
 
@@ -38,6 +39,11 @@ fn is_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
     if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
+        return false;
+    }
+    if bytes.get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_uppercase))
+        && venue_and_year(text).is_some()
+    {
         return false;
     }
     let mut dashed = false;
@@ -131,6 +137,8 @@ fn back(text: &str, loose: bool) -> &str {
                 || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
                 || is_cited(inside)
+                || kinds::is_institution(inside)
+                || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {
                 return &body[..n];
@@ -142,7 +150,8 @@ fn back(text: &str, loose: bool) -> &str {
                 && (tail.trim().is_empty()
                     || kinds::is_venue(tail)
                     || kinds::is_label(tail)
-                    || kinds::is_date(tail))
+                    || kinds::is_date(tail)
+                    || (tail.contains("et al") && names::names(tail) == names::Names::Yes))
             {
                 return &text[..n];
             }
@@ -225,7 +234,7 @@ fn tail(text: &str, loose: bool) -> Option<&str> {
         let (sign, head, end) = match (bytes[n], bytes[n + 1], bytes[n + 2]) {
             (sign @ (b'.' | b','), b' ', _) => (sign, n, n + 2),
             (b'?', b' ', _) => (b'?', n + 1, n + 2),
-            (b' ', sign @ (b'-' | b'|'), b' ') => (sign, n, n + 3),
+            (b' ', sign @ (b'-' | b'|' | b'@'), b' ') => (sign, n, n + 3),
             _ => continue,
         };
         if std::mem::replace(&mut seen[usize::from(sign)], true) {

@@ -39,7 +39,7 @@ pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
 }
 
 /// `(Doe and Roe, 2016)`, `[Doe et al., 2017]`
-fn is_citation(text: &str) -> bool {
+pub(super) fn is_citation(text: &str) -> bool {
     let inner = strip_brackets(text);
     inner.len() < text.len()
         && inner.rsplit_once([',', ' ']).is_some_and(|(names, year)| {

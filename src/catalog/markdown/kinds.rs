@@ -73,6 +73,21 @@ const CJK_LABELS: [&str; 22] = [
     "スライド",
 ];
 
+/// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
+pub(super) fn is_institution(text: &str) -> bool {
+    if text.len() > 48 {
+        return false;
+    }
+    let mut said = false;
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    words.enumerate().all(|(n, word)| {
+        let class = class(word);
+        let named = class.is(Class::INSTITUTE) && word.starts_with(char::is_uppercase);
+        said |= named;
+        n < 6 && (named || class.is(Class::CONNECTOR))
+    }) && said
+}
+
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
     let text = text.trim();

@@ -45,6 +45,9 @@ pub(super) fn names(text: &str) -> Names {
     if others.is_some() && text.split_whitespace().count() <= 6 {
         return Names::Yes;
     }
+    // `Jane Doe (Some University) et al. ICML 2020`
+    let published = |rest: &&str| is_venue(rest.trim_start_matches(['.', ',', ' ']));
+    let text = if others.filter(published).is_some() { &text[..found.unwrap_or(text.len())] } else { text };
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
     let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
@@ -330,6 +333,11 @@ fn is_name(piece: &str) -> Option<bool> {
     if piece.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
+    // `Jane Doe (Some University)`
+    let piece = match memchr(b'(', piece.as_bytes()) {
+        Some(n) if piece[..n].ends_with(' ') && n > 2 && piece.ends_with(')') => piece[..n].trim_end(),
+        _ => piece,
+    };
     let piece = match piece.as_bytes() {
         [b'A'..=b'Z', .., b'a'..=b'z'] => piece,
         _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
@@ -393,9 +401,37 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
         return None;
     }
-    let topic =
-        class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    let topic = class.is(Class::TOPIC)
+        || class.is(Class::VENUE)
+        || (class.is(Class::LABEL) && bare.len() > 3)
+        || is_noun(bare.as_bytes());
     Some(Some(topic))
+}
+
+/// Whether the word ends as nouns do and family names do not: `Variation`, `Stability`, `Inpainting`, `Genomics`.
+fn is_noun(word: &[u8]) -> bool {
+    match word {
+        [.., b't' | b's', b'i', b'o', b'n'] => word.len() >= 6,
+        [.., b'i', b'c', b's'] => word.len() >= 7,
+        [.., b'i', b't', b'y'] => word.len() >= 9,
+        [.., b'i', b'n', b'g'] => word.len() >= 10,
+        _ => false,
+    }
+}
+
+/// Whether everything that commas or an `and` set apart can be a name and is no word of titles.
+pub(super) fn are_persons(text: &str) -> bool {
+    split(text).all(|piece| is_name(piece) == Some(false))
+}
+
+/// Whether the text has the shape of one person's name but ends with a word of titles: `Jane Long`.
+pub(super) fn could_be_person(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace();
+    let first = words.next().unwrap_or("");
+    matches!(words.count(), 1 | 2)
+        && first.len() > 1
+        && is_name(first) == Some(false)
+        && is_name(text) == Some(true)
 }
 
 #[cfg(test)]

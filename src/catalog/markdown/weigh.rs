@@ -118,7 +118,7 @@ impl<'a> Weigher<'a> {
             let badge = shape.words < 4 || is_other(alt);
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
-        if is_label_word(&text[piece.range.clone()]) {
+        if is_label_word(&text[piece.range.clone()]) || is_shortcode(&text[piece.range.clone()]) {
             return Err(Other::Label);
         }
         let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
@@ -131,7 +131,9 @@ impl<'a> Weigher<'a> {
                 let names = match judge::other(ink::trim(&text[whole.clone()]), &shape) {
                     // A title may stand among names.
                     Err(Other::Names)
-                        if piece.form == Form::Plain && citation::leading(&text[whole.clone()]).is_some() =>
+                        if piece.form == Form::Plain
+                            && (citation::leading(&text[whole.clone()]).is_some()
+                                || citation::heads_names(&text[whole.clone()])) =>
                     {
                         Names::Yes
                     }
@@ -354,6 +356,13 @@ impl<'a> Weigher<'a> {
 /// Whether the text is one word that labels are made of, as that of every other link is.
 fn is_label_word(text: &str) -> bool {
     text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
+}
+
+/// `:page_facing_up:`
+fn is_shortcode(text: &str) -> bool {
+    text.strip_prefix(':').and_then(|text| text.strip_suffix(':')).is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+    })
 }
 
 /// What a line is about, by its first words.

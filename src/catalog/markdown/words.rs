@@ -28,6 +28,8 @@ impl Class {
     pub(super) const KEY: Self = Self(1 << 7);
     /// Words that sentences to the reader cannot do without.
     pub(super) const TALK: Self = Self(1 << 8);
+    /// Names of companies and universities, and words that these are made of.
+    pub(super) const INSTITUTE: Self = Self(1 << 9);
 
     /// Either.
     pub(super) const fn or(self, other: Self) -> Self {
@@ -146,7 +148,7 @@ impl Ends {
 }
 
 /// Lower case; every word at most once a list.
-const LISTS: [(Class, &str); 9] = [
+const LISTS: [(Class, &str); 10] = [
     (
         Class::LABEL,
         "\
@@ -279,6 +281,17 @@ const LISTS: [(Class, &str); 9] = [
          journal key keyword keywords method methods motivation note notes organization published \
          publisher session summary tag tags task tasks tl tl;dr tldr topic topics type venue website \
          year",
+    ),
+    (
+        Class::INSTITUTE,
+        "\
+         academy adobe ai2 alibaba allen amazon ant anthropic apple baai baidu bair berkeley brain bytedance \
+         caltech cambridge cas cityu cmu college columbia cornell cuhk damo deepmind eleutherai epfl eth \
+         facebook fair fudan google group harvard hku hkust huawei ibm imperial inria institute intel kaist \
+         kuaishou lab laboratory labs lmu meituan meta microsoft mila mit mpi nankai ntu nus nvidia nyu openai \
+         oxford peking pku princeton qualcomm research ruc rwth salesforce samsung sensetime shanghai sjtu snap \
+         sony stanford technion tencent toronto toyota tsinghua tum uber uc ucb ucl ucla ucsd uiuc umd univ \
+         university ustc uw waymo xiaomi yale zhejiang zju zurich",
     ),
     (
         Class::TALK,
