@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter, memrchr};
+use memchr::{memchr_iter, memchr3_iter, memmem, memrchr};
 
 use super::ink::Ink;
 use super::judge::{is_citation, is_identifier, is_other};
 use super::kinds;
 use super::names::{self, Names};
+use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
 
@@ -52,12 +53,22 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
     }
 }
 
+/// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
+pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
+    let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
+    let head = &text[label.start..label.start + n];
+    let comma = head.rfind(", ")?;
+    (names::names(&text[label.start + comma + 2..label.start + n + 5]) == Names::Yes)
+        .then(|| between_commas(text, label, Form::Link))
+}
+
 /// `(AAAI 2021) A title`, `(Doe et al., 2018) A title` without the bracket in front.
 pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
     let body = &text[range.clone()];
     let close = match body.as_bytes().first() {
         Some(b'(') => b')',
         Some(b'[') => b']',
+        Some(b'{') => b'}',
         _ => return range.clone(),
     };
     let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
@@ -162,7 +173,7 @@ fn surnames(text: &str) -> Surnames {
         && single(second)
         && !text.contains(',')
     {
-        return if names::are_persons(text) { Surnames::Pair } else { Surnames::Words };
+        return if persons::are_persons(text) { Surnames::Pair } else { Surnames::Words };
     }
     let words = text.contains(',') && text.split(',').all(|w| single(w.trim().trim_start_matches("and ")));
     if words { Surnames::Words } else { Surnames::None }
@@ -185,7 +196,7 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         }
         let (count, others) = match persons_in(piece) {
             // `Jane Long, Richard Roe`
-            (0, false) if comma.is_some() && names::could_be_person(piece) => {
+            (0, false) if comma.is_some() && persons::could_be_person(piece) => {
                 let behind = &rest[piece.len() + 2..];
                 let next = &behind[..comma_in(behind).unwrap_or(behind.len())];
                 (usize::from(persons_in(next).0 > 0), false)
@@ -207,7 +218,7 @@ pub(super) fn leading(body: &str) -> Option<usize> {
     let behind = || {
         let behind = rest.get(title.len() + 2..).unwrap_or("");
         let behind = super::ink::trim(&behind[..comma_in(behind).unwrap_or(behind.len())]);
-        kinds::is_venue(behind) || kinds::is_date(behind)
+        kinds::is_venue(behind) || kinds::is_date(behind) || is_identifier(behind)
     };
     let fits = match persons {
         0 => {
@@ -260,10 +271,10 @@ fn persons_in(piece: &str) -> (usize, bool) {
     let all = names.is_empty()
         || names.split(" and ").flat_map(|n| n.split(" & ")).all(|name| {
             count += 1;
-            names::is_person(name)
+            persons::is_person(name)
         })
         // `Doe et al.`
-        || (count == 1 && stem.is_some() && names::are_persons(names));
+        || (count == 1 && stem.is_some() && persons::are_persons(names));
     if all { (count, stem.is_some()) } else { (0, false) }
 }
 
@@ -276,7 +287,7 @@ fn mixed(text: &str) -> bool {
     (kinds::is_venue(tail) || kinds::is_date(tail))
         && (match names::names(head) {
             Names::Yes => true,
-            Names::Perhaps => names::are_persons(head),
+            Names::Perhaps => persons::are_persons(head),
             Names::No => false,
         } || kinds::is_venue(head)
             || kinds::is_institution(head)

@@ -10,10 +10,11 @@ use super::{kinds, names};
 /// the piece apart, so that a year at its end is no part of it.
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
-    if is_clean(&folded) {
+    let behind = if loose { loosely(&folded) } else { None };
+    if behind.is_none() && is_clean(&folded) {
         return folded;
     }
-    let mut rest = folded.as_str();
+    let mut rest = behind.unwrap_or(&folded);
     loop {
         let before = rest.len();
         rest = unwrap(front(back(rest, loose)));
@@ -21,6 +22,12 @@ pub(super) fn title(text: &str, loose: bool) -> String {
             return rest.to_owned();
         }
     }
+}
+
+/// What only the front of a text that markup did not set apart sheds: `MICCAI 2021 Title`, `Survey: Title`.
+fn loosely(text: &str) -> Option<&str> {
+    let capitals = text.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_uppercase));
+    if capitals { venue_and_year(text) } else { text.strip_prefix("Survey: ").filter(|t| t.contains(' ')) }
 }
 
 /// Letters and digits of ASCII, and the blank.
@@ -39,11 +46,6 @@ fn is_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
     if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
-        return false;
-    }
-    if bytes.get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_uppercase))
-        && venue_and_year(text).is_some()
-    {
         return false;
     }
     let mut dashed = false;

@@ -44,7 +44,7 @@ pub(super) fn front(text: &str) -> &str {
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
-        .or_else(|| venue_and_year(text))
+        .or_else(|| year_or_month(text))
         .or_else(|| cited(text))
         .unwrap_or(text)
 }
@@ -110,8 +110,17 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
 }
 
-/// `MICCAI 2021 Title`, `2019, Title`, `202305 Title`: a year or a venue with its year, and the title behind without a
-/// sign between; what a venue holds goes by its name (`ICDAR 2019 Competition on …`).
+/// `2019, Title`, `202305 Title`
+fn year_or_month(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once(' ').filter(|(first, _)| first.starts_with("20"))?;
+    let month = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
+    let year = first.strip_suffix(',').is_some_and(|y| y.len() == 4 && kinds::year_in(y).is_some());
+    ((month || year) && rest.starts_with(char::is_alphabetic) && rest.split(' ').nth(2).is_some())
+        .then_some(rest)
+}
+
+/// `MICCAI 2021 Title`: a venue with its year, and the title behind without a sign between. What a venue holds goes by
+/// its name: `ICDAR 2019 Competition on …`.
 pub(super) fn venue_and_year(text: &str) -> Option<&str> {
     const HELD: [&str; 12] = [
         "challenge",
@@ -128,14 +137,6 @@ pub(super) fn venue_and_year(text: &str) -> Option<&str> {
         "overview",
     ];
     let (first, rest) = text.split_once(' ')?;
-    if first.starts_with("20") && first.len() <= 6 && first.len() >= 5 {
-        let month = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
-        let year = first.strip_suffix(',').is_some_and(|y| y.len() == 4 && kinds::year_in(y).is_some());
-        return ((month || year)
-            && rest.starts_with(char::is_alphabetic)
-            && rest.split(' ').nth(2).is_some())
-        .then_some(rest);
-    }
     let capitals = first.len() <= 12 && first.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
     if !capitals || !class(first).is(Class::VENUE) {
         return None;
@@ -232,7 +233,7 @@ pub(super) fn dated(text: &str) -> Option<&str> {
     (known && rest.split_whitespace().count() >= 3).then_some(rest)
 }
 
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 23] = [
     "paper",
     "title",
     "paper title",
@@ -244,7 +245,6 @@ const KEYS: [&str; 24] = [
     "preprint",
     "pdf",
     "arxiv",
-    "survey",
     "论文",
     "标题",
     "题目",

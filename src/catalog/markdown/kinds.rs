@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
 
@@ -248,13 +249,26 @@ pub(super) fn is_venue(text: &str) -> bool {
         return words <= 4;
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
-    (known > 0 && words <= 4 && function == 0 && topics <= 1)
+    let fits = (known > 0 && words <= 4 && function == 0 && topics <= 1)
         || (leads && words <= 4 && function <= 1 && topics <= 1)
         || (early && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || (words <= 6 && function == 0)))
         || (keyword <= 4 && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
-        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated))
+        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated));
+    fits && !(words >= 5 && dated && is_held(text))
+}
+
+/// `ICDAR 2019 Competition on Sparse Filters`, `MICCAI 2021 Fusing Filters for Speech`: a title that begins with a venue
+/// and its year, or what was held there.
+fn is_held(text: &str) -> bool {
+    const HELD: [&str; 4] = ["challenge", "competition", "contest", "shared"];
+    let titled = front::venue_and_year(text)
+        .is_some_and(|title| title.split_ascii_whitespace().any(|word| class(word).is(Class::FUNCTION)));
+    titled
+        || text
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| HELD.iter().any(|held| held.eq_ignore_ascii_case(word)))
 }
 
 #[cfg(test)]

@@ -107,7 +107,10 @@ impl Weigher<'_> {
             // What a name in bold stands before is more often its title.
             return piece.dash && kind && article && stops;
         }
-        kind && (article || stops || shape.capitals <= 2) || (article && stops) || (stops && is_talk(text))
+        let spoken = ["it", "this"].iter().any(|a| a.eq_ignore_ascii_case(first));
+        kind && (article || stops || shape.capitals <= 2)
+            || ((article || spoken) && stops)
+            || (stops && is_talk(text))
     }
 }
 

@@ -193,12 +193,12 @@ fn is_reversed(text: &str) -> bool {
 }
 
 /// The pieces of a list of names.
-fn split(text: &str) -> Pieces<'_> {
+pub(super) fn split(text: &str) -> Pieces<'_> {
     Pieces { text, at: 0 }
 }
 
 /// See [`split`].
-struct Pieces<'a> {
+pub(super) struct Pieces<'a> {
     text: &'a str,
     at: usize,
 }
@@ -250,7 +250,7 @@ fn separator(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The text without white space at its ends.
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     let start = text.bytes().take_while(|&b| b == b' ').count();
     let end = text.len() - text[start..].bytes().rev().take_while(|&b| b == b' ').count();
     let text = &text[start..end];
@@ -324,7 +324,7 @@ fn is_plainly_venue(piece: &str) -> bool {
 }
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
-fn is_name(piece: &str) -> Option<bool> {
+pub(super) fn is_name(piece: &str) -> Option<bool> {
     let mut piece = piece.trim_end_matches('.');
     while let Some(rest) = piece.strip_suffix("et al") {
         piece = rest;
@@ -361,22 +361,6 @@ fn is_name(piece: &str) -> Option<bool> {
         piece.split_whitespace().try_for_each(fits)?;
     }
     (1..=5).contains(&words).then_some(topic)
-}
-
-/// Whether the text is the name of one person and could hardly be anything else: two words or more, none of them of a
-/// title, none spelt as names of methods are.
-pub(super) fn is_person(text: &str) -> bool {
-    let text = trim(text);
-    let coined = |word: &str| {
-        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
-            || (capitals >= 3
-                && !word.contains('.')
-                && word
-                    .split('-')
-                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
-    };
-    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
 }
 
 /// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it
@@ -417,21 +401,6 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b'n', b'g'] => word.len() >= 10,
         _ => false,
     }
-}
-
-/// Whether everything that commas or an `and` set apart can be a name and is no word of titles.
-pub(super) fn are_persons(text: &str) -> bool {
-    split(text).all(|piece| is_name(piece) == Some(false))
-}
-
-/// Whether the text has the shape of one person's name but ends with a word of titles: `Jane Long`.
-pub(super) fn could_be_person(text: &str) -> bool {
-    let mut words = text.split_ascii_whitespace();
-    let first = words.next().unwrap_or("");
-    matches!(words.count(), 1 | 2)
-        && first.len() > 1
-        && is_name(first) == Some(false)
-        && is_name(text) == Some(true)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
-use super::{joins, kinds, quotes, stops};
+use super::{joins, kinds, persons, quotes, stops};
 
 /// How a piece is set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,7 +235,7 @@ impl Cutter<'_> {
                     // `Why Filters? Doe & Roe, ICML 2017`
                     let pair = || {
                         let names = &piece[..piece.find(", ").unwrap_or(piece.len())];
-                        names.len() <= 60 && names.contains(" & ") && names::are_persons(names)
+                        names.len() <= 60 && names.contains(" & ") && persons::are_persons(names)
                     };
                     (rest[1..].starts_with(' ') && (names::names(piece) == Names::Yes || pair())).then_some(1)
                 }

@@ -227,8 +227,8 @@ const LISTS: [(Class, &str); 10] = [
          computer computing conditional constrained context contextual continual continuous contrastive \
          control convolution convolutional corpus cross-lingual data database dataset datasets decision \
          decoding deep defense denoising dense depth design detecting detection dialogue differentiable \
-         diffusion dimensional discovery distributed distribution document domain drug dynamic dynamics \
-         editing efficient embedding embeddings end-to-end energy enhancement entity environment error \
+         differences diffusion dimensional discovery distributed distribution document domain drug dynamic \
+         dynamics editing efficient embedding embeddings end-to-end energy enhancement entity entropy environment error \
          estimating estimation evaluating evaluation event evolution evolutionary explainable explaining \
          exploration exploring expression extraction face facial fast feature features federated \
          few-shot field fields flow forecasting foundation framework functions fusion game games gene \
@@ -236,8 +236,8 @@ const LISTS: [(Class, &str); 10] = [
          guide guided hierarchical high human hybrid hyperparameter identification image images imaging \
          improved improving inference information instance instruction interactive interpretable \
          introduction kernel knowledge labels language languages large latent layer learned learning \
-         lightweight linear linguistic localization long machine machines manipulation mapping matching \
-         medical memory meta-learning method methods mining model modeling modelling models molecular \
+         likelihood lightweight linear linguistic localization long machine machines manipulation many mapping matching \
+         maximum medical memory meta-learning method methods minimax mining model modeling modelling models molecular \
          monocular motion multi-agent multi-modal multi-task multilingual multimodal navigation network \
          networks neural noise nonlinear novel object objects online optical optimal optimization \
          parallel parsing perception performance personalized physics planning point policies policy \
