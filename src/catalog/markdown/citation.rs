@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter, memmem, memrchr};
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter, memmem, memrchr};
 
 use super::ink::Ink;
 use super::judge::{is_citation, is_identifier, is_other};
@@ -11,6 +11,7 @@ use super::names::{self, Names};
 use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
+use super::words::{Class, class};
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
 pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
@@ -55,11 +56,62 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
 
 /// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
 pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
+    if let Some(title) = before_names(&text[label.clone()]) {
+        return Some(label.start..label.start + title);
+    }
     let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
     let head = &text[label.start..label.start + n];
     let comma = head.rfind(", ")?;
     (names::names(&text[label.start + comma + 2..label.start + n + 5]) == Names::Yes)
         .then(|| between_commas(text, label, Form::Link))
+}
+
+/// `[A title - Doe and Roe](…)`, `[A title by Jane Doe](…)`: how long the title of the label is.
+fn before_names(label: &str) -> Option<usize> {
+    let bytes = label.as_bytes();
+    // Neither sign is in most labels.
+    let at = memchr_iter(b' ', bytes).filter(|&n| matches!(bytes.get(n + 1), Some(b'-' | b'b'))).last()?;
+    let (rest, by) = match label[at + 1..].strip_prefix("by ") {
+        Some(rest) => (rest, true),
+        None => (label[at + 1..].strip_prefix('-')?, false),
+    };
+    let rest = super::ink::trim(rest);
+    let pair = || {
+        rest.split_once(" and ").or_else(|| rest.split_once(" & ")).is_some_and(|(first, second)| {
+            !first.contains(' ') && !second.contains(' ') && persons::are_persons(rest)
+        })
+    };
+    let named = names::names(rest) == Names::Yes
+        || pair()
+        || (by && persons::is_person(rest) && {
+            // `by Asking Questions`
+            let first = rest.split(' ').next().unwrap_or(rest);
+            !(first.len() > 5 && first.ends_with("ing")) && !rest.contains('-')
+        });
+    let title = super::ink::trim_end(&label[..at]);
+    (named && title.contains(' ') && !is_other(title)).then_some(title.len())
+}
+
+/// `[Doe & Roe, 2022, A title](…)`, `[Doe (2022) A title](…)`: where the title of a label begins that stands behind
+/// names and a year.
+pub(super) fn behind_year(label: &str) -> Option<usize> {
+    let bytes = label.as_bytes();
+    let at = memchr2_iter(b'1', b'2', &bytes[..bytes.len().min(160)]).find(|&n| {
+        n > 2
+            && matches!(bytes[n - 1], b' ' | b'(')
+            && label.get(n..n + 4).is_some_and(|year| kinds::year_in(year).is_some())
+            && matches!(bytes.get(n + 4), Some(b',' | b'.' | b':' | b')'))
+    })?;
+    let names = label[..at].trim_end_matches([' ', '(', ',']);
+    if names.len() + 1 == at && !names.contains("et al") {
+        return None;
+    }
+    let person = |name: &str| {
+        if name.contains(' ') { persons::is_person(name) } else { names::is_name(name) == Some(false) }
+    };
+    let all = names::names(names) == Names::Yes || names::split(names).all(person);
+    let rest = label[at + 4..].trim_start_matches([')', ',', '.', ':', ' ']);
+    (all && Shape::of(rest).words >= 3 && !is_other(rest)).then_some(label.len() - rest.len())
 }
 
 /// `(AAAI 2021) A title`, `(Doe et al., 2018) A title` without the bracket in front.
@@ -110,6 +162,10 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         start = n + 2;
     } else if let Some(&n) = commas.iter().rev().find(|&&n| {
         let head = &body[..n];
+        // `Aware, Focused, and Efficient Filters`: what an `and` goes on with is no title of its own.
+        if body[n + 2..].starts_with("and ") {
+            return false;
+        }
         names::names(head) == Names::Yes || (head.contains("et al") && names::names(head) != Names::No)
     }) {
         let rest = &body[n + 2..];
@@ -131,7 +187,9 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`
-            _ if rest.starts_with("and ") => false,
+            _ if rest.starts_with("and ") || enumerates(rest) || is_kind(rest) => false,
+            // `Jane Doe, A title, Some Magazine, 1977`
+            Names::Perhaps | Names::No if start > 0 && head >= 3 && is_dated_name(rest) => true,
             Names::Yes => head >= 3,
             Names::Perhaps => {
                 kinds::is_institution(rest)
@@ -154,6 +212,40 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         }
     }
     range.start + start..range.start + end
+}
+
+/// Whether the text goes on with an enumeration that an `and` ends, of words rather than names: `Constraints, and
+/// Filters, ICML 2020`.
+fn enumerates(rest: &str) -> bool {
+    let Some(last) = memmem::find(rest.as_bytes(), b", and ") else { return false };
+    let tail = &rest[last + 6..];
+    let tail = &tail[..comma_in(tail).unwrap_or(tail.len())];
+    let tail = tail.split(" (").next().unwrap_or(tail);
+    let head = &rest[..last];
+    // A venue or a year does not stand in the midst of one.
+    let word = |part: &str| names::is_name(super::ink::trim(part)) != Some(false);
+    let published = head.split(", ").any(|part| kinds::is_date(part) || kinds::is_venue(part));
+    !published && (head.split(", ").any(word) || word(tail))
+}
+
+/// Whether the text behind a comma says what kind of paper the title is of: `A Survey`, `An Empirical Study`.
+fn is_kind(rest: &str) -> bool {
+    let head = &rest[..comma_in(rest).unwrap_or(rest.len())];
+    let Some((article, words)) = head.split_once(' ') else { return false };
+    let last = words.trim_end_matches(|c: char| !c.is_alphanumeric()).rsplit(' ').next().unwrap_or(words);
+    matches!(article, "A" | "An") && words.split(' ').count() <= 3 && class(last).is(Class::TOPIC)
+}
+
+/// The name of a magazine or publisher and a year: `Some Magazine, 1977`.
+fn is_dated_name(rest: &str) -> bool {
+    let Some((name, year)) = rest.rsplit_once(", ") else { return false };
+    let shape = Shape::of(name);
+    year.len() == 4
+        && kinds::year_in(year).is_some()
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && !name.contains(',')
+        && shape.words <= 5
+        && shape.capitals + shape.function >= shape.words
 }
 
 /// What a text of single words is that could be family names.
@@ -201,6 +293,8 @@ pub(super) fn leading(body: &str) -> Option<usize> {
                 let next = &behind[..comma_in(behind).unwrap_or(behind.len())];
                 (usize::from(persons_in(next).0 > 0), false)
             }
+            // `Jane Doe, Richard van dan Roe, A title`
+            (0, false) if persons > 0 && comma.is_some() && persons::has_particles(piece) => (1, false),
             found => found,
         };
         if count == 0 && !others {
@@ -217,8 +311,10 @@ pub(super) fn leading(body: &str) -> Option<usize> {
     let words = Shape::of(title).words;
     let behind = || {
         let behind = rest.get(title.len() + 2..).unwrap_or("");
-        let behind = super::ink::trim(&behind[..comma_in(behind).unwrap_or(behind.len())]);
-        kinds::is_venue(behind) || kinds::is_date(behind) || is_identifier(behind)
+        let end = |c: char| super::ink::is_blank(c) || matches!(c, '.' | '[' | '(');
+        let whole = behind.trim_end_matches(end);
+        let behind = super::ink::trim(&whole[..comma_in(whole).unwrap_or(whole.len())]);
+        kinds::is_venue(behind) || kinds::is_date(behind) || is_identifier(behind) || is_dated_name(whole)
     };
     let fits = match persons {
         0 => {

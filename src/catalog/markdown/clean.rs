@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::front::{dated, front, hyphened, key, nicknamed, shortcode, venue_and_year};
+use super::front::{dated, doubled, front, hyphened, key, nicknamed, shortcode, venue_and_year};
 use super::ink::fold;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -69,6 +69,7 @@ fn is_clean(text: &str) -> bool {
         || (key(text).is_none()
             && dated(text).is_none()
             && nicknamed(text).is_none()
+            && doubled(text).is_none()
             && identified(text).is_none());
     whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && text.contains("et al"))
 }
@@ -145,6 +146,7 @@ fn back(text: &str, loose: bool) -> &str {
                 || is_note(inside)
                 || is_cited(inside)
                 || kinds::is_institution(inside)
+                || (open == '(' && is_journal(inside) && body[..n].split(' ').nth(2).is_some())
                 || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {
@@ -294,6 +296,27 @@ fn is_note(text: &str) -> bool {
     NOTES.iter().any(|n| n.eq_ignore_ascii_case(text)) || counted() || text.chars().all(is_ornament)
 }
 
+/// `Journal of Everything and More 2018`: words in capitals and a year, with nothing that is held in a year.
+fn is_journal(text: &str) -> bool {
+    const HELD: [&str; 7] = ["challenge", "competition", "contest", "task", "version", "track", "edition"];
+    let Some((name, year)) = text.rsplit_once([' ', ',']) else { return false };
+    let mut words =
+        name.split([' ', '-', '/']).map(|w| w.trim_matches([',', '&', ':', '.'])).filter(|w| !w.is_empty());
+    let mut count = 0;
+    year.len() == 4
+        && kinds::year_in(year).is_some()
+        && words.all(|word| {
+            count += 1;
+            let letters = word.bytes().all(|b| b.is_ascii_alphabetic());
+            let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+            letters
+                && (capital || class(word).is(Class::FUNCTION))
+                && !HELD.iter().any(|h| h.eq_ignore_ascii_case(word))
+        })
+        && (2..=9).contains(&count)
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 /// `Doe et al., 2017`, `Doe & Roe 2017`
 fn is_cited(text: &str) -> bool {
     let names = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '\'' | '’'));
@@ -316,7 +339,9 @@ fn is_ornament(c: char) -> bool {
 fn unwrap(text: &str) -> &str {
     let text = text.trim();
     // Most titles begin with a letter, and hold no mark.
-    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && memchr(b'"', text.as_bytes()).is_none() {
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+        && memchr(b'"', text.as_bytes()).is_none()
+    {
         return text;
     }
     for (open, close) in [

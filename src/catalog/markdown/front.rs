@@ -44,12 +44,41 @@ pub(super) fn front(text: &str) -> &str {
             }
         }
     }
+    if let Some(rest) = bracketed(text) {
+        return rest;
+    }
     words(text)
+}
+
+/// `2020 (Some Company) (KDD) [NAME] Title`: a year, then what stands in brackets.
+fn bracketed(text: &str) -> Option<&str> {
+    let year = text.get(..4).filter(|y| kinds::year_in(y).is_some())?;
+    let mut rest = text[year.len()..].strip_prefix(' ')?;
+    let mut found = 0;
+    loop {
+        rest = rest.trim_start_matches([' ', '*']);
+        let close = match rest.as_bytes().first()? {
+            b'(' => ')',
+            b'[' => ']',
+            _ => break,
+        };
+        rest = &rest[rest.find(close)? + 1..];
+        found += 1;
+    }
+    (found > 0 && rest.split_ascii_whitespace().nth(1).is_some()).then_some(rest)
+}
+
+/// `NAME: NAME: Title`
+pub(super) fn doubled(text: &str) -> Option<&str> {
+    let n = memchr(b':', text.as_bytes())?;
+    let rest = text[n + 1..].strip_prefix(' ')?;
+    rest.strip_prefix(&text[..n]).is_some_and(|behind| behind.starts_with(": ")).then_some(rest)
 }
 
 /// Takes words off the front.
 fn words(text: &str) -> &str {
     hyphened(text)
+        .or_else(|| doubled(text))
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
@@ -60,6 +89,12 @@ fn words(text: &str) -> &str {
 
 /// `2020-NeurIPS`, `NeurIPS-2020`
 fn is_year_and_venue(text: &str) -> bool {
+    // `KDD2020_NAME`
+    if let Some((venue, name)) = text.split_once('_') {
+        let dated =
+            venue.len() > 4 && venue.get(venue.len() - 4..).is_some_and(|y| kinds::year_in(y).is_some());
+        return dated && !name.contains(' ') && !venue.contains(' ') && kinds::is_venue(venue);
+    }
     let Some((first, second)) = text.split_once('-') else { return false };
     let (first, second) = (first.trim(), second.trim());
     let year = |t: &str| t.len() == 4 && kinds::year_in(t).is_some();

@@ -2,8 +2,10 @@
 //! an entry has, a tool behind whose name a description stands.
 
 use super::ink::{self, is_blank};
-use super::judge::{is_identifier, is_talk};
+use super::judge::{self, is_identifier, is_talk};
 use super::kinds;
+use super::names::{self, Names};
+use super::persons;
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
 use super::weigh::{Weighed, Weigher};
@@ -16,6 +18,10 @@ impl Weigher<'_> {
         let first = self.pieces.first()?;
         let text = ink::trim(&self.ink.text[first.range.clone()]);
         let facts = first.link.map(|n| self.ink.links[n].facts);
+        if let Some(title) = self.before_rest(first, text) {
+            let range = first.range.start..first.range.start + title;
+            return Some(Weighed { weight: 0, range, piece: 0 });
+        }
         let apart = match first.form {
             Form::Strong => true,
             Form::Link => facts.is_some_and(|facts| facts.scholarly || facts.pdf),
@@ -24,6 +30,62 @@ impl Weigher<'_> {
             _ => false,
         };
         (apart && self.is_unread(text)).then(|| Weighed { weight: 0, range: first.range.clone(), piece: 0 })
+    }
+
+    /// `Some GAN (2017), Jane Doe. [[pdf]](…)`, `Some GAN, ICML 2017`: how long a title is that looks like a name but
+    /// stands where the title does, with a year, a venue or real names behind it. A whole label that looks like names
+    /// is the title of the paper it leads to if nothing else is.
+    fn before_rest(&self, first: &Piece, text: &str) -> Option<usize> {
+        if self.roles().is_some() {
+            return None;
+        }
+        if let Some(link) = first.link {
+            let facts = self.ink.links[link].facts;
+            let plain =
+                !text.contains("et al") && !text.contains(['.', '&', '(']) && kinds::year_in(text).is_none();
+            let words = text.split_ascii_whitespace().count();
+            return (plain
+                && (facts.scholarly || facts.pdf)
+                && words >= 6
+                && text.is_ascii()
+                && !kinds::is_venue(text))
+            .then_some(first.range.len());
+        }
+        let linked = self.pieces[1..].iter().any(|p| p.link.is_some() && p.from == first.from);
+        if first.form != Form::Plain || !linked {
+            return None;
+        }
+        let at = text.find(" (").into_iter().chain(text.find(", ")).min()?;
+        let (title, rest) = (&text[..at], text[at..].trim_start_matches([' ', ',', '(']));
+        let words = title.split_ascii_whitespace().count();
+        if !(2..=4).contains(&words) || persons::is_person(title) || judge::is_other(title) {
+            return None;
+        }
+        let end = rest.find([',', ')']).unwrap_or(rest.len());
+        let next = &rest[..end];
+        let dated = kinds::is_date(next) || kinds::is_venue(next);
+        let behind = rest[end..].trim_start_matches([')', ',', ' ']);
+        let named = |text: &str| text.contains('.') && names::names(text) != Names::No;
+        (named(rest)
+            || (dated
+                && (behind.is_empty() || named(behind) || kinds::is_date(behind) || kinds::is_venue(behind))))
+        .then_some(at)
+    }
+
+    /// Whether the label of the link says who wrote what stands before it: `A title. [Doe (1960)](…)`.
+    pub(super) fn names_source(&self, n: usize, label: &str) -> bool {
+        let Some(before) = n.checked_sub(1).map(|k| &self.pieces[k]) else { return false };
+        let Some((names, year)) = label.strip_suffix(')').and_then(|l| l.rsplit_once(" (")) else {
+            return false;
+        };
+        let words = ink::trim(&self.ink.text[before.range.clone()]);
+        before.from == self.pieces[n].from
+            && before.link.is_none()
+            && year.len() >= 4
+            && kinds::is_date(year.trim_end_matches(|c: char| c.is_ascii_lowercase()))
+            && (names.contains("et al") || (!names.contains(',') && persons::are_persons(names)))
+            && words.contains(' ')
+            && !judge::is_other(words)
     }
 
     /// Whether the words could be a title if nothing else is: no year, no names, and not of venue words alone.

@@ -394,8 +394,18 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     let topic = class.is(Class::TOPIC)
         || class.is(Class::VENUE)
         || (class.is(Class::LABEL) && bare.len() > 3)
-        || is_noun(bare.as_bytes());
+        || is_noun(bare.as_bytes())
+        || (memchr(b'-', bare.as_bytes()).is_some() && is_compound(bare));
     Some(Some(topic))
+}
+
+/// Whether the parts of a word are no names: `Self-Improve`, `Graph-based`, `Spatially-Adaptive`.
+fn is_compound(word: &str) -> bool {
+    word.split('-').enumerate().any(|(n, part)| {
+        let lower = n > 0 && part.len() > 3 && part.bytes().all(|b| b.is_ascii_lowercase());
+        let adverb = part.len() > 6 && part.ends_with("ly");
+        part.len() > 3 && (lower || adverb || part == "Self" || class(part).is(Class::TOPIC))
+    })
 }
 
 /// Whether the word ends as nouns do and family names do not: `Variation`, `Stability`, `Inpainting`, `Genomics`.

@@ -23,12 +23,26 @@ pub(super) fn are_persons(text: &str) -> bool {
     split(text).all(|piece| is_name(piece) == Some(false))
 }
 
+/// Whether the text is a name with small words in the middle, whatever they are: `Richard van dan Roe`.
+pub(super) fn has_particles(text: &str) -> bool {
+    let words: Vec<&str> = trim(text).split_ascii_whitespace().take(5).collect();
+    let [first, inner @ .., last] = words.as_slice() else { return false };
+    let named = |word: &str| word.starts_with(char::is_uppercase) && is_name(word) == Some(false);
+    (1..=2).contains(&inner.len())
+        && inner.iter().all(|w| w.len() <= 3 && w.starts_with('v') || matches!(*w, "dan" | "den" | "der"))
+        && named(first)
+        && named(last)
+}
+
 /// Whether the text has the shape of one person's name but ends with a word of titles: `Jane Long`.
 pub(super) fn could_be_person(text: &str) -> bool {
     let mut words = text.split_ascii_whitespace();
     let first = words.next().unwrap_or("");
-    matches!(words.count(), 1 | 2)
+    let last = words.next().unwrap_or("");
+    let pronoun = || last == "You" && is_name(text).is_none();
+    words.count() <= 1
         && first.len() > 1
+        && !last.is_empty()
         && is_name(first) == Some(false)
-        && is_name(text) == Some(true)
+        && (is_name(text) == Some(true) || pronoun())
 }

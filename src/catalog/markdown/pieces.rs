@@ -269,8 +269,11 @@ impl Cutter<'_> {
         let body = rest.trim_start();
         let lead = rest.len() - body.len();
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
-            // `(2024.05 / ACL)`
-            if body.starts_with(sign) && !(sign == "/ " && stops::is_inside(before, body)) {
+            // `(2024.05 / ACL)`, `A Report -- Part 1`
+            if body.starts_with(sign)
+                && !(sign == "/ " && stops::is_inside(before, body))
+                && !is_part(&body[sign.len()..])
+            {
                 return Ok(lead + sign.len());
             }
         }
@@ -284,6 +287,14 @@ impl Cutter<'_> {
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
     }
+}
+
+/// Whether the text behind a dash says which part of the work this is: `Part 1`, `Part II: …`.
+fn is_part(text: &str) -> bool {
+    let number = text.strip_prefix("Part ").map(|t| &t[..t.find([':', ' ', '.']).unwrap_or(t.len())]);
+    number.is_some_and(|n| {
+        !n.is_empty() && n.len() <= 4 && n.bytes().all(|b| b.is_ascii_digit() || b"IVX".contains(&b))
+    })
 }
 
 /// Where the next sign stands that may set something apart. What stands between words is most often a blank, and that

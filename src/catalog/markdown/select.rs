@@ -45,7 +45,7 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     facts.pdf && {
         let label = link.label.as_str();
         let label = if label.is_empty() || kinds::is_address(label) { key_before(ink, link) } else { label };
-        !kinds::is_label(label) && !says_slides(label)
+        (!kinds::is_label(label) || label.eq_ignore_ascii_case("link")) && !says_slides(label)
     }
 }
 
@@ -126,7 +126,9 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let says_paper = (short && identify::label_says_paper(label))
         || (pointing && identify::label_says_paper(key_before(ink, link)));
     let path = memchr2(b'?', b'#', url.as_bytes()).map_or(url.as_bytes(), |n| &url.as_bytes()[..n]);
-    let pdf = path.len() > 4 && path[path.len() - 4..].eq_ignore_ascii_case(b".pdf");
+    // `…/viewcontent.cgi?article=1`: how repositories of universities hand out a paper.
+    let handed = || path.ends_with(b"/viewcontent.cgi") && url.contains("article=");
+    let pdf = path.len() > 4 && (path[path.len() - 4..].eq_ignore_ascii_case(b".pdf") || handed());
     let local = !web && !scholarly;
     let says_paper = says_paper
         && !(local && (url.starts_with('#') || is_placeholder(url)))

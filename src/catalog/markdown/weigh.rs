@@ -127,7 +127,13 @@ impl<'a> Weigher<'a> {
             return Err(Other::Label);
         }
         let cited = if piece.form == Form::Link {
-            citation::in_label(self.ink, &piece.range)
+            let label = &text[piece.range.clone()];
+            if self.names_source(n, label) {
+                return Err(Other::Names);
+            }
+            let behind = citation::behind_year(label).map(|at| piece.range.start + at..piece.range.end);
+            behind
+                .or_else(|| citation::in_label(self.ink, &piece.range))
                 .or_else(|| citation::before_others(text, piece.range.clone()))
         } else {
             None
@@ -336,7 +342,9 @@ impl<'a> Weigher<'a> {
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
         let name = || Shape::of(&self.ink.text[before.range.clone()]).words;
         let words = ink::trim(&self.ink.text[range.clone()]);
-        let long = gap.contains(['–', '—']) && name() <= 3 && names::names(words) == Names::No;
+        let long = (gap.contains(['–', '—']) || gap.contains("--"))
+            && name() <= 3
+            && names::names(words) == Names::No;
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
         }
@@ -367,6 +375,16 @@ impl<'a> Weigher<'a> {
             return None;
         }
         if is_category(name) || self.is_description(n) {
+            return None;
+        }
+        let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
+        if facts(piece).scholarly
+            && before.link.is_some()
+            && !facts(before).scholarly
+            && Shape::of(rest).words >= 4
+        {
+            // `[NAME](code): [A whole title](paper)`
+            self.apart.push(n);
             return None;
         }
         if !owes_name(name, rest) {
