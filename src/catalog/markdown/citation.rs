@@ -223,7 +223,9 @@ fn enumerates(rest: &str) -> bool {
     let tail = tail.split(" (").next().unwrap_or(tail);
     let head = &rest[..last];
     // A venue or a year does not stand in the midst of one.
-    let word = |part: &str| names::is_name(super::ink::trim(part)) != Some(false);
+    let word = |part: &str| {
+        names::is_name(super::ink::trim(part)) != Some(false) || part.bytes().any(|b| b.is_ascii_digit())
+    };
     let published = head.split(", ").any(|part| kinds::is_date(part) || kinds::is_venue(part));
     !published && (head.split(", ").any(word) || word(tail))
 }

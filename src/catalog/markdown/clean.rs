@@ -126,12 +126,27 @@ fn back(text: &str, loose: bool) -> &str {
         _ => text,
     };
     // Asterisks mark notes, unless they name a thing (`A*`).
+    let review = text.len().checked_sub(", under review".len()).and_then(|n| text.split_at_checked(n));
+    let text = match review {
+        Some((head, note)) if note.eq_ignore_ascii_case(", under review") => head,
+        _ => text,
+    };
     let starless = text.trim_end_matches('*');
     let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() {
         starless.trim_end()
     } else {
         text
     };
+    // `滤波综述 (2017), 张三等人`
+    if !text.is_ascii()
+        && let Some((head, names)) = text.rsplit_once("), ")
+        && let Some((title, year)) = head.rsplit_once(" (")
+        && kinds::is_date(year)
+        && names.chars().all(|c| is_cjk(c) || matches!(c, '、' | '，' | ' '))
+        && names.chars().count() <= 30
+    {
+        return title;
+    }
     let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
     let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
     for (open, close) in brackets.into_iter().take(of_ascii) {

@@ -42,14 +42,14 @@ struct Pending {
 /// A block that may hold a title or go on with one. It is looked at when links come that would complete it; most often
 /// none do.
 pub(super) struct Waiting<'a> {
-    block: &'a Block,
+    pub(super) block: &'a Block,
     /// What it is, if it is a heading.
-    head: Option<Head>,
+    pub(super) head: Option<Head>,
 }
 
 /// What holds the title that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Head {
+pub(super) enum Head {
     /// The title of the whole list.
     List,
     Section,
@@ -89,7 +89,7 @@ pub(super) struct State<'a> {
     pub(super) open: Option<usize>,
     pub(super) roles: Option<Roles>,
     /// The entry that the heading above is the title of; what follows is about it.
-    headed: Option<usize>,
+    pub(super) headed: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -167,6 +167,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let parts = vec![block.ink.clone()];
+        if let Some(unit) = state.open.filter(|_| self.goes_on_with_links(block, state)) {
+            self.add(unit, block);
+            return;
+        }
         if !lists_paper(self.document, &parts, &block.span) {
             state.open = None;
             if state.headed.is_some() && self.is_bold_title(block) {
@@ -183,6 +187,11 @@ impl<'a> Walk<'a> {
         let look = self.look(&parts, &block.span, None);
         match paragraphs::judge(&self.document.ink, &block.ink, &look) {
             Lists::Paper => {
+                *state = State::default();
+                state.open = Some(self.push(parts, block.span.clone(), look.says));
+            }
+            // A name of its own in bold is not what the heading of a section names.
+            Lists::Links if self.names_paper(block, &look) && !self.waits(state) => {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
             }
@@ -321,10 +330,11 @@ impl<'a> Walk<'a> {
         }
         *state = State::default();
         let first = self.units.len();
-        for item in items {
+        for &item in &items {
             self.item(item);
         }
         self.agree_on_names(first);
+        state.waiting.extend(self.waiting_in(&items, first));
     }
 
     /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.

@@ -2,17 +2,67 @@
 
 use std::ops::Range;
 
-use super::blocks::Kind;
-use super::group::Walk;
+use super::blocks::{Block, Kind};
+use super::group::{State, Waiting, Walk};
 use super::ink::{self, Ink};
 use super::pieces::Form;
-use super::select::{self, lists_paper};
+use super::select::{self, Look, lists_paper};
 use super::title::{self, Named};
 use super::{judge, paragraphs};
 use crate::identify;
 use crate::model::WorkId;
 
+impl<'a> Walk<'a> {
+    /// The last of the `items`, if it is a paragraph without links and no entry: they may follow in a paragraph.
+    pub(super) fn waiting_in(&self, items: &[usize], first: usize) -> Option<Waiting<'a>> {
+        let document = self.document;
+        let &last = items.last()?;
+        let block = self.children(last).next().map(|child| &document.blocks[child])?;
+        let listed =
+            self.units[first..].last().is_some_and(|u| u.span.end > document.blocks[last].span.start);
+        let plain = block.kind == Kind::Para && document.ink.links_in(&block.ink).is_empty();
+        (plain && !listed && self.children(last).nth(1).is_none()).then_some(Waiting { block, head: None })
+    }
+}
+
 impl Walk<'_> {
+    /// Whether the paragraph holds more links of the entry that ends right before it: `[[arxiv]](…)`, `Code: https://…`.
+    pub(super) fn goes_on_with_links(&self, block: &Block, state: &State<'_>) -> bool {
+        state.headed.is_none()
+            && state.waiting.is_empty()
+            && paragraphs::is_of_links(&self.document.ink, &block.ink)
+    }
+
+    /// Takes the paragraph into a unit that ends right before it.
+    pub(super) fn add(&mut self, unit: usize, block: &Block) {
+        let unit = &mut self.units[unit];
+        unit.parts.push(block.ink.clone());
+        unit.span.end = block.span.end;
+    }
+
+    /// Whether the paragraph is a name in bold with its paper: `**NAME** [[paper]](…)`.
+    pub(super) fn names_paper(&self, block: &Block, look: &Look) -> bool {
+        let ink = &self.document.ink;
+        let strong = look.says.title.as_ref().filter(|title| title.form == Form::Strong);
+        strong.is_some_and(|title| {
+            let first = ink.links_in(&block.ink).map(|n| &ink.links[n]).find(|link| !link.is_image());
+            first.is_some_and(|link| {
+                link.facts.says_paper
+                    && title.range.end <= link.start
+                    && !ink.text[title.range.end..link.start].contains(char::is_alphanumeric)
+            })
+        })
+    }
+
+    /// Whether something waits for links that may be their title.
+    pub(super) fn waits(&self, state: &State<'_>) -> bool {
+        state.waiting.iter().any(|waiting| {
+            let parts = std::slice::from_ref(&waiting.block.ink);
+            waiting.head.is_none()
+                || title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure())
+        })
+    }
+
     /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
     /// have a name of their own, the names before them are somebody else's.
     pub(super) fn agree_on_names(&mut self, first: usize) {
@@ -145,7 +195,14 @@ impl Walk<'_> {
             here.extend(text.flat_map(|text| identify::line(&text)).map(|found| found.id));
         }
         let above = if here.is_empty() { here.clone() } else { links(own) };
-        !here.is_empty() && here.iter().all(|id| above.contains(id))
+        // `Some Lab [[Paper]](page)` above a citation without links, whose preprint has another number.
+        let other = || {
+            let bare = leaves.iter().all(|leaf| ink.links_in(leaf).is_empty());
+            let titled = || title::guess(ink, own).is_some_and(|guess| guess.is_sure());
+            matches!((above.as_slice(), here.as_slice()), ([page], [cited]) if bare && page.scheme() != cited.scheme())
+                && !titled()
+        };
+        !here.is_empty() && (here.iter().all(|id| above.contains(id)) || other())
     }
 
     /// Whether a sub-item names a work by words of its own, and links to it: `SAM [[Paper]](…)`. The work is another than

@@ -32,6 +32,30 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
             pieces.remove(n);
             continue;
         }
+        // `[The first half of a title](…): The Second Half`
+        if before.link.is_some_and(|link| ink.links[link].facts.scholarly)
+            && word.form == Form::Plain
+            && before.from == word.from
+            && is_second_half(text(before), &ink.text[before.range.end..word.range.end])
+            && !ink.text[word.range.end..].starts_with('.')
+        {
+            pieces[n - 1].range.end = word.range.end;
+            pieces.remove(n);
+            continue;
+        }
+        // A title in bold on two lines, each with marks of its own.
+        if before.form == Form::Strong
+            && word.form == Form::Strong
+            && (before.link, word.link) == (None, None)
+            && before.from == word.from
+            && text(word).starts_with(char::is_lowercase)
+            && tight(before, word)
+            && ink.text[before.range.end..word.range.start].contains('\n')
+        {
+            pieces[n - 1].range.end = word.range.end;
+            pieces.remove(n);
+            continue;
+        }
         // `**BERT** for Slot Filling`
         if before.form == Form::Strong
             && word.form == Form::Plain
@@ -79,6 +103,22 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         pieces[n - 1].range.end = end;
         pieces.drain(n..n + taken);
     }
+}
+
+/// Whether what stands behind the label of a paper's link is the rest of its title: behind a colon, and written as titles
+/// are rather than as a sentence.
+fn is_second_half(label: &str, behind: &str) -> bool {
+    let Some(rest) = behind.trim_start_matches(is_blank).strip_prefix(": ") else { return false };
+    let (half, shape) = (Shape::of(label), Shape::of(rest));
+    half.words > 4
+        && !label.contains(':')
+        && rest.starts_with(|c: char| c.is_ascii_uppercase())
+        && (3..=12).contains(&shape.words)
+        && shape.capitals >= 2
+        && shape.capitals + shape.function >= shape.words
+        && !shape.colon
+        && names::names(rest) == Names::No
+        && !kinds::is_venue(rest)
 }
 
 /// Whether a short name in bold and the text right behind it are one title.

@@ -129,6 +129,21 @@ impl Weigher<'_> {
             && self.describes(&self.pieces[first], &self.pieces[first + 1])
     }
 
+    /// Whether piece `n` stands in what a cell tells of the paper whose number and title begin it: `| 3) **NAME** - It
+    /// shows … |`, `| 3) A Title  It shows … |`.
+    pub(super) fn tells_of_numbered(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        if self.roles().is_none() || !matches!(piece.form, Form::Plain | Form::Quoted) {
+            return false;
+        }
+        let cell = &self.ink.text[piece.from..piece.range.start];
+        let cell = ink::trim_start(cell);
+        let digits = cell.bytes().take(3).take_while(u8::is_ascii_digit).count();
+        digits > 0
+            && cell[digits..].starts_with(") ")
+            && ink::trim(&cell[digits + 1..]).contains(char::is_alphabetic)
+    }
+
     /// Whether the piece is a link or bold, on a word or two, that begins its line and leads to no paper.
     fn names_tool(&self, n: usize) -> bool {
         let piece = &self.pieces[n];

@@ -281,6 +281,31 @@ fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
     shape.function <= 2 && shape.words <= 40 || shape.words <= 8
 }
 
+/// Whether the paragraph is links with labels only: `[[arxiv]](…) [[code]](…)`, `Code: https://…`.
+pub(super) fn is_of_links(ink: &Ink, range: &Range<usize>) -> bool {
+    let links = ink.links_in(range);
+    if range.len() > 300 || links.len() == 0 || links.len() > 6 {
+        return false;
+    }
+    // A bare address is a paper of its own.
+    let says = |n: usize| !ink.links[n].label.is_empty() && !kinds::is_address(&ink.links[n].label);
+    let keyed = |n: usize| ink.text[range.start..ink.links[n].start].contains(char::is_alphanumeric);
+    if !links.clone().any(says) && !links.clone().next().is_some_and(keyed) {
+        return false;
+    }
+    let mut at = range.start;
+    let mut rest = |end: usize, next: usize| {
+        let gap = ink.text[at.min(end)..end].trim_matches(|c: char| !c.is_alphanumeric());
+        at = at.max(next);
+        gap.is_empty() || kinds::is_label(gap)
+    };
+    links.map(|n| &ink.links[n]).all(|link| {
+        !link.is_image()
+            && rest(link.start, link.end)
+            && (link.label.is_empty() || kinds::is_address(&link.label) || judge::is_other(&link.label))
+    }) && rest(range.end, range.end)
+}
+
 /// Whether the items of a list are particulars of one paper: keys with values, labelled links, authors. `strict` when
 /// the paper has its link already, so that more papers are more likely than more about it.
 pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool) -> bool {

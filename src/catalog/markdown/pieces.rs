@@ -263,6 +263,10 @@ impl Cutter<'_> {
     fn spaced(&self, before: &str, rest: &str, width: usize) -> Result<usize, usize> {
         // What follows is most often a word.
         let next = rest.as_bytes().get(width).ok_or(width)?;
+        if *next == b' ' && self.row && begins_numbered(before) {
+            // `| 3) A Title  What it is about … |`
+            return Ok(rest.len() - rest.trim_start().len());
+        }
         if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
             return Err(width);
         }
@@ -287,6 +291,13 @@ impl Cutter<'_> {
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
     }
+}
+
+/// `3) A Title`
+fn begins_numbered(text: &str) -> bool {
+    let text = ink::trim_start(text);
+    let digits = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    digits > 0 && text[digits..].starts_with(") ") && text[digits + 2..].contains(char::is_alphabetic)
 }
 
 /// Whether the text behind a dash says which part of the work this is: `Part 1`, `Part II: …`.

@@ -132,7 +132,9 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let local = !web && !scholarly;
     let says_paper = says_paper
         && !(local && (url.starts_with('#') || is_placeholder(url)))
-        && !(web && is_front(url) && names_site(label));
+        && !(web && is_front(url) && names_site(label))
+        // A page of many papers.
+        && !((aside || local) && !pdf && label.len() > 5 && is_plural(label));
     // `Slides: [pdf](…)`
     let (says_paper, pdf) = if (says_paper || pdf) && says_slides(key_before(ink, link)) {
         (false, false)
@@ -140,6 +142,13 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
         (says_paper, pdf)
     };
     LinkFacts { scholarly, says_paper, pdf, aside, local }
+}
+
+/// `Papers`, `ICML-2024-Papers`
+fn is_plural(label: &str) -> bool {
+    label
+        .split_at_checked(label.len().saturating_sub(6))
+        .is_some_and(|(_, end)| end.eq_ignore_ascii_case("papers"))
 }
 
 /// Whether the label names a server of papers.

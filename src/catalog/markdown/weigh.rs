@@ -10,6 +10,7 @@ use super::ink::{self, Ink, is_blank};
 use super::judge::{
     self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, owes_name, says_talk,
 };
+use super::kinds;
 use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -135,6 +136,7 @@ impl<'a> Weigher<'a> {
             behind
                 .or_else(|| citation::in_label(self.ink, &piece.range))
                 .or_else(|| citation::before_others(text, piece.range.clone()))
+                .or_else(|| citation::leading(label).map(|at| piece.range.start + at..piece.range.end))
         } else {
             None
         };
@@ -195,9 +197,17 @@ impl<'a> Weigher<'a> {
         if piece.form == Form::Strong && self.is_quoted(&piece.range) {
             weight += 12;
         }
+        if piece.form == Form::Plain
+            && text.starts_with('(')
+            && text.ends_with(')')
+            && kinds::year_in(text).is_some()
+        {
+            // `(1986, Some Review) **Title**`
+            weight -= 30;
+        }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
-            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
+            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 32 };
         }
         if piece.dash
             && shape.words <= 3
@@ -206,11 +216,16 @@ impl<'a> Weigher<'a> {
             // `[Name](…) - 14M images`
             weight -= 15;
         }
-        if !first && self.is_description(n) {
+        if !first && (self.is_description(n) || self.tells_of_numbered(n)) {
             weight -= 60;
         }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
-            weight -= 6;
+            // `**(what the curator notes)**`
+            weight -= if self.ink.text[piece.range.clone()].starts_with('(') { 36 } else { 6 };
+        }
+        if linked && piece.form == Form::Quoted && text.starts_with(char::is_lowercase) {
+            // `[Name](…): a system that is "a scalable, versioned database"`
+            weight -= 40;
         }
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
