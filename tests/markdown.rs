@@ -5,6 +5,7 @@
 #[expect(dead_code, reason = "of the laws this suite needs that of spans")]
 #[path = "laws/held.rs"]
 mod held;
+mod wordings;
 
 use std::fmt::Write as _;
 use std::fs;

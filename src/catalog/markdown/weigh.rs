@@ -225,7 +225,7 @@ impl<'a> Weigher<'a> {
         }
         if linked && piece.form == Form::Quoted && text.starts_with(char::is_lowercase) {
             // `[Name](…): a system that is "a scalable, versioned database"`
-            weight -= 40;
+            weight -= 60;
         }
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
