@@ -1,4 +1,4 @@
-//! Catalogs as named on the command line: files, folders, globs, `-`.
+//! Catalogs as named on the command line: files, folders with all that is below them ([`folder`]), globs, `-`.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::exit::{Failure, UNREADABLE};
+use super::folder;
 use crate::catalog::{self, CatalogReader, Format, ReadError, ReadOptions};
 use crate::model::CatalogInfo;
 
@@ -166,17 +167,11 @@ pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Vec<In
     Ok(inputs)
 }
 
-/// A name that is no file may be a folder (every catalog in it) or a glob.
+/// A name that is no file may be a folder (every catalog in it and below it) or a glob.
 fn expand(name: &str) -> Result<Vec<PathBuf>, Failure> {
     let path = Path::new(name);
     if path.is_dir() {
-        let entries = std::fs::read_dir(path).map_err(|e| unreadable(name, &e))?;
-        let mut found: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            .map(|e| e.path())
-            .filter(|p| p.is_file() && Format::of_path(p).is_some() && !is_output(p))
-            .collect();
-        found.sort();
+        let found = folder::files(path);
         if found.is_empty() {
             return Err(Failure::new(UNREADABLE, format!("the folder `{name}` holds no catalog"))
                 .hint("a catalog ends in .md, .bib, .csv, .tsv, .json or .jsonl"));
