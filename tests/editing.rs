@@ -177,7 +177,8 @@ fn what_cannot_be_done_is_said() {
     fs::write(folder.path().join("wide.md"), b"-\0 \0x\0\n\0").unwrap();
     fs::create_dir(folder.path().join("many")).unwrap();
     for name in ["many/a.md", "many/b.md"] {
-        fs::write(folder.path().join(name), "x\n").unwrap();
+        fs::write(folder.path().join(name), "- [A Study of Things](https://arxiv.org/abs/2101.00001)\n")
+            .unwrap();
     }
     for (args, code, said) in [
         (

@@ -57,3 +57,58 @@ fn a_folder_stands_for_every_catalog_below_it() {
         assert_eq!(work.json(name)["entries"].as_array().unwrap().len(), 1, "{name}");
     }
 }
+
+#[test]
+fn what_is_found_and_is_no_catalog_is_left_out() {
+    let (_upstream, work) = stage();
+    put(&work, "d/list.md", LIST);
+    put(&work, "d/package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}");
+    put(&work, "d/tsconfig.json", "{ // comments\n}");
+    put(&work, "d/data.csv", "a,b\n1,2\n");
+    put(&work, "d/CONTRIBUTING.md", "# Contributing\n\n- Be kind.\n");
+    put(&work, "d/lines.jsonl", "no JSON\n");
+    let run = work.opcit(&["enrich", "d", "-v"]);
+    run.exits(0);
+    assert_eq!(work.json("d/list.enriched.json")["entries"].as_array().unwrap().len(), 1);
+    for (name, why) in [
+        ("CONTRIBUTING.md", "it lists no paper"),
+        ("data.csv", ""),
+        ("lines.jsonl", "it lists no paper"),
+        ("package.json", ""),
+        ("tsconfig.json", ""),
+    ] {
+        assert!(run.stderr.contains(&format!("d/{name}: left out: {why}")), "{}", run.stderr);
+        let output = name.rsplit_once('.').unwrap().0.to_owned() + ".enriched.json";
+        assert!(!work.path(&format!("d/{output}")).exists(), "{output}");
+    }
+    let run = work.opcit(&["enrich", "d"]);
+    assert!(!run.exits(0).stderr.contains("left out"), "{}", run.stderr);
+    let planned = work.opcit(&["plan", "d"]);
+    assert!(planned.exits(0).text().starts_with("1 entry"), "{}", planned.text());
+    let checked = work.opcit(&["check", "d", "--select", "insecure-link"]);
+    assert_eq!(checked.exits(0).stderr, "nothing to report in 1 catalog\n");
+    // Named, each is read, also by a glob, and also where a folder was named before.
+    for names in [&["d/package.json"][..], &["d/*.json"], &["d", "d/package.json"]] {
+        work.opcit(&[&["enrich"], names].concat()).exits(3);
+    }
+    work.opcit(&["enrich", "d/CONTRIBUTING.md", "-o", "none.json"]).exits(0);
+    assert!(work.json("none.json")["entries"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_folder_without_a_catalog_is_told() {
+    let (_upstream, work) = stage();
+    put(&work, "d/package.json", "{\"name\": \"x\"}");
+    for command in ["enrich", "plan", "check"] {
+        let run = work.opcit(&[command, "d"]);
+        let said = "error: the folder `d` holds no catalog\nhint: the one file there that may be one lists no paper: ";
+        assert!(run.exits(3).stderr.starts_with(said), "{}", run.stderr);
+    }
+    put(&work, "e/notes.txt", "");
+    let run = work.opcit(&["enrich", "e"]);
+    assert!(
+        run.exits(3).stderr.contains("the folder `e` holds no catalog\nhint: a catalog ends in .md"),
+        "{}",
+        run.stderr
+    );
+}

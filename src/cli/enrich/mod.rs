@@ -85,6 +85,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let began = Instant::now();
     let input_format = args.input_format.as_deref().and_then(super::input_format);
     let setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items, Use::Ask)?;
+    if args.verbose > 0 {
+        for line in &setup.left_out {
+            ui::say(&crate::output::neutral::terminal(line));
+        }
+    }
     if args.dry_run {
         return dry_run(&setup);
     }
