@@ -172,6 +172,30 @@ fn a_week_in_which_nothing_happened_leaves_no_trace() {
     assert_eq!(after["as_of"], entries(&after)[1]["citations_at"], "the newest of what stands there");
 }
 
+/// A list is read twice; what is wrong in it is told and counted once, also where nothing is left of it.
+#[test]
+fn a_lost_line_is_told_once() {
+    let (_upstream, work, papers) = on_arxiv(1);
+    let bad = [b"- \xff\n".as_slice(), markdown(&papers).as_bytes()].concat();
+    for (name, text, of) in
+        [("g.jsonl", b"garbage\n".as_slice(), 0), ("one.md", b"# L\n\n- \xff\n", 0), ("two.md", &bad, 1)]
+    {
+        work.write(name, text);
+        for more in [&[][..], &["--offline"]] {
+            let run =
+                work.opcit(&[&["enrich", name, "-o", "out.json", "--report", "report.json"], more].concat());
+            let lines =
+                run.exits(0).stderr.lines().filter(|line| line.starts_with(&format!("{name}:"))).count();
+            assert_eq!(
+                (lines, work.json("report.json")["bad_lines"].as_u64()),
+                (1, Some(1)),
+                "{name} {more:?}"
+            );
+            assert_eq!(entries(&work.json("out.json")).len(), of, "{name} {more:?}");
+        }
+    }
+}
+
 #[test]
 fn any_field_may_be_set_by_hand() {
     let (_upstream, work, papers) = on_arxiv(2);

@@ -252,11 +252,12 @@ fn assemble_rest(
     cancel: &Cancel,
     outputs: &mut [Output<'_>],
 ) -> Result<(), Failure> {
-    // Lines lost were told in the first reading.
+    // Online everything was read once, also where that was no entry at all: lines lost were told then.
+    let read_before = !setup.settings.config.offline;
     let silent: Events = Arc::new(|_: &Event| {});
-    let events = if resolved.read > 0 { &silent } else { events };
+    let events = if read_before { &silent } else { events };
     let mut skip = resolved.leading;
-    if resolved.read > 0 && skip == resolved.read {
+    if read_before && skip == resolved.read {
         return Ok(());
     }
     for (input, output) in setup.inputs.iter().zip(outputs) {
