@@ -100,6 +100,12 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
     no_clash(args, &setup, &targets)?;
+    if min_change.is_some() && !args.quiet {
+        kept::warn_where_nothing_is(
+            &targets,
+            args.min_change.as_ref().map_or("output.min_change", |_| "--min-change"),
+        );
+    }
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
