@@ -222,6 +222,86 @@ fn a_lost_line_is_told_once() {
 }
 
 #[test]
+fn a_title_by_hand_ends_the_dispute_about_it() {
+    let (_upstream, work, papers) = on_arxiv(1);
+    let id = papers[0].arxiv.clone().unwrap();
+    let list = format!("- My Old Working Title of That Very Study [[Paper]](https://arxiv.org/abs/{id})\n");
+    work.write("list.md", list);
+    let codes = || {
+        enrich(&work, &[]).exits(0);
+        let catalog = work.json("out.json");
+        let notes = entries(&catalog)[0]["notes"].as_array().unwrap().clone();
+        notes.iter().map(|note| note["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(), ["title-mismatch"]);
+    // An identifier may be a slip of the pen as well.
+    work.write("opcit.toml", format!("[[entry]]\nmatch = \"arxiv:{id}\"\nid = \"arxiv:{id}\"\n"));
+    assert_eq!(codes(), ["title-mismatch"]);
+    work.write(
+        "opcit.toml",
+        format!("[[entry]]\nmatch = \"arxiv:{id}\"\ntitle = \"My Old Working Title of That Very Study\"\n"),
+    );
+    assert!(codes().is_empty());
+    work.opcit(&["check", "list.md"]).exits(0);
+}
+
+#[test]
+fn a_lost_cache_on_a_bad_day_empties_nothing() {
+    let (upstream, mut work, papers) = on_arxiv(3);
+    work.set("OPCIT_PATIENCE", "1s");
+    // One is known by its title alone.
+    let titled = format!("- {} [[Paper]](https://example.org/a.pdf)\n", papers[2].title);
+    work.write("list.md", markdown(&papers[..2]) + &titled);
+    enrich(&work, &[]).exits(0);
+    let good = work.json("out.json");
+    assert_eq!(outcomes(&good), ["enriched"; 3]);
+    // Everything is as it was, but for the mark of old values.
+    let is_as_before = || {
+        let (mut now, mut before) = (work.json("out.json"), good.clone());
+        for entry in now["entries"].as_array_mut().unwrap() {
+            let provenance = entry["provenance"].take();
+            let said = provenance.as_object().unwrap().values();
+            assert!(
+                said.clone().all(|said| said["source"] == "curator" || said["stale"] == true),
+                "{provenance}"
+            );
+            assert_eq!(provenance["citation_count"]["source"], "semantic-scholar");
+        }
+        before["entries"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .for_each(|entry| entry["provenance"] = Value::Null);
+        assert_eq!(now, before);
+    };
+    let lose_the_cache = || std::fs::remove_file(work.path("cache.sqlite")).unwrap();
+    lose_the_cache();
+    enrich(&work, &["--offline"]).exits(0);
+    is_as_before();
+    // Both refuse; what stood in once stands in again.
+    upstream.arxiv.inject(Rule::always(Fault::status(500)));
+    upstream.s2.inject(Rule::always(Fault::status(429)));
+    enrich(&work, &[]).exits(6);
+    is_as_before();
+    // One answers again: what the other gave stays.
+    upstream.arxiv.heal();
+    enrich(&work, &[]).exits(6);
+    let catalog = work.json("out.json");
+    assert_eq!(outcomes(&catalog), ["enriched"; 3]);
+    for (entry, before) in entries(&catalog).iter().zip(entries(&good)).take(2) {
+        assert_eq!(entry["provenance"]["abstract"]["stale"], false);
+        assert_eq!(entry["provenance"]["citation_count"]["stale"], true);
+        assert_eq!(entry["citation_count"], before["citation_count"]);
+    }
+    // Who is asked and has nothing is believed.
+    upstream.heal();
+    upstream.change(|world| *world = support::world::World::empty());
+    lose_the_cache();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(outcomes(&work.json("out.json")), ["not_found", "not_found", "unidentified"]);
+}
+
+#[test]
 fn any_field_may_be_set_by_hand() {
     let (_upstream, work, papers) = on_arxiv(2);
     let id = papers[0].arxiv.clone().unwrap();

@@ -178,6 +178,25 @@ fn a_row_of_another_paper_is_left_out() {
 }
 
 #[test]
+fn a_row_with_the_title_and_the_authors_of_another_paper_is_left_out_whatever_its_id() {
+    let entry = with_row(ROBOTS_ON_ARXIV, false, |row| {
+        row["title"] = json!(ANOTHER_TITLE);
+        row["authors"] = json!([{"authorId": "9", "name": "Captain Haddock"}]);
+        row["venue"] = json!("Fish Journal");
+    });
+    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("partial"), &Value::Null), "{entry}");
+    assert_eq!(&entry["venue"], &Value::Null, "{entry}");
+    let says = |message: &str| {
+        message.contains("the title and the authors of another work") && message.contains(ANOTHER_TITLE)
+    };
+    assert!(matches!(said(&entry)[..], [("conflict", message)] if says(message)), "{entry}");
+
+    // The same people may have given their paper another title.
+    let entry = with_row(ROBOTS_ON_ARXIV, false, |row| row["title"] = json!(ANOTHER_TITLE));
+    assert_eq!(entry["outcome"], "enriched", "{entry}");
+}
+
+#[test]
 fn a_row_with_another_id_is_compared_with_the_listed_title_where_there_is_no_other() {
     let entry = with_row(ROBOTS_ON_ARXIV, true, |row| {
         row["title"] = json!(ANOTHER_TITLE);

@@ -6,7 +6,8 @@
 
 use super::hosts::Verdict;
 use super::label::{
-    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_venue,
+    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_site,
+    label_says_venue,
 };
 use super::text::{bare, scan};
 use super::title::similarity;
@@ -174,11 +175,19 @@ fn counted(entry: &Entry, clues: &[Clue<'_>]) -> Vec<WorkId> {
 
 /// The links that carry an identifier and are not labelled as something else; an identifier once.
 fn clues(entry: &Entry) -> Vec<Clue<'_>> {
+    let clues = clues_of(entry, |label| !label_says_other(label));
+    // `Title [[Website](https://arxiv.org/…)]`: where nothing else is, the site of a paper is the paper.
+    if !clues.is_empty() {
+        return clues;
+    }
+    let mut sites = clues_of(entry, label_says_site);
+    sites.retain(|clue| matches!(clue.found.id.scheme(), Scheme::Arxiv | Scheme::Acl | Scheme::OpenReview));
+    sites
+}
+
+fn clues_of(entry: &Entry, asked: impl Fn(&str) -> bool) -> Vec<Clue<'_>> {
     let mut clues: Vec<Clue<'_>> = Vec::new();
-    for link in &entry.links {
-        if label_says_other(&link.label) {
-            continue;
-        }
+    for link in entry.links.iter().filter(|link| asked(&link.label)) {
         let Verdict::Id(found) = verdict(&link.url) else { continue };
         if found.id.scheme() == Scheme::Isbn {
             continue;

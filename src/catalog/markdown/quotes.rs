@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::ink::is_blank;
 use super::pieces::near;
 use super::shape;
@@ -14,7 +16,7 @@ const QUOTES: [char; 8] = ['"', '“', '”', '„', '「', '『', '《', '«'];
 /// The first quotation in `range`.
 pub(super) fn quoted(text: &str, range: Range<usize>) -> Option<Quotation> {
     let body = &text[range.clone()];
-    if !body.bytes().any(|b| b == b'"' || b >= 0xc2) {
+    if body.is_ascii() && memchr(b'"', body.as_bytes()).is_none() {
         return None;
     }
     body.match_indices(QUOTES).take(8).find_map(|(n, _)| quotation(text, range.start + n, range.end))

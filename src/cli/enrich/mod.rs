@@ -1,5 +1,6 @@
 //! `opcit enrich`: resolve every listed paper, write the enriched catalog.
 
+mod former;
 mod kept;
 mod targets;
 mod written;
