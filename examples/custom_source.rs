@@ -114,7 +114,7 @@ impl Source for Example {
         let mut split = Split::default();
         for key in keys {
             match works.iter().find(|(doi, _)| doi.eq_ignore_ascii_case(&key.0)) {
-                Some((_, raw)) => split.found.push((key.clone(), raw.as_bytes().to_vec())),
+                Some((_, raw)) => split.found.push((key.clone(), raw.as_bytes().to_vec().into())),
                 None => split.missing.push(key.clone()),
             }
         }

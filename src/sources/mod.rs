@@ -81,6 +81,8 @@ pub use situation::{Situation, Standing};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 pub use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{Field, SourceId, SourceRecord, WorkId};
 
@@ -177,7 +179,7 @@ pub struct Manners {
 ///
 /// let key = |text: &str| SourceKey(text.to_owned());
 /// let split = Split {
-///     found: vec![(key("1"), b"{}".to_vec())],
+///     found: vec![(key("1"), "{}".into())],
 ///     missing: vec![key("2")],
 ///     unanswered: vec![key("3")],
 ///     ..Split::default()
@@ -187,7 +189,7 @@ pub struct Manners {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Split {
     /// Raw slice per key.
-    pub found: Vec<(SourceKey, Vec<u8>)>,
+    pub found: Vec<(SourceKey, Bytes)>,
     /// The source does not have these.
     pub missing: Vec<SourceKey>,
     /// The source refuses these as malformed, with its words.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use bytes::Bytes;
 use memchr::memmem;
 
 use super::quick;
@@ -205,13 +206,13 @@ impl Feed {
     ///
     /// That is the entry exactly as delivered. Only where the feed binds prefixes in an unusual way the entry is put
     /// between the start tag of the feed, also exactly as delivered, and its end tag.
-    pub(super) fn standalone(&self, body: &super::Body<'_>, entry: &FeedEntry) -> Option<Vec<u8>> {
+    pub(super) fn standalone(&self, body: &super::Body<'_>, entry: &FeedEntry) -> Option<Bytes> {
         let exact = body.exact(entry.span.clone())?;
-        let Some((open, name)) = &self.envelope else { return Some(exact.to_vec()) };
+        let Some((open, name)) = &self.envelope else { return Some(exact) };
         let mut alone = body.exact(open.clone())?.to_vec();
-        alone.extend_from_slice(exact);
+        alone.extend_from_slice(&exact);
         alone.extend_from_slice(format!("</{name}>").as_bytes());
-        Some(alone)
+        Some(alone.into())
     }
 }
 

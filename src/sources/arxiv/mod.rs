@@ -198,7 +198,7 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
         return doubt;
     }
 
-    let mut found: Vec<Option<(Option<u32>, Vec<u8>, Box<SourceRecord>)>> = vec![None; keys.len()];
+    let mut found: Vec<Option<(Option<u32>, Bytes, Box<SourceRecord>)>> = vec![None; keys.len()];
     let mut garbled = vec![false; keys.len()];
     let places: HashMap<&str, usize> =
         keys.iter().enumerate().map(|(at, key)| (key.0.as_str(), at)).collect();
@@ -226,7 +226,9 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
         }
     }
 
-    let mut split = Split::default();
+    let many = found.len();
+    let mut split =
+        Split { found: Vec::with_capacity(many), parsed: Vec::with_capacity(many), ..Split::default() };
     for (at, key) in keys.iter().enumerate() {
         match found[at].take() {
             Some((_, slice, record)) => {
