@@ -78,7 +78,7 @@ impl Source for Example {
     }
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
-        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().to_owned()))
+        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().into()))
     }
 
     fn lane(&self, _: &SourceKey) -> Lane {

@@ -73,7 +73,7 @@ fn reply(status: u64, body: impl Into<Vec<u8>>) -> Response {
 }
 
 fn keys<S: AsRef<str>>(ids: impl IntoIterator<Item = S>) -> Vec<SourceKey> {
-    ids.into_iter().map(|id| SourceKey(id.as_ref().to_owned())).collect()
+    ids.into_iter().map(|id| SourceKey(id.as_ref().into())).collect()
 }
 
 fn split_of(name: &str, verdict: Verdict<Reading>) -> Split {
@@ -207,7 +207,7 @@ fn arxiv_feeds() {
         let question: Vec<String> = question.into_iter().collect();
         let body = readdressed(&feed, &question, entries.len());
         let split = split_of(name, source.read(&reply(status, body.clone()), &keys(&question)));
-        let found: Vec<&str> = split.found.iter().map(|(key, _)| key.0.as_str()).collect();
+        let found: Vec<&str> = split.found.iter().map(|(key, _)| key.as_str()).collect();
         let expected: Vec<&str> =
             question.iter().map(String::as_str).filter(|id| have.contains(*id)).collect();
         assert_eq!(found, expected, "{name}");

@@ -49,7 +49,7 @@ impl Source for Own {
     }
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
-        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().to_owned()))
+        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().into()))
     }
 
     fn lane(&self, _: &SourceKey) -> Lane {

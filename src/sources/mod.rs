@@ -86,9 +86,17 @@ use bytes::Bytes;
 pub use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{Field, SourceId, SourceRecord, WorkId};
 
-/// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`).
+/// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`). Copies
+/// share the text: a key stands in a queue, in a request, with its answer and with whoever waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SourceKey(pub String);
+pub struct SourceKey(pub Arc<str>);
+
+impl SourceKey {
+    /// As the source writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// An endpoint of a source. Keys of one lane share requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -177,7 +185,7 @@ pub struct Manners {
 /// ```
 /// use opcit::sources::{SourceKey, Split};
 ///
-/// let key = |text: &str| SourceKey(text.to_owned());
+/// let key = |text: &str| SourceKey(text.into());
 /// let split = Split {
 ///     found: vec![(key("1"), "{}".into())],
 ///     missing: vec![key("2")],

@@ -1,5 +1,6 @@
 //! A feed as arXiv delivers it → its entries, each as the bytes it was delivered in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -54,10 +55,10 @@ impl FeedEntry {
     }
 
     /// Identifier and version of the paper; `None` where its id names none.
-    pub(super) fn paper(&self) -> Option<(String, Option<u32>)> {
+    pub(super) fn paper(&self) -> Option<(Cow<'_, str>, Option<u32>)> {
         match &self.record {
-            Some(record) => Some((record.ids.arxiv.clone()?, record.version)),
-            None => super::entry::id_in(&self.id),
+            Some(record) => Some((record.ids.arxiv.as_deref()?.into(), record.version)),
+            None => super::entry::id_in(&self.id).map(|(id, version)| (id.into(), version)),
         }
     }
 }

@@ -13,7 +13,17 @@ fn feeds_agree(text: &str) {
     let mut any = Feed::read_any(text).expect(text);
     let told = |entries: Vec<FeedEntry>| -> Vec<_> {
         let entries = entries.into_iter();
-        entries.map(|e| (e.span.clone(), e.paper(), e.damaged, e.is_error(), e.is_hollow())).collect()
+        entries
+            .map(|e| {
+                (
+                    e.span.clone(),
+                    e.paper().map(|(id, version)| (id.into_owned(), version)),
+                    e.damaged,
+                    e.is_error(),
+                    e.is_hollow(),
+                )
+            })
+            .collect()
     };
     for entry in &plain.entries {
         let alone = entry::parse_any(&text[entry.span.clone()]);
