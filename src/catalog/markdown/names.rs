@@ -343,7 +343,8 @@ fn is_name(piece: &str) -> Option<bool> {
     if piece.is_empty() || piece.len() > 45 {
         return None;
     }
-    if !piece.is_ascii() && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+    let ascii = piece.is_ascii();
+    if !ascii && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
         return None;
     }
     let (mut words, mut topic) = (0, false);
@@ -353,7 +354,7 @@ fn is_name(piece: &str) -> Option<bool> {
         topic |= class == Some(true);
         Some(())
     };
-    if piece.is_ascii() {
+    if ascii {
         piece.split_ascii_whitespace().try_for_each(fits)?;
     } else {
         piece.split_whitespace().try_for_each(fits)?;
