@@ -117,8 +117,7 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
-    if AND.find(text.as_bytes()).is_none() {
+    if !has_and(text) {
         return false;
     }
     let mut names = 0;
@@ -140,13 +139,16 @@ pub(super) fn et_al(text: &str) -> Option<usize> {
     ET_AL.find(bytes)
 }
 
+fn has_and(text: &str) -> bool {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+    AND.find(text.as_bytes()).is_some()
+}
+
 /// Whether the text can be [`Names::Yes`] at all, by its separators.
 pub(super) fn may_be_names(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..))
-        || text
-            .as_bytes()
-            .windows(5)
-            .any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
+        || has_and(text)
+        || et_al(text).is_some()
 }
 
 /// Whether the first piece holds a word that no name does: most titles are told by this.
