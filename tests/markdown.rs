@@ -323,6 +323,9 @@ fn a_venue_behind_a_title_goes_with_the_words_that_lead_to_it() {
         ("Sparse Filters for Recognition CVPR2018 [[paper]](URL)", "Sparse Filters for Recognition"),
         ("Sparse Filters for Recognition ECCV'18 [[paper]](URL)", "Sparse Filters for Recognition"),
         ("Sparse Filters for Recognition @ICLR2019 [[paper]](URL)", "Sparse Filters for Recognition"),
+        ("LION: Sparse Filter Navigator @ ISER 2020 [[paper]](URL)", "LION: Sparse Filter Navigator"),
+        ("ERNIE: Sparse Filter Integration（百度，2019）[paper](URL)", "ERNIE: Sparse Filter Integration"),
+        ("A&ast; Search &lpar;Sparse&rpar; with Filters [[paper]](URL)", "A* Search (Sparse) with Filters"),
         ("Sparse Filters Are Enough. arXiv:2101.00001", "Sparse Filters Are Enough"),
         ("Sparse Filters Are Enough doi:10.1000/xyz1", "Sparse Filters Are Enough"),
         (
@@ -365,6 +368,22 @@ fn a_venue_a_date_or_a_nickname_before_a_title_is_no_part_of_it() {
         ("(Un)sparse Filters for Unified Speech [[Paper]](URL)", "(Un)sparse Filters for Unified Speech"),
         (r"[\[Re\] Testing the Sparse Filter](URL)", "[Re] Testing the Sparse Filter"),
         ("论文题目：Sparse Attention for Mobile Speech [[Paper]](URL)", "Sparse Attention for Mobile Speech"),
+        (
+            "(Filt Net) Filt Net: Sparse Filters for Speech [[Paper]](URL)",
+            "Filt Net: Sparse Filters for Speech",
+        ),
+        (
+            "(Doe et al., 2018) Rain: Combining Sparse Filters [[Paper]](URL)",
+            "Rain: Combining Sparse Filters",
+        ),
+        (
+            "(2024.05 / ACL Findings) Filters, Align! A New Strategy [[Paper]](URL)",
+            "Filters, Align! A New Strategy",
+        ),
+        ("{ICLR'22} How Sparse are Filters? [[Paper]](URL)", "How Sparse are Filters?"),
+        ("<ins>MICCAI 2021</ins> Fusing Filters for Speech [[Paper]](URL)", "Fusing Filters for Speech"),
+        ("[ICDAR 2019 Competition on Sparse Filters](URL)", "ICDAR 2019 Competition on Sparse Filters"),
+        ("202305 An Open-Ended Sparse Filter [[Paper]](URL)", "An Open-Ended Sparse Filter"),
     ]);
 }
 
@@ -393,7 +412,97 @@ fn names_and_a_venue_that_only_commas_set_apart_are_no_part_of_a_title() {
             "Graph Filters, Sparse Learning, and Acting in Complex Worlds [[Paper]](URL)",
             "Graph Filters, Sparse Learning, and Acting in Complex Worlds",
         ),
+        ("Doe et al., Sparse Adversarial Filters, NIPS 2014 [[pdf](URL)]", "Sparse Adversarial Filters"),
+        ("Doe and Roe, Sparse Adversarial Filters, arXiv 2014 [[pdf](URL)]", "Sparse Adversarial Filters"),
+        (
+            "Jane Long, Richard Roe, Mary Major, Fully Sparse Filters, CVPR, 2015. [[pdf](URL)]",
+            "Fully Sparse Filters",
+        ),
+        (
+            "Jane Doe, Learning to Hear by Many Small Differences, *Machine Hearing*, 1988. [[pdf](URL)]",
+            "Learning to Hear by Many Small Differences",
+        ),
+        (
+            "J. Doe, R. Roe, M. Major: Prioritized Filter Replay. ICLR 2016 [[pdf](URL)]",
+            "Prioritized Filter Replay",
+        ),
+        ("Doe J. The part-time filter. Speech Syst. 1998;16(2):133–69. [x](URL)", "The part-time filter"),
+        (
+            "[Doe et al. 2019, FiltNet: Generalized Sparse Filters](URL)",
+            "FiltNet: Generalized Sparse Filters",
+        ),
+        ("[**Sanity Checks for Filters**, *Doe et al., NeurIPS 2018*](URL)", "Sanity Checks for Filters"),
     ]);
+}
+
+#[test]
+fn names_behind_a_title_are_told_from_words_that_go_on_with_it() {
+    assert_titles(&[
+        (
+            "Sparse Filter Equations, Ricky T. Q. Doe, Julia Roe, Mary Major, NeurIPS 2018 [[pdf](URL)]",
+            "Sparse Filter Equations",
+        ),
+        ("Sparse-contrastive estimation, Doe & Roé [[pdf](URL)]", "Sparse-contrastive estimation"),
+        (
+            "What Do We Need in Sparse Filters? Doe & Roe, NIPS 2017 [[pdf](URL)]",
+            "What Do We Need in Sparse Filters?",
+        ),
+        ("Fast R-Filter, Microsoft Research [[pdf](URL)]", "Fast R-Filter"),
+        ("Sparse Filters with Few Words (CMU) [[pdf](URL)]", "Sparse Filters with Few Words"),
+        (
+            "A universal filter browser (Doe et al. *Nat Genet* 2020) [[pdf](URL)]",
+            "A universal filter browser",
+        ),
+        (
+            "Growing of Filters for Quality, Stability, and Variation [[pdf](URL)]",
+            "Growing of Filters for Quality, Stability, and Variation",
+        ),
+        (
+            "Sparse Optimization with Gradients, Noise, Constraints [[pdf](URL)]",
+            "Sparse Optimization with Gradients, Noise, Constraints",
+        ),
+        (
+            "FiltLab: Segmentation with Deep Nets, Hollow Convolution, and Fully Connected Fields, TPAMI, 2017. [[pdf](URL)]",
+            "FiltLab: Segmentation with Deep Nets, Hollow Convolution, and Fully Connected Fields",
+        ),
+        ("Sparse Adaptation by Backpropagation [[ICML2015]](URL)", "Sparse Adaptation by Backpropagation"),
+        (
+            "Improving Filters by Representing and Predicting Spans。Jane Doe等。[pdf](URL)",
+            "Improving Filters by Representing and Predicting Spans",
+        ),
+        ("**FA.** *Jane Doe (Some University) et al. arXiv.* [[paper](URL)]", "FA"),
+    ]);
+}
+
+#[test]
+fn a_name_in_bold_may_begin_its_title_or_stand_for_it() {
+    assert_titles(&[
+        ("**FERT** for Joint Filter Classification [[paper]](URL)", "FERT for Joint Filter Classification"),
+        ("**Filter tuning** learns soft filters by descent ([Doe et al., 2021](URL)).", "Filter tuning"),
+        (
+            "**Tianfilt** - An elegant filter library. [[Code](https://github.com/d/x)] [[Paper](URL)]",
+            "Tianfilt",
+        ),
+        ("FELM [:page_facing_up:](URL) [:octocat:](https://github.com/d/x)", "FELM"),
+    ]);
+}
+
+#[test]
+fn an_item_and_the_citation_under_it_are_one_entry() {
+    let source = "# List\n\n* Some Lab (Filters) [[Paper]](https://arxiv.org/abs/2101.00001)\n  * Jane Doe, Richard Roe, Deep Sparse \
+                  Filters for Speech, arXiv:2101.00001.\n* Filters [[Paper]](https://arxiv.org/abs/2101.00002)\n  * Jane Doe, \
+                  Learning Another Filter for Speech, arXiv:2101.00003.\n";
+    let titles: Vec<_> = read(source, false).1.into_iter().map(|entry| entry.listed_title).collect();
+    let titles: Vec<_> = titles.iter().map(|title| title.as_deref().unwrap_or("")).collect();
+    assert_eq!(titles, ["Deep Sparse Filters for Speech", "Filters", "Learning Another Filter for Speech"]);
+}
+
+#[test]
+fn a_link_in_a_column_of_papers_lists_one_whatever_its_label() {
+    let source = "| Model | Paper | Licence |\n|---|---|---|\n| FPT-2 | [link](https://filt.example/a.pdf) | Apache 2.0 |\n\
+                  | FPT-3 | [link](https://filt.example/b) | MIT |\n| FPT-4 | [repo](https://github.com/d/x) | MIT |\n";
+    let titles: Vec<_> = read(source, false).1.into_iter().filter_map(|entry| entry.listed_title).collect();
+    assert_eq!(titles, ["FPT-2", "FPT-3"]);
 }
 
 #[test]

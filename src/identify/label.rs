@@ -241,6 +241,13 @@ pub(super) fn label_says_other(label: &str) -> bool {
     said
 }
 
+/// Whether a label says that the link is the site of the paper: `Website`, `Project page`.
+pub(super) fn label_says_site(label: &str) -> bool {
+    const SITE: [&str; 5] = ["homepage", "page", "project", "site", "website"];
+    let mut words = label.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| is_one_of(&SITE, word))
+}
+
 /// Whether a label is that of a citation count.
 pub(super) fn label_says_citations(label: &str) -> bool {
     label_says_other(label) && {

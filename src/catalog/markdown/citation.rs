@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter, memrchr};
+use memchr::{memchr_iter, memchr3_iter, memmem, memrchr};
 
 use super::ink::Ink;
-use super::judge::{is_identifier, is_other};
+use super::judge::{is_citation, is_identifier, is_other};
 use super::kinds;
 use super::names::{self, Names};
+use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
 
@@ -52,17 +53,29 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
     }
 }
 
-/// `(AAAI 2021) A title` without the bracket in front.
+/// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
+pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
+    let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
+    let head = &text[label.start..label.start + n];
+    let comma = head.rfind(", ")?;
+    (names::names(&text[label.start + comma + 2..label.start + n + 5]) == Names::Yes)
+        .then(|| between_commas(text, label, Form::Link))
+}
+
+/// `(AAAI 2021) A title`, `(Doe et al., 2018) A title` without the bracket in front.
 pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
     let body = &text[range.clone()];
     let close = match body.as_bytes().first() {
         Some(b'(') => b')',
         Some(b'[') => b']',
+        Some(b'{') => b'}',
         _ => return range.clone(),
     };
     let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
     let inside = &body[1..n];
-    let apart = kinds::is_date(inside) || kinds::is_venue(inside);
+    let apart = kinds::is_date(inside)
+        || kinds::is_venue(inside)
+        || (inside.contains("et al") && is_citation(&body[..=n]));
     if apart && Shape::of(&body[n + 1..]).words >= 2 { range.start + n + 1..range.end } else { range.clone() }
 }
 
@@ -120,10 +133,19 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") => false,
             Names::Yes => head >= 3,
-            Names::Perhaps => head >= 4 && form == Form::Plain,
+            Names::Perhaps => {
+                kinds::is_institution(rest)
+                    || (form == Form::Plain
+                        && match surnames(rest) {
+                            Surnames::None => head >= 4,
+                            Surnames::Pair => head >= 2,
+                            Surnames::Words => false,
+                        })
+            }
             Names::No => {
                 head >= least
                     && (kinds::is_venue(rest) || kinds::is_date(rest) || is_identifier(rest) || mixed(rest))
+                    || kinds::is_institution(rest)
             }
         };
         if other {
@@ -134,39 +156,104 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     range.start + start..range.start + end
 }
 
+/// What a text of single words is that could be family names.
+enum Surnames {
+    /// It is not of single words.
+    None,
+    /// `Doe & Roe`, `Doe and Roe`
+    Pair,
+    /// `Noise, Constraints`, `Editing, and Inpainting`: words that go on with those before them.
+    Words,
+}
+
+fn surnames(text: &str) -> Surnames {
+    let single = |word: &str| !word.trim().contains([' ', '.', '-']);
+    if let Some((first, second)) = text.split_once(" & ").or_else(|| text.split_once(" and "))
+        && single(first)
+        && single(second)
+        && !text.contains(',')
+    {
+        return if persons::are_persons(text) { Surnames::Pair } else { Surnames::Words };
+    }
+    let words = text.contains(',') && text.split(',').all(|w| single(w.trim().trim_start_matches("and ")));
+    if words { Surnames::Words } else { Surnames::None }
+}
+
 /// Where the title begins behind persons that only commas set apart: `Jane Doe, Richard Roe (2015), A title, ICML`.
 pub(super) fn leading(body: &str) -> Option<usize> {
     let mut at = 0;
     let mut persons = 0;
     loop {
         let rest = &body[at..];
-        let comma = memchr_iter(b',', rest.as_bytes()).find(|&n| rest.as_bytes().get(n + 1) == Some(&b' '));
+        let comma = comma_in(rest);
         let piece = &rest[..comma.unwrap_or(rest.len())];
-        let (count, others) = persons_in(piece);
+        // `Jane Doe, R. Roe: A title`
+        if let Some(n) = piece.find(": ")
+            && let (count @ 1.., _) = persons_in(&piece[..n])
+        {
+            (persons, at) = (persons + count, at + n + 2);
+            break;
+        }
+        let (count, others) = match persons_in(piece) {
+            // `Jane Long, Richard Roe`
+            (0, false) if comma.is_some() && persons::could_be_person(piece) => {
+                let behind = &rest[piece.len() + 2..];
+                let next = &behind[..comma_in(behind).unwrap_or(behind.len())];
+                (usize::from(persons_in(next).0 > 0), false)
+            }
+            found => found,
+        };
         if count == 0 && !others {
             break;
         }
-        persons += count;
+        persons += count + usize::from(others);
         at += comma? + 2;
         if others {
             break;
         }
     }
     let rest = &body[at..];
-    let title = &rest[..rest.find(", ").unwrap_or(rest.len())];
+    let title = &rest[..comma_in(rest).unwrap_or(rest.len())];
     let words = Shape::of(title).words;
     let behind = || {
         let behind = rest.get(title.len() + 2..).unwrap_or("");
-        let behind = super::ink::trim(&behind[..behind.find(", ").unwrap_or(behind.len())]);
-        kinds::is_venue(behind) || kinds::is_date(behind)
+        let behind = super::ink::trim(&behind[..comma_in(behind).unwrap_or(behind.len())]);
+        kinds::is_venue(behind) || kinds::is_date(behind) || is_identifier(behind)
     };
     let fits = match persons {
-        0 => false,
-        // `Jane Doe, Title, ICCV 2015`; one name could be words of a title.
-        1 => words >= 2 && behind(),
+        0 => {
+            // `Doe and Roe, A title, ICML 2015`
+            let pair = matches!(surnames(title), Surnames::Pair);
+            let next = rest.get(title.len() + 2..).filter(|_| pair)?;
+            let end = comma_in(next)?;
+            let behind = super::ink::trim(&next[end + 2..]);
+            let behind = &behind[..comma_in(behind).unwrap_or(behind.len())];
+            let dated = kinds::is_venue(behind) || kinds::is_date(behind);
+            let fits = dated && Shape::of(&next[..end]).words >= 2 && !is_other(&next[..end]);
+            return fits.then_some(at + title.len() + 2);
+        }
+        // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
+        1 => (words >= 2 && behind()) || (words >= 4 && super::ink::trim_end(title).ends_with(',')),
         _ => words >= 3 || behind(),
     };
-    (fits && !is_other(title)).then_some(at)
+    (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
+}
+
+/// Where the next comma stands with a blank behind it.
+fn comma_in(text: &str) -> Option<usize> {
+    memchr_iter(b',', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))
+}
+
+/// Whether a title stands in front of persons though all of it looks like names: `Sparse Neural Filters, Jane Doe,
+/// Richard Roe`.
+pub(super) fn heads_names(body: &str) -> bool {
+    let Some(n) = comma_in(body) else { return false };
+    let (title, rest) = (&body[..n], &body[n + 2..]);
+    let shape = Shape::of(title);
+    shape.words >= 3
+        && shape.topics >= 1
+        && !title.contains('.')
+        && persons_in(&rest[..comma_in(rest).unwrap_or(rest.len())]).0 > 0
 }
 
 /// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.
@@ -184,8 +271,10 @@ fn persons_in(piece: &str) -> (usize, bool) {
     let all = names.is_empty()
         || names.split(" and ").flat_map(|n| n.split(" & ")).all(|name| {
             count += 1;
-            names::is_person(name)
-        });
+            persons::is_person(name)
+        })
+        // `Doe et al.`
+        || (count == 1 && stem.is_some() && persons::are_persons(names));
     if all { (count, stem.is_some()) } else { (0, false) }
 }
 
@@ -196,5 +285,11 @@ fn mixed(text: &str) -> bool {
     };
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (kinds::is_venue(tail) || kinds::is_date(tail))
-        && (names::names(head) != Names::No || kinds::is_venue(head) || mixed(head))
+        && (match names::names(head) {
+            Names::Yes => true,
+            Names::Perhaps => persons::are_persons(head),
+            Names::No => false,
+        } || kinds::is_venue(head)
+            || kinds::is_institution(head)
+            || mixed(head))
 }

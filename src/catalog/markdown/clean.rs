@@ -2,8 +2,9 @@
 
 use memchr::memchr;
 
-use super::front::{dated, front, hyphened, key, nicknamed, shortcode};
+use super::front::{dated, front, hyphened, key, nicknamed, shortcode, venue_and_year};
 use super::ink::fold;
+use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
 
@@ -11,10 +12,11 @@ use super::{kinds, names};
 /// the piece apart, so that a year at its end is no part of it.
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
-    if is_clean(&folded) {
+    let behind = if loose { loosely(&folded) } else { None };
+    if behind.is_none() && is_clean(&folded) {
         return folded;
     }
-    let mut rest = folded.as_str();
+    let mut rest = behind.unwrap_or(&folded);
     loop {
         let before = rest.len();
         rest = unwrap(front(back(rest, loose)));
@@ -22,6 +24,12 @@ pub(super) fn title(text: &str, loose: bool) -> String {
             return rest.to_owned();
         }
     }
+}
+
+/// What only the front of a text that markup did not set apart sheds: `MICCAI 2021 Title`, `Survey: Title`.
+fn loosely(text: &str) -> Option<&str> {
+    let capitals = text.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_uppercase));
+    if capitals { venue_and_year(text) } else { text.strip_prefix("Survey: ").filter(|t| t.contains(' ')) }
 }
 
 /// Letters and digits of ASCII, and the blank.
@@ -136,6 +144,8 @@ fn back(text: &str, loose: bool) -> &str {
                 || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
                 || is_cited(inside)
+                || kinds::is_institution(inside)
+                || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {
                 return &body[..n];
@@ -147,7 +157,8 @@ fn back(text: &str, loose: bool) -> &str {
                 && (tail.trim().is_empty()
                     || kinds::is_venue(tail)
                     || kinds::is_label(tail)
-                    || kinds::is_date(tail))
+                    || kinds::is_date(tail)
+                    || (tail.contains("et al") && names::names(tail) == names::Names::Yes))
             {
                 return &text[..n];
             }
@@ -232,7 +243,7 @@ fn tail(text: &str, loose: bool) -> Option<&str> {
         let (sign, head, end) = match (bytes[n], bytes[n + 1], bytes[n + 2]) {
             (sign @ (b'.' | b','), b' ', _) => (sign, n, n + 2),
             (b'?', b' ', _) => (b'?', n + 1, n + 2),
-            (b' ', sign @ (b'-' | b'|'), b' ') => (sign, n, n + 3),
+            (b' ', sign @ (b'-' | b'|' | b'@'), b' ') => (sign, n, n + 3),
             _ => continue,
         };
         if std::mem::replace(&mut seen[usize::from(sign)], true) {

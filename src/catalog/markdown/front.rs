@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::words::{Class, class};
 use super::{kinds, names};
 
 /// Takes one thing off the front.
@@ -20,7 +21,8 @@ pub(super) fn front(text: &str) -> &str {
     if let Some(rest) = numbering(text) {
         return rest;
     }
-    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」')] {
+    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」'), ('{', '}')]
+    {
         if let Some(body) = text.strip_prefix(open)
             && let Some(n) = body.find(close)
         {
@@ -31,7 +33,7 @@ pub(super) fn front(text: &str) -> &str {
                 || is_year_and_venue(inside)
                 || (open == '('
                     && rest.starts_with(' ')
-                    && is_nickname(inside)
+                    && (is_nickname(inside) || names_itself(inside, rest))
                     && rest.split_ascii_whitespace().nth(2).is_some())
                 || inside.trim().is_empty();
             if is_reply(inside) {
@@ -51,6 +53,7 @@ fn words(text: &str) -> &str {
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
+        .or_else(|| year_or_month(text))
         .or_else(|| cited(text))
         .unwrap_or(text)
 }
@@ -78,6 +81,11 @@ fn is_nickname(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && text.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+}
+
+/// `(Some Net) Some Net: A Title`: the title says the name again.
+fn names_itself(name: &str, rest: &str) -> bool {
+    rest.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with(':') && name.len() >= 3)
 }
 
 /// `[Re] Some Paper`: a replication says so in its title.
@@ -110,6 +118,49 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     let year = |t: &str| t.len() == 4 && kinds::is_date(t);
     let both = (year(first) && venue(second)) || (venue(first) && year(second));
     (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
+}
+
+/// `2019, Title`, `202305 Title`
+fn year_or_month(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once(' ').filter(|(first, _)| first.starts_with("20"))?;
+    let month = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
+    let year = first.strip_suffix(',').is_some_and(|y| y.len() == 4 && kinds::year_in(y).is_some());
+    ((month || year) && rest.starts_with(char::is_alphabetic) && rest.split(' ').nth(2).is_some())
+        .then_some(rest)
+}
+
+/// `MICCAI 2021 Title`: a venue with its year, and the title behind without a sign between. What a venue holds goes by
+/// its name: `ICDAR 2019 Competition on …`.
+pub(super) fn venue_and_year(text: &str) -> Option<&str> {
+    const HELD: [&str; 12] = [
+        "challenge",
+        "competition",
+        "contest",
+        "workshop",
+        "task",
+        "tasks",
+        "track",
+        "tutorial",
+        "shared",
+        "report",
+        "findings",
+        "overview",
+    ];
+    let (first, rest) = text.split_once(' ')?;
+    let capitals = first.len() <= 12 && first.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
+    if !capitals || !class(first).is(Class::VENUE) {
+        return None;
+    }
+    let (year, title) = rest.split_once(' ')?;
+    let held = || {
+        title.split(|c: char| !c.is_alphanumeric()).any(|w| HELD.iter().any(|h| h.eq_ignore_ascii_case(w)))
+    };
+    (year.len() == 4
+        && kinds::year_in(year).is_some()
+        && title.starts_with(char::is_uppercase)
+        && title.split(' ').nth(2).is_some()
+        && !held())
+    .then_some(title)
 }
 
 /// Signs that titles begin with.
@@ -193,7 +244,7 @@ pub(super) fn dated(text: &str) -> Option<&str> {
     (known && rest.split_whitespace().count() >= 3).then_some(rest)
 }
 
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 23] = [
     "paper",
     "title",
     "paper title",
@@ -205,7 +256,6 @@ const KEYS: [&str; 24] = [
     "preprint",
     "pdf",
     "arxiv",
-    "survey",
     "论文",
     "标题",
     "题目",

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
 
@@ -70,6 +71,21 @@ const CJK_LABELS: [&str; 22] = [
     "コード",
     "スライド",
 ];
+
+/// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
+pub(super) fn is_institution(text: &str) -> bool {
+    if text.len() > 48 {
+        return false;
+    }
+    let mut said = false;
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    words.enumerate().all(|(n, word)| {
+        let class = class(word);
+        let named = class.is(Class::INSTITUTE) && word.starts_with(char::is_uppercase);
+        said |= named;
+        n < 6 && (named || class.is(Class::CONNECTOR))
+    }) && said
+}
 
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
@@ -237,13 +253,26 @@ pub(super) fn is_venue(text: &str) -> bool {
         return words <= 4;
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
-    (known > 0 && words <= 4 && function == 0 && topics <= 1)
+    let fits = (known > 0 && words <= 4 && function == 0 && topics <= 1)
         || (leads && words <= 4 && function <= 1 && topics <= 1)
         || (early && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || (words <= 6 && function == 0)))
         || (keyword <= 4 && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
-        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated))
+        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated));
+    fits && !(words >= 5 && dated && is_held(text))
+}
+
+/// `ICDAR 2019 Competition on Sparse Filters`, `MICCAI 2021 Fusing Filters for Speech`: a title that begins with a venue
+/// and its year, or what was held there.
+fn is_held(text: &str) -> bool {
+    const HELD: [&str; 4] = ["challenge", "competition", "contest", "shared"];
+    let titled = front::venue_and_year(text)
+        .is_some_and(|title| title.split_ascii_whitespace().any(|word| class(word).is(Class::FUNCTION)));
+    titled
+        || text
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| HELD.iter().any(|held| held.eq_ignore_ascii_case(word)))
 }
 
 #[cfg(test)]

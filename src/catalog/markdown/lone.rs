@@ -50,7 +50,7 @@ impl Weigher<'_> {
         ["PyTorch", "TensorFlow", "Keras", "Caffe", "JAX", "MXNet", "Theano", "Chainer"].contains(&text)
     }
 
-    /// Whether piece `n` stands in a description of the tool whose name begins the line as a link:
+    /// Whether piece `n` stands in a description of the tool whose name begins the line as a link or in bold:
     /// `[Name](…) - A library for graphs.`
     pub(super) fn is_description(&self, n: usize) -> bool {
         let piece = &self.pieces[n];
@@ -67,11 +67,13 @@ impl Weigher<'_> {
             && self.describes(&self.pieces[first], &self.pieces[first + 1])
     }
 
-    /// Whether the piece is a link on a word or two that begins its line and leads to no paper.
+    /// Whether the piece is a link or bold, on a word or two, that begins its line and leads to no paper.
     fn names_tool(&self, n: usize) -> bool {
         let piece = &self.pieces[n];
-        let Some(link) = piece.link else { return false };
-        let facts = self.ink.links[link].facts;
+        if piece.link.is_none() && piece.form != Form::Strong {
+            return false;
+        }
+        let facts = piece.link.map(|link| self.ink.links[link].facts).unwrap_or_default();
         let text = &self.ink.text[piece.range.clone()];
         let begins = n == 0 || self.pieces[n - 1].from != piece.from;
         begins
@@ -101,7 +103,14 @@ impl Weigher<'_> {
         let first = text.split(' ').next().unwrap_or("");
         let article = ["a", "an", "the"].iter().any(|a| a.eq_ignore_ascii_case(first));
         let kind = text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_kind);
-        kind && (article || stops || shape.capitals <= 2) || (article && stops) || (stops && is_talk(text))
+        if name.link.is_none() {
+            // What a name in bold stands before is more often its title.
+            return piece.dash && kind && article && stops;
+        }
+        let spoken = ["it", "this"].iter().any(|a| a.eq_ignore_ascii_case(first));
+        kind && (article || stops || shape.capitals <= 2)
+            || ((article || spoken) && stops)
+            || (stops && is_talk(text))
     }
 }
 

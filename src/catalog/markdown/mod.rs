@@ -58,6 +58,7 @@ mod names;
 mod notes;
 mod outline;
 mod paragraphs;
+mod persons;
 mod pieces;
 mod quotes;
 mod rows;

@@ -45,6 +45,9 @@ pub(super) fn names(text: &str) -> Names {
     if others.is_some() && text.split_whitespace().count() <= 6 {
         return Names::Yes;
     }
+    // `Jane Doe (Some University) et al. ICML 2020`
+    let published = |rest: &&str| is_venue(rest.trim_start_matches(['.', ',', ' ']));
+    let text = if others.filter(published).is_some() { &text[..found.unwrap_or(text.len())] } else { text };
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
     let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
@@ -193,12 +196,12 @@ fn is_reversed(text: &str) -> bool {
 }
 
 /// The pieces of a list of names.
-fn split(text: &str) -> Pieces<'_> {
+pub(super) fn split(text: &str) -> Pieces<'_> {
     Pieces { text, at: 0 }
 }
 
 /// See [`split`].
-struct Pieces<'a> {
+pub(super) struct Pieces<'a> {
     text: &'a str,
     at: usize,
 }
@@ -252,7 +255,7 @@ fn separator(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The text without white space at its ends.
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     let start = text.bytes().take_while(|&b| b == b' ').count();
     let end = text.len() - text[start..].bytes().rev().take_while(|&b| b == b' ').count();
     let text = &text[start..end];
@@ -326,7 +329,7 @@ fn is_plainly_venue(piece: &str) -> bool {
 }
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
-fn is_name(piece: &str) -> Option<bool> {
+pub(super) fn is_name(piece: &str) -> Option<bool> {
     let plain = |piece: &str| matches!(piece.as_bytes(), [b'A'..=b'Z', .., b'a'..=b'z']);
     let piece = if plain(piece) && !piece.ends_with("et al") {
         piece
@@ -336,6 +339,11 @@ fn is_name(piece: &str) -> Option<bool> {
             piece = rest;
         }
         let piece = piece.trim();
+        // `Jane Doe (Some University)`
+        let piece = match memchr(b'(', piece.as_bytes()) {
+            Some(n) if piece[..n].ends_with(' ') && n > 2 && piece.ends_with(')') => piece[..n].trim_end(),
+            _ => piece,
+        };
         match piece.as_bytes() {
             [b'0'..=b'9', ..] => return None,
             _ if plain(piece) => piece,
@@ -364,22 +372,6 @@ fn is_name(piece: &str) -> Option<bool> {
     (1..=5).contains(&words).then_some(topic)
 }
 
-/// Whether the text is the name of one person and could hardly be anything else: two words or more, none of them of a
-/// title, none spelt as names of methods are.
-pub(super) fn is_person(text: &str) -> bool {
-    let text = trim(text);
-    let coined = |word: &str| {
-        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
-            || (capitals >= 3
-                && !word.contains('.')
-                && word
-                    .split('-')
-                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
-    };
-    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
-}
-
 /// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it
 /// could as well be a word of a title.
 fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
@@ -402,9 +394,22 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
         return None;
     }
-    let topic =
-        class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    let topic = class.is(Class::TOPIC)
+        || class.is(Class::VENUE)
+        || (class.is(Class::LABEL) && bare.len() > 3)
+        || is_noun(bare.as_bytes());
     Some(Some(topic))
+}
+
+/// Whether the word ends as nouns do and family names do not: `Variation`, `Stability`, `Inpainting`, `Genomics`.
+fn is_noun(word: &[u8]) -> bool {
+    match word {
+        [.., b't' | b's', b'i', b'o', b'n'] => word.len() >= 6,
+        [.., b'i', b'c', b's'] => word.len() >= 7,
+        [.., b'i', b't', b'y'] => word.len() >= 9,
+        [.., b'i', b'n', b'g'] => word.len() >= 10,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
-use super::{joins, kinds, quotes, stops};
+use super::{joins, kinds, persons, quotes, stops};
 
 /// How a piece is set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,9 +227,14 @@ impl Cutter<'_> {
                 '?' | '!' => {
                     let after = rest[1..].trim_start();
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
-                    (rest[1..].starts_with(' ') && names::names(piece) == Names::Yes).then_some(1)
+                    // `Why Filters? Doe & Roe, ICML 2017`
+                    let pair = || {
+                        let names = &piece[..piece.find(", ").unwrap_or(piece.len())];
+                        names.len() <= 60 && names.contains(" & ") && persons::are_persons(names)
+                    };
+                    (rest[1..].starts_with(' ') && (names::names(piece) == Names::Yes || pair())).then_some(1)
                 }
-                ' ' | '\u{a0}' => match self.spaced(rest, width) {
+                ' ' | '\u{a0}' => match self.spaced(&text[from..at], rest, width) {
                     Ok(step) => Some(step),
                     // The same would be found behind each blank of a run.
                     Err(run) => {
@@ -255,7 +260,7 @@ impl Cutter<'_> {
     }
 
     /// How long a separator is that is one because of the blanks round it; else how many bytes of blanks stand there.
-    fn spaced(&self, rest: &str, width: usize) -> Result<usize, usize> {
+    fn spaced(&self, before: &str, rest: &str, width: usize) -> Result<usize, usize> {
         // What follows is most often a word.
         let next = rest.as_bytes().get(width).ok_or(width)?;
         if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
@@ -264,7 +269,8 @@ impl Cutter<'_> {
         let body = rest.trim_start();
         let lead = rest.len() - body.len();
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
-            if body.starts_with(sign) {
+            // `(2024.05 / ACL)`
+            if body.starts_with(sign) && !(sign == "/ " && stops::is_inside(before, body)) {
                 return Ok(lead + sign.len());
             }
         }
@@ -273,8 +279,9 @@ impl Cutter<'_> {
             return Ok(rest.len());
         }
         let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);
-        let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
-        let name = tail[..stop.max(near(tail, 4).len())].trim();
+        let stop = tail.find(['.', '(', '[', '*', '。', '（']).unwrap_or(tail.len());
+        // The mark of a link that follows is no part of it.
+        let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
     }
 }

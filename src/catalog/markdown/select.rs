@@ -183,7 +183,7 @@ fn is_placeholder(url: &str) -> bool {
 }
 
 /// A label that says nothing by itself.
-fn is_pointer(label: &str) -> bool {
+pub(super) fn is_pointer(label: &str) -> bool {
     ["link", "here", "url", "download", "this", "click here"].iter().any(|w| w.eq_ignore_ascii_case(label))
 }
 

@@ -4,6 +4,7 @@ use memchr::memrchr;
 
 use super::ink::{self, is_blank};
 use super::names::{self, Names};
+use super::persons;
 use super::pieces::near;
 
 /// Whether the full stop behind `before` ends something.
@@ -38,9 +39,20 @@ pub(super) fn is_stop(before: &str, after: &str) -> bool {
 fn ends_names(before: &str, after: &str) -> bool {
     let next = near(after.trim_start(), 120);
     let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
+    let before = ink::trim(before);
     next.split_whitespace().count() >= 3
         && names::names(next) == Names::No
-        && names::names(ink::trim(before)) == Names::Yes
+        && (names::names(before) == Names::Yes || is_vancouver(before))
+}
+
+/// `Doe J`, `Doe JR`: one name as medical journals have it.
+fn is_vancouver(name: &str) -> bool {
+    name.rsplit_once(' ').is_some_and(|(family, initials)| {
+        initials.len() <= 2
+            && initials.bytes().all(|b| b.is_ascii_uppercase())
+            && !family.contains(' ')
+            && persons::are_persons(family)
+    })
 }
 
 const ABBREVIATIONS: [&str; 18] = [

@@ -7,7 +7,9 @@ use memchr::{memchr_iter, memchr2};
 
 use super::citation;
 use super::ink::{self, Ink, is_blank};
-use super::judge::{self, Other, intrinsic, is_cut_off, is_other, owes_name, says_talk};
+use super::judge::{
+    self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, owes_name, says_talk,
+};
 use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -121,10 +123,15 @@ impl<'a> Weigher<'a> {
             let badge = shape.words < 4 || is_other(alt);
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
-        if is_label_word(&text[piece.range.clone()]) {
+        if is_label_word(&text[piece.range.clone()]) || is_shortcode(&text[piece.range.clone()]) {
             return Err(Other::Label);
         }
-        let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
+        let cited = if piece.form == Form::Link {
+            citation::in_label(self.ink, &piece.range)
+                .or_else(|| citation::before_others(text, piece.range.clone()))
+        } else {
+            None
+        };
         let whole = citation::behind_venue(text, &piece.range);
         let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let (range, mut names) = match cited {
@@ -134,7 +141,9 @@ impl<'a> Weigher<'a> {
                 let names = match judge::other(ink::trim(&text[whole.clone()]), &shape) {
                     // A title may stand among names.
                     Err(Other::Names)
-                        if piece.form == Form::Plain && citation::leading(&text[whole.clone()]).is_some() =>
+                        if piece.form == Form::Plain
+                            && (citation::leading(&text[whole.clone()]).is_some()
+                                || citation::heads_names(&text[whole.clone()])) =>
                     {
                         Names::Yes
                     }
@@ -202,6 +211,15 @@ impl<'a> Weigher<'a> {
         }
         let lower =
             || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+        if piece.form == Form::Plain
+            && lower()
+            && before.is_some_and(|p| {
+                p.form == Form::Strong && self.ink.text[p.range.end..piece.range.start].chars().all(is_blank)
+            })
+        {
+            // `**Name** learns what it is about`
+            weight -= 30;
+        }
         if piece.form == Form::Plain && linked && lower() {
             // `**Name** ([paper](…)): what it is about`
             weight -= 30;
@@ -358,11 +376,6 @@ impl<'a> Weigher<'a> {
         let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
     }
-}
-
-/// Whether the text is one word that labels are made of, as that of every other link is.
-fn is_label_word(text: &str) -> bool {
-    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
 }
 
 /// What a line is about, by its first words.

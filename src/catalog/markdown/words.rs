@@ -26,6 +26,8 @@ impl Class {
     pub(super) const KEY: Self = Self(1 << 7);
     /// Words that sentences to the reader cannot do without.
     pub(super) const TALK: Self = Self(1 << 8);
+    /// Names of companies and universities, and words that these are made of.
+    pub(super) const INSTITUTE: Self = Self(1 << 9);
 
     /// Either.
     pub(super) const fn or(self, other: Self) -> Self {
@@ -199,7 +201,7 @@ impl Ends {
 }
 
 /// Lower case; every word at most once a list.
-const LISTS: [(Class, &str); 9] = [
+const LISTS: [(Class, &str); 10] = [
     (
         Class::LABEL,
         "\
@@ -278,8 +280,8 @@ const LISTS: [(Class, &str); 9] = [
          computer computing conditional constrained context contextual continual continuous contrastive \
          control convolution convolutional corpus cross-lingual data database dataset datasets decision \
          decoding deep defense denoising dense depth design detecting detection dialogue differentiable \
-         diffusion dimensional discovery distributed distribution document domain drug dynamic dynamics \
-         editing efficient embedding embeddings end-to-end energy enhancement entity environment error \
+         differences diffusion dimensional discovery distributed distribution document domain drug dynamic \
+         dynamics editing efficient embedding embeddings end-to-end energy enhancement entity entropy environment error \
          estimating estimation evaluating evaluation event evolution evolutionary explainable explaining \
          exploration exploring expression extraction face facial fast feature features federated \
          few-shot field fields flow forecasting foundation framework functions fusion game games gene \
@@ -287,8 +289,8 @@ const LISTS: [(Class, &str); 9] = [
          guide guided hierarchical high human hybrid hyperparameter identification image images imaging \
          improved improving inference information instance instruction interactive interpretable \
          introduction kernel knowledge labels language languages large latent layer learned learning \
-         lightweight linear linguistic localization long machine machines manipulation mapping matching \
-         medical memory meta-learning method methods mining model modeling modelling models molecular \
+         likelihood lightweight linear linguistic localization long machine machines manipulation many mapping matching \
+         maximum medical memory meta-learning method methods minimax mining model modeling modelling models molecular \
          monocular motion multi-agent multi-modal multi-task multilingual multimodal navigation network \
          networks neural noise nonlinear novel object objects online optical optimal optimization \
          parallel parsing perception performance personalized physics planning point policies policy \
@@ -332,6 +334,17 @@ const LISTS: [(Class, &str); 9] = [
          journal key keyword keywords method methods motivation note notes organization published \
          publisher session summary tag tags task tasks tl tl;dr tldr topic topics type venue website \
          year",
+    ),
+    (
+        Class::INSTITUTE,
+        "\
+         academy adobe ai2 alibaba allen amazon ant anthropic apple baai baidu bair berkeley brain bytedance \
+         caltech cambridge cas cityu cmu college columbia cornell cuhk damo deepmind eleutherai epfl eth \
+         facebook fair fudan google group harvard hku hkust huawei ibm imperial inria institute intel kaist \
+         kuaishou lab laboratory labs lmu meituan meta microsoft mila mit mpi nankai ntu nus nvidia nyu openai \
+         oxford peking pku princeton qualcomm research ruc rwth salesforce samsung sensetime shanghai sjtu snap \
+         sony stanford technion tencent toronto toyota tsinghua tum uber uc ucb ucl ucla ucsd uiuc umd univ \
+         university ustc uw waymo xiaomi yale zhejiang zju zurich",
     ),
     (
         Class::TALK,

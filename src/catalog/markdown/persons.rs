@@ -1,0 +1,34 @@
+//! Single persons: names that could hardly be anything else.
+
+use super::names::{is_name, split, trim};
+
+/// Whether the text is the name of one person and could hardly be anything else: two words or more, none of them of a
+/// title, none spelt as names of methods are.
+pub(super) fn is_person(text: &str) -> bool {
+    let text = trim(text);
+    let coined = |word: &str| {
+        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
+            || (capitals >= 3
+                && !word.contains('.')
+                && word
+                    .split('-')
+                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
+    };
+    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
+}
+
+/// Whether everything that commas or an `and` set apart can be a name and is no word of titles.
+pub(super) fn are_persons(text: &str) -> bool {
+    split(text).all(|piece| is_name(piece) == Some(false))
+}
+
+/// Whether the text has the shape of one person's name but ends with a word of titles: `Jane Long`.
+pub(super) fn could_be_person(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace();
+    let first = words.next().unwrap_or("");
+    matches!(words.count(), 1 | 2)
+        && first.len() > 1
+        && is_name(first) == Some(false)
+        && is_name(text) == Some(true)
+}
