@@ -132,8 +132,8 @@ fn back(text: &str, loose: bool) -> &str {
         text
     };
     let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
-    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
-    for (open, close) in brackets.into_iter().take(of_ascii) {
+    let may_have = text.bytes().any(|b| matches!(b, b'(' | b')' | b'[' | b']' | 0x80..));
+    for (open, close) in brackets.into_iter().take(if may_have { brackets.len() } else { 0 }) {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
                 return if body.contains(open) { text } else { body };
@@ -316,7 +316,9 @@ fn is_ornament(c: char) -> bool {
 fn unwrap(text: &str) -> &str {
     let text = text.trim();
     // Most titles begin with a letter, and hold no mark.
-    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) && memchr(b'"', text.as_bytes()).is_none() {
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+        && memchr(b'"', text.as_bytes()).is_none()
+    {
         return text;
     }
     for (open, close) in [
