@@ -147,6 +147,11 @@ fn standard_output_has_a_path_too() {
     assert_eq!(run.json()["entries"].as_array().unwrap().len(), papers.len());
     let run = work.opcit(&["enrich", "list.md", "-o", "/dev/stdout", "--report", "/dev/null"]);
     run.exits(0);
+    // Nothing is read from it, whatever the old output would be good for.
+    for more in [&["--offline", "--cache", "none.sqlite"][..], &["--min-change", "5%"]] {
+        let run = work.opcit(&[&["enrich", "list.md", "-o", "/dev/stdout"], more].concat());
+        assert_eq!(run.exits(0).json()["entries"].as_array().unwrap().len(), papers.len());
+    }
     refuses(
         &work.opcit(&["enrich", "list.md", "-o", "/proc/x.json"]),
         5,
