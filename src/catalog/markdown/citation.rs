@@ -11,6 +11,7 @@ use super::names::{self, Names};
 use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
+use super::words::{Class, class};
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
 pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
@@ -57,9 +58,13 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
 pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
     let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
     let head = &text[label.start..label.start + n];
+    let named = |at: usize| names::names(&text[label.start + at..label.start + n + 5]) == Names::Yes;
+    // `[A title - Jane Doe et al.](…)`
+    if let Some(dash) = head.rfind(" - ").filter(|&n| named(n + 3)) {
+        return Some(label.start..label.start + dash);
+    }
     let comma = head.rfind(", ")?;
-    (names::names(&text[label.start + comma + 2..label.start + n + 5]) == Names::Yes)
-        .then(|| between_commas(text, label, Form::Link))
+    named(comma + 2).then(|| between_commas(text, label, Form::Link))
 }
 
 /// `(AAAI 2021) A title`, `(Doe et al., 2018) A title` without the bracket in front.
@@ -132,12 +137,12 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") => false,
-            Names::Yes => head >= 3,
+            Names::Yes => head >= 3 || heads_names(&body[start..]),
             Names::Perhaps => {
                 kinds::is_institution(rest)
                     || (form == Form::Plain
                         && match surnames(rest) {
-                            Surnames::None => head >= 4,
+                            Surnames::None => head >= 4 && persons::are_persons(rest),
                             Surnames::Pair => head >= 2,
                             Surnames::Words => false,
                         })
@@ -250,8 +255,11 @@ pub(super) fn heads_names(body: &str) -> bool {
     let Some(n) = comma_in(body) else { return false };
     let (title, rest) = (&body[..n], &body[n + 2..]);
     let shape = Shape::of(title);
-    shape.words >= 3
-        && shape.topics >= 1
+    let first = title.split(' ').next().unwrap_or(title);
+    let worded = (shape.words >= 3 && shape.topics >= 1)
+        || class(first).is(Class::TOPIC)
+        || title.split(' ').any(persons::is_coined);
+    worded
         && !title.contains('.')
         && persons_in(&rest[..comma_in(rest).unwrap_or(rest.len())]).0 > 0
 }

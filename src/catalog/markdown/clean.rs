@@ -1,6 +1,6 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
-use super::front::{dated, front, hyphened, key, nicknamed, shortcode, venue_and_year};
+use super::front::{dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year};
 use super::ink::fold;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -66,6 +66,7 @@ fn is_clean(text: &str) -> bool {
             && key(text).is_none()
             && dated(text).is_none()
             && nicknamed(text).is_none()
+            && numbered(text).is_none()
             && identified(text).is_none())
             && !text.contains("et al")
 }
@@ -140,6 +141,7 @@ fn back(text: &str, loose: bool) -> &str {
                 || is_note(inside)
                 || is_cited(inside)
                 || kinds::is_institution(inside)
+                || (open == '[' && is_nickname(inside))
                 || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {

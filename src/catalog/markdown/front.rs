@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::judge::is_identifier;
 use super::words::{Class, class};
 use super::{kinds, names};
 
@@ -44,7 +45,7 @@ pub(super) fn front(text: &str) -> &str {
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
-        .or_else(|| year_or_month(text))
+        .or_else(|| numbered(text))
         .or_else(|| cited(text))
         .unwrap_or(text)
 }
@@ -67,7 +68,7 @@ fn without_weekday(text: &str) -> &str {
 }
 
 /// `BLIP`: one word with two capitals that names what the title behind tells of.
-fn is_nickname(text: &str) -> bool {
+pub(super) fn is_nickname(text: &str) -> bool {
     text.len() <= 14
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -110,9 +111,15 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
 }
 
-/// `2019, Title`, `202305 Title`
-fn year_or_month(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once(' ').filter(|(first, _)| first.starts_with("20"))?;
+/// `2019, Title`, `202305 Title`, `arXiv:2101.00001 Title`
+pub(super) fn numbered(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once(' ')?;
+    if first.len() > 12 && first.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("arxiv:")) {
+        return (is_identifier(first) && rest.split(' ').nth(2).is_some()).then_some(rest);
+    }
+    if !first.starts_with("20") {
+        return None;
+    }
     let month = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
     let year = first.strip_suffix(',').is_some_and(|y| y.len() == 4 && kinds::year_in(y).is_some());
     ((month || year) && rest.starts_with(char::is_alphabetic) && rest.split(' ').nth(2).is_some())
@@ -206,7 +213,7 @@ pub(super) fn key(text: &str) -> Option<&str> {
     }
     let n = memchr(b':', text.as_bytes())?;
     let (key, rest) = (&text[..n], &text[n + 1..]);
-    let known = is_key(key.trim());
+    let known = is_key(key.trim()) || kinds::is_institution(key);
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
 }

@@ -304,6 +304,29 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
     keyed * 2 >= items.len()
 }
 
+/// Whether the items of a list are the fields of one paper: `Title: …`, `Authors: …`, `Link: …`.
+pub(super) fn are_record(document: &Document, items: &[usize]) -> bool {
+    if !(2..=12).contains(&items.len()) {
+        return false;
+    }
+    let ink = &document.ink;
+    let (mut titles, mut papers) = (0, 0);
+    for &item in items {
+        let block = &document.blocks[item];
+        let leaves: Vec<Range<usize>> = document.leaves(item..block.end).collect();
+        let Some(first) = leaves.first() else { return false };
+        let text = ink::trim_start(&ink.text[first.clone()]);
+        let titled = text.get(..5).is_some_and(|key| key.eq_ignore_ascii_case("title"))
+            && text[5..].trim_start_matches(|c: char| ink::is_blank(c)).starts_with(':');
+        if !titled && !is_keyed(ink, &leaves) {
+            return false;
+        }
+        titles += usize::from(titled);
+        papers += usize::from(lists_paper(document, &leaves, &block.span));
+    }
+    titles == 1 && papers >= 1
+}
+
 /// Whether the text begins with a word and a colon that say what follows: `Paper:`, `code:`, `intro:`.
 pub(super) fn is_keyed(ink: &Ink, parts: &[Range<usize>]) -> bool {
     let Some(first) = parts.first() else {

@@ -6,16 +6,19 @@ use super::names::{is_name, split, trim};
 /// title, none spelt as names of methods are.
 pub(super) fn is_person(text: &str) -> bool {
     let text = trim(text);
-    let coined = |word: &str| {
-        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
-            || (capitals >= 3
-                && !word.contains('.')
-                && word
-                    .split('-')
-                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
-    };
-    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
+    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(is_coined) && is_name(text) == Some(false)
+}
+
+/// Whether the word is spelt as names of methods are: `R-CNN`, `BERT`, `Data2Vec`, `FiltNet`.
+pub(super) fn is_coined(word: &str) -> bool {
+    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+    word.bytes().any(|b| b.is_ascii_digit() || b == b':')
+        || (capitals >= 2 && word.ends_with("Net"))
+        || (capitals >= 3
+            && !word.contains('.')
+            && word
+                .split('-')
+                .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
 }
 
 /// Whether everything that commas or an `and` set apart can be a name and is no word of titles.

@@ -287,7 +287,8 @@ impl Cutter<'_> {
         let stop = tail.find(['.', '(', '[', '*', '。', '（']).unwrap_or(tail.len());
         // The mark of a link that follows is no part of it.
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
-        if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
+        let other = names::names(name) != Names::No || kinds::is_institution(name);
+        if other { Ok(lead + 3) } else { Err(lead) }
     }
 }
 

@@ -38,7 +38,12 @@ pub(super) fn is_stop(before: &str, after: &str) -> bool {
 /// `Doe J, Roe R. A title`: the initial is the last of the names.
 fn ends_names(before: &str, after: &str) -> bool {
     let next = near(after.trim_start(), 120);
-    let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
+    let next = &next[..next.find([',', '.', ';']).unwrap_or(next.len())];
+    // `Roe D. FILT-NET: A title`, not `Roe, D. Silver: A title`
+    let name = next.find(':').map_or("", |n| &next[..n]);
+    if !name.is_empty() && !name.contains(' ') && !persons::is_coined(name) {
+        return false;
+    }
     let before = ink::trim(before);
     next.split_whitespace().count() >= 3
         && names::names(next) == Names::No

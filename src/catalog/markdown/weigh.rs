@@ -357,7 +357,9 @@ impl<'a> Weigher<'a> {
         if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.known[n].key != Key::None {
             return None;
         }
-        if is_category(name) || self.is_description(n) {
+        // `[A Title of Words](…): what it is about`
+        let titled = before.form == Form::Link && shape.words >= 3;
+        if titled || is_category(name) || self.is_description(n) {
             return None;
         }
         if !owes_name(name, rest) {
