@@ -91,14 +91,15 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         return range;
     }
     let mut start = 0;
-    // `Jane Doe (2018) A title`
+    // `Jane Doe (2018) A title`, `Doe and Roe (2018): A title`
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
-        && let Some(end) = body[n..].find(") ").map(|m| n + m)
+        && let Some(end) = body[n..].find(')').map(|m| n + m)
         && kinds::is_date(&body[n + 2..end])
-        && Shape::of(&body[end + 2..]).words >= 3
+        && let Some(title) = body[end + 1..].trim_start_matches([':', ',']).strip_prefix(' ')
+        && Shape::of(title).words >= 2
     {
-        return range.start + end + 2..range.end;
+        return range.end - title.len()..range.end;
     }
     // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
     let mut commas: Vec<usize> =
@@ -109,6 +110,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         && let Some(n) = leading(body)
     {
         (start, least) = (n, 1);
+    } else if form == Form::Plain && heads_venue(body) {
+        least = 1;
     } else if form == Form::Plain
         && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
     {
@@ -137,7 +140,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") => false,
-            Names::Yes => head >= 3 || heads_names(&body[start..]),
+            Names::Yes => (head >= 3 && leads_names(rest)) || heads_names(&body[start..]),
             Names::Perhaps => {
                 kinds::is_institution(rest)
                     || (form == Form::Plain
@@ -159,6 +162,28 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         }
     }
     range.start + start..range.start + end
+}
+
+/// Whether the first of what commas set apart can be a name: `Object Detection, Jane Doe, Richard Roe` goes on with
+/// words.
+fn leads_names(text: &str) -> bool {
+    let first = super::ink::trim(&text[..comma_in(text).unwrap_or(text.len())]);
+    first.contains("et al") || first.contains(['.', ';', '&']) || {
+        let first = first.split(" and ").next().unwrap_or(first);
+        persons::are_persons(first) || persons::could_be_person(first)
+    }
+}
+
+/// `Mask R-FCN, CVPR 2020`: a short title in front of a venue, though all of it could pass for one.
+pub(super) fn heads_venue(body: &str) -> bool {
+    let Some(n) = comma_in(body) else { return false };
+    let (title, rest) = (&body[..n], super::ink::trim(&body[n + 2..]));
+    let worded = |word: &str| class(word).is(Class::TOPIC) || persons::is_coined(word);
+    title.len() <= 60
+        && (kinds::is_venue(rest) || kinds::is_date(rest))
+        && title.split([' ', '-']).any(worded)
+        && !kinds::is_institution(title)
+        && !is_other(title)
 }
 
 /// What a text of single words is that could be family names.
@@ -192,8 +217,11 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         let rest = &body[at..];
         let comma = comma_in(rest);
         let piece = &rest[..comma.unwrap_or(rest.len())];
-        // `Jane Doe, R. Roe: A title`
-        if let Some(n) = piece.find(": ")
+        // `Jane Doe, R. Roe: A title`, not `J. Doe, Constitutional AI: A title`
+        if persons > 0
+            && let Some(n) = piece.find(": ")
+            && piece[..n].contains('.') == body[..at].contains('.')
+            && !piece[..n].split(' ').any(|word| word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.'))
             && let (count @ 1.., _) = persons_in(&piece[..n])
         {
             (persons, at) = (persons + count, at + n + 2);
@@ -239,7 +267,11 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         }
         // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
         1 => (words >= 2 && behind()) || (words >= 4 && super::ink::trim_end(title).ends_with(',')),
-        _ => words >= 3 || behind(),
+        // `Jane Doe, Richard Roe, Show, Attend and Tell: A title`: but not more persons than these
+        _ => {
+            let more = || rest.split(", ").skip(1).any(|piece| persons_in(piece).0 > 0);
+            words >= 3 || behind() || (Shape::of(rest).words >= 4 && !more())
+        }
     };
     (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
 }

@@ -31,7 +31,7 @@ pub(super) fn front(text: &str) -> &str {
                 || (open == '('
                     && rest.starts_with(' ')
                     && (is_nickname(inside) || names_itself(inside, rest))
-                    && rest.split_ascii_whitespace().nth(2).is_some())
+                    && rest.split_ascii_whitespace().nth(1).is_some())
                 || inside.trim().is_empty();
             if is_reply(inside) {
                 break;
@@ -41,11 +41,11 @@ pub(super) fn front(text: &str) -> &str {
             }
         }
     }
-    hyphened(text)
+    numbered(text)
+        .or_else(|| hyphened(text))
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
-        .or_else(|| numbered(text))
         .or_else(|| cited(text))
         .unwrap_or(text)
 }
@@ -111,9 +111,25 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
 }
 
+/// `2020-05-01`, `2020.05`, `2020/5/1`
+fn is_day(text: &str) -> bool {
+    let mut parts = text.split(['-', '.', '/']);
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let year = parts.next().is_some_and(|year| year.len() == 4 && kinds::year_in(year).is_some());
+    year && {
+        let rest: Vec<&str> = parts.collect();
+        matches!(rest.len(), 1 | 2) && rest.iter().all(|part| digits(part, 2))
+    }
+}
+
 /// `2019, Title`, `202305 Title`, `arXiv:2101.00001 Title`
 pub(super) fn numbered(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once(' ')?;
+    // `2020-05-01 Title`, `2020.05.01: Title`
+    let day = first.trim_end_matches([':', ',']);
+    if day.len() >= 7 && first.as_bytes()[0].is_ascii_digit() && is_day(day) {
+        return rest.contains(char::is_alphabetic).then(|| rest.trim_start_matches(['-', '|', ' ']));
+    }
     if first.len() > 12 && first.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("arxiv:")) {
         return (is_identifier(first) && rest.split(' ').nth(2).is_some()).then_some(rest);
     }

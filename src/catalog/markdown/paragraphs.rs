@@ -254,8 +254,13 @@ pub(super) fn starts_as_sentence(text: &str) -> bool {
         "in",
     ];
     let word = ink::trim(text).split_whitespace().next().unwrap_or("");
+    // `In Search of an Understandable Algorithm`: most words of a title begin with a capital.
+    let titled = || {
+        let shape = Shape::of(text);
+        shape.words >= 4 && shape.capitals * 5 >= shape.words * 3
+    };
     word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
-        || STARTS.iter().any(|s| s.eq_ignore_ascii_case(word))
+        || (STARTS.iter().any(|s| s.eq_ignore_ascii_case(word)) && !titled())
 }
 
 /// Whether the text behind the first link goes on as a sentence.

@@ -26,12 +26,13 @@ pub(super) fn are_persons(text: &str) -> bool {
     split(text).all(|piece| is_name(piece) == Some(false))
 }
 
-/// Whether the text has the shape of one person's name but ends with a word of titles: `Jane Long`.
+/// Whether the text has the shape of one person's name though one of its words is one of titles: `Jane Long`,
+/// `Long Chen`.
 pub(super) fn could_be_person(text: &str) -> bool {
     let mut words = text.split_ascii_whitespace();
-    let first = words.next().unwrap_or("");
-    matches!(words.count(), 1 | 2)
-        && first.len() > 1
-        && is_name(first) == Some(false)
-        && is_name(text) == Some(true)
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    let known = |word: &str| is_name(word) == Some(false);
+    let short = |word: &str| word.len() <= 5 && is_name(word) == Some(true);
+    words.next().is_none()
+        && ((first.len() > 1 && known(first) && short(second)) || (short(first) && known(second)))
 }

@@ -52,7 +52,13 @@ pub(super) fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> 
     }
     // `"Causal bootstrapping."`: the stop inside says that a title is quoted, however short.
     let cited = body[..stop].ends_with(['.', ',']) && words >= 1;
-    ((words >= 3 || cited) && after(stop, close) != Some(':'))
+    // `NAME: "Mask R-FCN", CVPR`: set off on both sides.
+    let set_off = || {
+        let before = text[..at].trim_end_matches(is_blank);
+        let opens = before.is_empty() || before.ends_with([':', '\n']);
+        words >= 1 && opens && matches!(after(stop, close), Some(',' | '.'))
+    };
+    ((words >= 3 || cited || set_off()) && after(stop, close) != Some(':'))
         .then(|| (at..start + stop + close.len(), start..start + stop))
 }
 

@@ -33,6 +33,8 @@ pub(super) fn is_stop(before: &str, after: &str) -> bool {
         return false;
     }
     !after.trim_start().starts_with(char::is_lowercase)
+        // `Jane Doe, Richard Roe. mixup: A Title`
+        || (before.contains(", ") && near(after.trim_start(), 30).contains(':') && names::names(before) == Names::Yes)
 }
 
 /// `Doe J, Roe R. A title`: the initial is the last of the names.

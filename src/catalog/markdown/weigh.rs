@@ -9,6 +9,7 @@ use super::ink::{self, Ink, is_blank};
 use super::judge::{
     self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, owes_name, says_talk,
 };
+use super::kinds;
 use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -144,6 +145,12 @@ impl<'a> Weigher<'a> {
                     {
                         Names::Yes
                     }
+                    // A short title may stand before a venue.
+                    Err(Other::Dated)
+                        if piece.form == Form::Plain && citation::heads_venue(&text[whole.clone()]) =>
+                    {
+                        Names::Yes
+                    }
                     judged => judged?,
                 };
                 let range = whole.clone();
@@ -195,7 +202,9 @@ impl<'a> Weigher<'a> {
         }
         if piece.dash
             && shape.words <= 3
-            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+            && before.is_some_and(|p| {
+                p.link.is_some_and(|l| !kinds::is_label(&self.ink.links[l].label)) && !self.is_after_first(n)
+            })
         {
             // `[Name](…) - 14M images`
             weight -= 15;
