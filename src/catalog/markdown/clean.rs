@@ -119,7 +119,12 @@ fn back(text: &str, loose: bool) -> &str {
     });
     // `…，链接`: the key of what follows.
     let text = match text.rsplit_once('，') {
-        Some((head, key)) if kinds::is_label(key) => head,
+        Some((head, key))
+            if (kinds::is_label(key) || kinds::is_venue(key) || kinds::is_date(key))
+                && head.matches('（').count() == head.matches('）').count() =>
+        {
+            head
+        }
         _ => text,
     };
     // Asterisks mark notes, unless they name a thing (`A*`).

@@ -253,7 +253,7 @@ pub(super) fn dated(text: &str) -> Option<&str> {
         && venue.split_whitespace().count() <= 2
         && kinds::year_in(venue).is_some()
         && kinds::is_venue(venue);
-    (known && rest.split_whitespace().count() >= 3).then_some(rest)
+    (known && rest.split_whitespace().count() >= 2).then_some(rest)
 }
 
 const KEYS: [&str; 23] = [

@@ -203,7 +203,15 @@ fn is_aside(ink: &Ink, range: &Range<usize>) -> bool {
 
 /// Whether the text speaks to the reader.
 pub(super) fn is_talk(ink: &Ink, range: &Range<usize>) -> bool {
-    judge::is_talk(&ink.text[range.clone()])
+    let text = ink::trim(&ink.text[range.clone()]);
+    // `What Uncertainties Do We Need?` is a title.
+    judge::is_talk(text) && !(text.ends_with('?') && is_title_case(text))
+}
+
+/// Whether most words of the text begin with a capital, as those of titles do.
+fn is_title_case(text: &str) -> bool {
+    let shape = Shape::of(text);
+    shape.words >= 4 && shape.capitals * 5 >= shape.words * 3
 }
 
 /// Whether a paragraph with a title in it is running text that happens to name a paper.
@@ -254,13 +262,9 @@ pub(super) fn starts_as_sentence(text: &str) -> bool {
         "in",
     ];
     let word = ink::trim(text).split_whitespace().next().unwrap_or("");
-    // `In Search of an Understandable Algorithm`: most words of a title begin with a capital.
-    let titled = || {
-        let shape = Shape::of(text);
-        shape.words >= 4 && shape.capitals * 5 >= shape.words * 3
-    };
     word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
-        || (STARTS.iter().any(|s| s.eq_ignore_ascii_case(word)) && !titled())
+        // Not `In Search of an Understandable Algorithm`.
+        || (STARTS.iter().any(|s| s.eq_ignore_ascii_case(word)) && !is_title_case(text))
 }
 
 /// Whether the text behind the first link goes on as a sentence.

@@ -26,6 +26,11 @@ pub(super) fn are_persons(text: &str) -> bool {
     split(text).all(|piece| is_name(piece) == Some(false))
 }
 
+/// Whether everything that commas or an `and` set apart can be a name.
+pub(super) fn may_be(text: &str) -> bool {
+    split(text).all(|piece| is_name(piece) == Some(false) || could_be_person(piece))
+}
+
 /// Whether the text has the shape of one person's name though one of its words is one of titles: `Jane Long`,
 /// `Long Chen`.
 pub(super) fn could_be_person(text: &str) -> bool {

@@ -198,7 +198,13 @@ impl<'a> Weigher<'a> {
         }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
-            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
+            let labelled = |p: &Piece| p.link.is_some_and(|l| kinds::is_label(&self.ink.links[l].label));
+            weight -= match before {
+                // `[Paper](…) - mixup: A Title`
+                Some(p) if piece.form == Form::Plain && labelled(p) => 0,
+                Some(p) if p.link.is_some() => 35,
+                _ => 20,
+            };
         }
         if piece.dash
             && shape.words <= 3
@@ -368,7 +374,8 @@ impl<'a> Weigher<'a> {
         }
         // `[A Title of Words](…): what it is about`
         let titled = before.form == Form::Link && shape.words >= 3;
-        if titled || is_category(name) || self.is_description(n) {
+        let talk = || Shape::of(rest).talk && says_talk(rest);
+        if titled || talk() || is_category(name) || self.is_description(n) {
             return None;
         }
         if !owes_name(name, rest) {
