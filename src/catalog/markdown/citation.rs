@@ -356,7 +356,7 @@ fn mixed(text: &str) -> bool {
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (kinds::is_venue(tail) || kinds::is_date(tail))
         && (match names::names(head) {
-            Names::Yes => true,
+            Names::Yes => leads_names(head),
             Names::Perhaps => persons::are_persons(head),
             Names::No => false,
         } || kinds::is_venue(head)
