@@ -1,7 +1,5 @@
 //! The binary against the stand-in for both services: what is written, what is asked, how it ends.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
