@@ -75,13 +75,13 @@ fn render_catalog(
         );
     }
     if !catalog.most_cited.is_empty() {
-        let width = catalog.most_cited.iter().map(|(n, ..)| grouped(*n).len()).max().unwrap_or(0);
+        let width = catalog.most_cited.iter().map(|cited| grouped(cited.count).len()).max().unwrap_or(0);
         let _ = writeln!(out, "  {}", dim("most cited"));
-        for (count, counter, title) in &catalog.most_cited {
+        for cited in &catalog.most_cited {
             let room = WIDTH.saturating_sub(width + 6 + 2);
-            let tail = format!("  ({})", neutral::terminal(&clip(counter, 30)));
-            let title = clip(&neutral::terminal(title), room.saturating_sub(columns(&tail)));
-            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
+            let tail = format!("  ({})", neutral::terminal(&clip(&cited.counter, 30)));
+            let title = clip(&neutral::terminal(&cited.title), room.saturating_sub(columns(&tail)));
+            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(cited.count), dim(&tail));
         }
     }
     if !catalog.wanting.is_empty() {
