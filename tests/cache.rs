@@ -48,7 +48,7 @@ fn filled(folder: &Path, answers: usize) -> PathBuf {
         .iter()
         .enumerate()
         .map(|(n, (key, payload))| Put {
-            observed: Some((format!("arxiv:{key}"), n as u64)),
+            observed: Some((format!("arxiv:{key}").into(), n as u64)),
             ..found(key, payload)
         })
         .collect();

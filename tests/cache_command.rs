@@ -39,7 +39,7 @@ fn fill(folder: &Path) {
     let cache = Cache::open(&folder.join("c.sqlite"), Mode::ReadWrite).unwrap();
     for (day, key) in [("1991-08-14", "old"), ("2999-01-01", "new")] {
         let at = format!("{day}T00:00:00Z").parse().unwrap();
-        let observed = Some(("arxiv:2302.07257".to_owned(), 7));
+        let observed = Some(("arxiv:2302.07257".into(), 7));
         let answer = Answer::Found(b"<entry/>".to_vec());
         cache.put(SourceId::ARXIV, at, &[Put { key, answer, shape: 1, observed }]).unwrap();
     }

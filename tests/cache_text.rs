@@ -60,7 +60,7 @@ fn replay<'a>(happenings: impl IntoIterator<Item = &'a Happening>) -> Cache {
     for h in happenings {
         let key = format!("key-{}", h.key);
         let answer = h.payload.clone().map_or(Answer::Missing, Answer::Found);
-        let observed = h.count.map(|c| (format!("arxiv:{}", h.key), u64::from(c)));
+        let observed = h.count.map(|c| (format!("arxiv:{}", h.key).into(), u64::from(c)));
         let source = if h.source { SourceId::ARXIV } else { SourceId::SEMANTIC_SCHOLAR };
         let at = Timestamp::from_second(1_700_000_000 + h.second).unwrap();
         cache.put(source, at, &[Put { key: &key, answer, shape: 2, observed }]).unwrap();
@@ -179,7 +179,7 @@ fn the_recipes_of_the_readme_run() {
         (3, Answer::Missing, Some(4)),
     ] {
         let at = format!("2026-01-0{day}T00:00:00Z").parse().unwrap();
-        let observed = count.map(|c| ("arxiv:2302.07257".to_owned(), c));
+        let observed = count.map(|c| ("arxiv:2302.07257".into(), c));
         cache.put(SourceId::ARXIV, at, &[Put { key: "2302.07257", answer, shape: 1, observed }]).unwrap();
     }
     drop(cache);

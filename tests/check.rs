@@ -134,6 +134,20 @@ fn the_exit_code_says_how_bad_it_is() {
 }
 
 #[test]
+fn what_annotate_wrote_is_no_defect() {
+    let facts = "<!-- opcit:facts --> · 3 citations<!-- /opcit:facts -->";
+    let work = folder(&format!(
+        "# L\n\n- One Paper on Things [[Paper]](https://arxiv.org/abs/2101.00001){facts}\n\
+         - Another Paper on Things [[Paper]](https://arxiv.org/abs/2101.00002) {facts}\n"
+    ));
+    let checked = opcit(work.path(), &["list.md"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
+    // A marker that has lost its partner is not ours any more.
+    let work = folder("# L\n\nProse. <!-- opcit:facts -->\n");
+    assert!(stdout(&opcit(work.path(), &["list.md"])).contains("unused-directive"));
+}
+
+#[test]
 fn our_own_catalog_has_the_defects_it_has() {
     let output = opcit(&root(), &["catalog/healthcare-foundation-models.md"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));

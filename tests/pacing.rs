@@ -565,6 +565,26 @@ async fn a_stamp_from_the_future_costs_one_interval() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_keeps_no_interval_tells_nobody_when_it_spoke() {
+    let shared = Arc::new(Shared::default());
+    shared.set_last_exchange(BASE, clock().now());
+    let before = *shared.last.lock().unwrap();
+    let script = Script::new((0..4).map(|_| (100, Act::Status(200))));
+    let (host, _) = host(settings(0), RunContext { pacing: Some(shared.clone()), ..run(&script) });
+    for _ in 0..2 {
+        assert_eq!(ask(&host).await, Ok(200));
+    }
+    assert_eq!((script.sent(), *shared.last.lock().unwrap()), (vec![0, 100], before));
+    // The host asks for an interval: from now on there is one, counted from the last exchange that was told.
+    host.widen(Duration::from_millis(500));
+    for _ in 0..2 {
+        assert_eq!(ask(&host).await, Ok(200));
+    }
+    assert_eq!(script.sent(), [0, 100, 500, 1_100]);
+    assert_ne!(*shared.last.lock().unwrap(), before);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lock_held_elsewhere_is_waited_for() {
     let shared = Arc::new(Shared::default());
     let theirs = shared.try_lock(BASE);

@@ -1,5 +1,7 @@
 //! What is stored about one key of one source, and what is asked to be stored.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 /// What a source said about a key.
@@ -58,5 +60,5 @@ pub struct Put<'a> {
     /// Field set asked for.
     pub shape: u32,
     /// Citation count observed in it, if any, with the work it belongs to.
-    pub observed: Option<(String, u64)>,
+    pub observed: Option<(Cow<'a, str>, u64)>,
 }

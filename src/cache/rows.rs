@@ -42,11 +42,28 @@ impl Cache {
         })?;
         if !self.snapshots().is_empty() {
             for (stored, key) in found.iter_mut().zip(keys) {
-                let below = self.snapshots().iter().find_map(|s| s.get(source.as_str(), key));
-                *stored = overlay(stored.take(), below);
+                *stored = self.over_snapshots(source, key, stored.take());
             }
         }
         Ok(found)
+    }
+
+    /// As [`Cache::get`], of one key.
+    pub fn get_one(&self, source: SourceId, key: &str) -> Result<Option<Stored>, CacheError> {
+        let found = self.reading(|state| {
+            let number = state.numbers.find(&state.conn, source.as_str())?;
+            let mut statement = state.conn.prepare_cached(LOOK_UP)?;
+            look_up(&mut statement, &mut state.codec, number, key)
+        })?;
+        Ok(self.over_snapshots(source, key, found))
+    }
+
+    /// What the snapshots and the database say together about a key.
+    fn over_snapshots(&self, source: SourceId, key: &str, stored: Option<Stored>) -> Option<Stored> {
+        match self.snapshots().iter().find_map(|s| s.get(source.as_str(), key)) {
+            None => stored,
+            below => overlay(stored, below),
+        }
     }
 
     /// As [`Cache::get`], without the payloads.

@@ -101,8 +101,10 @@ impl Pacer {
         self.share(now);
     }
 
+    /// Without an interval nothing is told: a stamp would cost the disk more than the exchange, and whoever keeps an
+    /// interval to this host keeps it from its own exchanges, as it must beside a process that pauses for nobody.
     fn share(&self, now: Timestamp) {
-        if let Some((shared, host)) = &self.shared {
+        if let Some((shared, host)) = self.shared.as_ref().filter(|_| !self.interval.is_zero()) {
             shared.set_last_exchange(host, now);
         }
     }
@@ -115,7 +117,7 @@ impl Pacer {
 
     /// How long until all processes together may go on; `None`: now.
     fn shared_wait(&self, now: Timestamp) -> Option<Duration> {
-        let (shared, host) = self.shared.as_ref()?;
+        let (shared, host) = self.shared.as_ref().filter(|_| !self.interval.is_zero())?;
         let last = shared.last_exchange(host)?;
         let passed = Duration::try_from(now.duration_since(last)).unwrap_or_else(|_| {
             // A stamp from the future. A little: another process has just stamped. More: somebody has set a clock, and

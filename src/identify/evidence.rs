@@ -98,7 +98,13 @@ pub fn entry(entry: &Entry) -> Identity {
     let chosen = &clues[best];
     let mut same: Vec<WorkId> = Vec::new();
     let in_links = listed.iter().map(|at| &clues[*at].found.id);
-    for id in in_links.chain(given.iter().map(|found| &found.id)).chain(&counted(entry, &clues)) {
+    // A field that names another paper than the link does is not believed to be about this one, and not forgotten.
+    let (agreeing, other): (Vec<&WorkId>, Vec<&WorkId>) = given
+        .iter()
+        .map(|found| &found.id)
+        .filter(|id| **id != chosen.found.id)
+        .partition(|id| may_be_one(&chosen.found.id, id));
+    for id in in_links.chain(agreeing).chain(&counted(entry, &clues)) {
         if *id != chosen.found.id && !same.contains(id) {
             same.push(id.clone());
         }
@@ -107,7 +113,8 @@ pub fn entry(entry: &Entry) -> Identity {
         let best = work.iter().find(|at| clues[**at].found.id.scheme().resolvable()).or(work.first())?;
         Some(clues[*best].found.id.clone())
     });
-    let mut also: Vec<WorkId> = also.filter(|id| !same.contains(id)).collect();
+    let mut also: Vec<WorkId> =
+        also.chain(other.into_iter().cloned()).filter(|id| !same.contains(id)).collect();
     if works.len() > 1 {
         // Of which of them an identifier in the text is, nobody knows; beside one work it is mostly of that.
         for found in scan(&super::address::plain(&entry.text)) {

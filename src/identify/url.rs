@@ -101,7 +101,7 @@ pub fn is_scholarly(url: &str) -> bool {
 fn is_plain_arxiv(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://arxiv.org/") else { return false };
     let Some(id) = rest.strip_prefix("abs/").or_else(|| rest.strip_prefix("pdf/")) else { return false };
-    ArxivId::read(id).is_some_and(|(_, _, length)| matches!(&id[length..], "" | ".pdf"))
+    ArxivId::length(id).is_some_and(|length| matches!(&id[length..], "" | ".pdf"))
 }
 
 #[cfg(test)]

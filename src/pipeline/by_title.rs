@@ -13,12 +13,13 @@ impl Examination {
         let Some(listed) = case.title.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(()) };
         for source in view.sources {
             let Some(key) = source.title_key(listed) else { continue };
-            let found = match self.look(source.as_ref(), &key, None, view)? {
+            let found = match self.look(source.as_ref(), key, None, view)? {
                 Looked::Found(found) => found,
                 Looked::Absent(absence) => {
                     self.absent.push((found_id(source.as_ref()), absence));
                     continue;
                 }
+                Looked::Silent => continue,
             };
             let Some(theirs) = found.record.title.clone() else { continue };
             let authors: Vec<String> = found.record.authors.iter().map(|a| a.name.clone()).collect();

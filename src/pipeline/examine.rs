@@ -20,6 +20,8 @@ pub struct View<'a> {
     pub cache: &'a Cache,
     /// The sources in use, in order of asking.
     pub sources: &'a [Arc<dyn Source>],
+    /// Those of them that are not asked in this run: what they once said counts, that they are silent says nothing.
+    pub silent: &'a [SourceId],
     /// How old is too old.
     pub freshness: Freshness,
     /// Keys that could not be asked in this run: not wanted again.
@@ -163,7 +165,7 @@ impl Examination {
             if self.gathered.iter().any(|g| g.source == descriptor.id && g.key == key) {
                 continue;
             }
-            let (want, looked) = self.look_up(source, &key, Some(&self.ids[at]), view)?;
+            let (want, looked) = self.look_up(source, key, Some(&self.ids[at]), view)?;
             self.wants.extend(want);
             match looked {
                 Looked::Found(found) => {
@@ -192,6 +194,7 @@ impl Examination {
                     break;
                 }
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+                Looked::Silent => {}
             }
         }
         // Where there was nothing to ask by, what the search by title has come to stands.
@@ -208,7 +211,7 @@ impl Examination {
     pub(super) fn look(
         &mut self,
         source: &dyn Source,
-        key: &SourceKey,
+        key: SourceKey,
         by: Option<&WorkId>,
         view: &View<'_>,
     ) -> Result<Looked, CacheError> {
@@ -221,38 +224,36 @@ impl Examination {
     pub(super) fn look_up(
         &self,
         source: &dyn Source,
-        key: &SourceKey,
+        key: SourceKey,
         by: Option<&WorkId>,
         view: &View<'_>,
     ) -> Result<(Option<Want>, Looked), CacheError> {
         let descriptor = source.descriptor();
         // Under a snapshot the cache may have something newer still.
         let recent = view.recent.filter(|_| !view.cache.has_snapshots());
-        if let Some(fresh) = recent.and_then(|recent| recent.take(descriptor.id, key))
+        if let Some(fresh) = recent.and_then(|recent| recent.take(descriptor.id, &key))
             && fresh.fetched_at >= view.freshness.now
         {
             return Ok((None, Looked::Found(gathered_fresh(source, key, fresh))));
         }
-        let stored = view.cache.get(descriptor.id, &[&key.0])?.pop().flatten();
+        let stored = view.cache.get_one(descriptor.id, &key.0)?;
         let gives_counts = descriptor.fields.contains(&Field::CitationCount);
         let due = stored.as_ref().is_none_or(|s| {
             // Only an absence ages faster where the work is young.
             let young = s.answer == Answer::Missing && view.freshness.young(by);
             view.freshness.due(s, descriptor.shape, gives_counts, young)
         });
-        let spent = due && view.unanswered.contains(&(descriptor.id, key.clone()));
-        let known = self.wants.iter().any(|w| w.source == descriptor.id && w.key == *key);
-        let want = (due && !spent && !known).then(|| {
-            let since = stored.as_ref().map(|s| s.fetched_at);
-            Want { source: descriptor.id, key: key.clone(), since }
-        });
-        let looked = match stored {
-            None => Looked::Absent(Absence::NotAsked),
-            Some(stored) => read(source, key, &stored, view).map_or_else(
-                || Looked::Absent(if due { Absence::NotAsked } else { Absence::Missing }),
-                Looked::Found,
-            ),
-        };
+        let silent = view.silent.contains(&descriptor.id);
+        let spent =
+            due && !view.unanswered.is_empty() && view.unanswered.contains(&(descriptor.id, key.clone()));
+        let known = self.wants.iter().any(|w| w.source == descriptor.id && w.key == key);
+        let wanted = due && !silent && !spent && !known;
+        let want = |key, since| Want { source: descriptor.id, key, since };
+        let unheard = if silent { Looked::Silent } else { Looked::Absent(Absence::NotAsked) };
+        let Some(stored) = stored else { return Ok((wanted.then(|| want(key, None)), unheard)) };
+        let want = wanted.then(|| want(key.clone(), Some(stored.fetched_at)));
+        let looked = read(source, key, &stored, view)
+            .map_or_else(|| if due { unheard } else { Looked::Absent(Absence::Missing) }, Looked::Found);
         Ok((want, looked))
     }
 
@@ -297,7 +298,7 @@ impl Examination {
         let by_title =
             case.title.as_deref().filter(|_| self.ids.is_empty()).and_then(recorded::title_key).map(|k| k.0);
         for key in by_id.chain(by_title).collect::<Vec<_>>() {
-            let Some(stored) = view.cache.get(SourceId::RECORDED, &[&key])?.pop().flatten() else { continue };
+            let Some(stored) = view.cache.get_one(SourceId::RECORDED, &key)? else { continue };
             let Answer::Found(raw) = &stored.answer else { continue };
             let Ok(record) = recorded::parse(raw) else { continue };
             if self.ids.is_empty() {
@@ -321,6 +322,8 @@ impl Examination {
 pub(super) enum Looked {
     Found(Gathered),
     Absent(Absence),
+    /// Not asked in this run by the user's wish, and nothing is known from before: as though there were no such source.
+    Silent,
 }
 
 /// Outputs show whole seconds; the cache keeps what freshness needs.
@@ -337,10 +340,10 @@ fn without_repost(mut record: Box<SourceRecord>) -> Box<SourceRecord> {
 }
 
 /// What [`read`] would make of an answer that is younger than the run.
-fn gathered_fresh(source: &dyn Source, key: &SourceKey, fresh: Fresh) -> Gathered {
+fn gathered_fresh(source: &dyn Source, key: SourceKey, fresh: Fresh) -> Gathered {
     Gathered {
         source: source.descriptor().id,
-        key: key.clone(),
+        key,
         retrieved_at: Some(whole_second(fresh.fetched_at)),
         stale_counts: false,
         stale_bibliographic: false,
@@ -349,16 +352,16 @@ fn gathered_fresh(source: &dyn Source, key: &SourceKey, fresh: Fresh) -> Gathere
 }
 
 /// Parses what is stored: the answer, or the last good one where the source has since lost the work.
-fn read(source: &dyn Source, key: &SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
+fn read(source: &dyn Source, key: SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
     let raw = match &stored.answer {
         Answer::Found(raw) => raw,
         Answer::Missing => &stored.last_found.as_ref()?.payload,
     };
-    let record = without_repost(Box::new(source.parse(key, raw).ok()?));
+    let record = without_repost(Box::new(source.parse(&key, raw).ok()?));
     let lost = matches!(stored.answer, Answer::Missing);
     Some(Gathered {
         source: source.descriptor().id,
-        key: key.clone(),
+        key,
         retrieved_at: Some(whole_second(
             stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),
         )),

@@ -26,7 +26,7 @@ impl Examination {
             .flat_map(|id| view.sources.iter().filter_map(move |s| Some((Arc::clone(s), s.key(id)?))))
             .collect();
         for (source, key) in keyed {
-            let (want, looked) = self.look_up(source.as_ref(), &key, None, view)?;
+            let (want, looked) = self.look_up(source.as_ref(), key, None, view)?;
             let wanted = want.is_some();
             self.wants.extend(want);
             match looked {
@@ -38,6 +38,7 @@ impl Examination {
                 }
                 Looked::Absent(_) if wanted => return Ok(true),
                 Looked::Absent(absence) => self.unfilled.push((source.descriptor().id, absence)),
+                Looked::Silent => {}
             }
         }
         Ok(false)
@@ -90,7 +91,7 @@ impl Examination {
             let wanted = *is_wanted.get_or_insert_with(|| {
                 source.wanted(&hoped, &|field| self.lacks(field, descriptor.id, &hoped, case, view))
             });
-            let (want, looked) = self.look_up(source, &key, Some(&self.ids[at]), view)?;
+            let (want, looked) = self.look_up(source, key, Some(&self.ids[at]), view)?;
             wants.extend(want.filter(|_| wanted));
             match looked {
                 Looked::Found(found) => {
@@ -110,6 +111,7 @@ impl Examination {
                     break;
                 }
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+                Looked::Silent => {}
             }
         }
         self.unfilled.extend(absence.map(|absence| (descriptor.id, absence)));

@@ -46,6 +46,8 @@ pub struct Resolver<'a> {
     pub cache: &'a Cache,
     /// The sources in use.
     pub sources: &'a [Arc<dyn Source>],
+    /// Those of them that are not asked.
+    pub silent: &'a [SourceId],
     /// How old is too old.
     pub freshness: Freshness,
     /// Where wants go.
@@ -57,14 +59,30 @@ pub struct Resolver<'a> {
 /// The cases that wait, by their number in the order of reading.
 #[derive(Default)]
 struct Window {
-    open: HashMap<usize, (Case, usize)>,
-    waiters: HashMap<(SourceId, SourceKey), Vec<usize>>,
+    open: HashMap<usize, (Box<Case>, usize)>,
+    waiters: HashMap<(SourceId, SourceKey), Waiters>,
+}
+
+/// The cases that wait for a key: nearly always one.
+#[derive(Default)]
+struct Waiters {
+    first: Option<usize>,
+    others: Vec<usize>,
+}
+
+impl Waiters {
+    fn join(&mut self, number: usize) {
+        match self.first {
+            None => self.first = Some(number),
+            Some(_) => self.others.push(number),
+        }
+    }
 }
 
 /// What became of a case.
 enum Fate {
     Waits,
-    Settled(Case, Examination),
+    Settled(Box<Case>, Examination),
 }
 
 /// The entries not handed out yet, in order. `None` once too many have piled up.
@@ -90,6 +108,13 @@ impl<T> Line<T> {
                 self.queue = None;
             }
         }
+    }
+
+    /// Takes the entry `number` out, if it is the first.
+    fn leave_first(&mut self, number: usize) -> Option<T> {
+        let (beside, _) = self.queue.as_mut().filter(|_| number == self.first)?.pop_front()?;
+        self.first += 1;
+        Some(beside)
     }
 
     fn settle(&mut self, number: usize, case: Case, examination: Examination) {
@@ -148,11 +173,12 @@ impl Resolver<'_> {
                 line.join(beside);
                 let examination = self.examine(&case, &report.unanswered)?;
                 self.count_cached(&examination, &mut report);
-                if let Fate::Settled(case, examination) =
-                    self.admit(&mut window, &mut report, number, case, examination)?
+                if examination.wants.is_empty() {
+                    self.settled(&mut line, &mut report, &mut leading, (number, case, examination))?;
+                } else if let Fate::Settled(case, examination) =
+                    self.admit(&mut window, &mut report, number, Box::new(case), examination)?
                 {
-                    line.settle(number, case, examination);
-                    self.hand_out(&mut line, &mut report, &mut leading)?;
+                    self.settled(&mut line, &mut report, &mut leading, (number, *case, examination))?;
                 }
                 if report.read.is_multiple_of(TELL_EVERY) {
                     self.fetcher.launch(Eagerness::Full);
@@ -190,17 +216,33 @@ impl Resolver<'_> {
                 if !settled.answered {
                     report.unanswered.insert(key);
                 }
-                for number in waiting {
+                for number in waiting.first.into_iter().chain(waiting.others) {
                     if let Fate::Settled(case, examination) =
                         self.advance(&mut window, &mut report, number)?
                     {
-                        line.settle(number, case, examination);
-                        self.hand_out(&mut line, &mut report, &mut leading)?;
+                        self.settled(&mut line, &mut report, &mut leading, (number, *case, examination))?;
                     }
                 }
             }
         }
         Ok(report)
+    }
+
+    /// Hands a settled entry out with all that waited behind it, or keeps it until those before it are settled.
+    fn settled<T>(
+        &self,
+        line: &mut Line<T>,
+        report: &mut ResolverReport,
+        leading: &mut impl FnMut(T, Case, Examination),
+        (number, case, examination): (usize, Case, Examination),
+    ) -> Result<(), CacheError> {
+        let Some(beside) = line.leave_first(number) else {
+            line.settle(number, case, examination);
+            return Ok(());
+        };
+        report.leading += 1;
+        leading(beside, case, examination);
+        self.hand_out(line, report, leading)
     }
 
     /// Hands out what is settled at the front of the line.
@@ -227,8 +269,14 @@ impl Resolver<'_> {
         unanswered: &HashSet<(SourceId, SourceKey)>,
     ) -> Result<Examination, CacheError> {
         let recent = Some(self.fetcher.recent());
-        let view =
-            View { cache: self.cache, sources: self.sources, freshness: self.freshness, unanswered, recent };
+        let view = View {
+            cache: self.cache,
+            sources: self.sources,
+            silent: self.silent,
+            freshness: self.freshness,
+            unanswered,
+            recent,
+        };
         examine(case, &view)
     }
 
@@ -251,7 +299,7 @@ impl Resolver<'_> {
         window: &mut Window,
         report: &mut ResolverReport,
         number: usize,
-        case: Case,
+        case: Box<Case>,
         mut examination: Examination,
     ) -> Result<Fate, CacheError> {
         while !examination.wants.is_empty() {
@@ -259,7 +307,7 @@ impl Resolver<'_> {
             for want in examination.wants {
                 let key = (want.source, want.key);
                 if self.fetcher.want(key.0, &key.1, want.since) {
-                    window.waiters.entry(key).or_default().push(number);
+                    window.waiters.entry(key).or_default().join(number);
                     pending += 1;
                 } else {
                     report.unanswered.insert(key);

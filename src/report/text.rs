@@ -105,7 +105,7 @@ fn render_catalog(
 
 fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> String) {
     if summary.offline {
-        let _ = writeln!(out, "{}", dim(&format!("offline, no request made; took {}", took(summary.took))));
+        let _ = writeln!(out, "{}", dim(&format!("offline, no request made; took {}", lapse(summary.took))));
         return;
     }
     let width = summary.sources.keys().map(|s| s.as_str().len()).max().unwrap_or(0);
@@ -124,7 +124,7 @@ fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> Str
             let _ = write!(line, ", {} repeated", tally.retries);
         }
         if tally.pauses > 0 {
-            let _ = write!(line, ", paused {} s", tally.paused.as_secs());
+            let _ = write!(line, ", paused {}", lapse(tally.paused));
         }
         let _ = writeln!(out, "{line}");
         if let Some(reason) = &tally.closed {
@@ -139,14 +139,19 @@ fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> Str
             let _ = writeln!(out, "  {source}: {}", neutral::terminal(failure));
         }
     }
-    let _ = writeln!(out, "{}", dim(&format!("took {}", took(summary.took))));
+    let _ = writeln!(out, "{}", dim(&format!("took {}", lapse(summary.took))));
 }
 
-fn took(duration: Duration) -> String {
-    match duration.as_secs() {
+/// A duration in at most two units, for people: `420 ms`, `27 s`, `3 min 20 s`, `2 h 5 min`.
+pub fn lapse(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
         0 => format!("{} ms", duration.as_millis()),
-        s @ 1..60 => format!("{s} s"),
-        s => format!("{} min {} s", s / 60, s % 60),
+        0..60 => format!("{seconds} s"),
+        60..3600 if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3600),
     }
 }
 

@@ -1,6 +1,10 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
-use super::front::{dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year};
+use memchr::memchr;
+
+use super::front::{
+    dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year,
+};
 use super::ink::fold;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -48,7 +52,7 @@ fn is_clean(text: &str) -> bool {
     if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
         return false;
     }
-    let mut dashed = false;
+    let (mut dashed, mut split) = (false, false);
     for (n, &b) in bytes.iter().enumerate() {
         if WORDS[usize::from(b)] {
             continue;
@@ -57,18 +61,19 @@ fn is_clean(text: &str) -> bool {
             b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
             b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,
             b'-' if bytes[n + 1] == b' ' => return false,
-            b'-' | b':' => dashed = true,
+            b'-' => dashed = true,
+            b':' => split = true,
             _ => {}
         }
     }
-    !dashed
-        || (hyphened(text).is_none()
-            && key(text).is_none()
+    // Whatever else could go needs one of the two signs.
+    let whole = !split
+        || (key(text).is_none()
             && dated(text).is_none()
             && nicknamed(text).is_none()
             && numbered(text).is_none()
-            && identified(text).is_none())
-            && !text.contains("et al")
+            && identified(text).is_none());
+    whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && text.contains("et al"))
 }
 
 /// A heading without ornament at its ends and without an anchor (`{#id}`).
@@ -134,7 +139,9 @@ fn back(text: &str, loose: bool) -> &str {
     } else {
         text
     };
-    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
+    let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
+    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
+    for (open, close) in brackets.into_iter().take(of_ascii) {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
                 return if body.contains(open) { text } else { body };
@@ -176,8 +183,10 @@ fn back(text: &str, loose: bool) -> &str {
 
 /// `Title. arXiv:1706.03762`, `Title doi:10.1000/1`
 fn identified(text: &str) -> Option<&str> {
-    let (head, word) = text.rsplit_once(' ')?;
-    let (scheme, id) = word.split_once(':')?;
+    let blank = text.bytes().rposition(|b| b == b' ')?;
+    let (head, word) = (&text[..blank], &text[blank + 1..]);
+    let colon = word.bytes().position(|b| b == b':')?;
+    let (scheme, id) = (&word[..colon], &word[colon + 1..]);
     let known = ["arxiv", "doi", "pmid", "pmcid"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
     let open = head.rfind('(').is_some_and(|n| !head[n..].contains(')'));
     (known && !open && id.bytes().any(|b| b.is_ascii_digit())).then_some(head)
@@ -315,6 +324,12 @@ fn is_ornament(c: char) -> bool {
 /// Takes quotation marks or brackets off that hold the whole text.
 fn unwrap(text: &str) -> &str {
     let text = text.trim();
+    // Most titles begin with a letter, and hold no mark.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+        && memchr(b'"', text.as_bytes()).is_none()
+    {
+        return text;
+    }
     for (open, close) in [
         ('"', '"'),
         ('“', '”'),

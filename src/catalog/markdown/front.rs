@@ -8,6 +8,10 @@ use super::{kinds, names};
 
 /// Takes one thing off the front.
 pub(super) fn front(text: &str) -> &str {
+    // Before a letter stands no sign, number or bracket.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return words(text);
+    }
     let text = shortcode(text.trim_start()).unwrap_or(text);
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace()
@@ -41,6 +45,11 @@ pub(super) fn front(text: &str) -> &str {
             }
         }
     }
+    words(text)
+}
+
+/// Takes words off the front.
+fn words(text: &str) -> &str {
     numbered(text)
         .or_else(|| hyphened(text))
         .or_else(|| key(text))
@@ -87,7 +96,8 @@ fn is_reply(text: &str) -> bool {
 
 /// `2021 NAME: Title`, `NeurIPS2021 NAME: Title`, `2017 - Title`
 pub(super) fn nicknamed(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once(' ')?;
+    let blank = text.bytes().position(|b| b == b' ')?;
+    let (first, rest) = (&text[..blank], &text[blank + 1..]);
     if !first.ends_with(|c: char| c.is_ascii_digit()) || first.len() < 4 {
         return None;
     }
@@ -114,7 +124,9 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
 /// `2020-05-01`, `2020.05`, `2020/5/1`
 fn is_day(text: &str) -> bool {
     let mut parts = text.split(['-', '.', '/']);
-    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
     let year = parts.next().is_some_and(|year| year.len() == 4 && kinds::year_in(year).is_some());
     year && {
         let rest: Vec<&str> = parts.collect();
@@ -124,6 +136,9 @@ fn is_day(text: &str) -> bool {
 
 /// `2019, Title`, `202305 Title`, `arXiv:2101.00001 Title`
 pub(super) fn numbered(text: &str) -> Option<&str> {
+    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_digit() || b | 0x20 == b'a') {
+        return None;
+    }
     let (first, rest) = text.split_once(' ')?;
     // `2020-05-01 Title`, `2020.05.01: Title`
     let day = first.trim_end_matches([':', ',']);
@@ -224,7 +239,8 @@ fn numbering(text: &str) -> Option<&str> {
 pub(super) fn key(text: &str) -> Option<&str> {
     let is_key = |word: &str| KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
     // A colon of full width needs no blank behind it.
-    if let Some((_, rest)) = text.split_once('：').filter(|(key, _)| is_key(key.trim())) {
+    let wide = if text.is_ascii() { None } else { text.split_once('：') };
+    if let Some((_, rest)) = wide.filter(|(key, _)| is_key(key.trim())) {
         return rest.contains(char::is_alphabetic).then(|| rest.trim_start());
     }
     let n = memchr(b':', text.as_bytes())?;
@@ -236,7 +252,7 @@ pub(super) fn key(text: &str) -> Option<&str> {
 
 /// `Doe et al., `, `Doe et al. (2020): `
 fn cited(text: &str) -> Option<&str> {
-    let n = text.find("et al").filter(|&n| n > 0 && n <= 60)?;
+    let n = names::et_al(text).filter(|&n| n > 0 && n <= 60)?;
     let rest = text[n + 5..].trim_start_matches(['.', ',', ':', ' ', '(']);
     let year = rest.bytes().take_while(u8::is_ascii_digit).count();
     let rest = if year == 4 { rest[4..].trim_start_matches([')', '.', ',', ':', ' ']) } else { rest };

@@ -4,6 +4,7 @@
 //! tell of its paper, and leaves them alone when they list papers of their own ([`items`](super::items)); a paragraph or
 //! heading that holds a title waits for the links that follow it.
 
+use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -62,7 +63,7 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
         options,
         sections: Sections::new(document),
         section: Rc::default(),
-        units: Vec::new(),
+        units: Vec::with_capacity(document.ink.links.len() / 2),
         notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());
@@ -301,7 +302,7 @@ impl<'a> Walk<'a> {
 
     fn list(&mut self, n: usize, state: &mut State<'a>) {
         let block = &self.document.blocks[n];
-        let items = self.children(n);
+        let items: Vec<usize> = self.children(n).collect();
         if let Some(unit) = state.open {
             if paragraphs::are_particulars(self.document, &items, true) {
                 state.open = None;
@@ -340,7 +341,7 @@ impl<'a> Walk<'a> {
         let block = &self.document.blocks[n];
         let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
         if lists_paper(self.document, &inner, &block.span)
-            && paragraphs::are_particulars(self.document, &self.children(n), false)
+            && paragraphs::are_particulars(self.document, &self.children(n).collect::<Vec<_>>(), false)
             && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
             && (pending.sure || pending.head == Head::Line)
         {
@@ -375,15 +376,11 @@ impl<'a> Walk<'a> {
         !inside && parts.iter().any(|p| ink.text[p.clone()].contains(char::is_alphanumeric))
     }
 
-    pub(super) fn children(&self, n: usize) -> Vec<usize> {
+    pub(super) fn children(&self, n: usize) -> impl Iterator<Item = usize> + use<'a> {
         let blocks = &self.document.blocks;
-        let mut out = Vec::with_capacity((blocks[n].end - n).min(16));
-        let mut child = n + 1;
-        while child < blocks[n].end {
-            out.push(child);
-            child = blocks[child].end;
-        }
-        out
+        let last = blocks[n].end;
+        let within = move |child: usize| (child < last).then_some(child);
+        iter::successors(within(n + 1), move |&child| within(blocks[child].end))
     }
 
     /// The ink of every leaf in the range of blocks.

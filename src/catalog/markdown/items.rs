@@ -55,7 +55,7 @@ impl Walk<'_> {
                 }
             }
         }
-        if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
+        if titled > 1 && self.children(n).nth(2).is_some() && self.first_is_paper(n) {
             return self.siblings(n + 1..block.end);
         }
         let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
@@ -82,7 +82,9 @@ impl Walk<'_> {
     fn nest(&mut self, n: usize, own: Vec<Range<usize>>, paper: bool, nested: &[usize]) {
         let document = self.document;
         let block = &document.blocks[n];
-        let title = title::guess(&document.ink, &own).filter(title::Guess::is_sure);
+        // With a link to its paper it is an entry whatever its title is.
+        let title = if paper { None } else { title::guess(&document.ink, &own) };
+        let title = title.filter(title::Guess::is_sure);
         // Under a title only another title is a paper of its own; under a topic whatever can be one.
         let least = match &title {
             _ if paper => title::Title::SURE,
@@ -172,7 +174,7 @@ impl Walk<'_> {
     }
 
     fn first_is_paper(&self, n: usize) -> bool {
-        let Some(first) = self.children(n).first().copied() else {
+        let Some(first) = self.children(n).next() else {
             return false;
         };
         let block = &self.document.blocks[first];

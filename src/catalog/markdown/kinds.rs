@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
-
 use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
@@ -20,7 +18,7 @@ pub(super) fn is_label(text: &str) -> bool {
         // What label words leave is a word or two more: `论文链接`, `中文解读`.
         let mut rest = Cow::Borrowed(text);
         for label in CJK_LABELS {
-            if memmem::find(rest.as_bytes(), label.as_bytes()).is_some() {
+            if rest.contains(label) {
                 rest = rest.replace(label, "").into();
             }
         }
@@ -93,6 +91,8 @@ pub(super) fn is_institution(text: &str) -> bool {
 pub(super) fn is_address(text: &str) -> bool {
     let text = text.trim();
     !text.bytes().any(|b| b == b' ')
+        // None does without one of these.
+        && text.bytes().any(|b| matches!(b, b'/' | b'.'))
         && (super::target::is_web(text)
             || text.contains("://")
             || (text.contains('/') && text.contains('.') && !text.contains(char::is_uppercase)))
@@ -136,6 +136,10 @@ fn is_number(word: &str) -> bool {
 /// A year of publication as a word of its own.
 pub(super) fn year_in(text: &str) -> Option<i16> {
     let bytes = text.as_bytes();
+    // Most texts hold no digit; without a stop on the way many bytes are looked at together.
+    if !bytes.iter().fold(false, |any, b| any | b.is_ascii_digit()) {
+        return None;
+    }
     let mut at = 0;
     while let Some(n) = bytes.get(at..)?.iter().position(u8::is_ascii_digit) {
         at += n;

@@ -120,7 +120,8 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    if !text.as_bytes().windows(5).any(|w| w[0] == b' ' && w == b" and ") {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+    if AND.find(text.as_bytes()).is_none() {
         return false;
     }
     let mut names = 0;
@@ -136,7 +137,7 @@ fn is_inverted(text: &str) -> bool {
 }
 
 /// Where `et al` stands.
-fn et_al(text: &str) -> Option<usize> {
+pub(super) fn et_al(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     static ET_AL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("et al"));
     ET_AL.find(bytes)
@@ -211,7 +212,9 @@ impl<'a> Iterator for Pieces<'a> {
         while self.at <= bytes.len() {
             let rest = &bytes[self.at..];
             let found = rest.iter().enumerate().find_map(|(n, &b)| {
-                if SEPARATES[usize::from(b)] { separator(&rest[n..]).map(|len| (n, len)) } else { None }
+                // A blank separates with an `and` behind it only.
+                let may = SEPARATES[usize::from(b)] && (b != b' ' || rest.get(n + 1) == Some(&b'a'));
+                if may { separator(&rest[n..]).map(|len| (n, len)) } else { None }
             });
             let (end, len) = found.unwrap_or((rest.len(), 1));
             let piece = trim(&self.text[self.at..self.at + end]);
@@ -285,7 +288,7 @@ pub(super) fn listed(text: &str) -> Vec<String> {
             .filter(|n| n != "others")
             .collect();
     }
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::with_capacity(1 + memchr_iter(b',', text.as_bytes()).count());
     for piece in split(text) {
         let piece = piece.trim_end_matches(['*', ' ', '.', '†', '‡']);
         let first = names.len() == 1;
@@ -325,22 +328,25 @@ fn is_plainly_venue(piece: &str) -> bool {
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
 pub(super) fn is_name(piece: &str) -> Option<bool> {
-    let mut piece = piece.trim_end_matches('.');
-    while let Some(rest) = piece.strip_suffix("et al") {
-        piece = rest;
-    }
-    let piece = piece.trim();
-    if piece.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    // `Jane Doe (Some University)`
-    let piece = match memchr(b'(', piece.as_bytes()) {
-        Some(n) if piece[..n].ends_with(' ') && n > 2 && piece.ends_with(')') => piece[..n].trim_end(),
-        _ => piece,
-    };
-    let piece = match piece.as_bytes() {
-        [b'A'..=b'Z', .., b'a'..=b'z'] => piece,
-        _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+    let plain = |piece: &str| matches!(piece.as_bytes(), [b'A'..=b'Z', .., b'a'..=b'z']);
+    let piece = if plain(piece) && !piece.ends_with("et al") {
+        piece
+    } else {
+        let mut piece = piece.trim_end_matches('.');
+        while let Some(rest) = piece.strip_suffix("et al") {
+            piece = rest;
+        }
+        let piece = piece.trim();
+        // `Jane Doe (Some University)`
+        let piece = match memchr(b'(', piece.as_bytes()) {
+            Some(n) if piece[..n].ends_with(' ') && n > 2 && piece.ends_with(')') => piece[..n].trim_end(),
+            _ => piece,
+        };
+        match piece.as_bytes() {
+            [b'0'..=b'9', ..] => return None,
+            _ if plain(piece) => piece,
+            _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+        }
     };
     if piece.is_empty() || piece.len() > 45 {
         return None;
@@ -400,7 +406,8 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b't', b'y'] => word.len() >= 9,
         [.., b'i', b'n', b'g'] => word.len() >= 10,
         // `GANs`, `RGB-D`
-        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's'] | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
+        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
+        | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
         _ => false,
     }
 }

@@ -294,7 +294,9 @@ fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
 /// the paper has its link already, so that more papers are more likely than more about it.
 pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool) -> bool {
     let ink = &document.ink;
-    let (mut keyed, mut papers) = (0usize, 0usize);
+    let mut looks = Vec::with_capacity(items.len());
+    let mut papers = 0usize;
+    // Most lists are told by their first two papers, before anyone looks for a title.
     for &item in items {
         let block = &document.blocks[item];
         let leaves: Vec<Range<usize>> = document.leaves(item..block.end).collect();
@@ -304,6 +306,10 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
         if papers > 1 {
             return false;
         }
+        looks.push((leaves, key, paper));
+    }
+    let mut keyed = 0usize;
+    for (leaves, key, paper) in looks {
         let titled = !key && title::guess(ink, &leaves).is_some_and(|t| t.is_sure());
         if titled && (strict || paper) {
             return false;

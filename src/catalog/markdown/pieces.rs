@@ -149,7 +149,7 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, form: Form, range: Range<usize>, link: Option<usize>) {
-        if range.start > range.end {
+        if range.start > range.end || (range.is_empty() && link.is_none()) {
             return;
         }
         let range = self.ink.trim(&range);
@@ -179,27 +179,22 @@ impl Cutter<'_> {
         }
     }
 
+    #[inline]
     fn plain(&mut self, range: Range<usize>) {
-        if range.is_empty() {
-            return;
+        // Most often nothing stands between a link and what follows.
+        if !range.is_empty() {
+            self.text(range);
         }
+    }
+
+    fn text(&mut self, range: Range<usize>) {
         let text = &self.ink.text;
         let mut from = range.start;
         let mut at = range.start;
         while at < range.end {
-            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| CUTS[usize::from(b)]) else {
-                break;
-            };
+            let Some(n) = next_cut(&text.as_bytes()[at..range.end]) else { break };
             at += n;
             let rest = &text[at..range.end];
-            // What stands between words is most often a blank.
-            let word = |next: &u8| (next.is_ascii_alphanumeric() && *next != b'b') || b"(,".contains(next);
-            if let [b' ', next, ..] = rest.as_bytes()
-                && word(next)
-            {
-                at += 1;
-                continue;
-            }
             let c = rest.chars().next().unwrap_or(' ');
             let width = c.len_utf8();
             let step = match c {
@@ -294,6 +289,30 @@ impl Cutter<'_> {
         if other { Ok(lead + 3) } else { Err(lead) }
     }
 }
+
+/// Where the next sign stands that may set something apart. What stands between words is most often a blank, and that
+/// is none before a word.
+fn next_cut(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += bytes.get(at..)?.iter().position(|&b| CUTS[usize::from(b)])?;
+        match bytes[at..] {
+            [b' ', next, ..] if WORDS[usize::from(next)] => at += 2,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// Bytes behind a blank by which it sets nothing apart. (A `b` may begin a `by`.)
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut b = 0u8;
+    while b < 0x80 {
+        words[b as usize] = (b.is_ascii_alphanumeric() && b != b'b') || b == b'(' || b == b',';
+        b += 1;
+    }
+    words
+};
 
 /// Bytes that a sign may begin with that sets something apart.
 const CUTS: [bool; 256] = {

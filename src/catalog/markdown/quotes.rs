@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::ink::is_blank;
 use super::pieces::near;
 use super::{kinds, names, shape};
@@ -14,7 +16,7 @@ const QUOTES: [char; 8] = ['"', '“', '”', '„', '「', '『', '《', '«'];
 /// The first quotation in `range`.
 pub(super) fn quoted(text: &str, range: Range<usize>) -> Option<Quotation> {
     let body = &text[range.clone()];
-    if !body.bytes().any(|b| b == b'"' || b >= 0xc2) {
+    if body.is_ascii() && memchr(b'"', body.as_bytes()).is_none() {
         return None;
     }
     body.match_indices(QUOTES).take(8).find_map(|(n, _)| quotation(text, range.start + n, range.end))
@@ -65,7 +67,9 @@ pub(super) fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> 
 /// Whether the text behind a quotation is more of a title.
 fn goes_on(behind: &str) -> bool {
     let text = behind.trim_start_matches(|c: char| is_blank(c) && c != ' ');
-    let Some(text) = text.strip_prefix(' ').filter(|t| t.starts_with(char::is_uppercase)) else { return false };
+    let Some(text) = text.strip_prefix(' ').filter(|t| t.starts_with(char::is_uppercase)) else {
+        return false;
+    };
     let text = &text[..text.find(['.', '[', '(', '\n', '"', '\u{1}']).unwrap_or(text.len())];
     let shape = shape::Shape::of(text);
     shape.words >= 3 && shape.function > 0 && !kinds::is_venue(text) && names::names(text) == names::Names::No

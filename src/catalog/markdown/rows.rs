@@ -9,7 +9,7 @@ use super::title;
 impl Walk<'_> {
     pub(super) fn table(&mut self, n: usize) {
         let document = self.document;
-        let rows = self.children(n);
+        let rows: Vec<usize> = self.children(n).collect();
         let mut roles: Option<Roles> = None;
         let mut without = Vec::new();
         let mut papers = 0usize;

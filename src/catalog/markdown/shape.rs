@@ -69,7 +69,7 @@ impl Shape {
         }
         shape.talk = shape.classes.is(Class::TALK);
         shape.venue |= shape.classes.is(Class::VENUE.or(Class::PUBLICATION)) || shape.seen & DIGIT != 0;
-        shape.colon &= !text.trim_end().ends_with(':');
+        shape.colon = shape.colon && !text.trim_end().ends_with(':');
         shape
     }
 

@@ -3,8 +3,6 @@
 //! The lists know kinds of writing, not lists: a word belongs here when it means the same in any field's list. All are
 //! in one table, so that a word is looked up once whatever is asked of it.
 
-use std::sync::LazyLock;
-
 /// What a word is known as; it may be several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Class(u16);
@@ -47,17 +45,16 @@ pub(super) fn class(word: &str) -> Class {
     if word.is_empty() || word.len() > LONGEST {
         return Class::default();
     }
-    let table = &*TABLE;
     let ends = Ends::of(word.as_bytes());
     let mut slot = ends.slot(word.len());
     // Most words are not known: their slot is free, and nothing else is touched.
-    while table.slots[slot] != 0 {
-        let n = usize::from(table.slots[slot]) - 1;
-        let known = &table.words[n];
+    while TABLE.slots[slot] != 0 {
+        let n = usize::from(TABLE.slots[slot]) - 1;
+        let known = &TABLE.words[n];
         // The ends are all there is to most words.
         if known.ends == ends
-            && known.len == word.len()
-            && (word.len() <= 16 || table.spelt[n].eq_ignore_ascii_case(word))
+            && usize::from(known.len) == word.len()
+            && (word.len() <= 16 || is_spelt(n, word))
         {
             return known.class;
         }
@@ -66,49 +63,105 @@ pub(super) fn class(word: &str) -> Class {
     Class::default()
 }
 
+/// Few words are so long that their ends are not all of them.
+#[cold]
+fn is_spelt(n: usize, word: &str) -> bool {
+    SPELT[n].eq_ignore_ascii_case(word.as_bytes())
+}
+
 const SLOTS: usize = 8192;
 const LONGEST: usize = 24;
 
+/// As many words as the lists have, those of several lists once for each.
+const WORDS: usize = {
+    let (mut count, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let mut rest = LISTS[list].1.as_bytes();
+        while let Some((_, behind)) = next_word(rest) {
+            count += 1;
+            rest = behind;
+        }
+        list += 1;
+    }
+    count
+};
+
 /// Open addressing: a slot holds the place of a word, from 1. What every look touches is small.
 struct Table {
-    slots: Box<[u16; SLOTS]>,
-    words: Vec<Known>,
-    spelt: Vec<&'static str>,
+    slots: [u16; SLOTS],
+    words: [Known; WORDS],
 }
 
 /// A word that is known.
+#[derive(Clone, Copy)]
 struct Known {
     ends: Ends,
-    len: usize,
+    len: u8,
     class: Class,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { slots: Box::new([0; SLOTS]), words: Vec::new(), spelt: Vec::new() };
-    for (class, words) in LISTS {
-        for word in words.split_ascii_whitespace() {
-            let ends = Ends::of(word.as_bytes());
+/// The table, and how its words are spelt. Both are made by the compiler, so that nobody waits for them.
+static TABLE: Table = TABLES.0;
+static SPELT: [&[u8]; WORDS] = TABLES.1;
+
+#[expect(clippy::cast_possible_truncation, reason = "words are shorter than 24 bytes and fewer than 4096")]
+const TABLES: (Table, [&[u8]; WORDS]) = {
+    let free = Known { ends: Ends { head: 0, tail: 0 }, len: 0, class: Class(0) };
+    let mut table = Table { slots: [0; SLOTS], words: [free; WORDS] };
+    let mut spelt: [&[u8]; WORDS] = [b""; WORDS];
+    let (mut count, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let class = LISTS[list].0;
+        let mut rest = LISTS[list].1.as_bytes();
+        while let Some((word, behind)) = next_word(rest) {
+            rest = behind;
+            let ends = Ends::of(word);
             let mut slot = ends.slot(word.len());
             loop {
-                match usize::from(table.slots[slot]) {
-                    0 => {
-                        table.words.push(Known { ends, len: word.len(), class });
-                        table.spelt.push(word);
-                        table.slots[slot] = u16::try_from(table.words.len()).unwrap_or(0);
-                        break;
-                    }
-                    n if table.spelt[n - 1] == word => {
-                        let known = &mut table.words[n - 1].class;
-                        *known = known.or(class);
-                        break;
-                    }
-                    _ => slot = (slot + 1) & (SLOTS - 1),
+                let n = table.slots[slot] as usize;
+                if n == 0 {
+                    table.words[count] = Known { ends, len: word.len() as u8, class };
+                    spelt[count] = word;
+                    count += 1;
+                    table.slots[slot] = count as u16;
+                    break;
                 }
+                if is_same(spelt[n - 1], word) {
+                    table.words[n - 1].class = table.words[n - 1].class.or(class);
+                    break;
+                }
+                slot = (slot + 1) & (SLOTS - 1);
             }
         }
+        list += 1;
     }
-    table
-});
+    (table, spelt)
+};
+
+/// The first word of a list, and what stands behind it.
+const fn next_word(list: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut start = 0;
+    while start < list.len() && list[start] == b' ' {
+        start += 1;
+    }
+    let mut end = start;
+    while end < list.len() && list[end] != b' ' {
+        end += 1;
+    }
+    if start == end {
+        return None;
+    }
+    let (front, behind) = list.split_at(end);
+    Some((front.split_at(start).1, behind))
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut n = 0;
+    while n < a.len() && n < b.len() && a[n] == b[n] {
+        n += 1;
+    }
+    n == a.len() && n == b.len()
+}
 
 /// The first and the last eight bytes of a word, or four, or what there is, whatever the case: a few steps, for every
 /// word of a list is asked about. The bit of case is set in every byte; what else that makes alike are control
@@ -121,19 +174,19 @@ struct Ends {
 
 impl Ends {
     #[inline]
-    fn of(bytes: &[u8]) -> Self {
+    const fn of(bytes: &[u8]) -> Self {
         const CASE: u64 = 0x2020_2020_2020_2020;
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
             return Self { head: u64::from_le_bytes(*head) | CASE, tail: u64::from_le_bytes(*tail) | CASE };
         }
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
             let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            return Self { head: (u64::from(head) << 32 | u64::from(tail)) | CASE, tail: 0 };
+            return Self { head: ((head as u64) << 32 | tail as u64) | CASE, tail: 0 };
         }
         let head = match *bytes {
-            [a] => u64::from(a),
-            [a, b] => u64::from(a) << 8 | u64::from(b),
-            [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
+            [a] => a as u64,
+            [a, b] => (a as u64) << 8 | b as u64,
+            [a, b, c, ..] => (a as u64) << 16 | (b as u64) << 8 | c as u64,
             [] => 0,
         };
         Self { head: head | CASE, tail: 0 }
@@ -141,7 +194,7 @@ impl Ends {
 
     /// Where the search for a word of this length begins.
     #[inline]
-    fn slot(self, len: usize) -> usize {
+    const fn slot(self, len: usize) -> usize {
         let mixed = self.head ^ self.tail.rotate_left(23) ^ (len as u64) << 59;
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (SLOTS - 1)
     }

@@ -1,5 +1,6 @@
 //! `opcit enrich`: resolve every listed paper, write the enriched catalog.
 
+mod former;
 mod kept;
 mod targets;
 mod written;
@@ -25,7 +26,7 @@ use crate::http::{Cancel, HostState};
 use crate::model::SourceId;
 use crate::output;
 use crate::pipeline::{self, Resolver, ResolverReport};
-use crate::report::{Progress, Summary, Tally, markdown, text};
+use crate::report::{Progress, Summary, Tally, markdown, narration, text};
 use crate::sources::Role;
 use crate::sources::fetch::{Fetcher, Service};
 
@@ -98,7 +99,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
-    let progress = Arc::new(Progress::new(!args.quiet && !args.no_progress && ui::stderr_is_terminal()));
+    let shown = !args.quiet && !args.no_progress && ui::stderr_is_terminal();
+    let quotas = setup.settings.config.sources.iter().map(|s| (s.id, s.interval)).collect();
+    let progress = Arc::new(Progress::new(shown, quotas));
     let events = events(args, &tally, &progress);
 
     let mut outputs = targets
@@ -134,8 +137,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         catalogs.push(output.commit()?);
     }
     let (mut sources, bad_lines) = tally.numbers();
-    for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
-        sources.entry(source.descriptor().id).or_default();
+    let asked = setup.sources.iter().map(|s| s.descriptor()).filter(|d| !setup.silent.contains(&d.id));
+    for primary in asked.filter(|d| d.role == Role::Primary) {
+        sources.entry(primary.id).or_default();
     }
     for (source, cached) in &resolved.cached {
         sources.entry(*source).or_default().cached = *cached;
@@ -179,8 +183,8 @@ fn events(args: &Args, tally: &Arc<Tally>, progress: &Arc<Progress>) -> Events {
         if !quiet || matches!(event, Event::BadLine { .. }) {
             progress.on(event);
         }
-        if verbose && let Event::Host { source, event } = event {
-            ui::say(&format!("{source}: {}", crate::output::neutral::line(&format!("{event:?}"))));
+        if verbose && let Some(line) = narration::line(event) {
+            progress.say(&line);
         }
     })
 }
@@ -207,6 +211,7 @@ fn resolve(
     let resolver = Resolver {
         cache: &setup.cache,
         sources: &setup.sources,
+        silent: &setup.silent,
         freshness: setup.freshness,
         fetcher,
         events: Arc::clone(events),

@@ -61,13 +61,16 @@ impl Resolver<'_> {
         let chosen = self.shared.sources.iter().any(|s| s == id.as_str());
         let elsewhere = self.primary_elsewhere(descriptor, &url);
         let default = elsewhere.is_none() && (descriptor.on_by_default || key.is_some());
-        let flag = (!self.shared.sources.is_empty()).then_some(chosen);
+        let asked = chosen || self.shared.sources.is_empty();
         let name = format!("sources.{id}.enabled");
-        let enabled = self.switch(&name, flag, &variable("ENABLED"), table.enabled, default)?;
+        let enabled = self.switch(&name, chosen.then_some(true), &variable("ENABLED"), table.enabled, default)?;
         if let (Some(primary), Some(line)) =
             (elsewhere, self.lines.last_mut().filter(|l| l.origin == Origin::Default))
         {
             line.value = format!("{}: {primary} is asked elsewhere, {id} is not", line.value);
+        }
+        if let Some(line) = self.lines.last_mut().filter(|_| enabled && !asked) {
+            line.value = format!("{}, not asked: --sources names others", line.value);
         }
         let name = format!("sources.{id}.batch");
         let batch =
@@ -80,7 +83,7 @@ impl Resolver<'_> {
                     .ok_or_else(|| self.wrong(&name, &format!("`{n}` is not a number from 1 upward")))
             })
             .transpose()?;
-        Ok(SourceConfig { id, url, interval, batch, enabled, key })
+        Ok(SourceConfig { id, url, interval, batch, enabled, asked, key })
     }
 
     /// The primary source that was pointed away from its own address, where a gap filler was not: a run on a mirror, a

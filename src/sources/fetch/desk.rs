@@ -1,6 +1,6 @@
 //! The desk of one source: its queues, and which batch goes out next.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -26,8 +26,11 @@ pub(super) struct Queue {
     pub(super) lane: Lane,
     /// One question a request: searches wait until the identifiers have been asked about.
     pub(super) searches: bool,
-    /// Keys by the time of their last answer, oldest (or never) first.
-    pub(super) waiting: BTreeSet<(Option<Timestamp>, SourceKey)>,
+    /// Keys by the time of their last answer, oldest (or never) first, and then as they came: so sources that are asked
+    /// about the same works answer about the same ones, and what is settled is settled in the order of the list.
+    waiting: BTreeMap<(Option<Timestamp>, u64), SourceKey>,
+    /// How many have come.
+    came: u64,
     /// Of these, the ones wanted while searches were going: more may come.
     pub(super) late: HashSet<SourceKey>,
     /// Halves of batches that were too much at once; sent as they are.
@@ -60,6 +63,23 @@ pub(super) struct Desk {
 }
 
 impl Queue {
+    /// Requests that what is queued will take.
+    pub(super) fn requests(&self) -> usize {
+        let limit = self.lane.limit;
+        self.forced.len() + self.waiting.len().div_ceil(limit) + self.doubted.len().div_ceil(limit)
+    }
+
+    /// Lets a key wait that was last answered `since`.
+    pub(super) fn join(&mut self, since: Option<Timestamp>, key: SourceKey) {
+        self.came += 1;
+        self.waiting.insert((since, self.came), key);
+    }
+
+    /// How many are to be sent that were not sent yet.
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len() + self.forced.iter().map(Vec::len).sum::<usize>()
+    }
+
     /// How many wait that are not late.
     fn prompt(&self) -> usize {
         self.waiting.len() - self.late.len()
@@ -101,7 +121,8 @@ impl Desk {
             self.queues.push(Queue {
                 lane,
                 searches,
-                waiting: BTreeSet::new(),
+                waiting: BTreeMap::new(),
+                came: 0,
                 late: HashSet::new(),
                 forced: VecDeque::new(),
                 doubted: BTreeSet::new(),
@@ -109,6 +130,11 @@ impl Desk {
             self.queues.len() - 1
         });
         &mut self.queues[at]
+    }
+
+    /// Most keys in a request about identifiers, as far as the queues tell.
+    pub(super) fn batch(&self) -> Option<usize> {
+        self.queues.iter().filter(|q| !q.searches).map(|q| q.lane.limit).max()
     }
 
     /// Whether searches wait, or one is under way.

@@ -9,18 +9,22 @@
 //! * At most one exchange per source at a time (arXiv's rule, and enough for the rest).
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
-//!   at the end of the run before it is believed missing.
+//!   at the end of the run before it is believed missing, unless it was missing before.
+//! * A source that is told of many works at once does not go further ahead of one that is told of few than its records
+//!   are kept ([`Recent`]), while that one is being asked.
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
 //!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
+mod absence;
 mod desk;
 mod flight;
 mod pacing;
 mod recent;
+mod row;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -28,16 +32,17 @@ use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
 pub use self::desk::Eagerness;
-use self::desk::{Desk, Exchange};
+use self::desk::{Desk, Exchange, Queue};
 use self::flight::{Finished, fly};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
+use self::row::Row;
 use super::{Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
 use crate::http::{BoxFuture, Host, Secret};
-use crate::model::{Field, SourceId, SourceRecord};
+use crate::model::{Field, SourceId};
 
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
@@ -146,7 +151,7 @@ impl Fetcher {
         }
         let lane = desk.service.source.lane(key);
         let queue = desk.queue(lane);
-        queue.waiting.insert((since, key.clone()));
+        queue.join(since, key.clone());
         if late && !queue.searches {
             queue.late.insert(key.clone());
         }
@@ -156,34 +161,48 @@ impl Fetcher {
     /// Starts what batches may start. Returns whether any did.
     pub fn launch(&mut self, eagerness: Eagerness) -> bool {
         let searching = self.searching();
-        self.start(Exchange::Batch, |desk| desk.next_batch(eagerness, searching))
+        let far_ahead: Vec<bool> = self.desks.iter().map(|desk| self.is_far_ahead(desk)).collect();
+        self.start(
+            Exchange::Batch,
+            |at, desk| {
+                if far_ahead[at] { None } else { desk.next_batch(eagerness, searching) }
+            },
+        )
+    }
+
+    /// Whether a source that is told of more works at once than one under way had better let that one catch up: what it
+    /// says now would have to be read from the cache again.
+    fn is_far_ahead(&self, desk: &Desk) -> bool {
+        let Some(batch) = desk.batch() else { return false };
+        let slower = |other: &Desk| other.busy == Some(Exchange::Batch) && other.batch() < Some(batch);
+        !self.recent.has_room(desk.service.source.descriptor().id, batch) && self.desks.iter().any(slower)
     }
 
     /// Starts a search at every source that is idle and has nothing better to ask. Returns whether any did.
     pub fn search(&mut self) -> bool {
-        let started = self.start(Exchange::Search, Desk::next_search);
+        let started = self.start(Exchange::Search, |_, desk| desk.next_search());
         self.searched |= started;
         started
     }
 
-    fn start(&mut self, what: Exchange, next: impl Fn(&mut Desk) -> Option<(usize, Vec<SourceKey>)>) -> bool {
+    fn start(
+        &mut self,
+        what: Exchange,
+        next: impl Fn(usize, &mut Desk) -> Option<(usize, Vec<SourceKey>)>,
+    ) -> bool {
         let mut started = false;
         for at in 0..self.desks.len() {
             let desk = &mut self.desks[at];
             if desk.busy.is_some() || desk.closed {
                 continue;
             }
-            let Some((lane, keys)) = next(desk) else { continue };
+            let Some((lane, keys)) = next(at, desk) else { continue };
             desk.busy = Some(what);
-            let queued = desk
-                .queues
-                .iter()
-                .map(|q| q.waiting.len() + q.forced.iter().map(Vec::len).sum::<usize>())
-                .sum();
             (self.events)(&Event::Asking {
                 source: desk.service.source.descriptor().id,
                 keys: keys.len(),
-                queued,
+                queued: desk.queues.iter().map(Queue::len).sum(),
+                to_come: desk.queues.iter().map(Queue::requests).sum(),
             });
             let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), self.started);
             self.flights.push(Box::pin(flight));
@@ -259,62 +278,52 @@ impl Fetcher {
     fn store(&mut self, at: usize, lane: usize, keys: &[SourceKey], split: Split) -> Result<(), CacheError> {
         let source = Arc::clone(&self.desks[at].service.source);
         let descriptor = source.descriptor();
-        let mut rows = Vec::with_capacity(keys.len());
+        let mut rows: Vec<Row> = Vec::with_capacity(keys.len());
         let mut again = Vec::new();
-        let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
         // A refusal that names its cause is a step forward: it does not count against the others.
         let refused = split.found.is_empty() && !split.rejected.is_empty();
-        let parsed: HashMap<SourceKey, Box<SourceRecord>> = split.parsed.into_iter().collect();
+        let found = split.found.len();
+        // In the order of what was found, or it is not used.
+        let mut parsed = split.parsed.into_iter().peekable();
         for (key, raw) in split.found {
-            let count = || match parsed.get(&key) {
+            let record = parsed.next_if(|(of, _)| *of == key).map(|(_, record)| record);
+            let count = || match &record {
                 Some(record) => record.citation_count,
                 None => source.parse(&key, &raw).ok()?.citation_count,
             };
-            let observed = counts.then(count).flatten().map(|count| (key.0.clone(), count));
-            rows.push((key, Answer::Found(raw), observed));
+            let observed = counts.then(count).flatten();
+            rows.push(Row { key, answer: Answer::Found(raw), observed, record });
         }
-        for key in split.missing {
-            let looked_twice = self.desks[at].open.get(&key).is_some_and(|(_, second)| *second);
-            if descriptor.second_look && !looked_twice {
-                doubted.push(key);
-            } else {
-                rows.push((key, Answer::Missing, None));
-            }
-        }
+        let absences = self.absences(at, split.missing, found == 0)?;
+        rows.extend(absences.believed.into_iter().map(Row::missing));
         for (key, reason) in split.rejected {
             let reason = format!("`{}` is refused as malformed: {reason}", key.0);
             (self.events)(&Event::Failed { source: descriptor.id, reason, keys: 1 });
-            rows.push((key, Answer::Missing, None));
+            rows.push(Row::missing(key));
         }
         again.extend(split.unanswered);
         // Defence: a key the reading does not mention at all was not answered.
-        let mentioned: HashSet<&SourceKey> =
-            rows.iter().map(|(key, ..)| key).chain(&again).chain(&doubted).collect();
-        let forgotten: Vec<SourceKey> = keys.iter().filter(|key| !mentioned.contains(key)).cloned().collect();
-        again.extend(forgotten);
-        let found = rows.iter().filter(|(_, answer, _)| matches!(answer, Answer::Found(_))).count();
-        let settled: Vec<SourceKey> = rows.iter().map(|(key, ..)| key.clone()).collect();
-        let puts: Vec<Put<'_>> = settled
-            .iter()
-            .zip(rows)
-            .map(|(key, (_, answer, observed))| Put {
-                key: &key.0,
-                answer,
-                shape: descriptor.shape,
-                observed,
-            })
-            .collect();
+        if !rows.iter().map(|row| &row.key).eq(keys) {
+            let mentioned: HashSet<&SourceKey> =
+                rows.iter().map(|row| &row.key).chain(&again).chain(&absences.doubted).collect();
+            let open = &self.desks[at].open;
+            let forgotten = |key: &&SourceKey| !mentioned.contains(key) && open.contains_key(key);
+            let forgotten: Vec<SourceKey> = keys.iter().filter(forgotten).cloned().collect();
+            again.extend(forgotten);
+        }
+        let puts: Vec<Put<'_>> = rows.iter_mut().map(|row| row.put(descriptor.shape)).collect();
         let now = self.clock.now();
         self.cache.put(descriptor.id, now, &puts)?;
-        for (key, record) in parsed {
-            self.recent.keep(descriptor.id, key, now, record);
-        }
-        (self.events)(&Event::Stored { source: descriptor.id, found, missing: settled.len() - found });
-        for key in settled {
+        drop(puts);
+        (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
+        for Row { key, record, .. } in rows {
+            if let Some(record) = record {
+                self.recent.keep(descriptor.id, key.clone(), now, record);
+            }
             self.conclude(at, key, true);
         }
-        for key in doubted {
+        for key in absences.doubted {
             if let Some(state) = self.desks[at].open.get_mut(&key) {
                 state.1 = true;
             }
@@ -322,7 +331,7 @@ impl Fetcher {
         }
         for key in again {
             if refused {
-                self.desks[at].queues[lane].waiting.insert((None, key));
+                self.desks[at].queues[lane].join(None, key);
             } else {
                 self.retry(at, lane, key);
             }
@@ -337,7 +346,7 @@ impl Fetcher {
             state.0
         });
         if sent < ATTEMPTS {
-            desk.queues[lane].waiting.insert((None, key));
+            desk.queues[lane].join(None, key);
         } else {
             let source = desk.service.source.descriptor().id;
             let reason = format!("no readable answer about `{}` in {ATTEMPTS} requests", key.0);

@@ -13,8 +13,8 @@ use jiff::Timestamp;
 use crate::model::{SourceId, SourceRecord};
 use crate::sources::SourceKey;
 
-/// Most records kept of one source: a megabyte or two. What a source says further ahead of the others is not kept.
-const MOST: usize = 512;
+/// Most records kept of one source: two megabytes or so. What a source says further ahead of the others is not kept.
+const MOST: usize = 768;
 
 /// Records as they were just stored, each for whoever asks first.
 #[derive(Debug, Default)]
@@ -41,6 +41,11 @@ impl Recent {
         } else {
             of_source.insert(key, Fresh { fetched_at, record });
         }
+    }
+
+    /// Whether so many more records of a source would be kept.
+    pub(super) fn has_room(&self, source: SourceId, many: usize) -> bool {
+        self.0.borrow().get(&source).is_none_or(|records| records.len() + many <= MOST)
     }
 
     /// Hands a record out. The next one to ask finds it in the cache.

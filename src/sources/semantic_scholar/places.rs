@@ -11,8 +11,8 @@ use crate::model::ExternalIds;
 use crate::sources::SourceKey;
 
 /// Whether some row belongs into another place than its own. A row that does not read claims nothing.
-pub(super) fn out_of_place(keys: &[SourceKey], rows: &[Option<Parsed>]) -> bool {
-    let ids = || rows.iter().map(|row| row.as_ref().map(Parsed::ids));
+pub(super) fn out_of_place(keys: &[SourceKey], rows: &[(&str, Option<Parsed>)]) -> bool {
+    let ids = || rows.iter().map(|(_, row)| row.as_ref().map(Parsed::ids));
     // Mostly each row has the id it was asked by.
     if keys.iter().zip(ids()).all(|(key, ids)| ids.is_none_or(|ids| has(ids, &key.0))) {
         return false;

@@ -7,19 +7,48 @@
 
 use std::borrow::Cow;
 
-use crate::plain;
-use crate::sources::json::{Count, Detail, Object, Strictly, Text};
+use serde_json::value::RawValue;
 
-use super::row::{AuthorRow, ExternalIdsRow, FieldOfStudy, Located, Named, Row, Tldr};
+use crate::plain;
+use crate::sources::json::{Count, Detail, Object, Strictly, Text, too_deep};
+
+use super::row::{self, AuthorRow, ExternalIdsRow, FieldOfStudy, Located, Named, Parsed, Row, Tldr};
 
 /// Deepest nesting of a value that is of no use.
 const MAX_DEPTH: usize = 8;
 
+/// Reads the rows of a reply, each with what it says, in the same sweep that finds where it ends. `None` where what they
+/// stand in is unusual, or a row no value at all; one that is merely garbled says nothing.
+pub(super) fn rows(text: &str) -> Option<Vec<(&str, Option<Parsed>)>> {
+    let mut cursor = Cursor { text, at: 0 };
+    let rows = cursor.list(|c| {
+        let start = c.at;
+        if c.peek()? == b'n' {
+            c.word("null")?;
+            return Some((&text[start..c.at], None));
+        }
+        if let Some(row) = row(c) {
+            return Some((&text[start..c.at], Some(row.parsed())));
+        }
+        c.at = start;
+        let json = c.any_value()?;
+        Some((json, row::general(json).ok()))
+    })??;
+    cursor.blanks();
+    (cursor.at == text.len()).then_some(rows)
+}
+
 /// Reads a row written in the usual form; `None` where it is unusual or garbled.
 pub(super) fn read(json: &str) -> Option<Row<'_, Strictly>> {
     let mut cursor = Cursor { text: json, at: 0 };
-    let mut row = Row::default();
     cursor.blanks();
+    let row = row(&mut cursor)?;
+    cursor.blanks();
+    (cursor.at == json.len()).then_some(row)
+}
+
+fn row<'a>(cursor: &mut Cursor<'a>) -> Option<Row<'a, Strictly>> {
+    let mut row = Row::default();
     cursor.object(|c, key| {
         let (number, ()) = match key {
             "paperId" => (0, row.paper_id = c.text()?),
@@ -49,8 +78,7 @@ pub(super) fn read(json: &str) -> Option<Row<'_, Strictly>> {
         };
         Some(Some(number))
     })?;
-    cursor.blanks();
-    (cursor.at == json.len()).then_some(row)
+    Some(row)
 }
 
 fn external_ids<'a>(c: &mut Cursor<'a>) -> Option<ExternalIdsRow<'a>> {
@@ -281,6 +309,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Goes behind a value of any form that does not nest too deep, which is given back.
+    fn any_value(&mut self) -> Option<&'a str> {
+        let rest = serde_json::Deserializer::from_str(&self.text[self.at..]);
+        let value = rest.into_iter::<&RawValue>().next()?.ok()?.get();
+        self.at += value.len();
+        (!too_deep(value)).then_some(value)
+    }
+
     /// Goes behind a value that is of no use but must be one.
     fn skip(&mut self, depth: usize) -> Option<()> {
         match self.peek()? {
@@ -300,7 +336,6 @@ impl<'a> Cursor<'a> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::value::RawValue;
 
     use super::super::row::general;
     use super::*;
@@ -333,6 +368,28 @@ mod tests {
             usual += usize::from(quick.is_some());
         }
         assert!(usual > 1 && both(ROW).0.is_some());
+    }
+
+    #[test]
+    fn rows_are_found_where_they_stand() {
+        let unusual = r#"{"paperId": "a", "title": "b", "x": [1.5, "]"]}"#;
+        let reply = format!(" [{ROW} , null,{unusual},7, {{\"title\": [}}]");
+        assert!(rows(reply.trim()).is_none(), "one of them is no value");
+        let reply = reply.replace(", {\"title\": [}]", "]");
+        let found = rows(reply.trim()).unwrap();
+        assert_eq!(found.iter().map(|(json, _)| *json).collect::<Vec<_>>(), [ROW, "null", unusual, "7"]);
+        assert_eq!(
+            found.iter().map(|(_, row)| row.is_some()).collect::<Vec<_>>(),
+            [true, false, true, false]
+        );
+        for (json, row) in found {
+            assert_eq!(format!("{row:?}"), format!("{:?}", row::read(json).ok()));
+        }
+        let deep = format!("[{}{}]", "[".repeat(100), "]".repeat(100));
+        for text in ["[] []", "[", "[null", "[null,]", "{}", deep.as_str()] {
+            assert!(rows(text).is_none(), "{text}");
+        }
+        assert!(rows("[]").unwrap().is_empty());
     }
 
     #[test]

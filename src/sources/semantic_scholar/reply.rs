@@ -11,6 +11,7 @@ use crate::sources::json::{self, Lax, Text};
 
 use super::WORDING;
 use super::places::out_of_place;
+use super::quick;
 use super::row::{self, Parsed};
 
 pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
@@ -18,6 +19,12 @@ pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey])
     let text = body.text().trim();
     if !text.starts_with(['{', '[']) {
         return not_json(status, text);
+    }
+    if status == 200
+        && !by_title
+        && let Some(rows) = quick::rows(text)
+    {
+        return file_batch(&body, rows, keys);
     }
     if json::too_deep(text) {
         return Verdict::Transient("Semantic Scholar sent JSON that is nested too deep".to_owned());
@@ -46,6 +53,12 @@ fn read_batch(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
         Ok(rows) => rows,
         Err(error) => return Verdict::Transient(format!("Semantic Scholar sent broken JSON: {error}")),
     };
+    let rows = rows.into_iter().map(|row| (row.get(), row::read(row.get()).ok())).collect();
+    file_batch(body, rows, keys)
+}
+
+/// Sorts rows in under the keys in whose places they stand.
+fn file_batch(body: &Body<'_>, rows: Vec<(&str, Option<Parsed>)>, keys: &[SourceKey]) -> Verdict<Reading> {
     if rows.len() != keys.len() {
         return Verdict::Transient(format!(
             "Semantic Scholar sent {} rows for {} ids",
@@ -53,26 +66,29 @@ fn read_batch(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
             keys.len()
         ));
     }
-    let parsed: Vec<Option<Parsed>> = rows.iter().map(|row| row::read(row.get()).ok()).collect();
-    if out_of_place(keys, &parsed) {
+    if out_of_place(keys, &rows) {
         return Verdict::Transient(
             "Semantic Scholar sent rows that belong to other ids than stood there".to_owned(),
         );
     }
-    let mut split = Split::default();
-    for ((row, parsed), key) in rows.into_iter().zip(parsed).zip(keys) {
+    let mut split = Split {
+        found: Vec::with_capacity(keys.len()),
+        parsed: Vec::with_capacity(keys.len()),
+        ..Split::default()
+    };
+    for ((row, parsed), key) in rows.into_iter().zip(keys) {
         file(body, row, parsed, key, &mut split);
     }
     Verdict::Answer(Reading::Split(split))
 }
 
 /// Sorts one row in under its key.
-fn file(body: &Body<'_>, row: &RawValue, parsed: Option<Parsed>, key: &SourceKey, split: &mut Split) {
-    if row.get() == "null" {
+fn file(body: &Body<'_>, row: &str, parsed: Option<Parsed>, key: &SourceKey, split: &mut Split) {
+    if row == "null" {
         split.missing.push(key.clone());
         return;
     }
-    let exact = body.span_of(row.get()).and_then(|span| body.exact(span));
+    let exact = body.span_of(row).and_then(|span| body.exact(span));
     match (exact, parsed) {
         (Some(slice), Some(Parsed::Paper(record))) => {
             split.found.push((key.clone(), slice.to_vec()));
@@ -100,7 +116,9 @@ fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
     let mut split = Split::default();
     match (matches.data.as_deref(), keys) {
         (_, []) => {}
-        (Some([first, ..]), [key, ..]) => file(body, first, row::read(first.get()).ok(), key, &mut split),
+        (Some([first, ..]), [key, ..]) => {
+            file(body, first.get(), row::read(first.get()).ok(), key, &mut split)
+        }
         // Searches without a hit have been seen to leave `data` out.
         (Some([]), _) => split.missing.extend_from_slice(keys),
         (None, _) if matches.total == Some(0) => split.missing.extend_from_slice(keys),

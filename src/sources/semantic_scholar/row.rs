@@ -167,7 +167,7 @@ impl<H> Row<'_, H> {
         let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
         SourceRecord {
             title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
-            authors: self.authors.iter().flatten().filter_map(|row| row.0.as_ref()?.author()).collect(),
+            authors: self.people(),
             abstract_: self.abstract_.get().and_then(|text| prose::paragraphs(&prose::unmarked(text))),
             tldr: self.tldr.0.0.as_ref().and_then(|tldr| prose::some_line(tldr.text.get()?)),
             published,
@@ -192,6 +192,13 @@ impl<H> Row<'_, H> {
             ids,
             ..SourceRecord::default()
         }
+    }
+
+    fn people(&self) -> Vec<Author> {
+        let rows = self.authors.as_deref().unwrap_or_default();
+        let mut people = Vec::with_capacity(rows.len());
+        people.extend(rows.iter().filter_map(|row| row.0.as_ref()?.author()));
+        people
     }
 
     fn ids(&self) -> ExternalIds {
