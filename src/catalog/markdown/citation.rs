@@ -239,7 +239,9 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         if persons > 0
             && let Some(n) = piece.find(": ")
             && piece[..n].contains('.') == body[..at].contains('.')
-            && !piece[..n].split(' ').any(|word| word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.'))
+            && !piece[..n]
+                .split(' ')
+                .any(|word| word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.'))
             && let (count @ 1.., _) = persons_in(&piece[..n])
         {
             (persons, at) = (persons + count, at + n + 2);
@@ -284,7 +286,11 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             return fits.then_some(at + title.len() + 2);
         }
         // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
-        1 => (words >= 2 && behind()) || is_published(rest) || (words >= 4 && super::ink::trim_end(title).ends_with(',')),
+        1 => {
+            (words >= 2 && behind())
+                || is_published(rest)
+                || (words >= 4 && super::ink::trim_end(title).ends_with(','))
+        }
         // `Jane Doe, Richard Roe, Show, Attend and Tell: A title`: but not more persons than these
         _ => {
             let more = || rest.split(", ").skip(1).any(|piece| persons_in(piece).0 > 0);

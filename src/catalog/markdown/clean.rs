@@ -2,7 +2,9 @@
 
 use memchr::memchr;
 
-use super::front::{dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year};
+use super::front::{
+    dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year,
+};
 use super::ink::fold;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -138,8 +140,8 @@ fn back(text: &str, loose: bool) -> &str {
         text
     };
     let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
-    let may_have = text.bytes().any(|b| matches!(b, b'(' | b')' | b'[' | b']' | 0x80..));
-    for (open, close) in brackets.into_iter().take(if may_have { brackets.len() } else { 0 }) {
+    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
+    for (open, close) in brackets.into_iter().take(of_ascii) {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
                 return if body.contains(open) { text } else { body };

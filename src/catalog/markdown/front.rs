@@ -124,7 +124,9 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
 /// `2020-05-01`, `2020.05`, `2020/5/1`
 fn is_day(text: &str) -> bool {
     let mut parts = text.split(['-', '.', '/']);
-    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
     let year = parts.next().is_some_and(|year| year.len() == 4 && kinds::year_in(year).is_some());
     year && {
         let rest: Vec<&str> = parts.collect();

@@ -409,7 +409,8 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b't', b'y'] => word.len() >= 9,
         [.., b'i', b'n', b'g'] => word.len() >= 10,
         // `GANs`, `RGB-D`
-        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's'] | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
+        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
+        | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
         _ => false,
     }
 }

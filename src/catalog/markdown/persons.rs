@@ -16,9 +16,7 @@ pub(super) fn is_coined(word: &str) -> bool {
         || (capitals >= 2 && word.ends_with("Net"))
         || (capitals >= 3
             && !word.contains('.')
-            && word
-                .split('-')
-                .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
+            && word.split('-').any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
 }
 
 /// Whether everything that commas or an `and` set apart can be a name and is no word of titles.

@@ -67,7 +67,9 @@ pub(super) fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> 
 /// Whether the text behind a quotation is more of a title.
 fn goes_on(behind: &str) -> bool {
     let text = behind.trim_start_matches(|c: char| is_blank(c) && c != ' ');
-    let Some(text) = text.strip_prefix(' ').filter(|t| t.starts_with(char::is_uppercase)) else { return false };
+    let Some(text) = text.strip_prefix(' ').filter(|t| t.starts_with(char::is_uppercase)) else {
+        return false;
+    };
     let text = &text[..text.find(['.', '[', '(', '\n', '"', '\u{1}']).unwrap_or(text.len())];
     let shape = shape::Shape::of(text);
     shape.words >= 3 && shape.function > 0 && !kinds::is_venue(text) && names::names(text) == names::Names::No
