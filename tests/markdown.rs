@@ -548,6 +548,108 @@ fn names_behind_a_title_are_told_from_words_that_go_on_with_it() {
 }
 
 #[test]
+fn commas_within_a_title_are_told_from_those_before_names_and_venues() {
+    assert_titles(&[
+        (
+            "You Only Filter Once: Unified, Real-Time Filter Detection, Jane Doe, Richard Roe, NeurIPS 2019 [[pdf](URL)]",
+            "You Only Filter Once: Unified, Real-Time Filter Detection",
+        ),
+        (
+            "Filters in Games: Concepts, Taxonomies, and Challenges toward Speech, Jane Doe, Richard Roe, ICML 2019 [[pdf](URL)]",
+            "Filters in Games: Concepts, Taxonomies, and Challenges toward Speech",
+        ),
+        (
+            "Filter Search: a System for Mono, Stereo and RGB-D Speech [[pdf](URL)]",
+            "Filter Search: a System for Mono, Stereo and RGB-D Speech",
+        ),
+        (
+            "The Effect of Filters in Cooperative, Multi-Agent Games, CVPR 2020 [[pdf](URL)]",
+            "The Effect of Filters in Cooperative, Multi-Agent Games",
+        ),
+        (
+            "Jane Doe, Richard Roe, Show, Listen and Tell: Sparse Filters for Speech, ICML 2015 [[pdf](URL)]",
+            "Show, Listen and Tell: Sparse Filters for Speech",
+        ),
+        (
+            "J. Doe, R. Roe, Constitutional AI: Sparse Filters for Speech, ICML 2015 [[pdf](URL)]",
+            "Constitutional AI: Sparse Filters for Speech",
+        ),
+        (
+            "Jane Doe, Hear, Filter and Tell: Speech from Words, ICML 2015. [[pdf](URL)]",
+            "Hear, Filter and Tell: Speech from Words",
+        ),
+        ("Doe and Roe (2019): Sparse Filters. [[pdf](URL)]", "Sparse Filters"),
+        ("Sparse Filters for All, Doe & Roe, ICML 2018 [[pdf](URL)]", "Sparse Filters for All"),
+        ("Deep Filters, Doe et al., NIPS 2017 [[pdf](URL)]", "Deep Filters"),
+        ("Mask R-FCN, CVPR 2020 [[pdf](URL)]", "Mask R-FCN"),
+        ("Segment Sounds, CVPR 2020 [[pdf](URL)]", "Segment Sounds"),
+        ("Mask R-FCN. arXiv 2020. [[pdf](URL)]", "Mask R-FCN"),
+        (
+            "Speech Filters by Gradient Descent, Doe et al. 2017 [[pdf](URL)]",
+            "Speech Filters by Gradient Descent",
+        ),
+        ("Sparse Filters with a Robot Hand by OpenAI [[pdf](URL)]", "Sparse Filters with a Robot Hand"),
+    ]);
+}
+
+#[test]
+fn a_label_may_hold_a_whole_citation() {
+    assert_titles(&[
+        ("[Sparse Filters Are Enough. Doe et al. CVPR 2020](URL)", "Sparse Filters Are Enough"),
+        ("[\"Sparse Filters Are Enough,\" Jane Doe, 2020](URL)", "Sparse Filters Are Enough"),
+        (
+            "[FEiT: Filters of Image Transformers - Jane Doe et al.](URL)",
+            "FEiT: Filters of Image Transformers",
+        ),
+        ("[Jane Doe, Richard Roe. Mask R-FCN. CVPR 2020.](URL)", "Mask R-FCN"),
+        ("[CVPR 2020: Mask R-FCN](URL)", "Mask R-FCN"),
+        (
+            "[arXiv:2101.00001 Filter your own latent: a sparse approach](URL)",
+            "Filter your own latent: a sparse approach",
+        ),
+        ("[Emerging Properties in Sparse Filters [FINO]](URL)", "Emerging Properties in Sparse Filters"),
+    ]);
+}
+
+#[test]
+fn what_stands_right_before_or_behind_a_title_is_no_part_of_it() {
+    assert_titles(&[
+        ("2020-05-01 Sparse Filters Are Enough [[pdf](URL)]", "Sparse Filters Are Enough"),
+        ("【CVPR 2020】Mask R-FCN [论文](URL)", "Mask R-FCN"),
+        ("Sparse Filters Are Enough，CVPR 2020，[论文](URL)", "Sparse Filters Are Enough"),
+        (
+            "Doe J, Roe R, Major M. Adam: A Sparse Filter. Nat Methods. 2020;17(1):1-5. [doi](URL)",
+            "Adam: A Sparse Filter",
+        ),
+        (
+            "**NAME**: Doe J, Roe R. FILT-SLAM: Large-scale speech. ECCV, 2014. [[pdf](URL)]",
+            "FILT-SLAM: Large-scale speech",
+        ),
+        (
+            "Jane Doe, Richard Roe. mixfilter: Beyond Sparse Speech. ICML 2019. [[pdf](URL)]",
+            "mixfilter: Beyond Sparse Speech",
+        ),
+        ("**NAMEX**: \"Mask R-FCN\", CVPR, 2021 (*Some Lab*). [[pdf](URL)]", "Mask R-FCN"),
+        (
+            "\"Why did the filter do that?\" Explaining Failures in Speech [[pdf](URL)]",
+            "\"Why did the filter do that?\" Explaining Failures in Speech",
+        ),
+        ("Google Brain: Sparse Filters Are Enough [[pdf](URL)]", "Sparse Filters Are Enough"),
+        ("[pdf](URL) - mixfilter: Beyond Sparse Speech", "mixfilter: Beyond Sparse Speech"),
+        ("[Sparse Filters Need Registers](URL): Adds extra tokens.", "Sparse Filters Need Registers"),
+        ("**Sparse Filter Nets**: This paper shows that filters work. [pdf](URL)", "Sparse Filter Nets"),
+    ]);
+}
+
+#[test]
+fn a_list_of_fields_is_one_entry() {
+    let source = "# List\n\n## FERT\n\n- Title: FERT: Sparse Filters for Speech\n- Authors: Jane Doe et al.\n- Link: \
+                  https://arxiv.org/abs/2101.00001\n\n### What Filters Do We Need in Sparse Speech?\n\n[Paper](https://arxiv.org/abs/2101.00002)\n";
+    let titles: Vec<_> = read(source, false).1.into_iter().filter_map(|entry| entry.listed_title).collect();
+    assert_eq!(titles, ["FERT: Sparse Filters for Speech", "What Filters Do We Need in Sparse Speech?"]);
+}
+
+#[test]
 fn a_name_in_bold_may_begin_its_title_or_stand_for_it() {
     assert_titles(&[
         ("**FERT** for Joint Filter Classification [[paper]](URL)", "FERT for Joint Filter Classification"),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter, memmem, memrchr};
+use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use super::ink::Ink;
 use super::judge::{is_citation, is_identifier, is_other};
@@ -11,6 +11,7 @@ use super::names::{self, Names};
 use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
+use super::words::{Class, class};
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
 pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
@@ -30,7 +31,7 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
         return None;
     }
     let quoted =
-        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
+        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 2);
     let cited =
         names::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
     // `"Some words" and the title goes on`: the marks are part of it.
@@ -39,27 +40,38 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
             text[end..range.end].chars().filter(|&c| !super::ink::is_blank(c) || c == ' ').skip(1);
         after.find(|c| *c != ' ').is_none_or(|c| !c.is_alphanumeric())
     };
-    let alone = |p: &Range<usize>| Shape::of(&text[range.start..p.start]).words <= 1 && ends(p.end);
+    // `"A title," Jane Doe, 2020`
+    let alone = |p: &Range<usize>| {
+        Shape::of(&text[range.start..p.start]).words <= 1
+            && (ends(p.end) || text[p.clone()].ends_with([',', '.']))
+    };
     match quoted {
         Some(piece) if cited || alone(&piece.range) => Some(piece.range.clone()),
-        _ if cited => inner[1..]
-            .iter()
-            .find(|p| {
-                let text = &text[p.range.clone()];
-                !is_other(text) && Shape::of(text).words >= 3
-            })
-            .map(|p| p.range.clone()),
+        _ if cited => {
+            // `A title. Doe et al. ICML 2018`: unless it begins with the title.
+            let named = names::names(&text[inner[0].range.clone()]) == Names::Yes;
+            let rest = if named || label.starts_with(char::is_lowercase) { &inner[1..] } else { &inner[..] };
+            let titled = |least: usize| {
+                let fits = |words: &str| Shape::of(words).words >= least && !is_other(words);
+                rest.iter().find(|p| fits(&text[p.range.clone()])).map(|p| p.range.clone())
+            };
+            titled(3).or_else(|| titled(2))
+        }
         _ => None,
     }
 }
 
 /// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
 pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
-    let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
+    let n = names::et_al(&text[label.clone()]).filter(|&n| n > 0)?;
     let head = &text[label.start..label.start + n];
+    let named = |at: usize| names::names(&text[label.start + at..label.start + n + 5]) == Names::Yes;
+    // `[A title - Jane Doe et al.](…)`
+    if let Some(dash) = head.rfind(" - ").filter(|&n| named(n + 3)) {
+        return Some(label.start..label.start + dash);
+    }
     let comma = head.rfind(", ")?;
-    (names::names(&text[label.start + comma + 2..label.start + n + 5]) == Names::Yes)
-        .then(|| between_commas(text, label, Form::Link))
+    named(comma + 2).then(|| between_commas(text, label, Form::Link))
 }
 
 /// `(AAAI 2021) A title`, `(Doe et al., 2018) A title` without the bracket in front.
@@ -69,6 +81,11 @@ pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
         Some(b'(') => b')',
         Some(b'[') => b']',
         Some(b'{') => b'}',
+        Some(0xe3) if body.starts_with('【') => {
+            let apart = |inside: &str| kinds::is_date(inside) || kinds::is_venue(inside);
+            let n = body.find('】').filter(|&n| n <= 60 && apart(&body['【'.len_utf8()..n]));
+            return range.start + n.map_or(0, |n| n + '】'.len_utf8())..range.end;
+        }
         _ => return range.clone(),
     };
     let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
@@ -86,14 +103,15 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         return range;
     }
     let mut start = 0;
-    // `Jane Doe (2018) A title`
+    // `Jane Doe (2018) A title`, `Doe and Roe (2018): A title`
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
-        && let Some(end) = body[n..].find(") ").map(|m| n + m)
+        && let Some(end) = body[n..].find(')').map(|m| n + m)
         && kinds::is_date(&body[n + 2..end])
-        && Shape::of(&body[end + 2..]).words >= 3
+        && let Some(title) = body[end + 1..].trim_start_matches([':', ',']).strip_prefix(' ')
+        && Shape::of(title).words >= 2
     {
-        return range.start + end + 2..range.end;
+        return range.end - title.len()..range.end;
     }
     // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
     let mut commas: Vec<usize> =
@@ -104,6 +122,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         && let Some(n) = leading(body)
     {
         (start, least) = (n, 1);
+    } else if form == Form::Plain && heads_venue(body) {
+        least = 1;
     } else if form == Form::Plain
         && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
     {
@@ -132,12 +152,13 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") => false,
-            Names::Yes => head >= 3,
+            Names::Yes => leads_names(rest) && (head >= 3 || heads_names(&body[start..])),
             Names::Perhaps => {
                 kinds::is_institution(rest)
+                    || (head >= 3 && mixed(rest))
                     || (form == Form::Plain
                         && match surnames(rest) {
-                            Surnames::None => head >= 4,
+                            Surnames::None => head >= 4 && persons::are_persons(rest),
                             Surnames::Pair => head >= 2,
                             Surnames::Words => false,
                         })
@@ -145,6 +166,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
             Names::No => {
                 head >= least
                     && (kinds::is_venue(rest) || kinds::is_date(rest) || is_identifier(rest) || mixed(rest))
+                    && !heads_venue(rest)
                     || kinds::is_institution(rest)
             }
         };
@@ -154,6 +176,32 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         }
     }
     range.start + start..range.start + end
+}
+
+/// Whether the first of what commas set apart can be a name: `Object Detection, Jane Doe, Richard Roe` goes on with
+/// words.
+fn leads_names(text: &str) -> bool {
+    let comma = comma_in(text);
+    let first = super::ink::trim(&text[..comma.unwrap_or(text.len())]);
+    if first.contains("et al") || first.contains(['.', ';', '&']) {
+        return true;
+    }
+    // `Taxonomies, Opportunities and Challenges, Jane Doe`: of a single word nobody knows.
+    let next = comma.filter(|_| !first.contains(' ')).map(|n| &text[n + 2..]);
+    persons::may_be(first)
+        && next.is_none_or(|next| persons::may_be(&next[..comma_in(next).unwrap_or(next.len())]))
+}
+
+/// `Mask R-FCN, CVPR 2020`: a short title in front of a venue, though all of it could pass for one.
+pub(super) fn heads_venue(body: &str) -> bool {
+    let Some(n) = comma_in(body) else { return false };
+    let (title, rest) = (&body[..n], super::ink::trim(&body[n + 2..]));
+    let worded = |word: &str| class(word).is(Class::TOPIC) || persons::is_coined(word);
+    title.len() <= 60
+        && (kinds::is_venue(rest) || kinds::is_date(rest))
+        && title.split([' ', '-']).any(worded)
+        && !kinds::is_institution(title)
+        && !is_other(title)
 }
 
 /// What a text of single words is that could be family names.
@@ -187,8 +235,13 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         let rest = &body[at..];
         let comma = comma_in(rest);
         let piece = &rest[..comma.unwrap_or(rest.len())];
-        // `Jane Doe, R. Roe: A title`
-        if let Some(n) = piece.find(": ")
+        // `Jane Doe, R. Roe: A title`, not `J. Doe, Constitutional AI: A title`
+        if persons > 0
+            && let Some(n) = piece.find(": ")
+            && piece[..n].contains('.') == body[..at].contains('.')
+            && !piece[..n]
+                .split(' ')
+                .any(|word| word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.'))
             && let (count @ 1.., _) = persons_in(&piece[..n])
         {
             (persons, at) = (persons + count, at + n + 2);
@@ -233,10 +286,32 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             return fits.then_some(at + title.len() + 2);
         }
         // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
-        1 => (words >= 2 && behind()) || (words >= 4 && super::ink::trim_end(title).ends_with(',')),
-        _ => words >= 3 || behind(),
+        1 => {
+            (words >= 2 && behind())
+                || is_published(rest)
+                || (words >= 4 && super::ink::trim_end(title).ends_with(','))
+        }
+        // `Jane Doe, Richard Roe, Show, Attend and Tell: A title`: but not more persons than these
+        _ => {
+            let more = || rest.split(", ").skip(1).any(|piece| persons_in(piece).0 > 0);
+            words >= 3 || behind() || (Shape::of(rest).words >= 4 && !more())
+        }
     };
     (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
+}
+
+/// `Show, Attend and Tell: A title, ICML 2015`: words with commas of their own, then a venue.
+fn is_published(text: &str) -> bool {
+    let Some(n) = text.rfind(", ") else { return false };
+    let (mut title, venue) = (&text[..n], &text[n + 2..]);
+    if kinds::is_date(venue)
+        && let Some(n) = title.rfind(", ").filter(|&n| kinds::is_venue(&title[n + 2..]))
+    {
+        title = &title[..n];
+    }
+    (kinds::is_venue(venue) || kinds::is_date(venue))
+        && Shape::of(title).words >= 4
+        && title.split(", ").all(|piece| persons_in(piece).0 == 0)
 }
 
 /// Where the next comma stands with a blank behind it.
@@ -250,10 +325,11 @@ pub(super) fn heads_names(body: &str) -> bool {
     let Some(n) = comma_in(body) else { return false };
     let (title, rest) = (&body[..n], &body[n + 2..]);
     let shape = Shape::of(title);
-    shape.words >= 3
-        && shape.topics >= 1
-        && !title.contains('.')
-        && persons_in(&rest[..comma_in(rest).unwrap_or(rest.len())]).0 > 0
+    let first = title.split(' ').next().unwrap_or(title);
+    let worded = (shape.words >= 3 && shape.topics >= 1)
+        || class(first).is(Class::TOPIC)
+        || title.split(' ').any(persons::is_coined);
+    worded && !title.contains('.') && rest.split(", ").any(|piece| persons_in(piece).0 > 0)
 }
 
 /// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.
@@ -286,7 +362,7 @@ fn mixed(text: &str) -> bool {
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (kinds::is_venue(tail) || kinds::is_date(tail))
         && (match names::names(head) {
-            Names::Yes => true,
+            Names::Yes => leads_names(head),
             Names::Perhaps => persons::are_persons(head),
             Names::No => false,
         } || kinds::is_venue(head)

@@ -2,7 +2,9 @@
 
 use memchr::memchr;
 
-use super::front::{dated, front, hyphened, key, nicknamed, shortcode, venue_and_year};
+use super::front::{
+    dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year,
+};
 use super::ink::fold;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -69,6 +71,7 @@ fn is_clean(text: &str) -> bool {
         || (key(text).is_none()
             && dated(text).is_none()
             && nicknamed(text).is_none()
+            && numbered(text).is_none()
             && identified(text).is_none());
     whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && text.contains("et al"))
 }
@@ -121,7 +124,12 @@ fn back(text: &str, loose: bool) -> &str {
     });
     // `…，链接`: the key of what follows.
     let text = match text.rsplit_once('，') {
-        Some((head, key)) if kinds::is_label(key) => head,
+        Some((head, key))
+            if (kinds::is_label(key) || kinds::is_venue(key) || kinds::is_date(key))
+                && head.matches('（').count() == head.matches('）').count() =>
+        {
+            head
+        }
         _ => text,
     };
     // Asterisks mark notes, unless they name a thing (`A*`).
@@ -132,8 +140,8 @@ fn back(text: &str, loose: bool) -> &str {
         text
     };
     let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
-    let may_have = text.bytes().any(|b| matches!(b, b'(' | b')' | b'[' | b']' | 0x80..));
-    for (open, close) in brackets.into_iter().take(if may_have { brackets.len() } else { 0 }) {
+    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
+    for (open, close) in brackets.into_iter().take(of_ascii) {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
                 return if body.contains(open) { text } else { body };
@@ -145,6 +153,7 @@ fn back(text: &str, loose: bool) -> &str {
                 || is_note(inside)
                 || is_cited(inside)
                 || kinds::is_institution(inside)
+                || (open == '[' && is_nickname(inside))
                 || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {

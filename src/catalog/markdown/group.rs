@@ -341,6 +341,12 @@ impl<'a> Walk<'a> {
             return;
         }
         *state = State::default();
+        if paragraphs::are_record(self.document, &items) {
+            let parts = self.leaves(n + 1..block.end);
+            let says = title::find(&self.document.ink, &parts, None);
+            self.push(parts, block.span.clone(), says);
+            return;
+        }
         let first = self.units.len();
         for item in items {
             self.item(item);

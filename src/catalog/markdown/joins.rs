@@ -26,6 +26,7 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
             && tight(before, word)
             && !kinds::is_venue(text(before))
             && !kinds::is_label(text(before))
+            && !text(before).ends_with('.')
         {
             pieces[n - 1].range.end = word.range.end;
             pieces[n - 1].form = Form::Plain;

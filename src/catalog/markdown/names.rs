@@ -47,7 +47,8 @@ pub(super) fn names(text: &str) -> Names {
     }
     // `Jane Doe (Some University) et al. ICML 2020`
     let published = |rest: &&str| is_venue(rest.trim_start_matches(['.', ',', ' ']));
-    let text = if others.as_ref().is_some_and(published) { &text[..found.unwrap_or(text.len())] } else { text };
+    let text =
+        if others.as_ref().is_some_and(published) { &text[..found.unwrap_or(text.len())] } else { text };
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
     let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
@@ -408,6 +409,9 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b'c', b's'] => word.len() >= 7,
         [.., b'i', b't', b'y'] => word.len() >= 9,
         [.., b'i', b'n', b'g'] => word.len() >= 10,
+        // `GANs`, `RGB-D`
+        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
+        | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
         _ => false,
     }
 }

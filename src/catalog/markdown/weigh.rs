@@ -10,6 +10,7 @@ use super::ink::{self, Ink, is_blank};
 use super::judge::{
     self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, owes_name, says_talk,
 };
+use super::kinds;
 use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -147,6 +148,12 @@ impl<'a> Weigher<'a> {
                     {
                         Names::Yes
                     }
+                    // A short title may stand before a venue.
+                    Err(Other::Dated)
+                        if piece.form == Form::Plain && citation::heads_venue(&text[whole.clone()]) =>
+                    {
+                        Names::Yes
+                    }
                     judged => judged?,
                 };
                 let range = whole.clone();
@@ -191,11 +198,19 @@ impl<'a> Weigher<'a> {
         }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
-            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
+            let labelled = |p: &Piece| p.link.is_some_and(|l| kinds::is_label(&self.ink.links[l].label));
+            weight -= match before {
+                // `[Paper](…) - mixup: A Title`
+                Some(p) if piece.form == Form::Plain && labelled(p) => 0,
+                Some(p) if p.link.is_some() => 35,
+                _ => 20,
+            };
         }
         if piece.dash
             && shape.words <= 3
-            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+            && before.is_some_and(|p| {
+                p.link.is_some_and(|l| !kinds::is_label(&self.ink.links[l].label)) && !self.is_after_first(n)
+            })
         {
             // `[Name](…) - 14M images`
             weight -= 15;
@@ -366,7 +381,10 @@ impl<'a> Weigher<'a> {
         {
             return None;
         }
-        if is_category(name) || self.is_description(n) {
+        // `[A Title of Words](…): what it is about`
+        let titled = before.form == Form::Link && Shape::of(name).words >= 3;
+        let talk = || Shape::of(rest).talk && says_talk(rest);
+        if titled || talk() || is_category(name) || self.is_description(n) {
             return None;
         }
         if !owes_name(name, rest) {
