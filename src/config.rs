@@ -20,8 +20,10 @@ pub struct SourceConfig {
     pub interval: Duration,
     /// Most keys a request, where the default is not wanted.
     pub batch: Option<usize>,
-    /// Whether it is asked at all.
+    /// Whether it counts at all: an answer of a source that does not is left in the cache unseen.
     pub enabled: bool,
+    /// Whether it may be asked in this run (`--sources`). What one that counts and is not asked once said is kept.
+    pub asked: bool,
     /// API key, sent to this source's host only.
     pub key: Option<Secret>,
 }

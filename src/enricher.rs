@@ -257,7 +257,8 @@ impl Enricher {
             Arc::new(SystemClock),
             Arc::clone(&events),
         );
-        let resolver = Resolver { cache: &self.cache, sources: &self.sources, freshness, fetcher, events };
+        let resolver =
+            Resolver { cache: &self.cache, sources: &self.sources, silent: &[], freshness, fetcher, events };
         let report = resolver.run(asked, |(), _, _| {}).await?;
         let told = entries.iter().zip(&cases);
         told.map(|(entry, case)| self.tell(entry, case, freshness, &report.unanswered)).collect()
@@ -270,7 +271,14 @@ impl Enricher {
         freshness: Freshness,
         unanswered: &HashSet<(SourceId, SourceKey)>,
     ) -> Result<EnrichedEntry, EnrichError> {
-        let view = View { cache: &self.cache, sources: &self.sources, freshness, unanswered, recent: None };
+        let view = View {
+            cache: &self.cache,
+            sources: &self.sources,
+            silent: &[],
+            freshness,
+            unanswered,
+            recent: None,
+        };
         Ok(assemble(entry, case, &examine(case, &view)?))
     }
 

@@ -25,6 +25,8 @@ pub enum Event {
         keys: usize,
         /// Keys still queued behind it.
         queued: usize,
+        /// Requests that these will take, as far as is known.
+        to_come: usize,
     },
     /// A reply was understood and stored.
     Stored {

@@ -62,8 +62,14 @@ fn rerun(cache: &Cache, sources: &[Arc<dyn Source>], list: &[u8]) -> Vec<u8> {
     let info = CatalogInfo { path: "l".into(), format: "jsonl".into(), title: None, sha256: String::new() };
     let mut writer = output::open(Format::Json, &Header { catalog: info }, &mut text).unwrap();
     let (overrides, unanswered) = (Overrides::default(), HashSet::new());
-    let view =
-        View { cache, sources, freshness: Freshness::at(now()), unanswered: &unanswered, recent: None };
+    let view = View {
+        cache,
+        sources,
+        silent: &[],
+        freshness: Freshness::at(now()),
+        unanswered: &unanswered,
+        recent: None,
+    };
     for entry in catalog::open(catalog::Format::Jsonl, list, ReadOptions::default()).unwrap() {
         let entry = entry.unwrap();
         let case = Case::of(&entry, &overrides);

@@ -134,6 +134,20 @@ fn the_exit_code_says_how_bad_it_is() {
 }
 
 #[test]
+fn what_annotate_wrote_is_no_defect() {
+    let facts = "<!-- opcit:facts --> · 3 citations<!-- /opcit:facts -->";
+    let work = folder(&format!(
+        "# L\n\n- One Paper on Things [[Paper]](https://arxiv.org/abs/2101.00001){facts}\n\
+         - Another Paper on Things [[Paper]](https://arxiv.org/abs/2101.00002) {facts}\n"
+    ));
+    let checked = opcit(work.path(), &["list.md"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
+    // A marker that has lost its partner is not ours any more.
+    let work = folder("# L\n\nProse. <!-- opcit:facts -->\n");
+    assert!(stdout(&opcit(work.path(), &["list.md"])).contains("unused-directive"));
+}
+
+#[test]
 fn our_own_catalog_has_the_defects_it_has() {
     let output = opcit(&root(), &["catalog/healthcare-foundation-models.md"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -193,6 +207,29 @@ fn workflow_commands_are_escaped() {
         "{text}"
     );
     assert_eq!(lines.len(), 2);
+}
+
+/// Catalogs of a settings file above are named as seen from the folder one stands in.
+#[test]
+fn places_are_seen_from_the_current_folder() {
+    let work = folder("- [x y](http://arxiv.org/abs/2101.00001)\n");
+    let sub = work.path().join("lists/more");
+    fs::create_dir_all(&sub).unwrap();
+    fs::copy(work.path().join("list.md"), work.path().join("lists/a.md")).unwrap();
+    fs::copy(work.path().join("list.md"), sub.join("b.md")).unwrap();
+    let settings = "catalogs = ['list.md', 'lists/a.md', 'lists/more/b.md']\n[[entry]]\nmatch = 'nothing'\nignore = true\n";
+    fs::write(work.path().join("opcit.toml"), settings).unwrap();
+    let output = opcit(&sub, &[]);
+    let files: Vec<String> =
+        stdout(&output).lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(files, ["../../list.md", "../a.md", "b.md", "../../opcit.toml"], "{}", stderr(&output));
+    let text = stdout(&opcit(&sub, &["--format", "github"]));
+    assert!(text.starts_with("::warning file=../../list.md,line=1,"), "{text}");
+    let sarif = json(&opcit(&sub, &["--format", "sarif"]));
+    let uri = |n: usize| {
+        sarif["runs"][0]["results"][n]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone()
+    };
+    assert_eq!([uri(0), uri(1), uri(2), uri(3)], ["../../list.md", "../a.md", "b.md", "../../opcit.toml"]);
 }
 
 #[test]

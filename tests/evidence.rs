@@ -176,3 +176,14 @@ fn fields_and_text_stand_in_for_links() {
     assert_eq!(got.chosen.unwrap().id.to_string(), "arxiv:2102.00002");
     assert_eq!(got.also.iter().map(ToString::to_string).collect::<Vec<_>>(), ["arxiv:2103.00003"]);
 }
+
+#[test]
+fn a_field_that_contradicts_the_link_is_not_of_the_same_paper() {
+    let mut given = entry("T", &[("Paper", "https://arxiv.org/abs/2101.00001")]);
+    given.given_ids = vec!["2102.00002".to_owned(), "10.1145/3523273".to_owned(), "2101.00001v3".to_owned()];
+    let got = identify::entry(&given);
+    let ids = |ids: &[opcit::model::WorkId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(got.chosen.unwrap().id.to_string(), "arxiv:2101.00001");
+    assert_eq!(ids(&got.same), ["doi:10.1145/3523273"]);
+    assert_eq!(ids(&got.also), ["arxiv:2102.00002"]);
+}

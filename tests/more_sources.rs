@@ -202,7 +202,7 @@ fn an_abstract_that_is_withheld_comes_from_europe_pmc() {
     assert_eq!(stage.further.counts(), [1, 1, 0, 0], "{}", stage.story());
 
     // Without Europe PMC what the publisher deposited is better than nothing.
-    stage.enrich(&["--sources", "semantic-scholar,crossref"]).exits(0);
+    stage.enrich(&["--set", "sources.europe-pmc.enabled=false"]).exits(0);
     assert_eq!(stage.entries()[0]["abstract"], "As deposited.");
 }
 
@@ -252,6 +252,20 @@ fn a_retracted_paper_is_shouted_about() {
     assert!(findings.contains("correction: ") && findings.contains("10.5555/erratum"), "{findings}");
     assert_eq!((stage.upstream.requests(), stage.further.counts()), asked);
 
+    // Who is not asked this time is not forgotten: neither the retraction nor the count.
+    let before = stage.work.read("out.json");
+    let run = stage.enrich(&["--sources", "arxiv"]);
+    run.exits(0);
+    assert!(run.stderr.contains("RETRACTED"), "{}", run.stderr);
+    assert_eq!(stage.work.read("out.json"), before);
+    let run = stage.enrich(&["--sources", "arxiv", "--max-age", "0s"]);
+    run.exits(0);
+    assert_eq!(
+        (&stage.entries()[0]["retracted"], &stage.entries()[0]["citation_count"]),
+        (&expected, &json!(17))
+    );
+    assert_eq!((stage.upstream.requests(), stage.further.counts()), asked, "{}", stage.story());
+
     // A concern is not a retraction, and is not called so.
     stage.further.change(|known| known.crossref[0]["updated-by"] = notices("expression_of_concern"));
     let run = stage.enrich(&["--refresh"]);
@@ -285,10 +299,15 @@ fn a_run_that_was_pointed_elsewhere_leaves_the_public_services_alone() {
             "{line}\n{settings}"
         );
     }
-    // Who says so explicitly is believed.
+    // Who says so explicitly is believed; the others are used as they were, and told to be silent.
     let named = work.opcit(&["enrich", "list.md", "--dry-run", "--sources", "arxiv,crossref"]).text();
     assert!(
         named.lines().any(|l| l.starts_with("sources.crossref.enabled") && l.contains("true")),
+        "{named}"
+    );
+    assert!(
+        named.lines().any(|l| l.starts_with("sources.semantic-scholar.enabled")
+            && l.contains("true, not asked: --sources names others")),
         "{named}"
     );
     work.write("opcit.toml", "[sources.datacite]\nenabled = true\n");

@@ -71,6 +71,31 @@ fn the_least_time_is_the_waiting_between_the_requests_of_the_slowest_source() {
 }
 
 #[test]
+fn the_limits_of_a_run_are_part_of_its_plan() {
+    let (upstream, mut work) = set_up(1000);
+    work.set("OPCIT_ARXIV_INTERVAL", "3s").set("OPCIT_S2_INTERVAL", "3s");
+    let limited = |more: &[&str]| {
+        let said = work.opcit(&[&["plan", "list.jsonl"], more].concat()).exits(0).text();
+        let plan = work.opcit(&[&["plan", "list.jsonl", "--json"], more].concat()).exits(0).json();
+        assert_eq!(plan["requests"], 12);
+        let room = plan["requests_this_run"].as_u64().unwrap();
+        let told = said.contains(&format!("leave room for {room} of 12 requests: run it again to go on"));
+        assert_eq!(told, room < 12, "{said}");
+        room
+    };
+    assert_eq!(limited(&[]), 12);
+    assert_eq!(limited(&["--max-requests", "5"]), 5);
+    // Of arXiv the first, and four more after 3, 6, 9 and 12 seconds; both of Semantic Scholar.
+    assert_eq!(limited(&["--max-time", "14s"]), 7);
+    assert_eq!(limited(&["--max-time", "14s", "--max-requests", "6"]), 6);
+
+    work.set("OPCIT_ARXIV_INTERVAL", "0s").set("OPCIT_S2_INTERVAL", "0s");
+    let room = work.opcit(&["plan", "list.jsonl", "--json", "--max-requests", "5"]).exits(0).json();
+    work.opcit(&["enrich", "list.jsonl", "-o", "out.json", "--max-requests", "5"]).exits(6);
+    assert_eq!(room["requests_this_run"], upstream.requests() as u64, "{}", upstream.story());
+}
+
+#[test]
 fn titles_have_a_lane_of_their_own() {
     let (upstream, work) = set_up(40);
     let titles: String = (0..3)

@@ -72,6 +72,61 @@ const PAIRS: &[(Agreement, &str, &str)] = &[
         "YOLOv3: An Incremental Improvement",
         "YOLOv4: Optimal Speed and Accuracy of Object Detection",
     ),
+    // What is written about a paper is not the paper, however much of the title it bears.
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Correction to: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Author Correction: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Erratum: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Retraction Note to: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Comment on “Robust Speech Recognition via Large-Scale Weak Supervision”",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Reply to: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Editorial: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Robust Speech Recognition via Large-Scale Weak Supervision: Supplementary Material",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Robust Speech Recognition via Large-Scale Weak Supervision: Erratum",
+    ),
+    (
+        Different,
+        "Robust Speech Recognition via Large-Scale Weak Supervision",
+        "Expression of Concern: Robust Speech Recognition via Large-Scale Weak Supervision",
+    ),
+    (Different, "Erratum: Robust Speech Recognition at Scale", "Robust Speech Recognition at Scale"),
+    (Same, "Erratum: Robust Speech Recognition at Scale", "Erratum to: Robust Speech Recognition at Scale"),
+    (Close, "Robust Speech Recognition at Scale", "Robust Speech Recognition at Scale: A Brief Survey"),
+    (Doubtful, "Attention Is All You Need", "Attention Is Not All You Need"),
     (Different, "Improved basic block reordering", "Autotuning Search Space for Loop Transformations"),
     (
         Different,
@@ -225,6 +280,42 @@ const CASES: &[Case] = &[
         "candidate",
         ("Topics in Queueing Theory and Practice II", &["Ann Poe"], Some(2018)),
         ("Topics in Queueing Theory and Practice III", &["Ann Poe"], Some(2018)),
+    ),
+    // What is written about a paper, of another kind, or to the contrary.
+    case(
+        "candidate",
+        ("Robust Speech Recognition at Scale", &["Ann Poe"], Some(2022)),
+        ("Correction to: Robust Speech Recognition at Scale", &["Ann Poe"], Some(2022)),
+    ),
+    case(
+        "candidate",
+        ("Reply to: Robust Speech Recognition at Scale", &[], None),
+        ("Robust Speech Recognition at Scale", &["Ann Poe"], Some(2022)),
+    ),
+    case(
+        "candidate",
+        ("Robust Speech Recognition at Scale", &["Ann Poe"], Some(2022)),
+        ("Robust Speech Recognition at Scale: Supplementary Material", &["Ann Poe"], Some(2022)),
+    ),
+    case(
+        "candidate",
+        ("Robust Speech Recognition at Scale", &[], None),
+        ("Robust Speech Recognition at Scale: A Survey", &["Ann Poe"], Some(2022)),
+    ),
+    case(
+        "accept",
+        ("Robust Speech Recognition at Scale", &["Ann Poe"], None),
+        ("Robust Speech Recognition at Scale: A Survey", &["Ann Poe"], Some(2022)),
+    ),
+    case(
+        "candidate",
+        ("Attention Is All You Need", &["Ashish Vaswani"], Some(2017)),
+        ("Attention Is Not All You Need", &["Ashish Vaswani"], Some(2017)),
+    ),
+    case(
+        "candidate",
+        ("Spectra of Quxes in Strong Fields", &["Ann Poe"], None),
+        ("Spectra of Non-Quxes in Strong Fields", &["Ann Poe"], None),
     ),
     // Others.
     case(

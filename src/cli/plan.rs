@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use super::run::{self, Setup, Use};
 use super::settings::Shared;
-use super::{duration, exit, ui};
+use super::{exit, ui};
+use crate::config::Config;
 use crate::event::{Event, Events};
 use crate::model::SourceId;
 use crate::pipeline;
+use crate::report::text::lapse;
 use crate::sources::{Lane, SourceKey};
 
 /// What to plan for.
@@ -75,7 +77,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         .config
         .sources
         .iter()
-        .filter(|s| s.enabled)
+        .filter(|s| s.enabled && s.asked)
         .map(|source| {
             let of_source = wanted.iter().filter(|((id, _), _)| *id == source.id);
             let (mut keys, mut never, mut requests) = (0, 0, 0);
@@ -85,10 +87,20 @@ pub(super) fn run(args: &Args) -> super::Outcome {
                 requests += lanes.keys.len().div_ceil(lane.limit);
             }
             let waits = u32::try_from(requests.saturating_sub(1)).unwrap_or(u32::MAX);
-            Planned { source: source.id, keys, never, requests, least: source.interval.saturating_mul(waits) }
+            let interval = source.interval;
+            Planned {
+                source: source.id,
+                keys,
+                never,
+                requests,
+                interval,
+                least: interval.saturating_mul(waits),
+            }
         })
         .collect();
     let least = lines.iter().map(|l| l.least).max().unwrap_or_default();
+    let requests = lines.iter().map(|l| l.requests).sum::<usize>();
+    let this_run = this_run(&setup.settings.config, &lines);
     let pace = lines.iter().filter(|l| l.least == least && l.requests > 0).map(|l| l.source).next();
     ui::data(|out| {
         if args.json {
@@ -106,10 +118,18 @@ pub(super) fn run(args: &Args) -> super::Outcome {
                 "schema": "opcit/plan/1", "entries": entries, "works": works.len(), "settled": settled,
                 "sources": sources, "least_ms": u64::try_from(least.as_millis()).unwrap_or(u64::MAX),
                 "pace": pace.map(SourceId::as_str),
+                "requests": requests, "requests_this_run": this_run,
             });
             return writeln!(out, "{plan:#}");
         }
-        show(out, &lines, entries, works.len(), settled, least, pace)
+        show(out, &lines, entries, works.len(), settled, least, pace)?;
+        if this_run < requests {
+            writeln!(
+                out,
+                "the limits of a run leave room for {this_run} of {requests} requests: run it again to go on"
+            )?;
+        }
+        Ok(())
     })?;
     Ok(exit::DONE)
 }
@@ -119,7 +139,21 @@ struct Planned {
     keys: usize,
     never: usize,
     requests: usize,
+    interval: Duration,
     least: Duration,
+}
+
+/// How many of the requests the limits of one run leave room for, if answers take no time.
+fn this_run(config: &Config, lines: &[Planned]) -> usize {
+    let in_time = |line: &Planned| match config.max_time {
+        Some(time) if !line.interval.is_zero() => {
+            let waits = time.as_nanos() / line.interval.as_nanos();
+            line.requests.min(usize::try_from(waits).unwrap_or(usize::MAX).saturating_add(1))
+        }
+        _ => line.requests,
+    };
+    let in_time = lines.iter().map(in_time).sum::<usize>();
+    config.max_requests.map_or(in_time, |most| in_time.min(usize::try_from(most).unwrap_or(usize::MAX)))
 }
 
 fn show(
@@ -155,11 +189,11 @@ fn show(
     match pace {
         None => writeln!(out, "nothing to ask: everything is in the cache"),
         Some(source) => {
-            let wait = duration::show(least);
-            writeln!(
-                out,
-                "at least {wait} of waiting between requests, plus the answers; {source} sets the pace"
-            )?;
+            let wait = match least {
+                Duration::ZERO => "no waiting".to_owned(),
+                least => format!("at least {} of waiting", lapse(least)),
+            };
+            writeln!(out, "{wait} between requests, plus the answers; {source} sets the pace")?;
             writeln!(
                 out,
                 "what these answers reveal (an arXiv id, a DOI) or leave open (an abstract) may ask for a few more"

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::exit::{self, Failure};
-use super::input::{self, Input};
+use super::input::{self, Collected, Input};
 use super::settings::{self, Settings, Shared};
 use super::ui;
 use crate::cache::{Cache, CacheError, Mode, Snapshot};
@@ -35,8 +35,12 @@ pub(super) enum Use {
 pub(super) struct Setup {
     pub(super) settings: Settings,
     pub(super) inputs: Vec<Input>,
+    /// What of the folders named is no catalog, with why: a line each.
+    pub(super) left_out: Vec<String>,
     pub(super) cache: Arc<Cache>,
     pub(super) sources: Vec<Arc<dyn Source>>,
+    /// Those of the sources that are not asked in this run.
+    pub(super) silent: Vec<SourceId>,
     pub(super) freshness: Freshness,
     pub(super) options: ReadOptions,
 }
@@ -60,7 +64,7 @@ impl Setup {
             return Err(Failure::usage("no catalog given")
                 .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
         }
-        let inputs = input::collect(names, format)?;
+        let Collected { inputs, left_out, .. } = input::collect(names, format)?;
         let cache = open_cache(&settings)?;
         let sources = settings
             .config
@@ -69,6 +73,7 @@ impl Setup {
             .filter(|s| s.enabled)
             .filter_map(|s| ALL.iter().find(|r| r.descriptor.id == s.id).map(|r| (r.build)(s.batch)))
             .collect();
+        let silent = settings.config.sources.iter().filter(|s| s.enabled && !s.asked).map(|s| s.id).collect();
         let now = SystemClock.now();
         let freshness = Freshness {
             counts: settings.config.freshness.counts,
@@ -78,7 +83,7 @@ impl Setup {
             ..Freshness::at(now)
         };
         let options = ReadOptions { all_items: all_items || settings.file.all_items };
-        Ok(Self { settings, inputs, cache: Arc::new(cache), sources, freshness, options })
+        Ok(Self { settings, inputs, left_out, cache: Arc::new(cache), sources, silent, freshness, options })
     }
 
     /// A view on the cache.
@@ -86,6 +91,7 @@ impl Setup {
         View {
             cache: &self.cache,
             sources: &self.sources,
+            silent: &self.silent,
             freshness: self.freshness,
             unanswered,
             recent: None,
@@ -185,7 +191,7 @@ pub(super) fn cache_failure(error: &CacheError) -> Failure {
     Failure::new(exit::CACHE, error.to_string()).hint(error.hint())
 }
 
-/// A polite host for every enabled source; `cancel` stops them all.
+/// A polite host for every source that may be asked; `cancel` stops them all.
 pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Result<Vec<Service>, Failure> {
     let config = &setup.settings.config;
     let agent = UserAgent::opcit(config.mailto.clone());
@@ -202,7 +208,7 @@ pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Resul
     let policy = Policy { patience: config.patience, ..Policy::default() };
     let services = setup.sources.iter().filter_map(|source| {
         let descriptor = source.descriptor();
-        let own = config.sources.iter().find(|s| s.id == descriptor.id)?;
+        let own = config.sources.iter().find(|s| s.id == descriptor.id && s.asked)?;
         let host = HostSettings {
             base_url: own.url.clone(),
             interval: own.interval,

@@ -129,7 +129,7 @@ fn all() -> Vec<Setting> {
                 &format!("OPCIT_{v}_INTERVAL"),
                 "",
                 &interval,
-                "least time between two requests; `0s` for loopback hosts only",
+                "least time between two requests; less than `100ms` for loopback hosts only",
             ),
             setting(
                 &of("batch"),
@@ -190,8 +190,11 @@ pub fn settings_page() -> String {
          exact title\nid = \"arxiv:2306.17582\"                   # pin it to this work\n\n[[entry]]\nmatch = \"An Item That \
          Is No Paper\"\nignore = true\n\n[[entry]]\nmatch = \"arxiv:2205.06175\"\nvenue = \"TMLR\"                          \
          # any field by hand: the curator's word wins\norigin = \"openreview.net\"\n```\n\nFields by hand: `title`, `authors`, \
-         `abstract`, `tldr`, `doi`, `arxiv`, `acl`, `pmid`, `venue`, `published`, `first_posted`, `comment`, `journal_ref`, \
-         `citation_count`, `open_access_pdf`, `publication_types`, `fields_of_study`; `origin` says where they are from. In \
+         `year`, `abstract`, `tldr`, `doi`, `arxiv`, `acl`, `pmid`, `pmcid`, `s2`, `corpus_id`, `dblp`, `openalex`, `venue`, \
+         `published`, `first_posted`, `updated`, `version`, `comment`, `journal_ref`, `primary_category`, `categories`, \
+         `citation_count`, `influential_citation_count`, `reference_count`, `open_access_pdf`, `publication_types`, \
+         `fields_of_study`, `withdrawn`, `retracted` (`{ kind = \"retraction\", date = \"2024-05-01\", notice_doi = \"10.…\" }`); \
+         `origin` says where they are from. In \
          Markdown an item may carry `<!-- opcit: arxiv:2306.17582 -->` or `<!-- opcit: ignore -->` instead.\n",
     );
     page

@@ -90,24 +90,47 @@ pub(crate) struct EntryTable {
     pub(crate) ignore: bool,
     pub(crate) title: Option<String>,
     pub(crate) authors: Option<Vec<String>>,
+    pub(crate) year: Option<i16>,
     #[serde(rename = "abstract")]
     pub(crate) abstract_: Option<String>,
     pub(crate) doi: Option<String>,
     pub(crate) arxiv: Option<String>,
     pub(crate) acl: Option<String>,
     pub(crate) pmid: Option<String>,
+    pub(crate) pmcid: Option<String>,
+    pub(crate) s2: Option<String>,
+    pub(crate) corpus_id: Option<u64>,
+    pub(crate) dblp: Option<String>,
+    pub(crate) openalex: Option<String>,
     pub(crate) tldr: Option<String>,
     pub(crate) venue: Option<String>,
     pub(crate) published: Option<String>,
     pub(crate) first_posted: Option<String>,
+    pub(crate) updated: Option<String>,
+    pub(crate) version: Option<u32>,
     pub(crate) comment: Option<String>,
     pub(crate) journal_ref: Option<String>,
+    pub(crate) primary_category: Option<String>,
+    pub(crate) categories: Option<Vec<String>>,
     pub(crate) citation_count: Option<u64>,
+    pub(crate) influential_citation_count: Option<u64>,
+    pub(crate) reference_count: Option<u64>,
     pub(crate) open_access_pdf: Option<String>,
     pub(crate) publication_types: Option<Vec<String>>,
     pub(crate) fields_of_study: Option<Vec<String>>,
+    pub(crate) withdrawn: Option<bool>,
+    pub(crate) retracted: Option<RetractedTable>,
     /// Where the curator has it from; shown as the origin of the fields above.
     pub(crate) origin: Option<String>,
+}
+
+/// `retracted` of an `[[entry]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetractedTable {
+    pub(crate) kind: String,
+    pub(crate) date: Option<String>,
+    pub(crate) notice_doi: Option<String>,
 }
 
 /// Reads and checks the file.

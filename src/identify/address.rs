@@ -217,8 +217,8 @@ fn trim(text: &str) -> &str {
 /// `dl-acm-org.proxy.example.edu` is `dl.acm.org`.
 pub(super) fn behind_proxy(host: &str) -> Option<String> {
     let (first, rest) = host.split_once('.')?;
-    let is_proxy = rest.contains("proxy") || rest.ends_with("oclc.org") || rest.contains("webvpn");
-    (is_proxy && first.contains('-')).then(|| {
+    let is_proxy = || rest.contains("proxy") || rest.ends_with("oclc.org") || rest.contains("webvpn");
+    (first.contains('-') && is_proxy()).then(|| {
         let dotted = first.replace('-', ".");
         dotted.strip_prefix("www.").map_or_else(|| dotted.clone(), ToOwned::to_owned)
     })

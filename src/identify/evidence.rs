@@ -6,7 +6,8 @@
 
 use super::hosts::Verdict;
 use super::label::{
-    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_venue,
+    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_site,
+    label_says_venue,
 };
 use super::text::{bare, scan};
 use super::title::similarity;
@@ -98,7 +99,13 @@ pub fn entry(entry: &Entry) -> Identity {
     let chosen = &clues[best];
     let mut same: Vec<WorkId> = Vec::new();
     let in_links = listed.iter().map(|at| &clues[*at].found.id);
-    for id in in_links.chain(given.iter().map(|found| &found.id)).chain(&counted(entry, &clues)) {
+    // A field that names another paper than the link does is not believed to be about this one, and not forgotten.
+    let (agreeing, other): (Vec<&WorkId>, Vec<&WorkId>) = given
+        .iter()
+        .map(|found| &found.id)
+        .filter(|id| **id != chosen.found.id)
+        .partition(|id| may_be_one(&chosen.found.id, id));
+    for id in in_links.chain(agreeing).chain(&counted(entry, &clues)) {
         if *id != chosen.found.id && !same.contains(id) {
             same.push(id.clone());
         }
@@ -107,7 +114,8 @@ pub fn entry(entry: &Entry) -> Identity {
         let best = work.iter().find(|at| clues[**at].found.id.scheme().resolvable()).or(work.first())?;
         Some(clues[*best].found.id.clone())
     });
-    let mut also: Vec<WorkId> = also.filter(|id| !same.contains(id)).collect();
+    let mut also: Vec<WorkId> =
+        also.chain(other.into_iter().cloned()).filter(|id| !same.contains(id)).collect();
     if works.len() > 1 {
         // Of which of them an identifier in the text is, nobody knows; beside one work it is mostly of that.
         for found in scan(&super::address::plain(&entry.text)) {
@@ -168,11 +176,19 @@ fn counted(entry: &Entry, clues: &[Clue<'_>]) -> Vec<WorkId> {
 
 /// The links that carry an identifier and are not labelled as something else; an identifier once.
 fn clues(entry: &Entry) -> Vec<Clue<'_>> {
+    let clues = clues_of(entry, |label| !label_says_other(label));
+    // `Title [[Website](https://arxiv.org/…)]`: where nothing else is, the site of a paper is the paper.
+    if !clues.is_empty() {
+        return clues;
+    }
+    let mut sites = clues_of(entry, label_says_site);
+    sites.retain(|clue| matches!(clue.found.id.scheme(), Scheme::Arxiv | Scheme::Acl | Scheme::OpenReview));
+    sites
+}
+
+fn clues_of(entry: &Entry, asked: impl Fn(&str) -> bool) -> Vec<Clue<'_>> {
     let mut clues: Vec<Clue<'_>> = Vec::new();
-    for link in &entry.links {
-        if label_says_other(&link.label) {
-            continue;
-        }
+    for link in entry.links.iter().filter(|link| asked(&link.label)) {
         let Verdict::Id(found) = verdict(&link.url) else { continue };
         if found.id.scheme() == Scheme::Isbn {
             continue;

@@ -187,8 +187,8 @@ impl Hosts {
                     return verdict;
                 }
             }
-            match parent.split_once('.') {
-                Some((_, rest)) => parent = rest,
+            match parent.bytes().position(|b| b == b'.') {
+                Some(dot) => parent = &parent[dot + 1..],
                 None => return Verdict::Unknown,
             }
         }

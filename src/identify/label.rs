@@ -85,7 +85,7 @@ const NOT_CJK: [&str; 10] =
 /// Every word must be one that goes with that: `CVPR 2020 paper` and `PDF (arXiv)` say so, `Papers with Code`, `Paper
 /// notes` and a title that has the word in it do not.
 pub fn label_says_paper(label: &str) -> bool {
-    if label.len() > 80 {
+    if label.is_empty() || label.len() > 80 {
         return false;
     }
     if !label.is_ascii() && PAPER_CJK.iter().any(|word| label.contains(word)) {
@@ -239,6 +239,13 @@ pub(super) fn label_says_other(label: &str) -> bool {
         }
     }
     said
+}
+
+/// Whether a label says that the link is the site of the paper: `Website`, `Project page`.
+pub(super) fn label_says_site(label: &str) -> bool {
+    const SITE: [&str; 5] = ["homepage", "page", "project", "site", "website"];
+    let mut words = label.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some() && words.all(|word| is_one_of(&SITE, word))
 }
 
 /// Whether a label is that of a citation count.

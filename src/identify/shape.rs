@@ -109,11 +109,17 @@ fn cut(path: &str) -> Option<(&str, &str)> {
 fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> bool {
     let Some((piece, pieces)) = pieces.split_first() else { return true };
     let path = if path.starts_with('/') { path.trim_start_matches('/') } else { path };
-    let (segment, rest) = cut(path).unwrap_or((path, ""));
+    let split = || cut(path).unwrap_or((path, ""));
     match piece {
         Piece::End => path.is_empty(),
-        Piece::One => !segment.is_empty() && walk(pieces, rest, found),
-        Piece::Words(words) => is_one_of(words, segment) && walk(pieces, rest, found),
+        Piece::One => {
+            let (segment, rest) = split();
+            !segment.is_empty() && walk(pieces, rest, found)
+        }
+        Piece::Words(words) => {
+            let (segment, rest) = split();
+            is_one_of(words, segment) && walk(pieces, rest, found)
+        }
         Piece::Any => {
             let mut path = path;
             loop {
@@ -127,7 +133,7 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
             }
         }
         Piece::Part(front, part) => {
-            let text = if part.is_greedy { path } else { segment };
+            let (text, rest) = if part.is_greedy { (path, "") } else { split() };
             let Some(text) = text
                 .get(..front.len())
                 .filter(|head| head.eq_ignore_ascii_case(front))
@@ -136,7 +142,7 @@ fn walk<'a>(pieces: &[Piece], path: &'a str, found: &mut Vec<Cow<'a, str>>) -> b
                 return false;
             };
             found.push(text);
-            if walk(pieces, if part.is_greedy { "" } else { rest }, found) {
+            if walk(pieces, rest, found) {
                 return true;
             }
             found.pop();

@@ -1,5 +1,7 @@
 //! One link target → what it carries.
 
+use memchr::memchr2;
+
 use super::hosts::{Verdict, judge};
 use super::{Found, address, text};
 use crate::model::{ArxivId, Scheme};
@@ -15,7 +17,13 @@ pub(super) fn verdict(target: &str) -> Verdict {
     if target.len() > LONGEST {
         return Verdict::Unknown;
     }
-    let plain = address::plain(target.trim());
+    let target = target.trim();
+    let simple = address::is_simple(target);
+    // Of such a URL only these two could be written otherwise.
+    if simple && memchr2(b'\\', b'&', target.as_bytes()).is_none() {
+        return unwrapped(target);
+    }
+    let plain = address::plain(target);
     if address::is_simple(&plain) {
         return unwrapped(&plain);
     }
@@ -101,7 +109,7 @@ pub fn is_scholarly(url: &str) -> bool {
 fn is_plain_arxiv(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://arxiv.org/") else { return false };
     let Some(id) = rest.strip_prefix("abs/").or_else(|| rest.strip_prefix("pdf/")) else { return false };
-    ArxivId::read(id).is_some_and(|(_, _, length)| matches!(&id[length..], "" | ".pdf"))
+    ArxivId::length(id).is_some_and(|length| matches!(&id[length..], "" | ".pdf"))
 }
 
 #[cfg(test)]

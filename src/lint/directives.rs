@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::scan::Scan;
 use super::{Code, Finding, Item, shown, spot};
-use crate::catalog::{self, Format, ReadOptions};
+use crate::catalog::{self, Bare, Format, ReadOptions};
 use crate::model::{Directive, Span};
 
 /// Looks at every comment that speaks to opcit.
@@ -15,7 +15,13 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
         .filter_map(|item| item.entry.directive.as_ref().map(|d| (spot::of_entry(source, &item.entry), d)))
         .collect();
     told.sort_by_key(|(span, _)| (span.start, span.end));
-    for comment in &scan.comments {
+    // What opcit wrote itself is nobody's directive.
+    let bare = Bare::of(source);
+    let is_ours = |comment: &Range<usize>| {
+        let behind = bare.cuts().partition_point(|cut| cut.span.start <= comment.start);
+        behind.checked_sub(1).is_some_and(|at| comment.end <= bare.cuts()[at].span.end)
+    };
+    for comment in scan.comments.iter().filter(|comment| !is_ours(comment)) {
         let text = &source[comment.clone()];
         let inside = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
         let Some(word) = word(inside) else { continue };

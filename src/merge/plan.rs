@@ -13,7 +13,7 @@ enum Member {
     Id(usize),
     /// All identifiers: the first that there is.
     Ids,
-    /// Derived from a date.
+    /// Derived from a date, unless the curator gives it.
     Year,
     /// Derived from the count.
     CitationsAt,
@@ -76,10 +76,14 @@ impl Plan {
         let unnamed = precedence::unnamed(records);
         let mut winners = [None; Field::ALL.len()];
         for &field in Field::ALL {
-            // The year is derived, and identifiers are the one union.
-            if !matches!(field, Field::Ids | Field::Year) {
-                winners[field as usize] = best(records, field, &unnamed);
-            }
+            // The year is derived where it is not set by hand, and identifiers are the one union.
+            winners[field as usize] = match field {
+                Field::Ids => None,
+                Field::Year => {
+                    records.iter().position(|r| r.source == SourceId::CURATOR && r.record.year.is_some())
+                }
+                _ => best(records, field, &unnamed),
+            };
         }
         let mut notes = Vec::new();
         let ids = ids::unite(records, &mut notes);
@@ -126,11 +130,12 @@ impl Plan {
         self.winners[field as usize]
     }
 
-    /// `year` = year of `published`, else of `first_posted` (CONTRACT §5).
+    /// `year` = year of `published`, else of `first_posted` (CONTRACT §5), unless the curator says otherwise.
     const fn year_by(&self) -> (Option<usize>, Field) {
-        match self.winner(Field::Published) {
-            Some(winner) => (Some(winner), Field::Published),
-            None => (self.winner(Field::FirstPosted), Field::FirstPosted),
+        match (self.winner(Field::Year), self.winner(Field::Published)) {
+            (Some(winner), _) => (Some(winner), Field::Year),
+            (None, Some(winner)) => (Some(winner), Field::Published),
+            (None, None) => (self.winner(Field::FirstPosted), Field::FirstPosted),
         }
     }
 
@@ -154,7 +159,8 @@ impl Plan {
         for other in self.knows_persons {
             authors::attach_ids(&mut work.authors, &mut records[other].authors);
         }
-        work.year = work.published.or(work.first_posted).map(|date| date.year);
+        let dated = work.published.or(work.first_posted).map(|date| date.year);
+        work.year = work.year.or(dated);
         Merged { work, provenance: self.provenance, notes: self.notes }
     }
 }

@@ -70,15 +70,19 @@ impl ArxivId {
     ///
     /// The id must end there: neither a digit nor a point with a digit may follow.
     pub fn read(text: &str) -> Option<(Self, Option<u32>, usize)> {
-        let (id, end) = read_new(text).or_else(|| read_old(text))?;
-        let (version, length) = read_version(&text[end..]);
-        let rest = &text.as_bytes()[end + length..];
-        if let [b'.', digit, ..] = rest
-            && digit.is_ascii_digit()
-        {
-            return None;
-        }
-        Some((Self(id), version, end + length))
+        let (id, end) = match new_length(text) {
+            Some(end) => (text[..end].to_owned(), end),
+            None => read_old(text)?,
+        };
+        let (version, end) = read_end(text, end)?;
+        Some((Self(id), version, end))
+    }
+
+    /// How many bytes an id takes at the start of `text`, with its version, as [`read`](Self::read) has it; without
+    /// making the id.
+    pub(crate) fn length(text: &str) -> Option<usize> {
+        let end = new_length(text).or_else(|| read_old(text).map(|(_, end)| end))?;
+        read_end(text, end).map(|(_, end)| end)
     }
 
     /// The canonical text.
@@ -101,7 +105,20 @@ fn month_exists(month: u16) -> bool {
     (1..=12).contains(&(month % 100))
 }
 
-fn read_new(text: &str) -> Option<(String, usize)> {
+/// The version behind an id that ends at `end`, and where that ends. Neither a digit nor a point with a digit may
+/// follow.
+fn read_end(text: &str, end: usize) -> Option<(Option<u32>, usize)> {
+    let (version, length) = read_version(&text[end..]);
+    let rest = &text.as_bytes()[end + length..];
+    if let [b'.', digit, ..] = rest
+        && digit.is_ascii_digit()
+    {
+        return None;
+    }
+    Some((version, end + length))
+}
+
+fn new_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if digits(bytes) != 4 || bytes.get(4) != Some(&b'.') {
         return None;
@@ -113,7 +130,7 @@ fn read_new(text: &str) -> Option<(String, usize)> {
         && month_exists(month)
         && run == expected
         && bytes[5..5 + run].iter().any(|b| *b != b'0');
-    exists.then(|| (text[..5 + run].to_owned(), 5 + run))
+    exists.then_some(5 + run)
 }
 
 fn read_old(text: &str) -> Option<(String, usize)> {

@@ -12,7 +12,7 @@ pub struct Span {
 }
 
 /// A link as the curator wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Link {
     /// The visible text, white space folded; empty for a bare URL.
     pub label: String,

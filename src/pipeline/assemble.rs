@@ -213,8 +213,12 @@ fn shown(id: &WorkId) -> String {
     [id.scheme().as_str(), ":", id.id()].concat()
 }
 
-/// That the title listed and the one the identifier leads to are of two works.
+/// That the title listed and the one the identifier leads to are of two works. A title set by hand says that the curator
+/// has looked at it; a pin alone may be a slip of the pen.
 fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
+    if case.by_hand.as_ref().is_some_and(|record| record.title.is_some()) {
+        return None;
+    }
     let (listed, fetched) = (case.title.as_deref()?, examination.fetched_title()?);
     let differ = !listed.eq_ignore_ascii_case(fetched)
         && title::agreement(listed, unmarked(fetched)) == Agreement::Different;

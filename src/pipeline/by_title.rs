@@ -19,6 +19,7 @@ impl Examination {
                     self.absent.push((found_id(source.as_ref()), absence));
                     continue;
                 }
+                Looked::Silent => continue,
             };
             let Some(theirs) = found.record.title.clone() else { continue };
             let authors: Vec<String> = found.record.authors.iter().map(|a| a.name.clone()).collect();

@@ -20,6 +20,8 @@ pub struct View<'a> {
     pub cache: &'a Cache,
     /// The sources in use, in order of asking.
     pub sources: &'a [Arc<dyn Source>],
+    /// Those of them that are not asked in this run: what they once said counts, that they are silent says nothing.
+    pub silent: &'a [SourceId],
     /// How old is too old.
     pub freshness: Freshness,
     /// Keys that could not be asked in this run: not wanted again.
@@ -192,6 +194,7 @@ impl Examination {
                     break;
                 }
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+                Looked::Silent => {}
             }
         }
         // Where there was nothing to ask by, what the search by title has come to stands.
@@ -240,19 +243,17 @@ impl Examination {
             let young = s.answer == Answer::Missing && view.freshness.young(by);
             view.freshness.due(s, descriptor.shape, gives_counts, young)
         });
+        let silent = view.silent.contains(&descriptor.id);
         let spent =
             due && !view.unanswered.is_empty() && view.unanswered.contains(&(descriptor.id, key.clone()));
         let known = self.wants.iter().any(|w| w.source == descriptor.id && w.key == key);
-        let wanted = due && !spent && !known;
+        let wanted = due && !silent && !spent && !known;
         let want = |key, since| Want { source: descriptor.id, key, since };
-        let Some(stored) = stored else {
-            return Ok((wanted.then(|| want(key, None)), Looked::Absent(Absence::NotAsked)));
-        };
+        let unheard = if silent { Looked::Silent } else { Looked::Absent(Absence::NotAsked) };
+        let Some(stored) = stored else { return Ok((wanted.then(|| want(key, None)), unheard)) };
         let want = wanted.then(|| want(key.clone(), Some(stored.fetched_at)));
-        let looked = read(source, key, &stored, view).map_or_else(
-            || Looked::Absent(if due { Absence::NotAsked } else { Absence::Missing }),
-            Looked::Found,
-        );
+        let looked = read(source, key, &stored, view)
+            .map_or_else(|| if due { unheard } else { Looked::Absent(Absence::Missing) }, Looked::Found);
         Ok((want, looked))
     }
 
@@ -321,6 +322,8 @@ impl Examination {
 pub(super) enum Looked {
     Found(Gathered),
     Absent(Absence),
+    /// Not asked in this run by the user's wish, and nothing is known from before: as though there were no such source.
+    Silent,
 }
 
 /// Outputs show whole seconds; the cache keeps what freshness needs.

@@ -38,6 +38,7 @@ impl Examination {
                 }
                 Looked::Absent(_) if wanted => return Ok(true),
                 Looked::Absent(absence) => self.unfilled.push((source.descriptor().id, absence)),
+                Looked::Silent => {}
             }
         }
         Ok(false)
@@ -110,6 +111,7 @@ impl Examination {
                     break;
                 }
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+                Looked::Silent => {}
             }
         }
         self.unfilled.extend(absence.map(|absence| (descriptor.id, absence)));

@@ -46,6 +46,8 @@ pub struct Resolver<'a> {
     pub cache: &'a Cache,
     /// The sources in use.
     pub sources: &'a [Arc<dyn Source>],
+    /// Those of them that are not asked.
+    pub silent: &'a [SourceId],
     /// How old is too old.
     pub freshness: Freshness,
     /// Where wants go.
@@ -267,8 +269,14 @@ impl Resolver<'_> {
         unanswered: &HashSet<(SourceId, SourceKey)>,
     ) -> Result<Examination, CacheError> {
         let recent = Some(self.fetcher.recent());
-        let view =
-            View { cache: self.cache, sources: self.sources, freshness: self.freshness, unanswered, recent };
+        let view = View {
+            cache: self.cache,
+            sources: self.sources,
+            silent: self.silent,
+            freshness: self.freshness,
+            unanswered,
+            recent,
+        };
         examine(case, &view)
     }
 

@@ -2,11 +2,12 @@
 //!
 //! A service may file another paper under an identifier. Titles differ for good reasons (translated, retitled, shortened),
 //! and services merge records, so neither a title nor an identifier alone condemns a record: what counts is a title beyond
-//! doubt different together with an identifier that is not the one asked by.
+//! doubt different together with an identifier that is not the one asked by, or with authors of whom none is the same.
 
 use super::editorial::unmarked;
 use super::{Case, Examination, Gathered};
 use crate::identify::title::{self, Agreement};
+use crate::merge;
 use crate::model::{ArxivId, Note, Scheme, SourceId, WorkId};
 
 /// How a record stands to the identifier it was asked by.
@@ -25,7 +26,7 @@ impl Examination {
     pub(super) fn strays(&mut self, found: &Gathered, at: usize, case: &Case) -> bool {
         let asked = &self.ids[at];
         let another = match bears(found, asked) {
-            Bears::Own => return false,
+            Bears::Own => return self.is_confused(found, case),
             Bears::None => None,
             Bears::Another(id) => Some(id),
         };
@@ -56,6 +57,34 @@ impl Examination {
         });
         self.notes.extend(mismatch);
         self.notes.push(Note::new("conflict", conflict));
+        true
+    }
+
+    /// Whether a record bears the very identifier it was asked by, and yet the title and the authors of another work than
+    /// what another source gives under it: services have merged records. The list may say that it is the right one.
+    fn is_confused(&mut self, found: &Gathered, case: &Case) -> bool {
+        let Some(theirs) = found.record.title.as_deref() else { return false };
+        let mut elsewhere =
+            self.gathered.iter().filter(|g| g.source != found.source && g.source != SourceId::RECORDED);
+        let named = |g: &Gathered| !g.record.authors.is_empty() && !found.record.authors.is_empty();
+        let other = elsewhere.find(|g| {
+            let ours = g.record.title.as_deref();
+            named(g)
+                && ours.is_some_and(|ours| differ(ours, theirs))
+                && !merge::same_people(&g.record.authors, &found.record.authors)
+        });
+        let Some(ours) = other.and_then(|g| g.record.title.as_deref()) else { return false };
+        let fits = |listed: &str| {
+            matches!(title::agreement(listed, unmarked(theirs)), Agreement::Same | Agreement::Close)
+        };
+        if case.title.as_deref().is_some_and(fits) {
+            return false;
+        }
+        let message = format!(
+            "{} has the title and the authors of another work under `{}` and is left out: “{theirs}”, not “{ours}”",
+            found.source, found.key.0
+        );
+        self.notes.push(Note::new("conflict", message));
         true
     }
 

@@ -75,13 +75,13 @@ fn render_catalog(
         );
     }
     if !catalog.most_cited.is_empty() {
-        let width = catalog.most_cited.iter().map(|(n, ..)| grouped(*n).len()).max().unwrap_or(0);
+        let width = catalog.most_cited.iter().map(|cited| grouped(cited.count).len()).max().unwrap_or(0);
         let _ = writeln!(out, "  {}", dim("most cited"));
-        for (count, counter, title) in &catalog.most_cited {
+        for cited in &catalog.most_cited {
             let room = WIDTH.saturating_sub(width + 6 + 2);
-            let tail = format!("  ({})", neutral::terminal(&clip(counter, 30)));
-            let title = clip(&neutral::terminal(title), room.saturating_sub(columns(&tail)));
-            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
+            let tail = format!("  ({})", neutral::terminal(&clip(&cited.counter, 30)));
+            let title = clip(&neutral::terminal(&cited.title), room.saturating_sub(columns(&tail)));
+            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(cited.count), dim(&tail));
         }
     }
     if !catalog.wanting.is_empty() {
@@ -105,7 +105,7 @@ fn render_catalog(
 
 fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> String) {
     if summary.offline {
-        let _ = writeln!(out, "{}", dim(&format!("offline, no request made; took {}", took(summary.took))));
+        let _ = writeln!(out, "{}", dim(&format!("offline, no request made; took {}", lapse(summary.took))));
         return;
     }
     let width = summary.sources.keys().map(|s| s.as_str().len()).max().unwrap_or(0);
@@ -124,7 +124,7 @@ fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> Str
             let _ = write!(line, ", {} repeated", tally.retries);
         }
         if tally.pauses > 0 {
-            let _ = write!(line, ", paused {} s", tally.paused.as_secs());
+            let _ = write!(line, ", paused {}", lapse(tally.paused));
         }
         let _ = writeln!(out, "{line}");
         if let Some(reason) = &tally.closed {
@@ -139,14 +139,21 @@ fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> Str
             let _ = writeln!(out, "  {source}: {}", neutral::terminal(failure));
         }
     }
-    let _ = writeln!(out, "{}", dim(&format!("took {}", took(summary.took))));
+    let _ = writeln!(out, "{}", dim(&format!("took {}", lapse(summary.took))));
 }
 
-fn took(duration: Duration) -> String {
-    match duration.as_secs() {
+/// A duration in at most two units, for people: `420 ms`, `27 s`, `3 min 20 s`, `2 h 5 min`.
+pub fn lapse(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
         0 => format!("{} ms", duration.as_millis()),
-        s @ 1..60 => format!("{s} s"),
-        s => format!("{} min {} s", s / 60, s % 60),
+        1..60 => format!("{seconds} s"),
+        60..3600 => match seconds % 60 {
+            0 => format!("{} min", seconds / 60),
+            rest => format!("{} min {rest} s", seconds / 60),
+        },
+        3600..86_400 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3600),
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) mod expect;
 pub(crate) mod fault;
 pub(crate) mod further;
 mod gzip;
+pub(crate) mod job;
 pub(crate) mod list;
 pub(crate) mod paper;
 pub(crate) mod run;

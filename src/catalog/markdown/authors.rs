@@ -36,7 +36,7 @@ impl Weigher<'_> {
             }
             let named = || match judged {
                 Some(judged) => matches!(judged, Err(Other::Names)),
-                None => names::may_be_names(text) && names::names(ink::trim(text)) == Names::Yes,
+                None => self.is_names(n),
             };
             if authors.is_none() && named() {
                 authors = Some(self.with_linked(n));
@@ -125,7 +125,10 @@ impl Weigher<'_> {
         for side in [start..title.start, title.end..piece.range.end.max(title.end)] {
             let mut names = text[side.clone()].trim_matches(sign);
             for _ in 0..3 {
-                if !names.is_empty() && names::names(names) != Names::No {
+                if names.is_empty() {
+                    break;
+                }
+                if names::names(names) != Names::No {
                     let start = side.end - text[side.clone()].trim_start_matches(sign).len();
                     return Some(start..start + names.len());
                 }

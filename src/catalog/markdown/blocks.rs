@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr2_iter};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::directive::Comment;
@@ -364,19 +364,19 @@ fn widen(leaf: &mut Option<Range<usize>>, skip: usize, range: &Range<usize>) {
 pub(super) fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
     let mut cells = Vec::with_capacity(8);
     let mut from = 0;
-    let mut escaped = false;
-    for (at, b) in line.bytes().enumerate() {
-        match b {
-            b'|' if !escaped => {
-                if at > 0 {
-                    cells.push(start + from..start + at);
-                }
-                from = at + 1;
-                escaped = false;
-            }
-            b'\\' => escaped = !escaped,
-            _ => escaped = false,
+    let mut escaped = usize::MAX;
+    for at in memchr2_iter(b'|', b'\\', line.as_bytes()) {
+        if at == escaped {
+            continue;
         }
+        if line.as_bytes()[at] == b'\\' {
+            escaped = at + 1;
+            continue;
+        }
+        if at > 0 {
+            cells.push(start + from..start + at);
+        }
+        from = at + 1;
     }
     if from < line.len() {
         cells.push(start + from..start + line.len());

@@ -5,11 +5,13 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use super::ink::Ink;
-use super::judge::{is_identifier, is_other};
+use super::judge::{is_citation, is_identifier, is_other};
 use super::kinds;
 use super::names::{self, Names};
+use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
+use super::words::{Class, class};
 
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
 pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
@@ -29,7 +31,7 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
         return None;
     }
     let quoted =
-        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
+        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 2);
     let cited =
         names::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
     // `"Some words" and the title goes on`: the marks are part of it.
@@ -38,31 +40,59 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
             text[end..range.end].chars().filter(|&c| !super::ink::is_blank(c) || c == ' ').skip(1);
         after.find(|c| *c != ' ').is_none_or(|c| !c.is_alphanumeric())
     };
-    let alone = |p: &Range<usize>| Shape::of(&text[range.start..p.start]).words <= 1 && ends(p.end);
+    // `"A title," Jane Doe, 2020`
+    let alone = |p: &Range<usize>| {
+        Shape::of(&text[range.start..p.start]).words <= 1
+            && (ends(p.end) || text[p.clone()].ends_with([',', '.']))
+    };
     match quoted {
         Some(piece) if cited || alone(&piece.range) => Some(piece.range.clone()),
-        _ if cited => inner[1..]
-            .iter()
-            .find(|p| {
-                let text = &text[p.range.clone()];
-                !is_other(text) && Shape::of(text).words >= 3
-            })
-            .map(|p| p.range.clone()),
+        _ if cited => {
+            // `A title. Doe et al. ICML 2018`: unless it begins with the title.
+            let named = names::names(&text[inner[0].range.clone()]) == Names::Yes;
+            let rest = if named || label.starts_with(char::is_lowercase) { &inner[1..] } else { &inner[..] };
+            let titled = |least: usize| {
+                let fits = |words: &str| Shape::of(words).words >= least && !is_other(words);
+                rest.iter().find(|p| fits(&text[p.range.clone()])).map(|p| p.range.clone())
+            };
+            titled(3).or_else(|| titled(2))
+        }
         _ => None,
     }
 }
 
-/// `(AAAI 2021) A title` without the bracket in front.
+/// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
+pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
+    let n = names::et_al(&text[label.clone()]).filter(|&n| n > 0)?;
+    let head = &text[label.start..label.start + n];
+    let named = |at: usize| names::names(&text[label.start + at..label.start + n + 5]) == Names::Yes;
+    // `[A title - Jane Doe et al.](…)`
+    if let Some(dash) = head.rfind(" - ").filter(|&n| named(n + 3)) {
+        return Some(label.start..label.start + dash);
+    }
+    let comma = head.rfind(", ")?;
+    named(comma + 2).then(|| between_commas(text, label, Form::Link))
+}
+
+/// `(AAAI 2021) A title`, `(Doe et al., 2018) A title` without the bracket in front.
 pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
     let body = &text[range.clone()];
     let close = match body.as_bytes().first() {
         Some(b'(') => b')',
         Some(b'[') => b']',
+        Some(b'{') => b'}',
+        Some(0xe3) if body.starts_with('【') => {
+            let apart = |inside: &str| kinds::is_date(inside) || kinds::is_venue(inside);
+            let n = body.find('】').filter(|&n| n <= 60 && apart(&body['【'.len_utf8()..n]));
+            return range.start + n.map_or(0, |n| n + '】'.len_utf8())..range.end;
+        }
         _ => return range.clone(),
     };
     let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
     let inside = &body[1..n];
-    let apart = kinds::is_date(inside) || kinds::is_venue(inside);
+    let apart = kinds::is_date(inside)
+        || kinds::is_venue(inside)
+        || (inside.contains("et al") && is_citation(&body[..=n]));
     if apart && Shape::of(&body[n + 1..]).words >= 2 { range.start + n + 1..range.end } else { range.clone() }
 }
 
@@ -73,14 +103,15 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         return range;
     }
     let mut start = 0;
-    // `Jane Doe (2018) A title`
+    // `Jane Doe (2018) A title`, `Doe and Roe (2018): A title`
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
-        && let Some(end) = body[n..].find(") ").map(|m| n + m)
+        && let Some(end) = body[n..].find(')').map(|m| n + m)
         && kinds::is_date(&body[n + 2..end])
-        && Shape::of(&body[end + 2..]).words >= 3
+        && let Some(title) = body[end + 1..].trim_start_matches([':', ',']).strip_prefix(' ')
+        && Shape::of(title).words >= 2
     {
-        return range.start + end + 2..range.end;
+        return range.end - title.len()..range.end;
     }
     // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
     let mut commas: Vec<usize> =
@@ -91,6 +122,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         && let Some(n) = leading(body)
     {
         (start, least) = (n, 1);
+    } else if form == Form::Plain && heads_venue(body) {
+        least = 1;
     } else if form == Form::Plain
         && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
     {
@@ -119,11 +152,22 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let other = match names::names(rest) {
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") => false,
-            Names::Yes => head >= 3,
-            Names::Perhaps => head >= 4 && form == Form::Plain,
+            Names::Yes => leads_names(rest) && (head >= 3 || heads_names(&body[start..])),
+            Names::Perhaps => {
+                kinds::is_institution(rest)
+                    || (head >= 3 && mixed(rest))
+                    || (form == Form::Plain
+                        && match surnames(rest) {
+                            Surnames::None => head >= 4 && persons::are_persons(rest),
+                            Surnames::Pair => head >= 2,
+                            Surnames::Words => false,
+                        })
+            }
             Names::No => {
                 head >= least
                     && (kinds::is_venue(rest) || kinds::is_date(rest) || is_identifier(rest) || mixed(rest))
+                    && !heads_venue(rest)
+                    || kinds::is_institution(rest)
             }
         };
         if other {
@@ -134,39 +178,158 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     range.start + start..range.start + end
 }
 
+/// Whether the first of what commas set apart can be a name: `Object Detection, Jane Doe, Richard Roe` goes on with
+/// words.
+fn leads_names(text: &str) -> bool {
+    let comma = comma_in(text);
+    let first = super::ink::trim(&text[..comma.unwrap_or(text.len())]);
+    if first.contains("et al") || first.contains(['.', ';', '&']) {
+        return true;
+    }
+    // `Taxonomies, Opportunities and Challenges, Jane Doe`: of a single word nobody knows.
+    let next = comma.filter(|_| !first.contains(' ')).map(|n| &text[n + 2..]);
+    persons::may_be(first)
+        && next.is_none_or(|next| persons::may_be(&next[..comma_in(next).unwrap_or(next.len())]))
+}
+
+/// `Mask R-FCN, CVPR 2020`: a short title in front of a venue, though all of it could pass for one.
+pub(super) fn heads_venue(body: &str) -> bool {
+    let Some(n) = comma_in(body) else { return false };
+    let (title, rest) = (&body[..n], super::ink::trim(&body[n + 2..]));
+    let worded = |word: &str| class(word).is(Class::TOPIC) || persons::is_coined(word);
+    title.len() <= 60
+        && (kinds::is_venue(rest) || kinds::is_date(rest))
+        && title.split([' ', '-']).any(worded)
+        && !kinds::is_institution(title)
+        && !is_other(title)
+}
+
+/// What a text of single words is that could be family names.
+enum Surnames {
+    /// It is not of single words.
+    None,
+    /// `Doe & Roe`, `Doe and Roe`
+    Pair,
+    /// `Noise, Constraints`, `Editing, and Inpainting`: words that go on with those before them.
+    Words,
+}
+
+fn surnames(text: &str) -> Surnames {
+    let single = |word: &str| !word.trim().contains([' ', '.', '-']);
+    if let Some((first, second)) = text.split_once(" & ").or_else(|| text.split_once(" and "))
+        && single(first)
+        && single(second)
+        && !text.contains(',')
+    {
+        return if persons::are_persons(text) { Surnames::Pair } else { Surnames::Words };
+    }
+    let words = text.contains(',') && text.split(',').all(|w| single(w.trim().trim_start_matches("and ")));
+    if words { Surnames::Words } else { Surnames::None }
+}
+
 /// Where the title begins behind persons that only commas set apart: `Jane Doe, Richard Roe (2015), A title, ICML`.
 pub(super) fn leading(body: &str) -> Option<usize> {
     let mut at = 0;
     let mut persons = 0;
     loop {
         let rest = &body[at..];
-        let comma = memchr_iter(b',', rest.as_bytes()).find(|&n| rest.as_bytes().get(n + 1) == Some(&b' '));
+        let comma = comma_in(rest);
         let piece = &rest[..comma.unwrap_or(rest.len())];
-        let (count, others) = persons_in(piece);
+        // `Jane Doe, R. Roe: A title`, not `J. Doe, Constitutional AI: A title`
+        if persons > 0
+            && let Some(n) = piece.find(": ")
+            && piece[..n].contains('.') == body[..at].contains('.')
+            && !piece[..n]
+                .split(' ')
+                .any(|word| word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.'))
+            && let (count @ 1.., _) = persons_in(&piece[..n])
+        {
+            (persons, at) = (persons + count, at + n + 2);
+            break;
+        }
+        let (count, others) = match persons_in(piece) {
+            // `Jane Long, Richard Roe`
+            (0, false) if comma.is_some() && persons::could_be_person(piece) => {
+                let behind = &rest[piece.len() + 2..];
+                let next = &behind[..comma_in(behind).unwrap_or(behind.len())];
+                (usize::from(persons_in(next).0 > 0), false)
+            }
+            found => found,
+        };
         if count == 0 && !others {
             break;
         }
-        persons += count;
+        persons += count + usize::from(others);
         at += comma? + 2;
         if others {
             break;
         }
     }
     let rest = &body[at..];
-    let title = &rest[..rest.find(", ").unwrap_or(rest.len())];
+    let title = &rest[..comma_in(rest).unwrap_or(rest.len())];
     let words = Shape::of(title).words;
     let behind = || {
         let behind = rest.get(title.len() + 2..).unwrap_or("");
-        let behind = super::ink::trim(&behind[..behind.find(", ").unwrap_or(behind.len())]);
-        kinds::is_venue(behind) || kinds::is_date(behind)
+        let behind = super::ink::trim(&behind[..comma_in(behind).unwrap_or(behind.len())]);
+        kinds::is_venue(behind) || kinds::is_date(behind) || is_identifier(behind)
     };
     let fits = match persons {
-        0 => false,
-        // `Jane Doe, Title, ICCV 2015`; one name could be words of a title.
-        1 => words >= 2 && behind(),
-        _ => words >= 3 || behind(),
+        0 => {
+            // `Doe and Roe, A title, ICML 2015`
+            let pair = matches!(surnames(title), Surnames::Pair);
+            let next = rest.get(title.len() + 2..).filter(|_| pair)?;
+            let end = comma_in(next)?;
+            let behind = super::ink::trim(&next[end + 2..]);
+            let behind = &behind[..comma_in(behind).unwrap_or(behind.len())];
+            let dated = kinds::is_venue(behind) || kinds::is_date(behind);
+            let fits = dated && Shape::of(&next[..end]).words >= 2 && !is_other(&next[..end]);
+            return fits.then_some(at + title.len() + 2);
+        }
+        // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
+        1 => {
+            (words >= 2 && behind())
+                || is_published(rest)
+                || (words >= 4 && super::ink::trim_end(title).ends_with(','))
+        }
+        // `Jane Doe, Richard Roe, Show, Attend and Tell: A title`: but not more persons than these
+        _ => {
+            let more = || rest.split(", ").skip(1).any(|piece| persons_in(piece).0 > 0);
+            words >= 3 || behind() || (Shape::of(rest).words >= 4 && !more())
+        }
     };
-    (fits && !is_other(title)).then_some(at)
+    (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
+}
+
+/// `Show, Attend and Tell: A title, ICML 2015`: words with commas of their own, then a venue.
+fn is_published(text: &str) -> bool {
+    let Some(n) = text.rfind(", ") else { return false };
+    let (mut title, venue) = (&text[..n], &text[n + 2..]);
+    if kinds::is_date(venue)
+        && let Some(n) = title.rfind(", ").filter(|&n| kinds::is_venue(&title[n + 2..]))
+    {
+        title = &title[..n];
+    }
+    (kinds::is_venue(venue) || kinds::is_date(venue))
+        && Shape::of(title).words >= 4
+        && title.split(", ").all(|piece| persons_in(piece).0 == 0)
+}
+
+/// Where the next comma stands with a blank behind it.
+fn comma_in(text: &str) -> Option<usize> {
+    memchr_iter(b',', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))
+}
+
+/// Whether a title stands in front of persons though all of it looks like names: `Sparse Neural Filters, Jane Doe,
+/// Richard Roe`.
+pub(super) fn heads_names(body: &str) -> bool {
+    let Some(n) = comma_in(body) else { return false };
+    let (title, rest) = (&body[..n], &body[n + 2..]);
+    let shape = Shape::of(title);
+    let first = title.split(' ').next().unwrap_or(title);
+    let worded = (shape.words >= 3 && shape.topics >= 1)
+        || class(first).is(Class::TOPIC)
+        || title.split(' ').any(persons::is_coined);
+    worded && !title.contains('.') && rest.split(", ").any(|piece| persons_in(piece).0 > 0)
 }
 
 /// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.
@@ -184,8 +347,10 @@ fn persons_in(piece: &str) -> (usize, bool) {
     let all = names.is_empty()
         || names.split(" and ").flat_map(|n| n.split(" & ")).all(|name| {
             count += 1;
-            names::is_person(name)
-        });
+            persons::is_person(name)
+        })
+        // `Doe et al.`
+        || (count == 1 && stem.is_some() && persons::are_persons(names));
     if all { (count, stem.is_some()) } else { (0, false) }
 }
 
@@ -196,5 +361,11 @@ fn mixed(text: &str) -> bool {
     };
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (kinds::is_venue(tail) || kinds::is_date(tail))
-        && (names::names(head) != Names::No || kinds::is_venue(head) || mixed(head))
+        && (match names::names(head) {
+            Names::Yes => leads_names(head),
+            Names::Perhaps => persons::are_persons(head),
+            Names::No => false,
+        } || kinds::is_venue(head)
+            || kinds::is_institution(head)
+            || mixed(head))
 }

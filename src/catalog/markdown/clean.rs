@@ -1,7 +1,12 @@
 //! From a piece to a title: what clings to it is taken off, the wording stays.
 
-use super::front::{dated, front, hyphened, key, nicknamed, shortcode};
+use memchr::memchr;
+
+use super::front::{
+    dated, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year,
+};
 use super::ink::fold;
+use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
 
@@ -9,10 +14,11 @@ use super::{kinds, names};
 /// the piece apart, so that a year at its end is no part of it.
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
-    if is_clean(&folded) {
+    let behind = if loose { loosely(&folded) } else { None };
+    if behind.is_none() && is_clean(&folded) {
         return folded;
     }
-    let mut rest = folded.as_str();
+    let mut rest = behind.unwrap_or(&folded);
     loop {
         let before = rest.len();
         rest = unwrap(front(back(rest, loose)));
@@ -20,6 +26,12 @@ pub(super) fn title(text: &str, loose: bool) -> String {
             return rest.to_owned();
         }
     }
+}
+
+/// What only the front of a text that markup did not set apart sheds: `MICCAI 2021 Title`, `Survey: Title`.
+fn loosely(text: &str) -> Option<&str> {
+    let capitals = text.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_uppercase));
+    if capitals { venue_and_year(text) } else { text.strip_prefix("Survey: ").filter(|t| t.contains(' ')) }
 }
 
 /// Letters and digits of ASCII, and the blank.
@@ -40,7 +52,7 @@ fn is_clean(text: &str) -> bool {
     if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
         return false;
     }
-    let mut dashed = false;
+    let (mut dashed, mut split) = (false, false);
     for (n, &b) in bytes.iter().enumerate() {
         if WORDS[usize::from(b)] {
             continue;
@@ -49,17 +61,19 @@ fn is_clean(text: &str) -> bool {
             b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
             b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,
             b'-' if bytes[n + 1] == b' ' => return false,
-            b'-' | b':' => dashed = true,
+            b'-' => dashed = true,
+            b':' => split = true,
             _ => {}
         }
     }
-    !dashed
-        || (hyphened(text).is_none()
-            && key(text).is_none()
+    // Whatever else could go needs one of the two signs.
+    let whole = !split
+        || (key(text).is_none()
             && dated(text).is_none()
             && nicknamed(text).is_none()
-            && identified(text).is_none())
-            && !text.contains("et al")
+            && numbered(text).is_none()
+            && identified(text).is_none());
+    whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && text.contains("et al"))
 }
 
 /// A heading without ornament at its ends and without an anchor (`{#id}`).
@@ -110,7 +124,12 @@ fn back(text: &str, loose: bool) -> &str {
     });
     // `…，链接`: the key of what follows.
     let text = match text.rsplit_once('，') {
-        Some((head, key)) if kinds::is_label(key) => head,
+        Some((head, key))
+            if (kinds::is_label(key) || kinds::is_venue(key) || kinds::is_date(key))
+                && head.matches('（').count() == head.matches('）').count() =>
+        {
+            head
+        }
         _ => text,
     };
     // Asterisks mark notes, unless they name a thing (`A*`).
@@ -120,7 +139,9 @@ fn back(text: &str, loose: bool) -> &str {
     } else {
         text
     };
-    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')] {
+    let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
+    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
+    for (open, close) in brackets.into_iter().take(of_ascii) {
         if let Some(body) = text.strip_suffix(close) {
             let Some(n) = opening(body, open, close) else {
                 return if body.contains(open) { text } else { body };
@@ -131,6 +152,9 @@ fn back(text: &str, loose: bool) -> &str {
                 || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
                 || is_cited(inside)
+                || kinds::is_institution(inside)
+                || (open == '[' && is_nickname(inside))
+                || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {
                 return &body[..n];
@@ -142,7 +166,8 @@ fn back(text: &str, loose: bool) -> &str {
                 && (tail.trim().is_empty()
                     || kinds::is_venue(tail)
                     || kinds::is_label(tail)
-                    || kinds::is_date(tail))
+                    || kinds::is_date(tail)
+                    || (tail.contains("et al") && names::names(tail) == names::Names::Yes))
             {
                 return &text[..n];
             }
@@ -158,8 +183,10 @@ fn back(text: &str, loose: bool) -> &str {
 
 /// `Title. arXiv:1706.03762`, `Title doi:10.1000/1`
 fn identified(text: &str) -> Option<&str> {
-    let (head, word) = text.rsplit_once(' ')?;
-    let (scheme, id) = word.split_once(':')?;
+    let blank = text.bytes().rposition(|b| b == b' ')?;
+    let (head, word) = (&text[..blank], &text[blank + 1..]);
+    let colon = word.bytes().position(|b| b == b':')?;
+    let (scheme, id) = (&word[..colon], &word[colon + 1..]);
     let known = ["arxiv", "doi", "pmid", "pmcid"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
     let open = head.rfind('(').is_some_and(|n| !head[n..].contains(')'));
     (known && !open && id.bytes().any(|b| b.is_ascii_digit())).then_some(head)
@@ -225,7 +252,7 @@ fn tail(text: &str, loose: bool) -> Option<&str> {
         let (sign, head, end) = match (bytes[n], bytes[n + 1], bytes[n + 2]) {
             (sign @ (b'.' | b','), b' ', _) => (sign, n, n + 2),
             (b'?', b' ', _) => (b'?', n + 1, n + 2),
-            (b' ', sign @ (b'-' | b'|'), b' ') => (sign, n, n + 3),
+            (b' ', sign @ (b'-' | b'|' | b'@'), b' ') => (sign, n, n + 3),
             _ => continue,
         };
         if std::mem::replace(&mut seen[usize::from(sign)], true) {
@@ -297,6 +324,12 @@ fn is_ornament(c: char) -> bool {
 /// Takes quotation marks or brackets off that hold the whole text.
 fn unwrap(text: &str) -> &str {
     let text = text.trim();
+    // Most titles begin with a letter, and hold no mark.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+        && memchr(b'"', text.as_bytes()).is_none()
+    {
+        return text;
+    }
     for (open, close) in [
         ('"', '"'),
         ('“', '”'),

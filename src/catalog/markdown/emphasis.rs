@@ -29,9 +29,9 @@ impl Delimiter {
     }
 }
 
-/// Pairs the delimiters of one leaf block and lays the styles over the text.
-pub(super) fn resolve(delimiters: &mut [Delimiter], ink: &mut Ink) {
-    let mut stack: Vec<usize> = Vec::new();
+/// Pairs the delimiters of one leaf block and lays the styles over the text; `stack` is a buffer.
+pub(super) fn resolve(delimiters: &mut [Delimiter], stack: &mut Vec<usize>, ink: &mut Ink) {
+    stack.clear();
     for i in 0..delimiters.len() {
         if delimiters[i].closes {
             while delimiters[i].len > 0 {

@@ -2,10 +2,16 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::judge::is_identifier;
+use super::words::{Class, class};
 use super::{kinds, names};
 
 /// Takes one thing off the front.
 pub(super) fn front(text: &str) -> &str {
+    // Before a letter stands no sign, number or bracket.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return words(text);
+    }
     let text = shortcode(text.trim_start()).unwrap_or(text);
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace()
@@ -16,7 +22,8 @@ pub(super) fn front(text: &str) -> &str {
     if let Some(rest) = numbering(text) {
         return rest;
     }
-    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」')] {
+    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」'), ('{', '}')]
+    {
         if let Some(body) = text.strip_prefix(open)
             && let Some(n) = body.find(close)
         {
@@ -27,8 +34,8 @@ pub(super) fn front(text: &str) -> &str {
                 || is_year_and_venue(inside)
                 || (open == '('
                     && rest.starts_with(' ')
-                    && is_nickname(inside)
-                    && rest.split_ascii_whitespace().nth(2).is_some())
+                    && (is_nickname(inside) || names_itself(inside, rest))
+                    && rest.split_ascii_whitespace().nth(1).is_some())
                 || inside.trim().is_empty();
             if is_reply(inside) {
                 break;
@@ -38,7 +45,13 @@ pub(super) fn front(text: &str) -> &str {
             }
         }
     }
-    hyphened(text)
+    words(text)
+}
+
+/// Takes words off the front.
+fn words(text: &str) -> &str {
+    numbered(text)
+        .or_else(|| hyphened(text))
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
@@ -64,11 +77,16 @@ fn without_weekday(text: &str) -> &str {
 }
 
 /// `BLIP`: one word with two capitals that names what the title behind tells of.
-fn is_nickname(text: &str) -> bool {
+pub(super) fn is_nickname(text: &str) -> bool {
     text.len() <= 14
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && text.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+}
+
+/// `(Some Net) Some Net: A Title`: the title says the name again.
+fn names_itself(name: &str, rest: &str) -> bool {
+    rest.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with(':') && name.len() >= 3)
 }
 
 /// `[Re] Some Paper`: a replication says so in its title.
@@ -78,7 +96,8 @@ fn is_reply(text: &str) -> bool {
 
 /// `2021 NAME: Title`, `NeurIPS2021 NAME: Title`, `2017 - Title`
 pub(super) fn nicknamed(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once(' ')?;
+    let blank = text.bytes().position(|b| b == b' ')?;
+    let (first, rest) = (&text[..blank], &text[blank + 1..]);
     if !first.ends_with(|c: char| c.is_ascii_digit()) || first.len() < 4 {
         return None;
     }
@@ -100,6 +119,76 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     let year = |t: &str| t.len() == 4 && kinds::is_date(t);
     let both = (year(first) && venue(second)) || (venue(first) && year(second));
     (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
+}
+
+/// `2020-05-01`, `2020.05`, `2020/5/1`
+fn is_day(text: &str) -> bool {
+    let mut parts = text.split(['-', '.', '/']);
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let year = parts.next().is_some_and(|year| year.len() == 4 && kinds::year_in(year).is_some());
+    year && {
+        let rest: Vec<&str> = parts.collect();
+        matches!(rest.len(), 1 | 2) && rest.iter().all(|part| digits(part, 2))
+    }
+}
+
+/// `2019, Title`, `202305 Title`, `arXiv:2101.00001 Title`
+pub(super) fn numbered(text: &str) -> Option<&str> {
+    if !matches!(text.as_bytes(), [b'0'..=b'9' | b'a' | b'A', ..]) {
+        return None;
+    }
+    let (first, rest) = text.split_once(' ')?;
+    // `2020-05-01 Title`, `2020.05.01: Title`
+    let day = first.trim_end_matches([':', ',']);
+    if day.len() >= 7 && first.as_bytes()[0].is_ascii_digit() && is_day(day) {
+        return rest.contains(char::is_alphabetic).then(|| rest.trim_start_matches(['-', '|', ' ']));
+    }
+    if first.len() > 12 && first.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("arxiv:")) {
+        return (is_identifier(first) && rest.split(' ').nth(2).is_some()).then_some(rest);
+    }
+    if !first.starts_with("20") {
+        return None;
+    }
+    let month = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
+    let year = first.strip_suffix(',').is_some_and(|y| y.len() == 4 && kinds::year_in(y).is_some());
+    ((month || year) && rest.starts_with(char::is_alphabetic) && rest.split(' ').nth(2).is_some())
+        .then_some(rest)
+}
+
+/// `MICCAI 2021 Title`: a venue with its year, and the title behind without a sign between. What a venue holds goes by
+/// its name: `ICDAR 2019 Competition on …`.
+pub(super) fn venue_and_year(text: &str) -> Option<&str> {
+    const HELD: [&str; 12] = [
+        "challenge",
+        "competition",
+        "contest",
+        "workshop",
+        "task",
+        "tasks",
+        "track",
+        "tutorial",
+        "shared",
+        "report",
+        "findings",
+        "overview",
+    ];
+    let (first, rest) = text.split_once(' ')?;
+    let capitals = first.len() <= 12 && first.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
+    if !capitals || !class(first).is(Class::VENUE) {
+        return None;
+    }
+    let (year, title) = rest.split_once(' ')?;
+    let held = || {
+        title.split(|c: char| !c.is_alphanumeric()).any(|w| HELD.iter().any(|h| h.eq_ignore_ascii_case(w)))
+    };
+    (year.len() == 4
+        && kinds::year_in(year).is_some()
+        && title.starts_with(char::is_uppercase)
+        && title.split(' ').nth(2).is_some()
+        && !held())
+    .then_some(title)
 }
 
 /// Signs that titles begin with.
@@ -150,19 +239,20 @@ fn numbering(text: &str) -> Option<&str> {
 pub(super) fn key(text: &str) -> Option<&str> {
     let is_key = |word: &str| KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
     // A colon of full width needs no blank behind it.
-    if let Some((_, rest)) = text.split_once('：').filter(|(key, _)| is_key(key.trim())) {
+    let wide = if text.is_ascii() { None } else { text.split_once('：') };
+    if let Some((_, rest)) = wide.filter(|(key, _)| is_key(key.trim())) {
         return rest.contains(char::is_alphabetic).then(|| rest.trim_start());
     }
     let n = memchr(b':', text.as_bytes())?;
     let (key, rest) = (&text[..n], &text[n + 1..]);
-    let known = is_key(key.trim());
+    let known = is_key(key.trim()) || kinds::is_institution(key);
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
 }
 
 /// `Doe et al., `, `Doe et al. (2020): `
 fn cited(text: &str) -> Option<&str> {
-    let n = text.find("et al").filter(|&n| n > 0 && n <= 60)?;
+    let n = names::et_al(text).filter(|&n| n > 0 && n <= 60)?;
     let rest = text[n + 5..].trim_start_matches(['.', ',', ':', ' ', '(']);
     let year = rest.bytes().take_while(u8::is_ascii_digit).count();
     let rest = if year == 4 { rest[4..].trim_start_matches([')', '.', ',', ':', ' ']) } else { rest };
@@ -179,10 +269,10 @@ pub(super) fn dated(text: &str) -> Option<&str> {
         && venue.split_whitespace().count() <= 2
         && kinds::year_in(venue).is_some()
         && kinds::is_venue(venue);
-    (known && rest.split_whitespace().count() >= 3).then_some(rest)
+    (known && rest.split_whitespace().count() >= 2).then_some(rest)
 }
 
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 23] = [
     "paper",
     "title",
     "paper title",
@@ -194,7 +284,6 @@ const KEYS: [&str; 24] = [
     "preprint",
     "pdf",
     "arxiv",
-    "survey",
     "论文",
     "标题",
     "题目",

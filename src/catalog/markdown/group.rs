@@ -4,6 +4,7 @@
 //! tell of its paper, and leaves them alone when they list papers of their own ([`items`](super::items)); a paragraph or
 //! heading that holds a title waits for the links that follow it.
 
+use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -62,7 +63,7 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
         options,
         sections: Sections::new(document),
         section: Rc::default(),
-        units: Vec::new(),
+        units: Vec::with_capacity(document.ink.links.len() / 2),
         notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());
@@ -179,6 +180,10 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if paragraphs::is_identifier(&self.document.ink, &block.ink) {
+            self.identifier(block, state);
+            return;
+        }
         let look = self.look(&parts, &block.span, None);
         match paragraphs::judge(&self.document.ink, &block.ink, &look) {
             Lists::Paper => {
@@ -202,6 +207,23 @@ impl<'a> Walk<'a> {
             },
             Lists::Prose => *state = State::default(),
         }
+    }
+
+    /// A paragraph that is nothing but an identifier: of the paper in the heading above or of the title on the line above,
+    /// else an entry without a title. A heading without a link may stand over many, and lends its words to none.
+    fn identifier(&mut self, block: &'a Block, state: &mut State<'a>) {
+        let parts = vec![block.ink.clone()];
+        if let Some(unit) = state.headed {
+            self.extend(block, state);
+            self.units[unit].parts.extend(parts);
+            return;
+        }
+        let pending = self.settle(std::mem::take(&mut state.waiting)).filter(|p| p.head == Head::Line);
+        let unit = match pending {
+            Some(pending) => self.complete(pending, parts, block.span.end),
+            None => self.push(parts, block.span.clone(), title::Says::default()),
+        };
+        *state = State { open: Some(unit), ..State::default() };
     }
 
     /// Whether the paragraph is a line of links that belong to the list itself: above its first section.
@@ -301,7 +323,7 @@ impl<'a> Walk<'a> {
 
     fn list(&mut self, n: usize, state: &mut State<'a>) {
         let block = &self.document.blocks[n];
-        let items = self.children(n);
+        let items: Vec<usize> = self.children(n).collect();
         if let Some(unit) = state.open {
             if paragraphs::are_particulars(self.document, &items, true) {
                 state.open = None;
@@ -319,6 +341,12 @@ impl<'a> Walk<'a> {
             return;
         }
         *state = State::default();
+        if paragraphs::are_record(self.document, &items) {
+            let parts = self.leaves(n + 1..block.end);
+            let says = title::find(&self.document.ink, &parts, None);
+            self.push(parts, block.span.clone(), says);
+            return;
+        }
         let first = self.units.len();
         for item in items {
             self.item(item);
@@ -334,7 +362,7 @@ impl<'a> Walk<'a> {
         let block = &self.document.blocks[n];
         let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
         if lists_paper(self.document, &inner, &block.span)
-            && paragraphs::are_particulars(self.document, &self.children(n), false)
+            && paragraphs::are_particulars(self.document, &self.children(n).collect::<Vec<_>>(), false)
             && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
             && (pending.sure || pending.head == Head::Line)
         {
@@ -369,15 +397,11 @@ impl<'a> Walk<'a> {
         !inside && parts.iter().any(|p| ink.text[p.clone()].contains(char::is_alphanumeric))
     }
 
-    pub(super) fn children(&self, n: usize) -> Vec<usize> {
+    pub(super) fn children(&self, n: usize) -> impl Iterator<Item = usize> + use<'a> {
         let blocks = &self.document.blocks;
-        let mut out = Vec::with_capacity((blocks[n].end - n).min(16));
-        let mut child = n + 1;
-        while child < blocks[n].end {
-            out.push(child);
-            child = blocks[child].end;
-        }
-        out
+        let last = blocks[n].end;
+        let within = move |child: usize| (child < last).then_some(child);
+        iter::successors(within(n + 1), move |&child| within(blocks[child].end))
     }
 
     /// The ink of every leaf in the range of blocks.

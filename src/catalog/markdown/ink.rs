@@ -247,7 +247,19 @@ fn fold_into(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut gap = false;
-    while at < bytes.len() {
+    while let Some(&b) = bytes.get(at) {
+        match b {
+            b'\t'..=b'\r' | b' ' => {
+                gap = true;
+                at += 1;
+                continue;
+            }
+            0x01..=0x03 => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
         // Most of a text is runs of plain characters with single blanks between.
         let mut end = at + plain_run(&bytes[at..]);
         while bytes
@@ -264,18 +276,6 @@ fn fold_into(text: &str, out: &mut String) {
             out.push_str(&text[at..end - usize::from(gap)]);
             at = end;
             continue;
-        }
-        match bytes[at] {
-            b'\t'..=b'\r' | b' ' => {
-                gap = true;
-                at += 1;
-                continue;
-            }
-            0x01..=0x03 => {
-                at += 1;
-                continue;
-            }
-            _ => {}
         }
         let Some(c) = text[at..].chars().next() else { break };
         if c.is_whitespace() {
@@ -309,30 +309,17 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; sixteen a step.
+/// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; eight a step, for
+/// stand-ins and line ends cut a text into short runs.
 fn plain_run(bytes: &[u8]) -> usize {
     if !bytes.first().is_some_and(u8::is_ascii_graphic) {
         return 0;
     }
     let mut at = 1;
-    while let (Some(before), Some(chunk)) = (
-        bytes.get(at - 1..).and_then(|b| b.first_chunk::<16>()),
-        bytes.get(at..).and_then(|b| b.first_chunk::<16>()),
-    ) {
-        let mut special = 0;
-        for n in 0..16 {
-            let blanks = (chunk[n] ^ b' ') | (before[n] ^ b' ');
-            special |= u8::from(chunk[n].wrapping_sub(b' ') > 0x5e) | u8::from(blanks == 0);
-        }
-        if special != 0 {
-            break;
-        }
-        at += 16;
-    }
     // Where it ends, to the byte; what a special byte carries over falsifies only the bytes behind it.
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
-    let mut before = u64::from(bytes[at - 1] == b' ');
+    let mut before = 0;
     while let Some(chunk) = bytes.get(at..).and_then(|b| b.first_chunk()) {
         let eight = u64::from_le_bytes(*chunk);
         let special = (eight | eight.wrapping_sub(0x20 * ONES) | eight.wrapping_add(ONES)) & HIGH;

@@ -55,7 +55,7 @@ impl Walk<'_> {
                 }
             }
         }
-        if titled > 1 && self.children(n).len() > 2 && self.first_is_paper(n) {
+        if titled > 1 && self.children(n).nth(2).is_some() && self.first_is_paper(n) {
             return self.siblings(n + 1..block.end);
         }
         let end = nested.first().map_or(block.span.end, |&n| document.blocks[n].span.start);
@@ -82,7 +82,9 @@ impl Walk<'_> {
     fn nest(&mut self, n: usize, own: Vec<Range<usize>>, paper: bool, nested: &[usize]) {
         let document = self.document;
         let block = &document.blocks[n];
-        let title = title::guess(&document.ink, &own).filter(title::Guess::is_sure);
+        // With a link to its paper it is an entry whatever its title is.
+        let title = if paper { None } else { title::guess(&document.ink, &own) };
+        let title = title.filter(title::Guess::is_sure);
         // Under a title only another title is a paper of its own; under a topic whatever can be one.
         let least = match &title {
             _ if paper => title::Title::SURE,
@@ -101,7 +103,7 @@ impl Walk<'_> {
                 let titled = (paper || !keyed)
                     && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least);
                 let named = || !keyed && (paper || title.is_none()) && self.names_another(&own, child);
-                if titled || named() {
+                if (titled || named()) && !(paper && self.cites_again(&own, &leaves)) {
                     apart.push(child);
                 }
             }
@@ -127,6 +129,23 @@ impl Walk<'_> {
         }
         let says = title::find(&document.ink, &parts, None);
         self.push(parts, block.span.clone(), says);
+    }
+
+    /// Whether a sub-item cites the paper of its item once more, by its identifier: `Jane Doe, A Title,
+    /// arXiv:1512.03385` under a link to that.
+    fn cites_again(&self, own: &[Range<usize>], leaves: &[Range<usize>]) -> bool {
+        let ink = &self.document.ink;
+        let links = |parts: &[Range<usize>]| -> Vec<WorkId> {
+            let links = parts.iter().flat_map(|part| ink.links_in(part)).map(|n| &ink.links[n]);
+            links.filter_map(|l| identify::url(&l.url)).map(|found| found.id).collect()
+        };
+        let mut here = links(leaves);
+        if here.is_empty() {
+            let text = leaves.iter().map(|leaf| ink.shown(leaf));
+            here.extend(text.flat_map(|text| identify::line(&text)).map(|found| found.id));
+        }
+        let above = if here.is_empty() { here.clone() } else { links(own) };
+        !here.is_empty() && here.iter().all(|id| above.contains(id))
     }
 
     /// Whether a sub-item names a work by words of its own, and links to it: `SAM [[Paper]](…)`. The work is another than
@@ -155,7 +174,7 @@ impl Walk<'_> {
     }
 
     fn first_is_paper(&self, n: usize) -> bool {
-        let Some(first) = self.children(n).first().copied() else {
+        let Some(first) = self.children(n).next() else {
             return false;
         };
         let block = &self.document.blocks[first];

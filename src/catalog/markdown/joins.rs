@@ -5,6 +5,7 @@ use super::kinds;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
+use super::words::{Class, class};
 
 /// `Development of *C. elegans* in time`: a word or two in italics within a text that goes on behind them. Behind an
 /// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
@@ -25,9 +26,22 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
             && tight(before, word)
             && !kinds::is_venue(text(before))
             && !kinds::is_label(text(before))
+            && !text(before).ends_with('.')
         {
             pieces[n - 1].range.end = word.range.end;
             pieces[n - 1].form = Form::Plain;
+            pieces.remove(n);
+            continue;
+        }
+        // `**BERT** for Slot Filling`
+        if before.form == Form::Strong
+            && word.form == Form::Plain
+            && before.from == word.from
+            && text(word).starts_with(char::is_lowercase)
+            && tight(before, word)
+            && goes_on_from_name(text(before), text(word))
+        {
+            pieces[n - 1].range.end = word.range.end;
             pieces.remove(n);
             continue;
         }
@@ -66,6 +80,18 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         pieces[n - 1].range.end = end;
         pieces.drain(n..n + taken);
     }
+}
+
+/// Whether a short name in bold and the text right behind it are one title.
+fn goes_on_from_name(name: &str, rest: &str) -> bool {
+    let first = rest.split(' ').next().unwrap_or("");
+    !matches!(first, "by" | "in" | "at" | "from")
+        && class(first).is(Class::FUNCTION)
+        && rest.split_ascii_whitespace().nth(2).is_some()
+        && name.split_ascii_whitespace().nth(3).is_none()
+        && !kinds::is_venue(name)
+        && !kinds::is_label(name)
+        && !kinds::is_date(name)
 }
 
 /// Whether the text behind a word in italics goes on with the text before it.

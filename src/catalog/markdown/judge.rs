@@ -4,6 +4,7 @@ use super::ink::strip_brackets;
 use super::kinds;
 use super::names::{self, Names};
 use super::shape::Shape;
+use super::words::{Class, class};
 
 /// What a piece is that is no title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub(super) fn other(text: &str, shape: &Shape) -> Result<Names, Other> {
 }
 
 /// `(Doe and Roe, 2016)`, `[Doe et al., 2017]`
-fn is_citation(text: &str) -> bool {
+pub(super) fn is_citation(text: &str) -> bool {
     let inner = strip_brackets(text);
     inner.len() < text.len()
         && inner.rsplit_once([',', ' ']).is_some_and(|(names, year)| {
@@ -63,6 +64,10 @@ pub(super) fn is_identifier(text: &str) -> bool {
         return false;
     }
     let text = &text[label..];
+    // `arXiv:1512.03385 A title`
+    if text.split_ascii_whitespace().nth(3).is_some() {
+        return false;
+    }
     let body = text.split(['v', ' ']).next().unwrap_or("");
     body.len() >= 9
         && body.contains(['.', '/'])
@@ -167,4 +172,16 @@ pub(super) fn owes_name(name: &str, rest: &str) -> bool {
         .take(3)
         .position(|word| word.ends_with(':') || word.contains("--") || word.contains(':'));
     own.is_none() && !rest.is_empty()
+}
+
+/// Whether the text is one word that labels are made of, as that of every other link is.
+pub(super) fn is_label_word(text: &str) -> bool {
+    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
+}
+
+/// `:page_facing_up:`
+pub(super) fn is_shortcode(text: &str) -> bool {
+    text.strip_prefix(':').and_then(|text| text.strip_suffix(':')).is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+    })
 }

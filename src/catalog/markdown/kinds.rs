@@ -5,8 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
-
+use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
 
@@ -19,7 +18,7 @@ pub(super) fn is_label(text: &str) -> bool {
         // What label words leave is a word or two more: `论文链接`, `中文解读`.
         let mut rest = Cow::Borrowed(text);
         for label in CJK_LABELS {
-            if memmem::find(rest.as_bytes(), label.as_bytes()).is_some() {
+            if rest.contains(label) {
                 rest = rest.replace(label, "").into();
             }
         }
@@ -73,10 +72,27 @@ const CJK_LABELS: [&str; 22] = [
     "スライド",
 ];
 
+/// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
+pub(super) fn is_institution(text: &str) -> bool {
+    if text.len() > 48 {
+        return false;
+    }
+    let mut said = false;
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    words.enumerate().all(|(n, word)| {
+        let class = class(word);
+        let named = class.is(Class::INSTITUTE) && word.starts_with(char::is_uppercase);
+        said |= named;
+        n < 6 && (named || class.is(Class::CONNECTOR))
+    }) && said
+}
+
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
     let text = text.trim();
     !text.bytes().any(|b| b == b' ')
+        // None does without one of these.
+        && text.bytes().any(|b| matches!(b, b'/' | b'.'))
         && (super::target::is_web(text)
             || text.contains("://")
             || (text.contains('/') && text.contains('.') && !text.contains(char::is_uppercase)))
@@ -120,6 +136,10 @@ fn is_number(word: &str) -> bool {
 /// A year of publication as a word of its own.
 pub(super) fn year_in(text: &str) -> Option<i16> {
     let bytes = text.as_bytes();
+    // Most texts hold no digit; without a stop on the way many bytes are looked at together.
+    if !bytes.iter().fold(false, |any, b| any | b.is_ascii_digit()) {
+        return None;
+    }
     let mut at = 0;
     while let Some(n) = bytes.get(at..)?.iter().position(u8::is_ascii_digit) {
         at += n;
@@ -233,13 +253,26 @@ pub(super) fn is_venue(text: &str) -> bool {
         return words <= 4;
     }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
-    (known > 0 && words <= 4 && function == 0 && topics <= 1)
+    let fits = (known > 0 && words <= 4 && function == 0 && topics <= 1)
         || (leads && words <= 4 && function <= 1 && topics <= 1)
         || (early && dated && words <= 8 && function <= 2 && topics <= 2)
         || (keyword <= 2 && words <= 30 && (keyword == 0 || dated || (words <= 6 && function == 0)))
         || (keyword <= 4 && dated && words <= 14)
         || (dated && words <= 4 && capitals == words && function == 0 && topics == 0 && text.len() <= 30)
-        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated))
+        || (words <= 12 && within && (known > 0 || keyword < usize::MAX || dated));
+    fits && !(words >= 5 && dated && is_held(text))
+}
+
+/// `ICDAR 2019 Competition on Sparse Filters`, `MICCAI 2021 Fusing Filters for Speech`: a title that begins with a venue
+/// and its year, or what was held there.
+fn is_held(text: &str) -> bool {
+    const HELD: [&str; 4] = ["challenge", "competition", "contest", "shared"];
+    let titled = front::venue_and_year(text)
+        .is_some_and(|title| title.split_ascii_whitespace().any(|word| class(word).is(Class::FUNCTION)));
+    titled
+        || text
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| HELD.iter().any(|held| held.eq_ignore_ascii_case(word)))
 }
 
 #[cfg(test)]

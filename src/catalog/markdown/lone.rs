@@ -2,7 +2,7 @@
 //! an entry has, a tool behind whose name a description stands.
 
 use super::ink::{self, is_blank};
-use super::judge::{is_identifier, is_talk};
+use super::judge::{is_identifier, is_other, is_talk};
 use super::kinds;
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
@@ -23,7 +23,18 @@ impl Weigher<'_> {
             Form::Plain => self.pieces.get(1).is_some_and(|p| p.link.is_some() && p.from == first.from),
             _ => false,
         };
-        (apart && self.is_unread(text)).then(|| Weighed { weight: 0, range: first.range.clone(), piece: 0 })
+        if apart && self.is_unread(text) {
+            return Some(Weighed { weight: 0, range: first.range.clone(), piece: 0 });
+        }
+        // `Segment Things, CVPR 2020 [[Paper]](…)`
+        let n = text.find(", ").filter(|_| apart && self.roles().is_none())?;
+        let (head, rest) = (&text[..n], &text[n + 2..]);
+        let fits = head.contains(' ')
+            && head.starts_with(|c: char| c.is_ascii_uppercase())
+            && (kinds::is_venue(rest) || kinds::is_date(rest))
+            && !is_other(head)
+            && !kinds::is_institution(head);
+        fits.then(|| Weighed { weight: 0, range: first.range.start..first.range.start + n, piece: 0 })
     }
 
     /// Whether the words could be a title if nothing else is: no year, no names, and not of venue words alone.
@@ -50,7 +61,7 @@ impl Weigher<'_> {
         ["PyTorch", "TensorFlow", "Keras", "Caffe", "JAX", "MXNet", "Theano", "Chainer"].contains(&text)
     }
 
-    /// Whether piece `n` stands in a description of the tool whose name begins the line as a link:
+    /// Whether piece `n` stands in a description of the tool whose name begins the line as a link or in bold:
     /// `[Name](…) - A library for graphs.`
     pub(super) fn is_description(&self, n: usize) -> bool {
         let piece = &self.pieces[n];
@@ -67,11 +78,13 @@ impl Weigher<'_> {
             && self.describes(&self.pieces[first], &self.pieces[first + 1])
     }
 
-    /// Whether the piece is a link on a word or two that begins its line and leads to no paper.
+    /// Whether the piece is a link or bold, on a word or two, that begins its line and leads to no paper.
     fn names_tool(&self, n: usize) -> bool {
         let piece = &self.pieces[n];
-        let Some(link) = piece.link else { return false };
-        let facts = self.ink.links[link].facts;
+        if piece.link.is_none() && piece.form != Form::Strong {
+            return false;
+        }
+        let facts = piece.link.map(|link| self.ink.links[link].facts).unwrap_or_default();
         let text = &self.ink.text[piece.range.clone()];
         let begins = n == 0 || self.pieces[n - 1].from != piece.from;
         begins
@@ -101,7 +114,14 @@ impl Weigher<'_> {
         let first = text.split(' ').next().unwrap_or("");
         let article = ["a", "an", "the"].iter().any(|a| a.eq_ignore_ascii_case(first));
         let kind = text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_kind);
-        kind && (article || stops || shape.capitals <= 2) || (article && stops) || (stops && is_talk(text))
+        if name.link.is_none() {
+            // What a name in bold stands before is more often its title.
+            return piece.dash && kind && article && stops;
+        }
+        let spoken = ["it", "this"].iter().any(|a| a.eq_ignore_ascii_case(first));
+        kind && (article || stops || shape.capitals <= 2)
+            || ((article || spoken) && stops)
+            || (stops && is_talk(text))
     }
 }
 

@@ -45,6 +45,9 @@ pub(super) fn names(text: &str) -> Names {
     if others.is_some() && text.split_whitespace().count() <= 6 {
         return Names::Yes;
     }
+    // `Jane Doe (Some University) et al. ICML 2020`
+    let published = |rest: &&str| is_venue(rest.trim_start_matches(['.', ',', ' ']));
+    let text = if others.as_ref().is_some_and(published) { &text[..found.unwrap_or(text.len())] } else { text };
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
     let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
@@ -117,7 +120,7 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    if !text.as_bytes().windows(5).any(|w| w[0] == b' ' && w == b" and ") {
+    if !has_and(text) {
         return false;
     }
     let mut names = 0;
@@ -133,19 +136,22 @@ fn is_inverted(text: &str) -> bool {
 }
 
 /// Where `et al` stands.
-fn et_al(text: &str) -> Option<usize> {
+pub(super) fn et_al(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     static ET_AL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("et al"));
     ET_AL.find(bytes)
 }
 
+fn has_and(text: &str) -> bool {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+    AND.find(text.as_bytes()).is_some()
+}
+
 /// Whether the text can be [`Names::Yes`] at all, by its separators.
 pub(super) fn may_be_names(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..))
-        || text
-            .as_bytes()
-            .windows(5)
-            .any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
+        || has_and(text)
+        || et_al(text).is_some()
 }
 
 /// Whether the first piece holds a word that no name does: most titles are told by this.
@@ -190,12 +196,12 @@ fn is_reversed(text: &str) -> bool {
 }
 
 /// The pieces of a list of names.
-fn split(text: &str) -> Pieces<'_> {
+pub(super) fn split(text: &str) -> Pieces<'_> {
     Pieces { text, at: 0 }
 }
 
 /// See [`split`].
-struct Pieces<'a> {
+pub(super) struct Pieces<'a> {
     text: &'a str,
     at: usize,
 }
@@ -208,7 +214,9 @@ impl<'a> Iterator for Pieces<'a> {
         while self.at <= bytes.len() {
             let rest = &bytes[self.at..];
             let found = rest.iter().enumerate().find_map(|(n, &b)| {
-                if SEPARATES[usize::from(b)] { separator(&rest[n..]).map(|len| (n, len)) } else { None }
+                // A blank separates with an `and` behind it only.
+                let may = SEPARATES[usize::from(b)] && (b != b' ' || rest.get(n + 1) == Some(&b'a'));
+                if may { separator(&rest[n..]).map(|len| (n, len)) } else { None }
             });
             let (end, len) = found.unwrap_or((rest.len(), 1));
             let piece = trim(&self.text[self.at..self.at + end]);
@@ -247,7 +255,7 @@ fn separator(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The text without white space at its ends.
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     let start = text.bytes().take_while(|&b| b == b' ').count();
     let end = text.len() - text[start..].bytes().rev().take_while(|&b| b == b' ').count();
     let text = &text[start..end];
@@ -282,7 +290,7 @@ pub(super) fn listed(text: &str) -> Vec<String> {
             .filter(|n| n != "others")
             .collect();
     }
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::with_capacity(1 + memchr_iter(b',', text.as_bytes()).count());
     for piece in split(text) {
         let piece = piece.trim_end_matches(['*', ' ', '.', '†', '‡']);
         let first = names.len() == 1;
@@ -321,23 +329,32 @@ fn is_plainly_venue(piece: &str) -> bool {
 }
 
 /// Whether the piece can be a name; `Some(true)` if it could as well be words of a title.
-fn is_name(piece: &str) -> Option<bool> {
-    let mut piece = piece.trim_end_matches('.');
-    while let Some(rest) = piece.strip_suffix("et al") {
-        piece = rest;
-    }
-    let piece = piece.trim();
-    if piece.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let piece = match piece.as_bytes() {
-        [b'A'..=b'Z', .., b'a'..=b'z'] => piece,
-        _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+pub(super) fn is_name(piece: &str) -> Option<bool> {
+    let plain = |piece: &str| matches!(piece.as_bytes(), [b'A'..=b'Z', .., b'a'..=b'z']);
+    let piece = if plain(piece) && !piece.ends_with("et al") {
+        piece
+    } else {
+        let mut piece = piece.trim_end_matches('.');
+        while let Some(rest) = piece.strip_suffix("et al") {
+            piece = rest;
+        }
+        let piece = piece.trim();
+        // `Jane Doe (Some University)`
+        let piece = match memchr(b'(', piece.as_bytes()) {
+            Some(n) if piece[..n].ends_with(' ') && n > 2 && piece.ends_with(')') => piece[..n].trim_end(),
+            _ => piece,
+        };
+        match piece.as_bytes() {
+            [b'0'..=b'9', ..] => return None,
+            _ if plain(piece) => piece,
+            _ => piece.trim_matches(|c: char| !(c.is_alphabetic() || c == '.')),
+        }
     };
     if piece.is_empty() || piece.len() > 45 {
         return None;
     }
-    if !piece.is_ascii() && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+    let ascii = piece.is_ascii();
+    if !ascii && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
         return None;
     }
     let (mut words, mut topic) = (0, false);
@@ -347,28 +364,12 @@ fn is_name(piece: &str) -> Option<bool> {
         topic |= class == Some(true);
         Some(())
     };
-    if piece.is_ascii() {
+    if ascii {
         piece.split_ascii_whitespace().try_for_each(fits)?;
     } else {
         piece.split_whitespace().try_for_each(fits)?;
     }
     (1..=5).contains(&words).then_some(topic)
-}
-
-/// Whether the text is the name of one person and could hardly be anything else: two words or more, none of them of a
-/// title, none spelt as names of methods are.
-pub(super) fn is_person(text: &str) -> bool {
-    let text = trim(text);
-    let coined = |word: &str| {
-        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
-            || (capitals >= 3
-                && !word.contains('.')
-                && word
-                    .split('-')
-                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
-    };
-    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
 }
 
 /// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it
@@ -393,9 +394,25 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
         return None;
     }
-    let topic =
-        class.is(Class::TOPIC) || class.is(Class::VENUE) || (class.is(Class::LABEL) && bare.len() > 3);
+    let topic = class.is(Class::TOPIC)
+        || class.is(Class::VENUE)
+        || (class.is(Class::LABEL) && bare.len() > 3)
+        || is_noun(bare.as_bytes());
     Some(Some(topic))
+}
+
+/// Whether the word ends as nouns do and family names do not: `Variation`, `Stability`, `Inpainting`, `Genomics`.
+fn is_noun(word: &[u8]) -> bool {
+    match word {
+        [.., b't' | b's', b'i', b'o', b'n'] => word.len() >= 6,
+        [.., b'i', b'c', b's'] => word.len() >= 7,
+        [.., b'i', b't', b'y'] => word.len() >= 9,
+        [.., b'i', b'n', b'g'] => word.len() >= 10,
+        // `GANs`, `RGB-D`
+        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
+        | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

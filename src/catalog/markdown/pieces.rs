@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
-use super::{joins, kinds, quotes, stops};
+use super::{joins, kinds, persons, quotes, stops};
 
 /// How a piece is set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, form: Form, range: Range<usize>, link: Option<usize>) {
-        if range.start > range.end {
+        if range.start > range.end || (range.is_empty() && link.is_none()) {
             return;
         }
         let range = self.ink.trim(&range);
@@ -179,27 +179,22 @@ impl Cutter<'_> {
         }
     }
 
+    #[inline]
     fn plain(&mut self, range: Range<usize>) {
-        if range.is_empty() {
-            return;
+        // Most often nothing stands between a link and what follows.
+        if !range.is_empty() {
+            self.text(range);
         }
+    }
+
+    fn text(&mut self, range: Range<usize>) {
         let text = &self.ink.text;
         let mut from = range.start;
         let mut at = range.start;
         while at < range.end {
-            let Some(n) = text.as_bytes()[at..range.end].iter().position(|&b| CUTS[usize::from(b)]) else {
-                break;
-            };
+            let Some(n) = next_cut(&text.as_bytes()[at..range.end]) else { break };
             at += n;
             let rest = &text[at..range.end];
-            // What stands between words is most often a blank.
-            let word = |next: &u8| (next.is_ascii_alphanumeric() && *next != b'b') || b"(,".contains(next);
-            if let [b' ', next, ..] = rest.as_bytes()
-                && word(next)
-            {
-                at += 1;
-                continue;
-            }
             let c = rest.chars().next().unwrap_or(' ');
             let width = c.len_utf8();
             let step = match c {
@@ -232,9 +227,14 @@ impl Cutter<'_> {
                 '?' | '!' => {
                     let after = rest[1..].trim_start();
                     let piece = &after[..after.find(". ").unwrap_or(after.len())];
-                    (rest[1..].starts_with(' ') && names::names(piece) == Names::Yes).then_some(1)
+                    // `Why Filters? Doe & Roe, ICML 2017`
+                    let pair = || {
+                        let names = &piece[..piece.find(", ").unwrap_or(piece.len())];
+                        names.len() <= 60 && names.contains(" & ") && persons::are_persons(names)
+                    };
+                    (rest[1..].starts_with(' ') && (names::names(piece) == Names::Yes || pair())).then_some(1)
                 }
-                ' ' | '\u{a0}' => match self.spaced(rest, width) {
+                ' ' | '\u{a0}' => match self.spaced(&text[from..at], rest, width) {
                     Ok(step) => Some(step),
                     // The same would be found behind each blank of a run.
                     Err(run) => {
@@ -260,7 +260,7 @@ impl Cutter<'_> {
     }
 
     /// How long a separator is that is one because of the blanks round it; else how many bytes of blanks stand there.
-    fn spaced(&self, rest: &str, width: usize) -> Result<usize, usize> {
+    fn spaced(&self, before: &str, rest: &str, width: usize) -> Result<usize, usize> {
         // What follows is most often a word.
         let next = rest.as_bytes().get(width).ok_or(width)?;
         if (next.is_ascii_graphic() && !b"-:/=b".contains(next)) || matches!(next, 0x01..=0x03) {
@@ -269,7 +269,8 @@ impl Cutter<'_> {
         let body = rest.trim_start();
         let lead = rest.len() - body.len();
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
-            if body.starts_with(sign) {
+            // `(2024.05 / ACL)`
+            if body.starts_with(sign) && !(sign == "/ " && stops::is_inside(before, body)) {
                 return Ok(lead + sign.len());
             }
         }
@@ -278,11 +279,40 @@ impl Cutter<'_> {
             return Ok(rest.len());
         }
         let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);
-        let stop = tail.find(['.', '(', '[', '*']).unwrap_or(tail.len());
-        let name = tail[..stop.max(near(tail, 4).len())].trim();
-        if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
+        let stop = tail.find(['.', '(', '[', '*', '|', '。', '（']).unwrap_or(tail.len());
+        // The mark of a link that follows is no part of it.
+        let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
+        // `by Gradient Descent, Doe et al.` goes on with words.
+        let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
+        let other =
+            (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
+        if other { Ok(lead + 3) } else { Err(lead) }
     }
 }
+
+/// Where the next sign stands that may set something apart. What stands between words is most often a blank, and that
+/// is none before a word.
+fn next_cut(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += bytes.get(at..)?.iter().position(|&b| CUTS[usize::from(b)])?;
+        match bytes[at..] {
+            [b' ', next, ..] if WORDS[usize::from(next)] => at += 2,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// Bytes behind a blank by which it sets nothing apart. (A `b` may begin a `by`.)
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut b = 0u8;
+    while b < 0x80 {
+        words[b as usize] = (b.is_ascii_alphanumeric() && b != b'b') || b == b'(' || b == b',';
+        b += 1;
+    }
+    words
+};
 
 /// Bytes that a sign may begin with that sets something apart.
 const CUTS: [bool; 256] = {

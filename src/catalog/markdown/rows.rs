@@ -9,7 +9,7 @@ use super::title;
 impl Walk<'_> {
     pub(super) fn table(&mut self, n: usize) {
         let document = self.document;
-        let rows = self.children(n);
+        let rows: Vec<usize> = self.children(n).collect();
         let mut roles: Option<Roles> = None;
         let mut without = Vec::new();
         let mut papers = 0usize;
@@ -21,7 +21,8 @@ impl Walk<'_> {
                 roles = Some(Roles::read(&document.ink, &block.ink));
                 continue;
             }
-            if lists_paper(document, &parts, &block.span) {
+            let linked = || roles.as_ref().is_some_and(|r| tables::links_paper(&document.ink, &block.ink, r));
+            if lists_paper(document, &parts, &block.span) || linked() {
                 papers += 1;
                 let says = title::find(&document.ink, &parts, roles.as_ref());
                 self.push(parts, block.span.clone(), says);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use super::blocks::Document;
 use super::ink::{Ink, InkLink, LinkFacts};
@@ -50,6 +50,10 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
 }
 
 fn says_slides(label: &str) -> bool {
+    // Most are empty, and none of the words is shorter.
+    if label.len() < 4 {
+        return false;
+    }
     let lower = label.to_lowercase();
     ["slide", "poster", "supp", "appendix", "lecture", "tutorial", "talk"].iter().any(|w| lower.contains(w))
 }
@@ -153,18 +157,19 @@ fn is_front(url: &str) -> bool {
 
 /// The page of a whole volume: `https://proceedings.mlr.press/v97/`, `https://openaccess.thecvf.com/CVPR2019.py`.
 fn is_volume(url: &str) -> bool {
-    let rest = url.find("://").map_or(url, |n| &url[n + 3..]);
-    let Some((host, path)) = rest.split_once('/') else { return is_front(url) };
-    let path = path.trim_end_matches('/');
-    let plain = !path.contains(['/', '?', '#']);
+    let scheme = memchr_iter(b':', url.as_bytes()).find(|&n| url[n..].starts_with("://"));
+    let rest = scheme.map_or(url, |n| &url[n + 3..]);
+    let Some(slash) = memchr(b'/', rest.as_bytes()) else { return is_front(url) };
+    let (host, path) = (&rest[..slash], rest[slash + 1..].trim_end_matches('/'));
+    let plain = || !path.contains(['/', '?', '#']);
     if path.is_empty() {
         is_front(url)
     } else if host.ends_with("mlr.press") {
-        plain && path.strip_prefix('v').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+        plain() && path.strip_prefix('v').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
     } else {
         let name = path.strip_suffix(".py").unwrap_or(path);
         host.ends_with("thecvf.com")
-            && plain
+            && plain()
             && name.ends_with(|c: char| c.is_ascii_digit())
             && !name.contains(['.', '_'])
     }
@@ -178,18 +183,18 @@ fn is_placeholder(url: &str) -> bool {
 }
 
 /// A label that says nothing by itself.
-fn is_pointer(label: &str) -> bool {
+pub(super) fn is_pointer(label: &str) -> bool {
     ["link", "here", "url", "download", "this", "click here"].iter().any(|w| w.eq_ignore_ascii_case(label))
 }
 
 /// The word and colon before a link: `arxiv: https://…`.
 fn key_before<'a>(ink: &'a Ink<'_>, link: &InkLink<'_>) -> &'a str {
-    let line = &ink.text[..link.start];
-    let line = &line[line.rfind('\n').map_or(0, |n| n + 1)..];
-    let line = line.trim_end_matches(|c: char| super::ink::is_blank(c) || matches!(c, '[' | '(' | '<'));
-    let Some(key) = line.strip_suffix([':', '：']) else {
+    let opens = |c: char| (super::ink::is_blank(c) && c != '\n') || matches!(c, '[' | '(' | '<');
+    // Few links stand behind a colon; only of those the line is looked for.
+    let Some(key) = ink.text[..link.start].trim_end_matches(opens).strip_suffix([':', '：']) else {
         return "";
     };
+    let key = &key[memrchr(b'\n', key.as_bytes()).map_or(0, |n| n + 1)..];
     let key = key.rsplit([',', ';', '|', '.', ']', ')']).next().unwrap_or(key);
     let key = super::ink::trim(key);
     if key.len() <= 40 { key } else { "" }
@@ -222,13 +227,24 @@ fn is_aside(url: &str) -> bool {
         "linkedin.com",
         "shields.io",
     ];
-    let scheme = memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://"));
+    // Most hosts of papers are told by their first letter.
+    const INITIALS: [bool; 256] = {
+        let mut initials = [false; 256];
+        let mut n = 0;
+        while n < SITES.len() {
+            initials[SITES[n].as_bytes()[0] as usize] = true;
+            n += 1;
+        }
+        initials
+    };
+    let scheme = url.bytes().position(|b| b == b':').filter(|&n| url[n..].starts_with("://"));
     let rest = scheme.map_or(url, |n| &url[n + 3..]);
     let host =
         &rest[..rest.bytes().position(|b| matches!(b, b'/' | b'?' | b'#' | b':')).unwrap_or(rest.len())];
     let dots = || host.bytes().enumerate().rev().filter(|(_, b)| *b == b'.').map(|(n, _)| n);
     let site = dots().nth(1).map_or(host, |n| &host[n + 1..]);
     let google = ["docs.google.com", "drive.google.com", "colab.research.google.com"];
-    SITES.iter().any(|s| s.len() == site.len() && s.eq_ignore_ascii_case(site))
+    let may_be = site.bytes().next().is_some_and(|b| INITIALS[usize::from(b.to_ascii_lowercase())]);
+    (may_be && SITES.iter().any(|s| s.len() == site.len() && s.eq_ignore_ascii_case(site)))
         || google.iter().any(|g| g.eq_ignore_ascii_case(host))
 }

@@ -4,6 +4,7 @@ use memchr::memrchr;
 
 use super::ink::{self, is_blank};
 use super::names::{self, Names};
+use super::persons;
 use super::pieces::near;
 
 /// Whether the full stop behind `before` ends something.
@@ -31,16 +32,42 @@ pub(super) fn is_stop(before: &str, after: &str) -> bool {
     if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
         return false;
     }
-    !after.trim_start().starts_with(char::is_lowercase)
+    let next = after.trim_start();
+    !next.starts_with(char::is_lowercase)
+        || (next.starts_with(['a', 'b', 'm'])
+            && ["arxiv", "biorxiv", "medrxiv"]
+                .iter()
+                .any(|site| next.get(..site.len()).is_some_and(|n| n.eq_ignore_ascii_case(site))))
+        // `Jane Doe, Richard Roe. mixup: A Title`
+        || (before.contains(", ") && near(after.trim_start(), 30).contains(':') && names::names(before) == Names::Yes)
 }
 
 /// `Doe J, Roe R. A title`: the initial is the last of the names.
 fn ends_names(before: &str, after: &str) -> bool {
     let next = near(after.trim_start(), 120);
-    let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
-    next.split_whitespace().count() >= 3
-        && names::names(next) == Names::No
-        && names::names(ink::trim(before)) == Names::Yes
+    let next = &next[..next.find([',', '.', ';']).unwrap_or(next.len())];
+    let before = ink::trim(before);
+    let first = ink::trim(&before[..before.find(',').unwrap_or(before.len())]);
+    let vancouver = is_vancouver(first.rsplit(['\n', ':']).next().unwrap_or(first).trim_start());
+    // `Roe D. FILT-NET: A title`, not `Roe, D. Silver: A title`
+    let name = next.find(':').map_or("", |n| &next[..n]);
+    if !vancouver && !name.is_empty() && !name.contains(' ') && !persons::is_coined(name) {
+        return false;
+    }
+    (vancouver || next.split_whitespace().count() >= 3)
+        && names::names(next) != Names::Yes
+        && (vancouver || names::names(next) == Names::No)
+        && (names::names(before) == Names::Yes || is_vancouver(before))
+}
+
+/// `Doe J`, `Doe JR`: one name as medical journals have it.
+fn is_vancouver(name: &str) -> bool {
+    name.rsplit_once(' ').is_some_and(|(family, initials)| {
+        initials.len() <= 2
+            && initials.bytes().all(|b| b.is_ascii_uppercase())
+            && !family.contains(' ')
+            && persons::are_persons(family)
+    })
 }
 
 const ABBREVIATIONS: [&str; 18] = [

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::ink::{Break, Ink};
+use super::select::is_pointer;
 use super::title::{Says, Title};
 
 /// What a column holds.
@@ -91,6 +92,19 @@ pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, sa
     matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE && !alone
 }
 
+/// Whether a link in a column of papers is one by that alone: a PDF, or a label that only points (`link`).
+pub(super) fn links_paper(ink: &Ink, row: &Range<usize>, roles: &Roles) -> bool {
+    if !roles.0.contains(&Role::Paper) {
+        return false;
+    }
+    ink.links_in(row).map(|n| &ink.links[n]).any(|link| {
+        let cells = row.start..link.start.max(row.start);
+        let column = || ink.marks_in(&cells).iter().filter(|m| m.kind == Break::Cell).count();
+        let paper = link.facts.pdf || (!link.facts.aside && is_pointer(&link.label));
+        paper && !link.is_image() && !link.facts.local && roles.role(column()) == Role::Paper
+    })
+}
+
 fn role(head: &str) -> Role {
     let head = head.to_lowercase();
     let words: Vec<&str> = head.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
@@ -98,6 +112,9 @@ fn role(head: &str) -> Role {
     let part = |list: &[&str]| list.iter().any(|w| head.contains(w));
     if words.is_empty() {
         Role::Unknown
+    } else if words.len() <= 3 && words.last().is_some_and(|w| matches!(*w, "model" | "models")) {
+        // `Language Model`
+        Role::Name
     } else if any(&["title", "titles"]) || part(&["标题", "题目", "論文名", "论文名", "タイトル"])
     {
         Role::Title
@@ -140,6 +157,9 @@ fn role(head: &str) -> Role {
         "dataset",
         "datasets",
         "license",
+        "licence",
+        "context",
+        "length",
         "demo",
         "website",
         "video",

@@ -1,12 +1,16 @@
 //! How much speaks for each piece being the title.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2};
 
 use super::citation;
 use super::ink::{self, Ink, is_blank};
-use super::judge::{self, Other, intrinsic, is_cut_off, is_other, owes_name, says_talk};
+use super::judge::{
+    self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, owes_name, says_talk,
+};
+use super::kinds;
 use super::lone::is_category;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
@@ -31,6 +35,8 @@ pub(super) type Judged = Result<(i32, Range<usize>), Other>;
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) judged: Option<Judged>,
+    /// Whether it is a list of names, once that was asked: by what stands behind it, and for the authors.
+    names: OnceCell<bool>,
     /// What its line is about.
     key: Key,
 }
@@ -65,7 +71,7 @@ impl<'a> Weigher<'a> {
         for (n, piece) in pieces.iter().enumerate() {
             let same = n > 0 && pieces[n - 1].from == piece.from;
             let key = if same { weigher.known[n - 1].key } else { weigher.key(piece) };
-            weigher.known.push(Known { judged: None, key });
+            weigher.known.push(Known { judged: None, names: OnceCell::new(), key });
         }
         weigher
     }
@@ -118,10 +124,15 @@ impl<'a> Weigher<'a> {
             let badge = shape.words < 4 || is_other(alt);
             return if badge { Err(Other::Label) } else { Ok((20 + intrinsic(&shape), piece.range.clone())) };
         }
-        if is_label_word(&text[piece.range.clone()]) {
+        if is_label_word(&text[piece.range.clone()]) || is_shortcode(&text[piece.range.clone()]) {
             return Err(Other::Label);
         }
-        let cited = if piece.form == Form::Link { citation::in_label(self.ink, &piece.range) } else { None };
+        let cited = if piece.form == Form::Link {
+            citation::in_label(self.ink, &piece.range)
+                .or_else(|| citation::before_others(text, piece.range.clone()))
+        } else {
+            None
+        };
         let whole = citation::behind_venue(text, &piece.range);
         let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let (range, mut names) = match cited {
@@ -131,7 +142,15 @@ impl<'a> Weigher<'a> {
                 let names = match judge::other(ink::trim(&text[whole.clone()]), &shape) {
                     // A title may stand among names.
                     Err(Other::Names)
-                        if piece.form == Form::Plain && citation::leading(&text[whole.clone()]).is_some() =>
+                        if piece.form == Form::Plain
+                            && (citation::leading(&text[whole.clone()]).is_some()
+                                || citation::heads_names(&text[whole.clone()])) =>
+                    {
+                        Names::Yes
+                    }
+                    // A short title may stand before a venue.
+                    Err(Other::Dated)
+                        if piece.form == Form::Plain && citation::heads_venue(&text[whole.clone()]) =>
                     {
                         Names::Yes
                     }
@@ -170,10 +189,7 @@ impl<'a> Weigher<'a> {
             Key::None => {}
         }
         let linked = n > self.paper;
-        let named = |k: &Piece| {
-            k.link.is_none() && names::names(ink::trim(&self.ink.text[k.range.clone()])) == Names::Yes
-        };
-        if before.is_some_and(named) {
+        if before.is_some_and(|p| p.link.is_none() && self.is_names(n - 1)) {
             // Names, then the title: a citation.
             weight += 8;
         }
@@ -182,11 +198,19 @@ impl<'a> Weigher<'a> {
         }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
-            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 20 };
+            let labelled = |p: &Piece| p.link.is_some_and(|l| kinds::is_label(&self.ink.links[l].label));
+            weight -= match before {
+                // `[Paper](…) - mixup: A Title`
+                Some(p) if piece.form == Form::Plain && labelled(p) => 0,
+                Some(p) if p.link.is_some() => 35,
+                _ => 20,
+            };
         }
         if piece.dash
             && shape.words <= 3
-            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+            && before.is_some_and(|p| {
+                p.link.is_some_and(|l| !kinds::is_label(&self.ink.links[l].label)) && !self.is_after_first(n)
+            })
         {
             // `[Name](…) - 14M images`
             weight -= 15;
@@ -202,6 +226,15 @@ impl<'a> Weigher<'a> {
         }
         let lower =
             || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+        if piece.form == Form::Plain
+            && lower()
+            && before.is_some_and(|p| {
+                p.form == Form::Strong && self.ink.text[p.range.end..piece.range.start].chars().all(is_blank)
+            })
+        {
+            // `**Name** learns what it is about`
+            weight -= 30;
+        }
         if piece.form == Form::Plain && linked && lower() {
             // `**Name** ([paper](…)): what it is about`
             weight -= 30;
@@ -226,6 +259,14 @@ impl<'a> Weigher<'a> {
             weight -= i32::from(ends) * 45;
         }
         weight
+    }
+
+    /// Whether piece `n` is a list of names, whatever else it may be.
+    pub(super) fn is_names(&self, n: usize) -> bool {
+        *self.known[n].names.get_or_init(|| {
+            let text = ink::trim(&self.ink.text[self.pieces[n].range.clone()]);
+            names::may_be_names(text) && names::names(text) == Names::Yes
+        })
     }
 
     /// Whether more than one piece stands before it on its line.
@@ -283,7 +324,8 @@ impl<'a> Weigher<'a> {
             return Key::None;
         }
         let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
-        let word = word.split(" (").next().unwrap_or(word);
+        let end = memchr_iter(b'(', word.as_bytes()).find(|&n| word[..n].ends_with(' '));
+        let word = end.map_or(word, |n| &word[..n - 1]);
         if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题"
         {
             Key::Title
@@ -307,9 +349,9 @@ impl<'a> Weigher<'a> {
         }
         let gap = &self.ink.text[before.range.end..range.start];
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
-        let name = Shape::of(&self.ink.text[before.range.clone()]).words;
+        let name = || Shape::of(&self.ink.text[before.range.clone()]).words;
         let words = ink::trim(&self.ink.text[range.clone()]);
-        let long = gap.contains(['–', '—']) && name <= 3 && names::names(words) == Names::No;
+        let long = gap.contains(['–', '—']) && name() <= 3 && names::names(words) == Names::No;
         if !(column || long) || gap.contains(['.', '|', ';']) {
             return None;
         }
@@ -324,7 +366,8 @@ impl<'a> Weigher<'a> {
         let text = &ink.text;
         let piece = &pieces[n];
         let before = pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
-        if range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
+        let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
+        if !named || range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
             return None;
         }
         let gap = &text[before.range.end..range.start];
@@ -334,12 +377,14 @@ impl<'a> Weigher<'a> {
         let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || is_blank(c));
         let colon = colon || text[range.clone()].starts_with(':');
         let tight = gap.chars().all(|c| is_blank(c) || c == ':');
-        let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
-        let shape = Shape::of(name);
-        if !(tight && colon && named) || shape.words > 4 || is_other(name) || self.known[n].key != Key::None {
+        if !(tight && colon) || self.known[n].key != Key::None || Shape::of(name).words > 4 || is_other(name)
+        {
             return None;
         }
-        if is_category(name) || self.is_description(n) {
+        // `[A Title of Words](…): what it is about`
+        let titled = before.form == Form::Link && Shape::of(name).words >= 3;
+        let talk = || Shape::of(rest).talk && says_talk(rest);
+        if titled || talk() || is_category(name) || self.is_description(n) {
             return None;
         }
         if !owes_name(name, rest) {
@@ -349,11 +394,6 @@ impl<'a> Weigher<'a> {
         let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
     }
-}
-
-/// Whether the text is one word that labels are made of, as that of every other link is.
-fn is_label_word(text: &str) -> bool {
-    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
 }
 
 /// What a line is about, by its first words.
@@ -378,13 +418,16 @@ const fn weight_of(role: Role) -> i32 {
 
 /// Whether the words before a colon say that something else than the title follows.
 pub(super) fn is_key(word: &str) -> bool {
+    // Neither one nor two words of a key are longer.
+    if word.len() > 24 {
+        return false;
+    }
     let mut words = word.split(' ');
     match (words.next().map(class), words.next()) {
         (Some(first), None) => first.is(Class::KEY),
         // `Key words`, `Experiment environments`
         (Some(_), Some(second)) => {
-            class(second).is(Class::KEY) && word.len() <= 24 && words.next().is_none()
-                || word.eq_ignore_ascii_case("key words")
+            class(second).is(Class::KEY) && words.next().is_none() || word.eq_ignore_ascii_case("key words")
         }
         _ => false,
     }

@@ -3,8 +3,6 @@
 //! The lists know kinds of writing, not lists: a word belongs here when it means the same in any field's list. All are
 //! in one table, so that a word is looked up once whatever is asked of it.
 
-use std::sync::LazyLock;
-
 /// What a word is known as; it may be several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Class(u16);
@@ -28,6 +26,8 @@ impl Class {
     pub(super) const KEY: Self = Self(1 << 7);
     /// Words that sentences to the reader cannot do without.
     pub(super) const TALK: Self = Self(1 << 8);
+    /// Names of companies and universities, and words that these are made of.
+    pub(super) const INSTITUTE: Self = Self(1 << 9);
 
     /// Either.
     pub(super) const fn or(self, other: Self) -> Self {
@@ -45,17 +45,16 @@ pub(super) fn class(word: &str) -> Class {
     if word.is_empty() || word.len() > LONGEST {
         return Class::default();
     }
-    let table = &*TABLE;
     let ends = Ends::of(word.as_bytes());
     let mut slot = ends.slot(word.len());
     // Most words are not known: their slot is free, and nothing else is touched.
-    while table.slots[slot] != 0 {
-        let n = usize::from(table.slots[slot]) - 1;
-        let known = &table.words[n];
+    while TABLE.slots[slot] != 0 {
+        let n = usize::from(TABLE.slots[slot]) - 1;
+        let known = &TABLE.words[n];
         // The ends are all there is to most words.
         if known.ends == ends
-            && known.len == word.len()
-            && (word.len() <= 16 || table.spelt[n].eq_ignore_ascii_case(word))
+            && usize::from(known.len) == word.len()
+            && (word.len() <= 16 || is_spelt(n, word))
         {
             return known.class;
         }
@@ -64,49 +63,105 @@ pub(super) fn class(word: &str) -> Class {
     Class::default()
 }
 
+/// Few words are so long that their ends are not all of them.
+#[cold]
+fn is_spelt(n: usize, word: &str) -> bool {
+    SPELT[n].eq_ignore_ascii_case(word.as_bytes())
+}
+
 const SLOTS: usize = 8192;
 const LONGEST: usize = 24;
 
+/// As many words as the lists have, those of several lists once for each.
+const WORDS: usize = {
+    let (mut count, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let mut rest = LISTS[list].1.as_bytes();
+        while let Some((_, behind)) = next_word(rest) {
+            count += 1;
+            rest = behind;
+        }
+        list += 1;
+    }
+    count
+};
+
 /// Open addressing: a slot holds the place of a word, from 1. What every look touches is small.
 struct Table {
-    slots: Box<[u16; SLOTS]>,
-    words: Vec<Known>,
-    spelt: Vec<&'static str>,
+    slots: [u16; SLOTS],
+    words: [Known; WORDS],
 }
 
 /// A word that is known.
+#[derive(Clone, Copy)]
 struct Known {
     ends: Ends,
-    len: usize,
+    len: u8,
     class: Class,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { slots: Box::new([0; SLOTS]), words: Vec::new(), spelt: Vec::new() };
-    for (class, words) in LISTS {
-        for word in words.split_ascii_whitespace() {
-            let ends = Ends::of(word.as_bytes());
+/// The table, and how its words are spelt. Both are made by the compiler, so that nobody waits for them.
+static TABLE: Table = TABLES.0;
+static SPELT: [&[u8]; WORDS] = TABLES.1;
+
+#[expect(clippy::cast_possible_truncation, reason = "words are shorter than 24 bytes and fewer than 4096")]
+const TABLES: (Table, [&[u8]; WORDS]) = {
+    let free = Known { ends: Ends { head: 0, tail: 0 }, len: 0, class: Class(0) };
+    let mut table = Table { slots: [0; SLOTS], words: [free; WORDS] };
+    let mut spelt: [&[u8]; WORDS] = [b""; WORDS];
+    let (mut count, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let class = LISTS[list].0;
+        let mut rest = LISTS[list].1.as_bytes();
+        while let Some((word, behind)) = next_word(rest) {
+            rest = behind;
+            let ends = Ends::of(word);
             let mut slot = ends.slot(word.len());
             loop {
-                match usize::from(table.slots[slot]) {
-                    0 => {
-                        table.words.push(Known { ends, len: word.len(), class });
-                        table.spelt.push(word);
-                        table.slots[slot] = u16::try_from(table.words.len()).unwrap_or(0);
-                        break;
-                    }
-                    n if table.spelt[n - 1] == word => {
-                        let known = &mut table.words[n - 1].class;
-                        *known = known.or(class);
-                        break;
-                    }
-                    _ => slot = (slot + 1) & (SLOTS - 1),
+                let n = table.slots[slot] as usize;
+                if n == 0 {
+                    table.words[count] = Known { ends, len: word.len() as u8, class };
+                    spelt[count] = word;
+                    count += 1;
+                    table.slots[slot] = count as u16;
+                    break;
                 }
+                if is_same(spelt[n - 1], word) {
+                    table.words[n - 1].class = table.words[n - 1].class.or(class);
+                    break;
+                }
+                slot = (slot + 1) & (SLOTS - 1);
             }
         }
+        list += 1;
     }
-    table
-});
+    (table, spelt)
+};
+
+/// The first word of a list, and what stands behind it.
+const fn next_word(list: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut start = 0;
+    while start < list.len() && list[start] == b' ' {
+        start += 1;
+    }
+    let mut end = start;
+    while end < list.len() && list[end] != b' ' {
+        end += 1;
+    }
+    if start == end {
+        return None;
+    }
+    let (front, behind) = list.split_at(end);
+    Some((front.split_at(start).1, behind))
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut n = 0;
+    while n < a.len() && n < b.len() && a[n] == b[n] {
+        n += 1;
+    }
+    n == a.len() && n == b.len()
+}
 
 /// The first and the last eight bytes of a word, or four, or what there is, whatever the case: a few steps, for every
 /// word of a list is asked about. The bit of case is set in every byte; what else that makes alike are control
@@ -119,19 +174,19 @@ struct Ends {
 
 impl Ends {
     #[inline]
-    fn of(bytes: &[u8]) -> Self {
+    const fn of(bytes: &[u8]) -> Self {
         const CASE: u64 = 0x2020_2020_2020_2020;
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
             return Self { head: u64::from_le_bytes(*head) | CASE, tail: u64::from_le_bytes(*tail) | CASE };
         }
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
             let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            return Self { head: (u64::from(head) << 32 | u64::from(tail)) | CASE, tail: 0 };
+            return Self { head: ((head as u64) << 32 | tail as u64) | CASE, tail: 0 };
         }
         let head = match *bytes {
-            [a] => u64::from(a),
-            [a, b] => u64::from(a) << 8 | u64::from(b),
-            [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
+            [a] => a as u64,
+            [a, b] => (a as u64) << 8 | b as u64,
+            [a, b, c, ..] => (a as u64) << 16 | (b as u64) << 8 | c as u64,
             [] => 0,
         };
         Self { head: head | CASE, tail: 0 }
@@ -139,14 +194,14 @@ impl Ends {
 
     /// Where the search for a word of this length begins.
     #[inline]
-    fn slot(self, len: usize) -> usize {
+    const fn slot(self, len: usize) -> usize {
         let mixed = self.head ^ self.tail.rotate_left(23) ^ (len as u64) << 59;
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (SLOTS - 1)
     }
 }
 
 /// Lower case; every word at most once a list.
-const LISTS: [(Class, &str); 9] = [
+const LISTS: [(Class, &str); 10] = [
     (
         Class::LABEL,
         "\
@@ -215,45 +270,46 @@ const LISTS: [(Class, &str); 9] = [
     (
         Class::TOPIC,
         "\
-         3d abstraction accelerating acoustic action adaptation adaptive adversarial agent agents \
-         algorithm algorithms alignment analysis analyzing annotation anomaly answering applications \
-         approach approaches approximation architecture architectures assessment attack attacks \
-         attention audio augmentation autoencoder autoencoders automatic autonomous bayesian behavior \
-         benchmark benchmarking benchmarks bias biological biomedical brain building captioning causal \
-         cell cells challenge challenges classification classifier clinical cloud clustering code coding \
-         cognitive collaborative compiler compilers compositional compression computation computational \
-         computer computing conditional constrained context contextual continual continuous contrastive \
-         control convolution convolutional corpus cross-lingual data database dataset datasets decision \
-         decoding deep defense denoising dense depth design detecting detection dialogue differentiable \
+         3d abstraction accelerating acoustic action adaptation adaptive adversarial agent agents algorithm \
+         algorithms alignment analysis analyzing annotation anomaly answering applications approach \
+         approaches approximation architecture architectures assessment attack attacks attention audio \
+         augmentation autoencoder autoencoders automatic autonomous bayesian behavior benchmark benchmarking \
+         benchmarks bias biological biomedical brain building captioning causal cell cells challenge \
+         challenges classification classifier clinical cloud clustering code coding cognitive collaborative \
+         combining compiler compilers compositional compression computation computational computer computing \
+         conditional constrained context contextual continual continuous contrastive control convolution \
+         convolutional corpus covariate cross-lingual data database dataset datasets decision decoding deep \
+         defense denoising dense depth design detecting detection dialogue differences differentiable \
          diffusion dimensional discovery distributed distribution document domain drug dynamic dynamics \
-         editing efficient embedding embeddings end-to-end energy enhancement entity environment error \
-         estimating estimation evaluating evaluation event evolution evolutionary explainable explaining \
-         exploration exploring expression extraction face facial fast feature features federated \
-         few-shot field fields flow forecasting foundation framework functions fusion game games gene \
-         generalization generating generation generative geometric geometry global gradient graph graphs \
-         guide guided hierarchical high human hybrid hyperparameter identification image images imaging \
-         improved improving inference information instance instruction interactive interpretable \
-         introduction kernel knowledge labels language languages large latent layer learned learning \
-         lightweight linear linguistic localization long machine machines manipulation mapping matching \
-         medical memory meta-learning method methods mining model modeling modelling models molecular \
-         monocular motion multi-agent multi-modal multi-task multilingual multimodal navigation network \
-         networks neural noise nonlinear novel object objects online optical optimal optimization \
-         parallel parsing perception performance personalized physics planning point policies policy \
-         pose positional pre-trained pre-training prediction predictive preference pretrained \
-         pretraining privacy probabilistic problem problems processing program programming programs \
-         prompt prompting protein quantization quantum query question random ranking real-time reasoning \
-         recognition recommendation recommender reconstruction recurrent region regression \
+         editing efficient embedding embeddings end-to-end energy enhancement entity entropy environment \
+         error estimating estimation evaluating evaluation event evolution evolutionary explainable \
+         explaining exploiting exploration exploring expression extraction face facial fast feature features \
+         federated few-shot field fields flow forecasting foundation framework functions fusion game games \
+         gene generalization generating generation generative geometric geometry global gradient graph \
+         graphs guide guided hierarchical high human hybrid hyperparameter identification image images \
+         imaging improved improving inference information instance instruction interactive internal \
+         interpretable introduction jointly kernel knowledge labels language languages large latent layer \
+         learned learning leveraging lightweight likelihood linear linguistic localization long machine \
+         machines manipulation many mapping matching maximizing maximum medical memory meta-learning method \
+         methods minimax minimizing mining model modeling modelling models molecular monocular motion \
+         multi-agent multi-modal multi-task multilingual multimodal mutual navigation network networks \
+         neural noise nonlinear novel object objects online opportunities optical optimal optimization \
+         parallel parsing perception performance personalized physics planning point policies policy pose \
+         positional pre-trained pre-training predicting prediction predictive preference pretrained \
+         pretraining privacy probabilistic problem problems processing program programming programs prompt \
+         prompting protein quantization quantum query question random ranking real-time reasoning \
+         recognition recommendation recommender reconstruction recurrent reducing region regression \
          regularization reinforcement relation relational rendering representation representations \
          resolution resources response retrieval review reward robot robotic robotics robust robustness \
          sampling scalable scale scaling scene search segmentation self-supervised semantic semantics \
-         semi-supervised sentence sentiment sequence sequential series shape similarity simulation \
-         single single-cell social software space sparse spatial spatio-temporal speaker speech state \
-         statistical stochastic strategies strategy structure structured studies study style \
-         summarization super-resolution supervised survey surveys synthesis synthetic system systems \
-         task tasks temporal tensor text theory time tracking training transfer transformation \
-         transformer transformers translation tree trees tuning uncertainty understanding unified \
-         unsupervised user using variational vector via video videos view vision vision-language visual \
-         visualization visualizing voice weakly web weight word words world zero-shot",
+         semi-supervised sentence sentiment sequence sequential series shape shift similarity simulation \
+         single single-cell social soft software space sparse spatial spatio-temporal speaker speech state \
+         statistical stochastic strategies strategy structure structured studies study style summarization \
+         super-resolution supervised survey surveys synthesis synthetic system systems task tasks temporal \
+         tensor text theory time tracking training transfer transformation transformer transformers \
+         translation tree trees tuning uncertainty understanding unified unsupervised user using variational \
+         vector via video videos view vision vision-language visual visualization visualizing voice weakly \
+         web weight word words world zero-shot",
     ),
     (
         Class::FUNCTION,
@@ -279,6 +335,17 @@ const LISTS: [(Class, &str); 9] = [
          journal key keyword keywords method methods motivation note notes organization published \
          publisher session summary tag tags task tasks tl tl;dr tldr topic topics type venue website \
          year",
+    ),
+    (
+        Class::INSTITUTE,
+        "\
+         academy adobe ai2 alibaba allen amazon ant anthropic apple baai baidu bair berkeley brain bytedance \
+         caltech cambridge cas cityu cmu college columbia cornell cuhk damo deepmind eleutherai epfl eth \
+         facebook fair fudan google group harvard hku hkust huawei ibm imperial inria institute intel kaist \
+         kuaishou lab laboratory labs lmu meituan meta microsoft mila mit mpi nankai ntu nus nvidia nyu openai \
+         oxford peking pku princeton qualcomm research ruc rwth salesforce samsung sensetime shanghai sjtu snap \
+         sony stanford technion tencent toronto toyota tsinghua tum uber uc ucb ucl ucla ucsd uiuc umd univ \
+         university ustc uw waymo xiaomi yale zhejiang zju zurich",
     ),
     (
         Class::TALK,

@@ -1,19 +1,46 @@
-//! `--min-change`: counts of the old output that changed too little to be worth a diff.
+//! `--min-change`: what of the old output stays, because too little changed to be worth a diff.
+//!
+//! Counts that hardly moved stay as they were, and so does the provenance of every value that is the same as before and
+//! comes from the same place: a week in which nothing happened leaves no trace in the file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::targets::Target;
 use crate::cli::min_change::MinChange;
-use crate::model::EnrichedEntry;
+use crate::cli::ui;
+use crate::model::{EnrichedEntry, Provenance};
+use crate::output::Format;
 
-/// Counts of the output file as it was, for those that changed too little.
+/// Says which outputs `--min-change` (or the setting of that name) does nothing for: they cannot be read back, or are gone
+/// when they are written.
+pub(super) fn warn_where_nothing_is(targets: &[Target], name: &str) {
+    let read_back = |target: &&Target| {
+        matches!(target.format, Format::Json | Format::Jsonl) && target.path.as_deref().is_some_and(is_kept)
+    };
+    let mut others = targets.iter().filter(|target| !read_back(target));
+    let Some(first) = others.next() else { return };
+    let first = first.path.as_deref().map_or("standard output".to_owned(), |p| format!("`{}`", p.display()));
+    let (these, are) = match others.count() {
+        0 => (first, "is written as it is"),
+        n => (format!("{first} and {n} more"), "are written as they are"),
+    };
+    ui::warn(&format!("{name} compares with a JSON or JSON Lines output; {these} {are}"));
+}
+
+/// Whether what is written there can be read again: a file, or one that is not there yet.
+fn is_kept(path: &Path) -> bool {
+    path.metadata().map_or(true, |found| found.is_file())
+}
+
+/// The output file as it was, where it is to change no more than is worth it.
 #[derive(Default)]
-pub(super) struct KeptCounts {
+pub(super) struct Kept {
     min_change: Option<MinChange>,
     before: BTreeMap<String, EnrichedEntry>,
 }
 
-impl KeptCounts {
+impl Kept {
     /// Reads the old output; one that cannot be read keeps nothing.
     pub(super) fn load(path: Option<&Path>, min_change: Option<MinChange>) -> Self {
         let (Some(path), Some(_)) = (path, min_change) else { return Self::default() };
@@ -29,6 +56,11 @@ impl KeptCounts {
     pub(super) fn apply(&self, entry: &mut EnrichedEntry) {
         let Some(min_change) = self.min_change else { return };
         let Some(old) = entry.work_id.as_ref().and_then(|id| self.before.get(id)) else { return };
+        Self::keep_counts(entry, old, min_change);
+        Self::keep_provenance(entry, old);
+    }
+
+    fn keep_counts(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: MinChange) {
         let (Some(was), Some(is)) = (old.citation_count, entry.citation_count) else { return };
         let source = |e: &EnrichedEntry| e.provenance.get("citation_count").map(|p| p.source.clone());
         if min_change.reached(was, is) || source(old) != source(entry) {
@@ -43,6 +75,26 @@ impl KeptCounts {
                 Some(provenance) => entry.provenance.insert(name.into(), provenance.clone()),
                 None => entry.provenance.remove(name),
             };
+        }
+    }
+
+    /// Of a value that is what it was, when it was last said is no news.
+    fn keep_provenance(entry: &mut EnrichedEntry, old: &EnrichedEntry) {
+        let (Ok(is), Ok(was)) = (serde_json::to_value(&*entry), serde_json::to_value(old)) else { return };
+        let kept: Vec<(String, Provenance)> = entry
+            .provenance
+            .iter()
+            .filter_map(|(name, new)| {
+                let before = old.provenance.get(name)?;
+                let said = |p: &Provenance| (p.source.clone(), p.origin.clone(), p.stale);
+                // `ids.doi` is the member `doi` of `ids`.
+                let pointer = format!("/{}", name.replace('.', "/"));
+                let same = said(new) == said(before) && is.pointer(&pointer) == was.pointer(&pointer);
+                same.then(|| (name.to_owned(), before.clone()))
+            })
+            .collect();
+        for (name, provenance) in kept {
+            entry.provenance.insert(name.into(), provenance);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `opcit enrich`: resolve every listed paper, write the enriched catalog.
 
+mod former;
 mod kept;
 mod targets;
 mod written;
@@ -25,7 +26,7 @@ use crate::http::{Cancel, HostState};
 use crate::model::SourceId;
 use crate::output;
 use crate::pipeline::{self, Resolver, ResolverReport};
-use crate::report::{Progress, Summary, Tally, markdown, text};
+use crate::report::{Progress, Summary, Tally, markdown, narration, text};
 use crate::sources::Role;
 use crate::sources::fetch::{Fetcher, Service};
 
@@ -85,6 +86,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let began = Instant::now();
     let input_format = args.input_format.as_deref().and_then(super::input_format);
     let setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items, Use::Ask)?;
+    if args.verbose > 0 {
+        for line in &setup.left_out {
+            ui::say(&crate::output::neutral::terminal(line));
+        }
+    }
     if args.dry_run {
         return dry_run(&setup);
     }
@@ -95,10 +101,18 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
     no_clash(args, &setup, &targets)?;
+    if min_change.is_some() && !args.quiet {
+        kept::warn_where_nothing_is(
+            &targets,
+            args.min_change.as_ref().map_or("output.min_change", |_| "--min-change"),
+        );
+    }
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
-    let progress = Arc::new(Progress::new(!args.quiet && !args.no_progress && ui::stderr_is_terminal()));
+    let shown = !args.quiet && !args.no_progress && ui::stderr_is_terminal();
+    let quotas = setup.settings.config.sources.iter().map(|s| (s.id, s.interval)).collect();
+    let progress = Arc::new(Progress::new(shown, quotas));
     let events = events(args, &tally, &progress);
 
     let mut outputs = targets
@@ -134,8 +148,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         catalogs.push(output.commit()?);
     }
     let (mut sources, bad_lines) = tally.numbers();
-    for source in setup.sources.iter().filter(|s| s.descriptor().role == Role::Primary) {
-        sources.entry(source.descriptor().id).or_default();
+    let asked = setup.sources.iter().map(|s| s.descriptor()).filter(|d| !setup.silent.contains(&d.id));
+    for primary in asked.filter(|d| d.role == Role::Primary) {
+        sources.entry(primary.id).or_default();
     }
     for (source, cached) in &resolved.cached {
         sources.entry(*source).or_default().cached = *cached;
@@ -179,8 +194,8 @@ fn events(args: &Args, tally: &Arc<Tally>, progress: &Arc<Progress>) -> Events {
         if !quiet || matches!(event, Event::BadLine { .. }) {
             progress.on(event);
         }
-        if verbose && let Event::Host { source, event } = event {
-            ui::say(&format!("{source}: {}", crate::output::neutral::line(&format!("{event:?}"))));
+        if verbose && let Some(line) = narration::line(event) {
+            progress.say(&line);
         }
     })
 }
@@ -207,6 +222,7 @@ fn resolve(
     let resolver = Resolver {
         cache: &setup.cache,
         sources: &setup.sources,
+        silent: &setup.silent,
         freshness: setup.freshness,
         fetcher,
         events: Arc::clone(events),
@@ -243,11 +259,12 @@ fn assemble_rest(
     cancel: &Cancel,
     outputs: &mut [Output<'_>],
 ) -> Result<(), Failure> {
-    // Lines lost were told in the first reading.
+    // Online everything was read once, also where that was no entry at all: lines lost were told then.
+    let read_before = !setup.settings.config.offline;
     let silent: Events = Arc::new(|_: &Event| {});
-    let events = if resolved.read > 0 { &silent } else { events };
+    let events = if read_before { &silent } else { events };
     let mut skip = resolved.leading;
-    if resolved.read > 0 && skip == resolved.read {
+    if read_before && skip == resolved.read {
         return Ok(());
     }
     for (input, output) in setup.inputs.iter().zip(outputs) {

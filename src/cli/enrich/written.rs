@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::kept::KeptCounts;
+use super::former::{Former, Silence};
+use super::kept::Kept;
 use super::targets::Target;
 use super::title_of;
 use crate::cache::Cache;
@@ -15,7 +16,7 @@ use crate::cli::exit::{self, Failure};
 use crate::cli::input::Input;
 use crate::cli::min_change::MinChange;
 use crate::cli::run::{self, Setup};
-use crate::model::Entry;
+use crate::model::{Entry, SourceId};
 use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement, SharedReplacement};
 use crate::pipeline::{self, Case, Examination};
 use crate::report::CatalogSummary;
@@ -29,7 +30,10 @@ pub(super) struct Output<'s> {
     works: Works,
     nameless: usize,
     as_of: Option<Timestamp>,
-    kept: KeptCounts,
+    kept: Kept,
+    former: Former,
+    /// Sources that the run does not ask.
+    silent: Vec<SourceId>,
     /// Where the history of counts is, if it is wanted.
     history: Option<Arc<Cache>>,
 }
@@ -68,7 +72,9 @@ impl Output<'_> {
             works: Works::default(),
             nameless: 0,
             as_of: None,
-            kept: KeptCounts::load(target.path.as_deref(), min_change),
+            kept: Kept::load(target.path.as_deref(), min_change),
+            former: Former::new(target.path.as_deref()),
+            silent: setup.silent.clone(),
             history: history.then(|| Arc::clone(&setup.cache)),
         })
     }
@@ -79,10 +85,14 @@ impl Output<'_> {
         case: &Case,
         mut examination: Examination,
     ) -> Result<(), Failure> {
+        let silence = Silence::of(&examination, &self.silent);
         let mut enriched = pipeline::assemble_from(entry, case, &mut examination);
         if let Some(cache) = &self.history {
             enriched.citation_history =
                 pipeline::history(&enriched, &examination, cache).map_err(|e| run::cache_failure(&e))?;
+        }
+        if let Some(silence) = silence {
+            self.former.stand_in(&mut enriched, &silence);
         }
         self.kept.apply(&mut enriched);
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);

@@ -39,7 +39,7 @@ pub struct Shared {
     /// Any setting by its name in opcit.toml: `--set sources.arxiv.interval=5s` (docs/settings.md lists them)
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Settings")]
     pub set: Vec<String>,
-    /// Use only these sources, comma-separated
+    /// Ask only these sources, comma-separated; what the cache knows of the others is kept
     #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Asking")]
     pub sources: Vec<String>,
 }

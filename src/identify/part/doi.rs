@@ -47,6 +47,10 @@ pub(super) fn plos(text: &str) -> Option<&str> {
 fn doi(text: &str, tail: Tail) -> Option<&str> {
     let text =
         ["doi:", "info:doi/"].iter().find_map(|front| text.strip_prefix(front)).unwrap_or(text).trim_start();
+    // Asked at every segment of a path; most are none by this.
+    if !text.starts_with("10.") {
+        return None;
+    }
     let text = if tail == Tail::None { without_glue(text) } else { text.split('&').next()? };
     let (_, length) = Doi::read(text)?;
     let whole = &text[..length];

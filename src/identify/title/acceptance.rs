@@ -6,6 +6,8 @@
 //! | equal, shorter | accept if they agree | candidate |
 //! | equal but for a nickname, the venue or a year | as equal | as equal |
 //! | one has a subtitle more | accept if they agree | accept if what is shared says enough |
+//! | one has `: A Survey` more, or the like | accept if they agree | candidate |
+//! | one is a notice about the other (`Correction to: …`), or says the contrary (`not`) | candidate | candidate |
 //! | alike (letters 0.90, words 0.75, the same numbers) | accept if they agree and the years are near | candidate |
 //! | less alike | candidate from 0.60, else nothing | candidate from 0.60, else nothing |
 //!
@@ -87,6 +89,10 @@ pub fn accept(
             _ if !years_near => candidate_because("the years are far apart and no author confirms it"),
             _ => Acceptance::Accept { score },
         },
+        Relation::Notice => candidate_because("one is written about the other"),
+        Relation::Contrary => candidate_because("one title says the contrary of the other"),
+        Relation::Kind if authors == Support::Agree && years_near => Acceptance::Accept { score },
+        Relation::Kind => candidate_because("there may be a paper of each kind and no author confirms it"),
         Relation::Subtitle => {
             let head = if listed.len() <= candidate.len() { &listed } else { &candidate };
             match authors {

@@ -76,7 +76,10 @@ pub fn agreement(listed: &str, fetched: &str) -> Agreement {
     let score = listed.score(&fetched, relation);
     match relation {
         Relation::Equal | Relation::Dated | Relation::Nickname => return Agreement::Same,
-        Relation::Subtitle => return Agreement::Close,
+        Relation::Subtitle | Relation::Kind => return Agreement::Close,
+        // A notice bears the title of what it is about, and is another work.
+        Relation::Notice => return Agreement::Different,
+        Relation::Contrary => return Agreement::Doubtful,
         Relation::Other if score >= 0.95 => return Agreement::Same,
         Relation::Other if score >= 0.87 => return Agreement::Close,
         Relation::Other => {}

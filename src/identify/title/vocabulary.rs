@@ -7,6 +7,55 @@ pub(super) const STOP: &[&str] = &[
     "with", "you",
 ];
 
+/// What is written about a paper and bears its title: another work.
+pub(super) const NOTICES: &[&str] = &[
+    "addendum",
+    "appendix",
+    "comment",
+    "commentary",
+    "comments",
+    "concern",
+    "corrigenda",
+    "corrigendum",
+    "correction",
+    "corrections",
+    "discussion",
+    "editorial",
+    "errata",
+    "erratum",
+    "rebuttal",
+    "rejoinder",
+    "reply",
+    "response",
+    "retraction",
+    "supplement",
+    "supplemental",
+    "supplementary",
+];
+
+/// What such a notice is called by beside these.
+pub(super) const OF_NOTICES: &[&str] = &[
+    "author",
+    "authors",
+    "expression",
+    "information",
+    "invited",
+    "material",
+    "materials",
+    "note",
+    "publisher",
+];
+
+/// Kinds of papers that there may be beside one of the same title.
+pub(super) const KINDS: &[&str] = &["overview", "review", "survey", "tutorial"];
+
+/// What such kinds are qualified by.
+pub(super) const OF_KINDS: &[&str] =
+    &["brief", "comprehensive", "critical", "literature", "recent", "short", "systematic"];
+
+/// With one of these more a title says the contrary.
+pub(super) const NEGATIONS: &[&str] = &["cannot", "dont", "never", "no", "non", "not", "without"];
+
 /// Words that half the titles of a field have.
 pub(super) const COMMON: &[&str] = &[
     "about",

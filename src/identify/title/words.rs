@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::fold::{fold, is_own_word, without_tex};
 use super::repair_mojibake;
-use super::vocabulary::{COMMON, STOP, VENUES};
+use super::vocabulary::{COMMON, KINDS, NEGATIONS, NOTICES, OF_KINDS, OF_NOTICES, STOP, VENUES};
 
 /// A nickname is at most this many words.
 pub(super) const NICKNAME: usize = 3;
@@ -26,6 +26,12 @@ pub(super) enum Relation {
     Nickname,
     /// One has a subtitle behind what is all of the other.
     Subtitle,
+    /// One has a subtitle behind what is all of the other that only says of what kind it is: `…: A Survey`.
+    Kind,
+    /// One is written about the other and bears its title: `Correction to: …`, `…: Supplementary Material`.
+    Notice,
+    /// The same but for a word that makes one the contrary of the other.
+    Contrary,
     /// None of these.
     Other,
 }
@@ -151,6 +157,9 @@ impl Words {
                 return Relation::Nickname;
             }
             if other.is(head) {
+                if is_of(tail, KINDS, OF_KINDS) {
+                    return Relation::Kind;
+                }
                 let is_nickname = tail.len() <= NICKNAME && self.cuts.len() > 1 && head.len() >= TELLING;
                 return if is_nickname { Relation::Nickname } else { Relation::Subtitle };
             }
@@ -158,9 +167,32 @@ impl Words {
         Relation::Other
     }
 
+    /// Whether this title is the other one with the name of a notice before or behind it.
+    fn is_notice_of(&self, other: &Self) -> bool {
+        let more = self.len() - other.len();
+        if more == 0 || more > 2 * NICKNAME || other.len() < 2 {
+            return false;
+        }
+        let is_notice = |words: &[String]| is_of(words, NOTICES, OF_NOTICES);
+        let (head, tail) = (self.all.split_at(more), self.all.split_at(other.len()));
+        (is_notice(head.0) && other.is(head.1)) || (is_notice(tail.1) && other.is(tail.0))
+    }
+
+    fn negations(&self) -> usize {
+        self.all.iter().filter(|word| NEGATIONS.contains(&word.as_str())).count()
+    }
+
+    /// How this title is made of the other, or the other of it.
     pub(super) fn relation(&self, other: &Self) -> Relation {
         if self.joined == other.joined {
             return Relation::Equal;
+        }
+        let (long, short) = if self.len() >= other.len() { (self, other) } else { (other, self) };
+        if long.is_notice_of(short) {
+            return Relation::Notice;
+        }
+        if short.len() >= TELLING && self.negations() != other.negations() && self.likeness(other) >= 0.8 {
+            return Relation::Contrary;
         }
         let undated = (self.undated(), other.undated());
         if undated.0.as_ref().is_some_and(|bare| bare.joined == other.joined)
@@ -197,10 +229,17 @@ impl Words {
             Relation::Equal => 1.0,
             Relation::Dated => 0.99,
             Relation::Nickname => 0.97_f64.max(likeness),
-            Relation::Subtitle => 0.92_f64.max(likeness),
-            Relation::Other => likeness,
+            Relation::Subtitle | Relation::Kind => 0.92_f64.max(likeness),
+            Relation::Notice | Relation::Contrary | Relation::Other => likeness,
         }
     }
+}
+
+/// Whether words are nothing but one of `names`, with what qualifies it and what holds it together.
+fn is_of(words: &[String], names: &[&str], qualified_by: &[&str]) -> bool {
+    let has = |list: &[&str], word: &String| list.contains(&word.as_str());
+    words.iter().any(|word| has(names, word))
+        && words.iter().all(|word| has(names, word) || has(qualified_by, word) || has(STOP, word))
 }
 
 fn push(words: &mut Vec<String>, word: &mut String) {

@@ -137,7 +137,7 @@ impl Source for Arxiv {
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {
-        let ids: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         let question = format!("id_list={}&max_results={}", ids.join(","), ids.len());
         let posted = ids.len() > MAX_IN_URL;
         let mut headers =
@@ -247,7 +247,7 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
 /// Why a well-formed feed is not the answer to the question, if so.
 fn doubt(feed: &Feed, keys: &[SourceKey]) -> Option<Verdict<Reading>> {
     if let Some(mut echoed) = feed.echoed_ids() {
-        let mut asked: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+        let mut asked: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         echoed.sort_unstable();
         asked.sort_unstable();
         if echoed != asked {

@@ -126,7 +126,7 @@ impl Source for DataCite {
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {
-        let ids: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         Request::get(format!(
             "/dois?ids={}&page%5Bsize%5D={}&fields%5Bdois%5D={FIELDS}&disable-facets=true",
             ids.join(","),

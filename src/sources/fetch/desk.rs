@@ -64,6 +64,12 @@ pub(super) struct Desk {
 }
 
 impl Queue {
+    /// Requests that what is queued will take.
+    pub(super) fn requests(&self) -> usize {
+        let limit = self.lane.limit;
+        self.forced.len() + self.waiting.len().div_ceil(limit) + self.doubted.len().div_ceil(limit)
+    }
+
     /// Lets a key wait that was last answered `since`.
     pub(super) fn join(&mut self, since: Option<Timestamp>, key: SourceKey) {
         self.came += 1;

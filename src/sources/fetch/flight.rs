@@ -63,7 +63,7 @@ pub(super) async fn fly(
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
         // What this run was answered it does not ask again.
         if !witness.nobody_else(&cache) {
-            let asked: Vec<&str> = left.iter().map(|k| k.as_str()).collect();
+            let asked: Vec<&str> = left.iter().map(SourceKey::as_str).collect();
             // A cache that cannot be read now costs a request, not an answer: the write will report it.
             let known = cache.fetched_since(source.descriptor().id, &asked, started).unwrap_or_default();
             if !known.is_empty() {

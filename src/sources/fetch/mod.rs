@@ -9,7 +9,7 @@
 //! * At most one exchange per source at a time (arXiv's rule, and enough for the rest).
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
-//!   at the end of the run before it is believed missing.
+//!   at the end of the run before it is believed missing, unless it was missing before.
 //! * A source that is done with its works sooner than another one does not go further ahead of it than its records are kept
 //!   ([`Recent`]), while that one is being asked.
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
@@ -17,6 +17,7 @@
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
+mod absence;
 mod desk;
 mod flight;
 mod pacing;
@@ -194,11 +195,11 @@ impl Fetcher {
             }
             let Some((lane, keys)) = next(desk) else { continue };
             desk.busy = Some(what);
-            let queued = desk.queues.iter().map(Queue::len).sum();
             (self.events)(&Event::Asking {
                 source: desk.service.source.descriptor().id,
                 keys: keys.len(),
-                queued,
+                queued: desk.queues.iter().map(Queue::len).sum(),
+                to_come: desk.queues.iter().map(Queue::requests).sum(),
             });
             let since = (self.started, Arc::clone(&self.witness));
             let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), since);
@@ -277,7 +278,6 @@ impl Fetcher {
         let descriptor = source.descriptor();
         let mut rows: Vec<Row> = Vec::with_capacity(keys.len());
         let mut again = Vec::new();
-        let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
         // A refusal that names its cause is a step forward: it does not count against the others.
         let refused = split.found.is_empty() && !split.rejected.is_empty();
@@ -293,14 +293,8 @@ impl Fetcher {
             let observed = counts.then(count).flatten();
             rows.push(Row { key, answer: Answer::Found(raw), observed, record });
         }
-        for key in split.missing {
-            let looked_twice = self.desks[at].open.get(&key).is_some_and(|(_, second)| *second);
-            if descriptor.second_look && !looked_twice {
-                doubted.push(key);
-            } else {
-                rows.push(Row::missing(key));
-            }
-        }
+        let absences = self.absences(at, split.missing, found == 0)?;
+        rows.extend(absences.believed.into_iter().map(Row::missing));
         for (key, reason) in split.rejected {
             let reason = format!("`{}` is refused as malformed: {reason}", key.0);
             (self.events)(&Event::Failed { source: descriptor.id, reason, keys: 1 });
@@ -310,9 +304,10 @@ impl Fetcher {
         // Defence: a key the reading does not mention at all was not answered.
         if !rows.iter().map(|row| &row.key).eq(keys) {
             let mentioned: HashSet<&SourceKey> =
-                rows.iter().map(|row| &row.key).chain(&again).chain(&doubted).collect();
-            let forgotten: Vec<SourceKey> =
-                keys.iter().filter(|key| !mentioned.contains(key)).cloned().collect();
+                rows.iter().map(|row| &row.key).chain(&again).chain(&absences.doubted).collect();
+            let open = &self.desks[at].open;
+            let forgotten = |key: &&SourceKey| !mentioned.contains(key) && open.contains_key(key);
+            let forgotten: Vec<SourceKey> = keys.iter().filter(forgotten).cloned().collect();
             again.extend(forgotten);
         }
         let puts: Vec<Put<'_>> = rows.iter_mut().map(|row| row.put(descriptor.shape)).collect();
@@ -329,7 +324,7 @@ impl Fetcher {
             }
             self.conclude(at, key, true);
         }
-        for key in doubted {
+        for key in absences.doubted {
             if let Some(state) = self.desks[at].open.get_mut(&key) {
                 state.1 = true;
             }

@@ -234,7 +234,7 @@ impl Source for SemanticScholar {
                 body: None,
             };
         }
-        let ids: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         let body = serde_json::json!({ "ids": ids }).to_string();
         Request {
             method: Method::Post,

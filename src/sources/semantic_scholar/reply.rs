@@ -118,7 +118,7 @@ fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
     match (matches.data.as_deref(), keys) {
         (_, []) => {}
         (Some([first, ..]), [key, ..]) => {
-            file(body, first.get(), row::read(first.get()).ok(), key, &mut split)
+            file(body, first.get(), row::read(first.get()).ok(), key, &mut split);
         }
         // Searches without a hit have been seen to leave `data` out.
         (Some([]), _) => split.missing.extend_from_slice(keys),

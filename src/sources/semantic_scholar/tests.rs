@@ -28,7 +28,7 @@ fn split(verdict: Verdict<Reading>) -> Split {
 }
 
 fn ids(keys: &[SourceKey]) -> Vec<&str> {
-    keys.iter().map(|key| key.as_str()).collect()
+    keys.iter().map(SourceKey::as_str).collect()
 }
 
 fn found(split: &Split) -> Vec<&str> {

@@ -33,6 +33,7 @@ pub(super) struct Inline<'a> {
     pub(super) comments: Vec<Comment>,
     brackets: Vec<Bracket>,
     delimiters: Vec<Delimiter>,
+    openers: Vec<usize>,
     anchors: Vec<Anchor<'a>>,
     tags: Vec<(Style, usize)>,
 }
@@ -54,6 +55,22 @@ const SPECIAL: [bool; 256] = {
     table
 };
 
+/// The next byte that means something, or the end. Most of some are told by what follows: `w` and `:` that begin no
+/// address, `!` before no image.
+fn next_special(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let rest = &bytes[at..];
+        let Some(n) = rest.iter().position(|&b| SPECIAL[usize::from(b)]) else { return bytes.len() };
+        at += n;
+        match rest[n..] {
+            [b'w', next, ..] if next != b'w' => at += 1,
+            [b':', next, ..] if next != b'/' => at += 1,
+            [b'!', next, ..] if next != b'[' => at += 1,
+            _ => return at,
+        }
+    }
+}
+
 impl<'a> Inline<'a> {
     /// A scanner over `source`.
     pub(super) fn new(source: &'a str, references: References) -> Self {
@@ -68,6 +85,7 @@ impl<'a> Inline<'a> {
             comments: Vec::new(),
             brackets: Vec::new(),
             delimiters: Vec::new(),
+            openers: Vec::new(),
             anchors: Vec::new(),
             tags: Vec::new(),
         }
@@ -91,7 +109,7 @@ impl<'a> Inline<'a> {
         while let Some((style, from)) = self.tags.pop() {
             self.ink.styles.push(Styled { start: from, end: self.ink.text.len(), style });
         }
-        emphasis::resolve(&mut self.delimiters, &mut self.ink);
+        emphasis::resolve(&mut self.delimiters, &mut self.openers, &mut self.ink);
         self.delimiters.clear();
         self.brackets.clear();
         self.ink.links[links..].sort_by_key(|l| l.start);
@@ -106,9 +124,9 @@ impl<'a> Inline<'a> {
         let bytes = &self.source.as_bytes()[..range.end];
         let mut at = range.start;
         while at < range.end {
-            let run = bytes[at..].iter().position(|&b| SPECIAL[usize::from(b)]).unwrap_or(range.end - at);
-            self.ink.text.push_str(&self.source[at..at + run]);
-            at += run;
+            let from = at;
+            at = next_special(bytes, at);
+            self.ink.text.push_str(&self.source[from..at]);
             if at < range.end {
                 at = self.special(bytes, at, quotes);
             }

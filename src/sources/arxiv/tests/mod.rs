@@ -32,7 +32,7 @@ fn split(verdict: Verdict<Reading>) -> Split {
 }
 
 fn ids(keys: &[SourceKey]) -> Vec<&str> {
-    keys.iter().map(|key| key.as_str()).collect()
+    keys.iter().map(SourceKey::as_str).collect()
 }
 
 fn found(split: &Split) -> Vec<&str> {
@@ -465,6 +465,10 @@ fn withdrawn_is_read_from_the_comment_or_from_a_short_abstract() {
     assert!(withdrawn("This article has been WITHDRAWN: see v1", "An abstract."));
     assert!(withdrawn("", "This paper has been withdrawn."));
     assert!(withdrawn("", "Withdrawn."));
+    assert!(withdrawn("Withdrawn from arXiv: an error in Lemma 2", "An abstract."));
+    assert!(!withdrawn("Withdrawn from a workshop; revised version", "An abstract."));
+    assert!(!withdrawn("How money is withdrawn from machines, 3 figures", "An abstract."));
+    assert!(!withdrawn("Not withdrawn, as was said of v1", "An abstract."));
     assert!(!withdrawn("12 pages", "An abstract."));
     assert!(!withdrawn("", "How much money is it that bank runs leave unwithdrawn?"));
     assert!(!withdrawn("", &format!("Cash has been withdrawn. {}", "And more. ".repeat(60))));
