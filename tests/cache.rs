@@ -558,6 +558,22 @@ fn many_threads_share_one_cache() {
 }
 
 #[test]
+fn whether_anybody_else_wrote_is_known_without_looking() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.sqlite");
+    let (one, two) =
+        (Cache::open(&path, Mode::ReadWrite).unwrap(), Cache::open(&path, Mode::ReadWrite).unwrap());
+    let before = one.moment().unwrap();
+    assert_eq!(one.moment().unwrap(), before);
+    one.put(SourceId::ARXIV, noon(), &[found("1", "x")]).unwrap();
+    one.put(SourceId::ARXIV, noon(), &[]).unwrap();
+    one.set_last_exchange("h", noon()).unwrap();
+    assert_eq!(one.moment().unwrap(), before.after(1), "who asks knows how often it wrote itself");
+    two.put(SourceId::ARXIV, noon(), &[found("2", "x")]).unwrap();
+    assert_ne!(one.moment().unwrap(), before.after(1));
+}
+
+#[test]
 fn the_right_to_a_host_is_one_processs_at_a_time() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("c.sqlite");

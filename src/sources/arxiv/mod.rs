@@ -246,8 +246,7 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
 
 /// Why a well-formed feed is not the answer to the question, if so.
 fn doubt(feed: &Feed, keys: &[SourceKey]) -> Option<Verdict<Reading>> {
-    if let Some(echoed) = &feed.echoed {
-        let mut echoed: Vec<&str> = echoed.iter().map(String::as_str).collect();
+    if let Some(mut echoed) = feed.echoed_ids() {
         let mut asked: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         echoed.sort_unstable();
         asked.sort_unstable();

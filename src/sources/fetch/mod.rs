@@ -10,8 +10,8 @@
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
 //!   at the end of the run before it is believed missing, unless it was missing before.
-//! * A source that is told of many works at once does not go further ahead of one that is told of few than its records
-//!   are kept ([`Recent`]), while that one is being asked.
+//! * A source that is done with its works sooner than another one does not go further ahead of it than its records are kept
+//!   ([`Recent`]), while that one is being asked.
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
 //!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
@@ -164,42 +164,36 @@ impl Fetcher {
     /// Starts what batches may start. Returns whether any did.
     pub fn launch(&mut self, eagerness: Eagerness) -> bool {
         let searching = self.searching();
-        let far_ahead: Vec<bool> = self.desks.iter().map(|desk| self.is_far_ahead(desk)).collect();
-        self.start(
-            Exchange::Batch,
-            |at, desk| {
-                if far_ahead[at] { None } else { desk.next_batch(eagerness, searching) }
-            },
-        )
+        self.start(Exchange::Batch, |desk| desk.next_batch(eagerness, searching))
     }
 
-    /// Whether a source that is told of more works at once than one under way had better let that one catch up: what it
-    /// says now would have to be read from the cache again.
+    /// Whether a source had better let another one catch up that is being asked: what it says now would have to be read
+    /// from the cache again. Only who needs less time for a work waits, or no time at all: it makes up for it.
     fn is_far_ahead(&self, desk: &Desk) -> bool {
-        let Some(batch) = desk.batch() else { return false };
-        let slower = |other: &Desk| other.busy == Some(Exchange::Batch) && other.batch() < Some(batch);
+        let (Some(batch), Some(pace)) = (desk.batch(), desk.pace()) else { return false };
+        let slower = |other: &Desk| {
+            other.busy == Some(Exchange::Batch) && (pace.is_zero() || other.pace().is_some_and(|p| p > pace))
+        };
         !self.recent.has_room(desk.service.source.descriptor().id, batch) && self.desks.iter().any(slower)
     }
 
     /// Starts a search at every source that is idle and has nothing better to ask. Returns whether any did.
     pub fn search(&mut self) -> bool {
-        let started = self.start(Exchange::Search, |_, desk| desk.next_search());
+        let started = self.start(Exchange::Search, Desk::next_search);
         self.searched |= started;
         started
     }
 
-    fn start(
-        &mut self,
-        what: Exchange,
-        next: impl Fn(usize, &mut Desk) -> Option<(usize, Vec<SourceKey>)>,
-    ) -> bool {
+    fn start(&mut self, what: Exchange, next: impl Fn(&mut Desk) -> Option<(usize, Vec<SourceKey>)>) -> bool {
         let mut started = false;
         for at in 0..self.desks.len() {
+            // Asked for each when those before it have been sent off.
+            let waits = what == Exchange::Batch && self.is_far_ahead(&self.desks[at]);
             let desk = &mut self.desks[at];
-            if desk.busy.is_some() || desk.closed {
+            if waits || desk.busy.is_some() || desk.closed {
                 continue;
             }
-            let Some((lane, keys)) = next(at, desk) else { continue };
+            let Some((lane, keys)) = next(desk) else { continue };
             desk.busy = Some(what);
             (self.events)(&Event::Asking {
                 source: desk.service.source.descriptor().id,
