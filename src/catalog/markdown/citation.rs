@@ -321,16 +321,16 @@ pub(super) fn leading(body: &str) -> Option<usize> {
 
 /// `AI`: in capitals only.
 fn is_shouted(word: &str) -> bool {
-    word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.')
+    word.len() > 1 && word.is_ascii() && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.')
 }
 
 /// `J.`, `J. K.`
 fn is_initials(text: &str) -> bool {
     text.ends_with('.')
         && text.len() <= 12
-        && text.split(['.', ' ', '-']).all(|part| {
-            part.len() <= 2 && part.bytes().all(|b| b.is_ascii_uppercase())
-        })
+        && text
+            .split(['.', ' ', '-'])
+            .all(|part| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_uppercase()))
 }
 
 /// `Show, Attend and Tell: A title, ICML 2015`: words with commas of their own, then a venue.
@@ -355,14 +355,18 @@ fn comma_in(text: &str) -> Option<usize> {
 /// Whether a title stands in front of persons though all of it looks like names: `Sparse Neural Filters, Jane Doe,
 /// Richard Roe`.
 pub(super) fn heads_names(body: &str) -> bool {
-    let Some(n) = comma_in(body) else { return false };
+    // `Sparse Filters (Jane Doe, Richard Roe, 2020)`
+    let bracket = body.find(" (").filter(|_| body.ends_with(')'));
+    let Some(n) = bracket.or_else(|| comma_in(body)) else { return false };
     let (title, rest) = (&body[..n], &body[n + 2..]);
     let shape = Shape::of(title);
     let first = title.split(' ').next().unwrap_or(title);
     let worded = (shape.words >= 3 && shape.topics >= 1)
         || class(first).is(Class::TOPIC)
         || title.split(' ').any(persons::is_coined);
-    worded && !title.contains('.') && rest.split(", ").any(|piece| persons_in(piece).0 > 0 || matches!(surnames(piece), Surnames::Pair))
+    worded
+        && !title.contains('.')
+        && rest.split(", ").any(|piece| persons_in(piece).0 > 0 || matches!(surnames(piece), Surnames::Pair))
 }
 
 /// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.
