@@ -214,7 +214,9 @@ proptest! {
 
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for entry in open(Format::Markdown, &bytes[..], ReadOptions { all_items: true }).unwrap().flatten() {
+        // UTF-16 is refused.
+        let Ok(entries) = open(Format::Markdown, &bytes[..], ReadOptions { all_items: true }) else { return Ok(()) };
+        for entry in entries.flatten() {
             prop_assert!(entry.span.start < entry.span.end && entry.span.end <= bytes.len());
         }
     }
@@ -234,6 +236,77 @@ fn damaged_bytes_cost_themselves() {
         seen,
         ["Line { line: 2, column: 15, message: \"not UTF-8; read as `?`\" }", "2: A Title of ?? Things"]
     );
+}
+
+/// Read as UTF-8 it would be a list of nothing.
+#[test]
+fn utf_16_is_refused() {
+    let list = "# Läst\n\n- [A Title](https://arxiv.org/abs/1706.03762)\n";
+    let (marked, plain) = (format!("\u{feff}{list}"), list.replace('ä', "i"));
+    let wide =
+        |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    for text in [&marked, &plain] {
+        for bytes in [wide(text, u16::to_le_bytes), wide(text, u16::to_be_bytes)] {
+            let refused = open(Format::Markdown, &bytes[..], ReadOptions::default()).err().unwrap();
+            assert_eq!(refused.to_string(), "the file is UTF-16; save it as UTF-8");
+        }
+        assert_eq!(open(Format::Markdown, text.as_bytes(), ReadOptions::default()).unwrap().count(), 1);
+    }
+}
+
+/// A block of its own with an identifier in its text; running text is none.
+#[test]
+fn a_paragraph_that_is_an_identifier_is_an_entry() {
+    let seen = |source: &str| {
+        let (_, entries) = read(source, false);
+        entries
+            .iter()
+            .map(|entry| {
+                let id = opcit::identify::entry(entry).chosen.map_or("-".to_owned(), |c| c.id.to_string());
+                format!(
+                    "{}-{}: {id} {}",
+                    entry.line,
+                    entry.end_line,
+                    entry.listed_title.as_deref().unwrap_or("-")
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seen(
+            "# L\n\narXiv:2101.00002\n\n10.1000/zeta.1\n\ndoi:10.1000/beta.2\n\narXiv: 2101.00003v2 [cs.CL]\n"
+        ),
+        [
+            "3-3: arxiv:2101.00002 -",
+            "5-5: doi:10.1000/zeta.1 -",
+            "7-7: doi:10.1000/beta.2 -",
+            "9-9: arxiv:2101.00003 -"
+        ]
+    );
+    // A heading is a section of many; a bold line is the title of one.
+    assert_eq!(
+        seen(
+            "# L\n\n## Large Models\n\narXiv:2101.00002\n\n**Alpha Networks for Everything**\n\n10.1000/zeta.1\n"
+        ),
+        ["5-5: arxiv:2101.00002 -", "7-9: doi:10.1000/zeta.1 Alpha Networks for Everything"]
+    );
+    // The paper in the heading has one entry.
+    assert_eq!(
+        seen(
+            "# L\n\n## [Alpha Networks for Everything](https://arxiv.org/abs/2101.00002)\n\n10.1000/zeta.1\n\n## B\n"
+        ),
+        ["3-5: arxiv:2101.00002 Alpha Networks for Everything"]
+    );
+    for prose in [
+        "See arXiv:2101.00002 for more.",
+        "see 10.1000/zeta.1",
+        "cited as doi:10.1000/beta.2 here",
+        "Version 2101.00002",
+        "`arXiv`",
+        "arXiv:",
+    ] {
+        assert!(seen(&format!("# L\n\n{prose}\n")).is_empty(), "{prose}");
+    }
 }
 
 /// Hostile nesting and repetition end in good time and leave the stack alone.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter, memmem, memrchr};
+use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use super::ink::Ink;
 use super::judge::{is_citation, is_identifier, is_other};
@@ -63,7 +63,7 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
 
 /// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
 pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
-    let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
+    let n = names::et_al(&text[label.clone()]).filter(|&n| n > 0)?;
     let head = &text[label.start..label.start + n];
     let named = |at: usize| names::names(&text[label.start + at..label.start + n + 5]) == Names::Yes;
     // `[A title - Jane Doe et al.](…)`

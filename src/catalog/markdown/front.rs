@@ -136,7 +136,7 @@ fn is_day(text: &str) -> bool {
 
 /// `2019, Title`, `202305 Title`, `arXiv:2101.00001 Title`
 pub(super) fn numbered(text: &str) -> Option<&str> {
-    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_digit() || b | 0x20 == b'a') {
+    if !matches!(text.as_bytes(), [b'0'..=b'9' | b'a' | b'A', ..]) {
         return None;
     }
     let (first, rest) = text.split_once(' ')?;

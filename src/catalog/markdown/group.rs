@@ -180,6 +180,10 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if paragraphs::is_identifier(&self.document.ink, &block.ink) {
+            self.identifier(block, state);
+            return;
+        }
         let look = self.look(&parts, &block.span, None);
         match paragraphs::judge(&self.document.ink, &block.ink, &look) {
             Lists::Paper => {
@@ -203,6 +207,23 @@ impl<'a> Walk<'a> {
             },
             Lists::Prose => *state = State::default(),
         }
+    }
+
+    /// A paragraph that is nothing but an identifier: of the paper in the heading above or of the title on the line above,
+    /// else an entry without a title. A heading without a link may stand over many, and lends its words to none.
+    fn identifier(&mut self, block: &'a Block, state: &mut State<'a>) {
+        let parts = vec![block.ink.clone()];
+        if let Some(unit) = state.headed {
+            self.extend(block, state);
+            self.units[unit].parts.extend(parts);
+            return;
+        }
+        let pending = self.settle(std::mem::take(&mut state.waiting)).filter(|p| p.head == Head::Line);
+        let unit = match pending {
+            Some(pending) => self.complete(pending, parts, block.span.end),
+            None => self.push(parts, block.span.clone(), title::Says::default()),
+        };
+        *state = State { open: Some(unit), ..State::default() };
     }
 
     /// Whether the paragraph is a line of links that belong to the list itself: above its first section.

@@ -47,7 +47,8 @@ pub(super) fn names(text: &str) -> Names {
     }
     // `Jane Doe (Some University) et al. ICML 2020`
     let published = |rest: &&str| is_venue(rest.trim_start_matches(['.', ',', ' ']));
-    let text = if others.filter(published).is_some() { &text[..found.unwrap_or(text.len())] } else { text };
+    let text =
+        if others.as_ref().is_some_and(published) { &text[..found.unwrap_or(text.len())] } else { text };
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
     let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
@@ -123,8 +124,7 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
-    if AND.find(text.as_bytes()).is_none() {
+    if !has_and(text) {
         return false;
     }
     let mut names = 0;
@@ -146,13 +146,16 @@ pub(super) fn et_al(text: &str) -> Option<usize> {
     ET_AL.find(bytes)
 }
 
+fn has_and(text: &str) -> bool {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+    AND.find(text.as_bytes()).is_some()
+}
+
 /// Whether the text can be [`Names::Yes`] at all, by its separators.
 pub(super) fn may_be_names(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..))
-        || text
-            .as_bytes()
-            .windows(5)
-            .any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
+        || has_and(text)
+        || et_al(text).is_some()
 }
 
 /// Whether the first piece holds a word that no name does: most titles are told by this.
@@ -354,7 +357,8 @@ pub(super) fn is_name(piece: &str) -> Option<bool> {
     if piece.is_empty() || piece.len() > 45 {
         return None;
     }
-    if !piece.is_ascii() && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+    let ascii = piece.is_ascii();
+    if !ascii && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
         return None;
     }
     let (mut words, mut topic) = (0, false);
@@ -364,7 +368,7 @@ pub(super) fn is_name(piece: &str) -> Option<bool> {
         topic |= class == Some(true);
         Some(())
     };
-    if piece.is_ascii() {
+    if ascii {
         piece.split_ascii_whitespace().try_for_each(fits)?;
     } else {
         piece.split_whitespace().try_for_each(fits)?;

@@ -10,6 +10,8 @@ use super::pieces::Form;
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
 use super::{judge, title, weigh};
+use crate::identify;
+use crate::model::Scheme;
 
 /// A part of a paragraph that is an entry.
 #[derive(Debug)]
@@ -120,6 +122,27 @@ pub(super) fn is_abstract(ink: &Ink, range: &Range<usize>) -> bool {
     is_talk(ink, range)
         || is_keyed(ink, std::slice::from_ref(range))
         || (shape.words > 12 && shape.function > 2 && sentences > 0)
+}
+
+/// Whether the paragraph is one identifier and nothing else: `10.1000/182`, `arXiv: 2101.00001 [cs.CL]`.
+pub(super) fn is_identifier(ink: &Ink, range: &Range<usize>) -> bool {
+    let text = ink::trim(&ink.text[range.clone()]);
+    if text.len() > 200 || !ink.links_in(range).is_empty() {
+        return false;
+    }
+    let is_scheme = |word: &str| {
+        let word = word.strip_suffix(':').unwrap_or(word);
+        Scheme::ALL.iter().any(|scheme| scheme.as_str().eq_ignore_ascii_case(word))
+    };
+    let is_class = |word: &str| word.starts_with('[') && word.ends_with(']');
+    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    let one = match words[..] {
+        [id] => !is_scheme(id),
+        [before, id] => is_scheme(before) || (is_class(id) && !is_scheme(before)),
+        [before, _, behind] => is_scheme(before) && is_class(behind),
+        _ => false,
+    };
+    one && identify::line(&ink::fold(text)).len() == 1
 }
 
 /// What a paragraph with a paper's link lists.

@@ -159,7 +159,8 @@ impl Shape {
 
     /// Whether [`is_venue`](super::kinds::is_venue) has to be asked.
     pub(super) const fn may_be_venue(&self) -> bool {
-        self.venue || self.words <= 4
+        // Of few words also `Technical report`, which are words of labels.
+        self.venue || (self.words <= 4 && self.classes.is(Class::LABEL))
     }
 }
 
@@ -207,7 +208,7 @@ const KINDS: [u8; 256] = {
         kinds[b as usize] = match b {
             b'0'..=b'9' => LETTER | DIGIT,
             b'A'..=b'Z' | b'a'..=b'z' => LETTER,
-            b'/' | b',' | b'(' | b')' | b'[' | b']' => SPLIT,
+            b'/' | b',' | b'(' | b')' | b'[' | b']' | 0x0b => SPLIT,
             b' ' | b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
             b'-' => HYPHEN,
             0x80.. => WIDE,

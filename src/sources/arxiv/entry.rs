@@ -233,7 +233,7 @@ fn term(tag: &BytesStart<'_>) -> Result<Option<String>, ParseError> {
 pub(super) fn id_in(url: &str) -> Option<(String, Option<u32>)> {
     let (_, id) = url.split_once("/abs/")?;
     if let Some((id, version)) = ArxivId::parse(id) {
-        return Some((id.to_string(), version));
+        return Some((id.into(), version));
     }
     let (base, version) = match id.rsplit_once('v') {
         Some((base, digits))
@@ -291,7 +291,7 @@ fn publisher_doi(text: &str) -> Option<String> {
     text.split_whitespace().find_map(|word| {
         let start = word.find("10.")?;
         let doi = Doi::parse(word[start..].trim_end_matches([',', ';', '.']))?;
-        (!doi.as_str().starts_with("10.48550/")).then(|| doi.to_string())
+        (!doi.as_str().starts_with("10.48550/")).then(|| doi.into())
     })
 }
 

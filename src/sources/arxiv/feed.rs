@@ -1,7 +1,9 @@
 //! A feed as arXiv delivers it → its entries, each as the bytes it was delivered in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use bytes::Bytes;
 use memchr::memmem;
 
 use super::quick;
@@ -53,10 +55,10 @@ impl FeedEntry {
     }
 
     /// Identifier and version of the paper; `None` where its id names none.
-    pub(super) fn paper(&self) -> Option<(String, Option<u32>)> {
+    pub(super) fn paper(&self) -> Option<(Cow<'_, str>, Option<u32>)> {
         match &self.record {
-            Some(record) => Some((record.ids.arxiv.clone()?, record.version)),
-            None => super::entry::id_in(&self.id),
+            Some(record) => Some((record.ids.arxiv.as_deref()?.into(), record.version)),
+            None => super::entry::id_in(&self.id).map(|(id, version)| (id.into(), version)),
         }
     }
 }
@@ -205,13 +207,13 @@ impl Feed {
     ///
     /// That is the entry exactly as delivered. Only where the feed binds prefixes in an unusual way the entry is put
     /// between the start tag of the feed, also exactly as delivered, and its end tag.
-    pub(super) fn standalone(&self, body: &super::Body<'_>, entry: &FeedEntry) -> Option<Vec<u8>> {
+    pub(super) fn standalone(&self, body: &super::Body<'_>, entry: &FeedEntry) -> Option<Bytes> {
         let exact = body.exact(entry.span.clone())?;
-        let Some((open, name)) = &self.envelope else { return Some(exact.to_vec()) };
+        let Some((open, name)) = &self.envelope else { return Some(exact) };
         let mut alone = body.exact(open.clone())?.to_vec();
-        alone.extend_from_slice(exact);
+        alone.extend_from_slice(&exact);
         alone.extend_from_slice(format!("</{name}>").as_bytes());
-        Some(alone)
+        Some(alone.into())
     }
 }
 

@@ -34,7 +34,7 @@ impl Fetcher {
             return Ok(absences);
         }
         let descriptor = self.desks[at].service.source.descriptor();
-        let names: Vec<&str> = missing.iter().map(|key| key.0.as_str()).collect();
+        let names: Vec<&str> = missing.iter().map(|key| &*key.0).collect();
         let known = self.cache.peek(descriptor.id, &names)?;
         let mut had = 0;
         for (key, before) in missing.into_iter().zip(known) {

@@ -33,7 +33,7 @@ use jiff::Timestamp;
 
 pub use self::desk::Eagerness;
 use self::desk::{Desk, Exchange, Queue};
-use self::flight::{Finished, fly};
+use self::flight::{Finished, Witness, fly};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
 use self::row::Row;
@@ -80,6 +80,7 @@ pub struct Fetcher {
     clock: SharedClock,
     events: Events,
     started: Timestamp,
+    witness: Arc<Witness>,
     flights: FuturesUnordered<BoxFuture<'static, Finished>>,
     settled: Vec<Settled>,
     recent: Recent,
@@ -91,12 +92,14 @@ impl Fetcher {
     /// A fetcher over `services`; answers newer than now count as another process's work and are not asked again.
     pub fn new(services: Vec<Service>, cache: Arc<Cache>, clock: SharedClock, events: Events) -> Self {
         let started = clock.now();
+        let witness = Arc::new(Witness::new(&cache));
         Self {
             desks: services.into_iter().map(Desk::new).collect(),
             cache,
             clock,
             events,
             started,
+            witness,
             flights: FuturesUnordered::new(),
             settled: Vec::new(),
             recent: Recent::default(),
@@ -204,7 +207,8 @@ impl Fetcher {
                 queued: desk.queues.iter().map(Queue::len).sum(),
                 to_come: desk.queues.iter().map(Queue::requests).sum(),
             });
-            let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), self.started);
+            let since = (self.started, Arc::clone(&self.witness));
+            let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), since);
             self.flights.push(Box::pin(flight));
             started = true;
         }
@@ -315,6 +319,9 @@ impl Fetcher {
         let puts: Vec<Put<'_>> = rows.iter_mut().map(|row| row.put(descriptor.shape)).collect();
         let now = self.clock.now();
         self.cache.put(descriptor.id, now, &puts)?;
+        if !puts.is_empty() {
+            self.witness.puts();
+        }
         drop(puts);
         (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
         for Row { key, record, .. } in rows {

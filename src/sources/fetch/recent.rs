@@ -62,7 +62,7 @@ mod tests {
     fn a_record_is_handed_out_once_and_only_so_many_are_kept() {
         let recent = Recent::default();
         let at: Timestamp = "2026-01-01T00:00:00.123456Z".parse().unwrap();
-        let key = |n: usize| SourceKey(n.to_string());
+        let key = |n: usize| SourceKey(n.to_string().into());
         for n in 0..=MOST {
             recent.keep(SourceId::ARXIV, key(n), at, Box::default());
         }

@@ -175,7 +175,7 @@ impl Source for SemanticScholar {
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         let text = id.id();
-        Some(SourceKey(match id.scheme() {
+        let key = match id.scheme() {
             // Keys are made for every look into the cache: put together, not formatted.
             Scheme::Arxiv => ["ARXIV:", text].concat(),
             Scheme::Doi => match arxiv::id_of_doi(text) {
@@ -188,11 +188,12 @@ impl Source for SemanticScholar {
             Scheme::Pmcid => format!("PMCID:{}", text.trim_start_matches("PMC")),
             Scheme::S2 => text.to_owned(),
             _ => return None,
-        }))
+        };
+        Some(SourceKey(key.into()))
     }
 
     fn title_key(&self, title: &str) -> Option<SourceKey> {
-        title::plain(title).map(|plain| SourceKey(format!("{TITLE}{plain}")))
+        title::plain(title).map(|plain| SourceKey(format!("{TITLE}{plain}").into()))
     }
 
     fn lane(&self, key: &SourceKey) -> Lane {
@@ -220,7 +221,7 @@ impl Source for SemanticScholar {
                 body: None,
             };
         }
-        let ids: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         let body = serde_json::json!({ "ids": ids }).to_string();
         Request {
             method: Method::Post,
