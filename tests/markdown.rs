@@ -634,6 +634,33 @@ fn what_stands_right_before_or_behind_a_title_is_no_part_of_it() {
             "\"Why did the filter do that?\" Explaining Failures in Speech [[pdf](URL)]",
             "\"Why did the filter do that?\" Explaining Failures in Speech",
         ),
+        (
+            "Doe, J. and Roe, W. End-to-end filters of sparse speech. [[pdf](URL)]",
+            "End-to-end filters of sparse speech",
+        ),
+        (
+            "Doe, V., Roe, K., Major, D. FilTa: A Sparse Approach. CVPR 2020. [[pdf](URL)]",
+            "FilTa: A Sparse Approach",
+        ),
+        (
+            "Doe, V., Roe, K., Major, D., Sparse Filters for All, CVPR 2020. [[pdf](URL)]",
+            "Sparse Filters for All",
+        ),
+        ("Will Doe, Ricky Roe, Sparse Filters for All, CVPR 2020. [[pdf](URL)]", "Sparse Filters for All"),
+        ("Jane B. Doe, Chris Ré: Sparse Filters for All. CVPR 2020. [[pdf](URL)]", "Sparse Filters for All"),
+        (
+            "Jane Doe, Richard B. Roe (2020) Sparse Filters for All. *Journal of Ears*. [[pdf](URL)]",
+            "Sparse Filters for All",
+        ),
+        (
+            "[pdf](URL) ICLR 2021, Sparse Filters: Learning to Listen for End-to-End Speech",
+            "Sparse Filters: Learning to Listen for End-to-End Speech",
+        ),
+        ("FILT3 (CVPR 2022): Sparse Filters for All Speech [[pdf](URL)]", "Sparse Filters for All Speech"),
+        (
+            "*A guide to filters for all*. Doe JG, Roe SM. **Nature Reviews Molecular Cell Biology**, 2022. [Link](URL)",
+            "A guide to filters for all",
+        ),
         ("Google Brain: Sparse Filters Are Enough [[pdf](URL)]", "Sparse Filters Are Enough"),
         ("[pdf](URL) - mixfilter: Beyond Sparse Speech", "mixfilter: Beyond Sparse Speech"),
         ("[Sparse Filters Need Registers](URL): Adds extra tokens.", "Sparse Filters Need Registers"),

@@ -113,6 +113,15 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     {
         return range.end - title.len()..range.end;
     }
+    // `NAME (ICML 2020): A title`
+    if form == Form::Plain
+        && let Some(n) = body.find(" (").filter(|&n| n <= 16 && persons::is_coined(&body[..n]))
+        && let Some(end) = body.find("): ")
+        && (kinds::is_venue(&body[n + 2..end]) || kinds::is_date(&body[n + 2..end]))
+        && Shape::of(&body[end + 3..]).words >= 4
+    {
+        return range.start + end + 3..range.end;
+    }
     // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
     let mut commas: Vec<usize> =
         memchr_iter(b',', body.as_bytes()).filter(|&n| body.as_bytes().get(n + 1) == Some(&b' ')).collect();
@@ -125,7 +134,9 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     } else if form == Form::Plain && heads_venue(body) {
         least = 1;
     } else if form == Form::Plain
-        && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
+        && let Some(n) = body.find(": ").filter(|&n| {
+            names::names(&body[..n]) == Names::Yes || matches!(surnames(&body[..n]), Surnames::Pair)
+        })
     {
         start = n + 2;
     } else if let Some(&n) = commas.iter().rev().find(|&&n| {
@@ -238,14 +249,22 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         // `Jane Doe, R. Roe: A title`, not `J. Doe, Constitutional AI: A title`
         if persons > 0
             && let Some(n) = piece.find(": ")
-            && piece[..n].contains('.') == body[..at].contains('.')
-            && !piece[..n]
-                .split(' ')
-                .any(|word| word.len() > 1 && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.'))
-            && let (count @ 1.., _) = persons_in(&piece[..n])
+            && (piece[..n].contains('.') || !body[..at].split(", ").all(|p| p.is_empty() || p.contains('.')))
+            && !piece[..n].split(' ').any(is_shouted)
+            && let (1.., _) | (0, true) = persons_in(&piece[..n])
         {
-            (persons, at) = (persons + count, at + n + 2);
+            (persons, at) = (persons + 1, at + n + 2);
             break;
+        }
+        // `Doe, J., Roe, R., A title`
+        if let Some(n) = comma
+            && !piece.contains(' ')
+            && let Some(m) = comma_in(&rest[n + 2..])
+            && is_initials(&rest[n + 2..n + 2 + m])
+            && persons::are_persons(piece)
+        {
+            (persons, at) = (persons + 1, at + n + m + 4);
+            continue;
         }
         let (count, others) = match persons_in(piece) {
             // `Jane Long, Richard Roe`
@@ -300,6 +319,20 @@ pub(super) fn leading(body: &str) -> Option<usize> {
     (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
 }
 
+/// `AI`: in capitals only.
+fn is_shouted(word: &str) -> bool {
+    word.len() > 1 && word.is_ascii() && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.')
+}
+
+/// `J.`, `J. K.`
+fn is_initials(text: &str) -> bool {
+    text.ends_with('.')
+        && text.len() <= 12
+        && text
+            .split(['.', ' ', '-'])
+            .all(|part| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_uppercase()))
+}
+
 /// `Show, Attend and Tell: A title, ICML 2015`: words with commas of their own, then a venue.
 fn is_published(text: &str) -> bool {
     let Some(n) = text.rfind(", ") else { return false };
@@ -322,14 +355,18 @@ fn comma_in(text: &str) -> Option<usize> {
 /// Whether a title stands in front of persons though all of it looks like names: `Sparse Neural Filters, Jane Doe,
 /// Richard Roe`.
 pub(super) fn heads_names(body: &str) -> bool {
-    let Some(n) = comma_in(body) else { return false };
+    // `Sparse Filters (Jane Doe, Richard Roe, 2020)`
+    let bracket = body.find(" (").filter(|_| body.ends_with(')'));
+    let Some(n) = bracket.or_else(|| comma_in(body)) else { return false };
     let (title, rest) = (&body[..n], &body[n + 2..]);
     let shape = Shape::of(title);
     let first = title.split(' ').next().unwrap_or(title);
     let worded = (shape.words >= 3 && shape.topics >= 1)
         || class(first).is(Class::TOPIC)
         || title.split(' ').any(persons::is_coined);
-    worded && !title.contains('.') && rest.split(", ").any(|piece| persons_in(piece).0 > 0)
+    worded
+        && !title.contains('.')
+        && rest.split(", ").any(|piece| persons_in(piece).0 > 0 || matches!(surnames(piece), Surnames::Pair))
 }
 
 /// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.

@@ -260,9 +260,12 @@ fn cited(text: &str) -> Option<&str> {
         .then_some(rest)
 }
 
-/// `ICML 2021: `
+/// `ICML 2021: `, `ICML 2021, `
 pub(super) fn dated(text: &str) -> Option<&str> {
-    let n = memchr_iter(b':', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))?;
+    let bytes = text.as_bytes();
+    let comma =
+        memchr(b',', &bytes[..bytes.len().min(17)]).filter(|&n| bytes[n + 1..].first() == Some(&b' '));
+    let n = comma.or_else(|| memchr_iter(b':', bytes).find(|&n| bytes.get(n + 1) == Some(&b' ')))?;
     let (venue, rest) = (&text[..n], &text[n + 2..]);
     let known = venue.len() <= 16
         && venue.ends_with(|c: char| c.is_ascii_digit())

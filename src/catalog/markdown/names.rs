@@ -54,6 +54,9 @@ pub(super) fn names(text: &str) -> Names {
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     for piece in split(text) {
+        if piece == "et al" && pieces > 0 {
+            continue;
+        }
         pieces += 1;
         match is_name(piece) {
             Some(topic) => {
@@ -170,7 +173,7 @@ fn leads_otherwise(text: &str) -> bool {
         }
         let class = class(word);
         let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
-        let function = class.is(Class::FUNCTION) && word.len() > 1;
+        let function = class.is(Class::FUNCTION) && word.len() > 1 && !is_given_name(word);
         if (lower || function) && !class.is(Class::PARTICLE) {
             return true;
         }
@@ -373,6 +376,11 @@ pub(super) fn is_name(piece: &str) -> Option<bool> {
     (1..=5).contains(&words).then_some(topic)
 }
 
+/// A word of sentences that people are called by as well.
+pub(super) fn is_given_name(word: &str) -> bool {
+    word == "Will"
+}
+
 /// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it
 /// could as well be a word of a title.
 fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
@@ -392,7 +400,7 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
         Some(first) if first.is_ascii() => first.is_ascii_uppercase(),
         _ => bare.chars().next().is_some_and(|first| first.is_uppercase() || is_cjk(first)),
     };
-    if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
+    if !capital || (class.is(Class::FUNCTION) && bare.len() > 1 && !is_given_name(bare)) {
         return None;
     }
     let topic = class.is(Class::TOPIC)

@@ -1,5 +1,6 @@
 //! The words of a piece of text, counted in one go: how many, and what they are known as.
 
+use super::names::is_given_name;
 use super::words::{Class, class};
 
 /// Counts over a text.
@@ -179,7 +180,9 @@ impl Leads {
         match () {
             () if joins => Self::Unknown,
             () if class.is(Class::PARTICLE) => Self::Open,
-            () if lower || (class.is(Class::FUNCTION) && word.len() > 1) => Self::Otherwise,
+            () if lower || (class.is(Class::FUNCTION) && word.len() > 1 && !is_given_name(word)) => {
+                Self::Otherwise
+            }
             () => Self::Open,
         }
     }

@@ -48,9 +48,19 @@ fn ends_names(before: &str, after: &str) -> bool {
     let next = &next[..next.find([',', '.', ';']).unwrap_or(next.len())];
     let before = ink::trim(before);
     let first = ink::trim(&before[..before.find(',').unwrap_or(before.len())]);
-    let vancouver = is_vancouver(first.rsplit(['\n', ':']).next().unwrap_or(first).trim_start());
+    // `Doe, J., Roe, R. A title`, not `Doe, J. and Roe, R. A title`
+    if next.starts_with("and ") || next.starts_with("& ") {
+        return false;
+    }
+    let inverted = !first.is_empty() && !first.contains([' ', '.']) && next.contains(' ');
+    let plain = first.rsplit(['\n', ':']).next().unwrap_or(first).trim_start();
+    let vancouver = first.len() < before.len() && (inverted || is_vancouver(plain));
     // `Roe D. FILT-NET: A title`, not `Roe, D. Silver: A title`
     let name = next.find(':').map_or("", |n| &next[..n]);
+    // `Jane B. Doe (2020) A title`
+    if next.split_ascii_whitespace().nth(1).is_some_and(|word| word.starts_with('(')) {
+        return false;
+    }
     if !vancouver && !name.is_empty() && !name.contains(' ') && !persons::is_coined(name) {
         return false;
     }
