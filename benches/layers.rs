@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher};
 use jiff::Timestamp;
@@ -37,7 +38,7 @@ struct Fixture {
     sources: Vec<Arc<dyn Source>>,
     keys: Vec<Vec<SourceKey>>,
     replies: Vec<Response>,
-    slices: Vec<Vec<(SourceKey, Vec<u8>)>>,
+    slices: Vec<Vec<(SourceKey, Bytes)>>,
 }
 
 impl Fixture {
@@ -115,7 +116,7 @@ impl Fixture {
     }
 }
 
-fn read(source: &dyn Source, reply: &Response, keys: &[SourceKey]) -> Vec<(SourceKey, Vec<u8>)> {
+fn read(source: &dyn Source, reply: &Response, keys: &[SourceKey]) -> Vec<(SourceKey, Bytes)> {
     match source.read(reply, keys) {
         Verdict::Answer(Reading::Split(split)) => split.found,
         other => panic!("{other:?}"),

@@ -78,7 +78,7 @@ impl Source for Example {
     }
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
-        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().to_owned()))
+        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().into()))
     }
 
     fn lane(&self, _: &SourceKey) -> Lane {
@@ -114,7 +114,7 @@ impl Source for Example {
         let mut split = Split::default();
         for key in keys {
             match works.iter().find(|(doi, _)| doi.eq_ignore_ascii_case(&key.0)) {
-                Some((_, raw)) => split.found.push((key.clone(), raw.as_bytes().to_vec())),
+                Some((_, raw)) => split.found.push((key.clone(), raw.as_bytes().to_vec().into())),
                 None => split.missing.push(key.clone()),
             }
         }

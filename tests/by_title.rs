@@ -1,7 +1,5 @@
 //! Papers that are known by more than an arXiv id: by their title alone, or by the id of another place.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use serde_json::Value;
 
 #[expect(dead_code, reason = "each suite uses the part of the stand-in that it needs")]

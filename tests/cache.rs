@@ -20,7 +20,7 @@ fn noon() -> Timestamp {
 }
 
 fn found<'a>(key: &'a str, payload: &str) -> Put<'a> {
-    Put { key, answer: Answer::Found(payload.as_bytes().to_vec()), shape: 1, observed: None }
+    Put { key, answer: Answer::Found(payload.as_bytes().to_vec().into()), shape: 1, observed: None }
 }
 
 fn missing(key: &str) -> Put<'_> {
@@ -93,11 +93,11 @@ fn the_last_good_value_survives_a_source_that_loses_the_work() {
     assert_eq!(stored.fetched_at, days[2]);
     assert_eq!(stored.missing_since, Some(days[1]));
     let last = stored.last_found.unwrap();
-    assert_eq!((last.payload.as_slice(), last.fetched_at), (b"old".as_slice(), days[0]));
+    assert_eq!((&last.payload[..], last.fetched_at), (b"old".as_slice(), days[0]));
 
     cache.put(SourceId::ARXIV, noon(), &[found("a", "new")]).unwrap();
     let stored = cache.get(SourceId::ARXIV, &["a"]).unwrap().remove(0).unwrap();
-    assert_eq!(stored.answer, Answer::Found(b"new".to_vec()));
+    assert_eq!(stored.answer, Answer::Found(b"new".to_vec().into()));
     assert_eq!((stored.missing_since, stored.last_found), (None, None));
 }
 
@@ -170,7 +170,7 @@ fn a_database_of_every_version_opens() {
         let got = cache.get(SourceId::ARXIV, &["2101.00001", "2101.00002", "2101.00003"]).unwrap();
         assert_eq!(payload(got[0].as_ref()), Some(long(1).as_str()));
         assert_eq!(got[1].as_ref().unwrap().answer, Answer::Missing);
-        assert_eq!(got[2].as_ref().unwrap().last_found.as_ref().unwrap().payload, b"plain");
+        assert_eq!(got[2].as_ref().unwrap().last_found.as_ref().unwrap().payload, "plain");
         assert_eq!(cache.history("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap().len(), 2);
         assert_eq!(cache.last_exchange("export.arxiv.org").unwrap(), Some(noon()));
         assert_eq!(cache.fall("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap(), None);
@@ -389,8 +389,8 @@ fn damage_found_in_use_is_repaired_in_use() {
     let rows: Vec<Put<'_>> = keys
         .iter()
         .map(|key| {
-            let bytes = std::iter::repeat_with(|| random.u8(..)).take(1500).collect();
-            Put { key, answer: Answer::Found(bytes), shape: 1, observed: None }
+            let bytes: Vec<u8> = std::iter::repeat_with(|| random.u8(..)).take(1500).collect();
+            Put { key, answer: Answer::Found(bytes.into()), shape: 1, observed: None }
         })
         .collect();
     cache.put(SourceId::ARXIV, noon(), &rows).unwrap();
@@ -555,6 +555,22 @@ fn many_threads_share_one_cache() {
         }
     });
     assert_eq!(cache.stats().unwrap().sources[0].rows, 100);
+}
+
+#[test]
+fn whether_anybody_else_wrote_is_known_without_looking() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.sqlite");
+    let (one, two) =
+        (Cache::open(&path, Mode::ReadWrite).unwrap(), Cache::open(&path, Mode::ReadWrite).unwrap());
+    let before = one.moment().unwrap();
+    assert_eq!(one.moment().unwrap(), before);
+    one.put(SourceId::ARXIV, noon(), &[found("1", "x")]).unwrap();
+    one.put(SourceId::ARXIV, noon(), &[]).unwrap();
+    one.set_last_exchange("h", noon()).unwrap();
+    assert_eq!(one.moment().unwrap(), before.after(1), "who asks knows how often it wrote itself");
+    two.put(SourceId::ARXIV, noon(), &[found("2", "x")]).unwrap();
+    assert_ne!(one.moment().unwrap(), before.after(1));
 }
 
 #[test]

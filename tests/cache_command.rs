@@ -40,7 +40,7 @@ fn fill(folder: &Path) {
     for (day, key) in [("1991-08-14", "old"), ("2999-01-01", "new")] {
         let at = format!("{day}T00:00:00Z").parse().unwrap();
         let observed = Some(("arxiv:2302.07257".into(), 7));
-        let answer = Answer::Found(b"<entry/>".to_vec());
+        let answer = Answer::Found(b"<entry/>".to_vec().into());
         cache.put(SourceId::ARXIV, at, &[Put { key, answer, shape: 1, observed }]).unwrap();
     }
 }

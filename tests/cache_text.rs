@@ -59,7 +59,7 @@ fn replay<'a>(happenings: impl IntoIterator<Item = &'a Happening>) -> Cache {
     let cache = Cache::in_memory().unwrap();
     for h in happenings {
         let key = format!("key-{}", h.key);
-        let answer = h.payload.clone().map_or(Answer::Missing, Answer::Found);
+        let answer = h.payload.clone().map_or(Answer::Missing, |p| Answer::Found(p.into()));
         let observed = h.count.map(|c| (format!("arxiv:{}", h.key).into(), u64::from(c)));
         let source = if h.source { SourceId::ARXIV } else { SourceId::SEMANTIC_SCHOLAR };
         let at = Timestamp::from_second(1_700_000_000 + h.second).unwrap();
@@ -156,16 +156,16 @@ fn what_the_database_says_later_wins_over_the_snapshot() {
     };
     let get = |cache: Cache| cache.get(SourceId::ARXIV, &["1"]).unwrap().remove(0).unwrap();
 
-    let newer = get(put(Answer::Found(b"new".to_vec())).with_snapshots([line("01", "found")]));
-    assert_eq!(newer.answer, Answer::Found(b"new".to_vec()));
-    let older = get(put(Answer::Found(b"new".to_vec())).with_snapshots([line("20", "found")]));
-    assert_eq!(older.answer, Answer::Found(b"old".to_vec()));
+    let newer = get(put(Answer::Found(b"new".to_vec().into())).with_snapshots([line("01", "found")]));
+    assert_eq!(newer.answer, Answer::Found(b"new".to_vec().into()));
+    let older = get(put(Answer::Found(b"new".to_vec().into())).with_snapshots([line("20", "found")]));
+    assert_eq!(older.answer, Answer::Found(b"old".to_vec().into()));
     let lost = get(put(Answer::Missing).with_snapshots([line("01", "found")]));
     assert_eq!(lost.answer, Answer::Missing);
-    assert_eq!(lost.last_found.unwrap().payload, b"old", "the last good value survives");
-    let lost = get(put(Answer::Found(b"new".to_vec())).with_snapshots([line("20", "missing")]));
+    assert_eq!(lost.last_found.unwrap().payload, "old", "the last good value survives");
+    let lost = get(put(Answer::Found(b"new".to_vec().into())).with_snapshots([line("20", "missing")]));
     assert_eq!(lost.answer, Answer::Missing);
-    assert_eq!(lost.last_found.unwrap().payload, b"new");
+    assert_eq!(lost.last_found.unwrap().payload, "new");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn the_recipes_of_the_readme_run() {
     let path = dir.path().join("c.sqlite");
     let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
     for (day, answer, count) in [
-        (1, Answer::Found(b"x".to_vec()), Some(9)),
+        (1, Answer::Found(b"x".to_vec().into()), Some(9)),
         (2, Answer::Missing, None),
         (3, Answer::Missing, Some(4)),
     ] {

@@ -209,6 +209,29 @@ fn workflow_commands_are_escaped() {
     assert_eq!(lines.len(), 2);
 }
 
+/// Catalogs of a settings file above are named as seen from the folder one stands in.
+#[test]
+fn places_are_seen_from_the_current_folder() {
+    let work = folder("- [x y](http://arxiv.org/abs/2101.00001)\n");
+    let sub = work.path().join("lists/more");
+    fs::create_dir_all(&sub).unwrap();
+    fs::copy(work.path().join("list.md"), work.path().join("lists/a.md")).unwrap();
+    fs::copy(work.path().join("list.md"), sub.join("b.md")).unwrap();
+    let settings = "catalogs = ['list.md', 'lists/a.md', 'lists/more/b.md']\n[[entry]]\nmatch = 'nothing'\nignore = true\n";
+    fs::write(work.path().join("opcit.toml"), settings).unwrap();
+    let output = opcit(&sub, &[]);
+    let files: Vec<String> =
+        stdout(&output).lines().map(|line| line.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(files, ["../../list.md", "../a.md", "b.md", "../../opcit.toml"], "{}", stderr(&output));
+    let text = stdout(&opcit(&sub, &["--format", "github"]));
+    assert!(text.starts_with("::warning file=../../list.md,line=1,"), "{text}");
+    let sarif = json(&opcit(&sub, &["--format", "sarif"]));
+    let uri = |n: usize| {
+        sarif["runs"][0]["results"][n]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone()
+    };
+    assert_eq!([uri(0), uri(1), uri(2), uri(3)], ["../../list.md", "../a.md", "b.md", "../../opcit.toml"]);
+}
+
 #[test]
 fn sarif_has_what_viewers_need() {
     let work = folder(&defects());

@@ -73,7 +73,7 @@ fn reply(status: u64, body: impl Into<Vec<u8>>) -> Response {
 }
 
 fn keys<S: AsRef<str>>(ids: impl IntoIterator<Item = S>) -> Vec<SourceKey> {
-    ids.into_iter().map(|id| SourceKey(id.as_ref().to_owned())).collect()
+    ids.into_iter().map(|id| SourceKey(id.as_ref().into())).collect()
 }
 
 fn split_of(name: &str, verdict: Verdict<Reading>) -> Split {
@@ -207,7 +207,7 @@ fn arxiv_feeds() {
         let question: Vec<String> = question.into_iter().collect();
         let body = readdressed(&feed, &question, entries.len());
         let split = split_of(name, source.read(&reply(status, body.clone()), &keys(&question)));
-        let found: Vec<&str> = split.found.iter().map(|(key, _)| key.0.as_str()).collect();
+        let found: Vec<&str> = split.found.iter().map(|(key, _)| key.as_str()).collect();
         let expected: Vec<&str> =
             question.iter().map(String::as_str).filter(|id| have.contains(*id)).collect();
         assert_eq!(found, expected, "{name}");
@@ -326,7 +326,7 @@ fn semantic_scholar_replies() {
                 let raw = serde_json::to_string(row).unwrap();
                 let split =
                     split_of(name, source.read(&reply(200, format!("[ {raw}\n]")), &keys(["PMID:1"])));
-                assert_eq!(split.found, [(keys(["PMID:1"])[0].clone(), raw.clone().into_bytes())], "{name}");
+                assert_eq!(split.found, [(keys(["PMID:1"])[0].clone(), raw.clone().into())], "{name}");
                 let record = source.parse(&split.found[0].0, raw.as_bytes()).unwrap();
                 check_row(name, row, &record);
                 papers += 1;
@@ -486,7 +486,7 @@ fn crossref_replies() {
             );
             let split =
                 split_of(name, source.read(&reply(200, list), &keys([&doi, &"10.1/absent".to_owned()])));
-            assert_eq!(split.found, [(keys([&doi])[0].clone(), raw.into_bytes())], "{name}");
+            assert_eq!(split.found, [(keys([&doi])[0].clone(), raw.into())], "{name}");
             assert_eq!(split.missing, keys(["10.1/absent"]), "{name}");
             works += 1;
         }
@@ -535,7 +535,7 @@ fn openalex_replies() {
             let raw = serde_json::to_string(row).unwrap();
             let list = format!(r#"{{"meta":{{"count":1}},"results":[{raw}]}}"#);
             let split = split_of(name, source.read(&reply(200, list), &keys([&doi])));
-            assert_eq!(split.found, [(keys([&doi])[0].clone(), raw.into_bytes())], "{name}");
+            assert_eq!(split.found, [(keys([&doi])[0].clone(), raw.into())], "{name}");
             let record = source.parse(&split.found[0].0, &split.found[0].1).unwrap();
             assert_eq!(record.citation_count, row["cited_by_count"].as_u64(), "{name}");
             assert_eq!(record.retracted, None, "{name}");

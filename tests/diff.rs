@@ -174,6 +174,7 @@ fn without_a_cache_nothing_is_made_and_the_way_on_is_told() {
     assert_eq!(code, Some(0));
     assert!(said.contains("run `opcit enrich` first"), "{said}");
     assert!(!folder.path().join("none.sqlite").exists());
+    fs::copy(folder.path().join("list.md"), folder.path().join("other.md")).unwrap();
     for (args, hint) in [
         (&["diff", "list.md", "--since", "soon"][..], "write it like `2026-11-15`, `7d` or `12h`"),
         (&["diff", "list.md", "list.md", "--since", "7d"], "cannot be used with"),

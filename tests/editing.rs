@@ -167,14 +167,18 @@ fn settings_name_the_template_and_the_least_change() {
     assert_eq!(fs::read_to_string(&list).unwrap(), text);
 }
 
+const WIDE: &str = "error: could not read the catalog `wide.md`: the file is UTF-16; save it as UTF-8\nhint: it was read as markdown; --input-format says otherwise\n";
+
 #[test]
 fn what_cannot_be_done_is_said() {
     let folder = project();
     fs::write(folder.path().join("a.bib"), "@article{a, title={T}}\n").unwrap();
     fs::write(folder.path().join("latin.md"), b"- ok\n- \xe9\n").unwrap();
+    fs::write(folder.path().join("wide.md"), b"-\0 \0x\0\n\0").unwrap();
     fs::create_dir(folder.path().join("many")).unwrap();
     for name in ["many/a.md", "many/b.md"] {
-        fs::write(folder.path().join(name), "x\n").unwrap();
+        fs::write(folder.path().join(name), "- [A Study of Things](https://arxiv.org/abs/2101.00001)\n")
+            .unwrap();
     }
     for (args, code, said) in [
         (
@@ -213,6 +217,10 @@ fn what_cannot_be_done_is_said() {
             3,
             "error: could not read the catalog `latin.md`\n  cause: line 2 is not UTF-8\n",
         ),
+        (&["sort", "wide.md"], 3, WIDE),
+        (&["annotate", "wide.md"], 3, WIDE),
+        (&["annotate", "wide.md", "--remove"], 3, WIDE),
+        (&["check", "wide.md", "--fix"], 3, WIDE),
         (&["sort", "none.md"], 3, ""),
         (&["sort", LIST, "--from", "none.json"], 3, ""),
         (&["sort", LIST, "-o", "none/list.md"], 5, ""),
@@ -224,6 +232,7 @@ fn what_cannot_be_done_is_said() {
         assert_eq!(real, Some(code), "{args:?}: {words}");
         assert!(said.is_empty() || words == said, "{args:?}: {words}");
     }
+    assert_eq!(fs::read(folder.path().join("wide.md")).unwrap(), b"-\0 \0x\0\n\0");
 }
 
 #[test]

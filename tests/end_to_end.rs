@@ -1,7 +1,5 @@
 //! The binary against the stand-in for both services: what is written, what is asked, how it ends.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -16,7 +14,7 @@ use support::fault::{Fault, Rule};
 use support::job::{enrich, entries, on_arxiv, outcomes, set_up};
 use support::list::{item, markdown};
 use support::paper::Paper;
-use support::run::Workdir;
+use support::run::{Run, Workdir};
 
 #[test]
 fn a_list_on_arxiv_takes_one_request_to_each_service() {
@@ -170,6 +168,55 @@ fn a_week_in_which_nothing_happened_leaves_no_trace() {
     assert_eq!(entries(&after)[1]["provenance"]["abstract"], entries(&before)[1]["provenance"]["abstract"]);
     assert_eq!(entries(&after)[2], entries(&before)[2]);
     assert_eq!(after["as_of"], entries(&after)[1]["citations_at"], "the newest of what stands there");
+}
+
+/// What has nothing to compare with is told, once, unless errors only are wanted.
+#[test]
+fn a_least_change_that_compares_with_nothing_is_told() {
+    let (_upstream, work, _) = on_arxiv(1);
+    let told = |run: &Run| {
+        let lines = run.exits(0).stderr.lines().filter(|line| line.starts_with("warning: "));
+        lines.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    let with = |more: &[&str]| told(&work.opcit(&[&["enrich", "list.md", "--offline"], more].concat()));
+    for (output, said) in [("out.csv", "`out.csv`"), ("out.md", "`out.md`"), ("-", "standard output")] {
+        let said = format!(
+            "warning: --min-change compares with a JSON or JSON Lines output; {said} is written as it is"
+        );
+        assert_eq!(with(&["-o", output, "--min-change", "5%"]), said);
+    }
+    assert_eq!(with(&["-o", "out.html", "--min-change", "5%", "-q"]), "");
+    assert_eq!(with(&["-o", "out.jsonl", "--min-change", "5%"]), "");
+    assert_eq!(with(&["-o", "out.csv"]), "");
+    work.write("other.md", work.read("list.md"));
+    work.write("opcit.toml", "[output]\nmin_change = \"5%\"\n");
+    let run = work.opcit(&["enrich", "list.md", "other.md", "--offline", "--format", "csv"]);
+    let said = "warning: output.min_change compares with a JSON or JSON Lines output; `list.enriched.csv` and 1 more are written as they are";
+    assert_eq!(told(&run), said);
+}
+
+/// A list is read twice; what is wrong in it is told and counted once, also where nothing is left of it.
+#[test]
+fn a_lost_line_is_told_once() {
+    let (_upstream, work, papers) = on_arxiv(1);
+    let bad = [b"- \xff\n".as_slice(), markdown(&papers).as_bytes()].concat();
+    for (name, text, of) in
+        [("g.jsonl", b"garbage\n".as_slice(), 0), ("one.md", b"# L\n\n- \xff\n", 0), ("two.md", &bad, 1)]
+    {
+        work.write(name, text);
+        for more in [&[][..], &["--offline"]] {
+            let run =
+                work.opcit(&[&["enrich", name, "-o", "out.json", "--report", "report.json"], more].concat());
+            let lines =
+                run.exits(0).stderr.lines().filter(|line| line.starts_with(&format!("{name}:"))).count();
+            assert_eq!(
+                (lines, work.json("report.json")["bad_lines"].as_u64()),
+                (1, Some(1)),
+                "{name} {more:?}"
+            );
+            assert_eq!(entries(&work.json("out.json")).len(), of, "{name} {more:?}");
+        }
+    }
 }
 
 #[test]

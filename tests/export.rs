@@ -179,6 +179,33 @@ fn a_reader_that_leaves_is_no_failure() {
     }
 }
 
+/// A work that stands under two headings is cited as often as it is.
+#[test]
+fn badges_count_a_work_once() {
+    let folder = folder();
+    let path = folder.path().join("list.enriched.json");
+    let cited = || {
+        opcit(folder.path(), &["export", "list.enriched.json", "--to", "badges", "-o", "badges"]);
+        let badge = fs::read(folder.path().join("badges/citations.json")).unwrap();
+        serde_json::from_slice::<Value>(&badge).unwrap()["message"].clone()
+    };
+    let once = cited();
+    let mut catalog: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let mut entries = catalog["entries"].as_array().unwrap().clone();
+    let counted = |e: &&Value| e["citation_count"].as_u64() > Some(0) && e["ids"]["arxiv"].is_string();
+    let mut again = entries.iter().find(counted).unwrap().clone();
+    again["section"] = json!(["Elsewhere"]);
+    entries.push(again.clone());
+    // By another link the same.
+    again["work_id"] = json!("corpusid:1");
+    entries.push(again);
+    catalog["entries"] = entries.into();
+    fs::write(&path, catalog.to_string()).unwrap();
+    assert_eq!(cited(), once);
+    let section = fs::read(folder.path().join("badges/section-elsewhere.json")).unwrap();
+    assert!(String::from_utf8(section).unwrap().contains("2 papers, "));
+}
+
 #[test]
 fn badges_are_a_folder() {
     let folder = folder();

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Words of code and the only places (prefixes below `src/`) where they may stand.
-const OWNED: [(&str, &[&str]); 12] = [
+const OWNED: [(&str, &[&str]); 13] = [
     (r"\breqwest\b", &["http/client.rs"]),
     (r"\bgovernor\b", &["http/pacer.rs"]),
     (r"\brusqlite(_migration)?\b", &["cache/"]),
@@ -20,6 +20,7 @@ const OWNED: [(&str, &[&str]); 12] = [
     (r"\bbiblatex\b", &["catalog/bibtex"]),
     (r"\bclap(_complete|_mangen)?\b", &["cli/"]),
     (r"\bindicatif\b", &["report/"]),
+    (r"\bignore::", &["cli/folder"]),
     (r"\bstd::env\b|\benv::(var|args|current_dir)", &["cli/", "report/"]),
     (r"\b(stdout|stderr)\s*\(", &["cli/", "report/"]),
     (r"\b(Timestamp|Zoned|SystemTime)::now\b", &["clock.rs"]),

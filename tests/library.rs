@@ -9,6 +9,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use opcit::model::{Entry, Field, Outcome, Scheme, SourceId, SourceRecord, WorkId};
 use opcit::sources::{
     About, Descriptor, Lane, ParseError, Reading, Request, Response, Role, Source, SourceKey, Split, Verdict,
@@ -48,7 +49,7 @@ impl Source for Own {
     }
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
-        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().to_owned()))
+        (id.scheme() == Scheme::Doi).then(|| SourceKey(id.id().into()))
     }
 
     fn lane(&self, _: &SourceKey) -> Lane {
@@ -60,7 +61,7 @@ impl Source for Own {
     }
 
     fn read(&self, _: &Response, keys: &[SourceKey]) -> Verdict<Reading> {
-        let found = keys.iter().map(|key| (key.clone(), b"7".to_vec())).collect();
+        let found = keys.iter().map(|key| (key.clone(), Bytes::from_static(b"7"))).collect();
         Verdict::Answer(Reading::Split(Split { found, ..Split::default() }))
     }
 

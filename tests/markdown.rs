@@ -215,7 +215,9 @@ proptest! {
 
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        for entry in open(Format::Markdown, &bytes[..], ReadOptions { all_items: true }).unwrap().flatten() {
+        // UTF-16 is refused.
+        let Ok(entries) = open(Format::Markdown, &bytes[..], ReadOptions { all_items: true }) else { return Ok(()) };
+        for entry in entries.flatten() {
             prop_assert!(entry.span.start < entry.span.end && entry.span.end <= bytes.len());
         }
     }
@@ -235,6 +237,77 @@ fn damaged_bytes_cost_themselves() {
         seen,
         ["Line { line: 2, column: 15, message: \"not UTF-8; read as `?`\" }", "2: A Title of ?? Things"]
     );
+}
+
+/// Read as UTF-8 it would be a list of nothing.
+#[test]
+fn utf_16_is_refused() {
+    let list = "# Läst\n\n- [A Title](https://arxiv.org/abs/1706.03762)\n";
+    let (marked, plain) = (format!("\u{feff}{list}"), list.replace('ä', "i"));
+    let wide =
+        |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    for text in [&marked, &plain] {
+        for bytes in [wide(text, u16::to_le_bytes), wide(text, u16::to_be_bytes)] {
+            let refused = open(Format::Markdown, &bytes[..], ReadOptions::default()).err().unwrap();
+            assert_eq!(refused.to_string(), "the file is UTF-16; save it as UTF-8");
+        }
+        assert_eq!(open(Format::Markdown, text.as_bytes(), ReadOptions::default()).unwrap().count(), 1);
+    }
+}
+
+/// A block of its own with an identifier in its text; running text is none.
+#[test]
+fn a_paragraph_that_is_an_identifier_is_an_entry() {
+    let seen = |source: &str| {
+        let (_, entries) = read(source, false);
+        entries
+            .iter()
+            .map(|entry| {
+                let id = opcit::identify::entry(entry).chosen.map_or("-".to_owned(), |c| c.id.to_string());
+                format!(
+                    "{}-{}: {id} {}",
+                    entry.line,
+                    entry.end_line,
+                    entry.listed_title.as_deref().unwrap_or("-")
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seen(
+            "# L\n\narXiv:2101.00002\n\n10.1000/zeta.1\n\ndoi:10.1000/beta.2\n\narXiv: 2101.00003v2 [cs.CL]\n"
+        ),
+        [
+            "3-3: arxiv:2101.00002 -",
+            "5-5: doi:10.1000/zeta.1 -",
+            "7-7: doi:10.1000/beta.2 -",
+            "9-9: arxiv:2101.00003 -"
+        ]
+    );
+    // A heading is a section of many; a bold line is the title of one.
+    assert_eq!(
+        seen(
+            "# L\n\n## Large Models\n\narXiv:2101.00002\n\n**Alpha Networks for Everything**\n\n10.1000/zeta.1\n"
+        ),
+        ["5-5: arxiv:2101.00002 -", "7-9: doi:10.1000/zeta.1 Alpha Networks for Everything"]
+    );
+    // The paper in the heading has one entry.
+    assert_eq!(
+        seen(
+            "# L\n\n## [Alpha Networks for Everything](https://arxiv.org/abs/2101.00002)\n\n10.1000/zeta.1\n\n## B\n"
+        ),
+        ["3-5: arxiv:2101.00002 Alpha Networks for Everything"]
+    );
+    for prose in [
+        "See arXiv:2101.00002 for more.",
+        "see 10.1000/zeta.1",
+        "cited as doi:10.1000/beta.2 here",
+        "Version 2101.00002",
+        "`arXiv`",
+        "arXiv:",
+    ] {
+        assert!(seen(&format!("# L\n\n{prose}\n")).is_empty(), "{prose}");
+    }
 }
 
 /// Hostile nesting and repetition end in good time and leave the stack alone.
@@ -473,6 +546,135 @@ fn names_behind_a_title_are_told_from_words_that_go_on_with_it() {
         ),
         ("**FA.** *Jane Doe (Some University) et al. arXiv.* [[paper](URL)]", "FA"),
     ]);
+}
+
+#[test]
+fn commas_within_a_title_are_told_from_those_before_names_and_venues() {
+    assert_titles(&[
+        (
+            "You Only Filter Once: Unified, Real-Time Filter Detection, Jane Doe, Richard Roe, NeurIPS 2019 [[pdf](URL)]",
+            "You Only Filter Once: Unified, Real-Time Filter Detection",
+        ),
+        (
+            "Filters in Games: Concepts, Taxonomies, and Challenges toward Speech, Jane Doe, Richard Roe, ICML 2019 [[pdf](URL)]",
+            "Filters in Games: Concepts, Taxonomies, and Challenges toward Speech",
+        ),
+        (
+            "Filter Search: a System for Mono, Stereo and RGB-D Speech [[pdf](URL)]",
+            "Filter Search: a System for Mono, Stereo and RGB-D Speech",
+        ),
+        (
+            "The Effect of Filters in Cooperative, Multi-Agent Games, CVPR 2020 [[pdf](URL)]",
+            "The Effect of Filters in Cooperative, Multi-Agent Games",
+        ),
+        (
+            "Jane Doe, Richard Roe, Show, Listen and Tell: Sparse Filters for Speech, ICML 2015 [[pdf](URL)]",
+            "Show, Listen and Tell: Sparse Filters for Speech",
+        ),
+        (
+            "J. Doe, R. Roe, Constitutional AI: Sparse Filters for Speech, ICML 2015 [[pdf](URL)]",
+            "Constitutional AI: Sparse Filters for Speech",
+        ),
+        (
+            "Jane Doe, Hear, Filter and Tell: Speech from Words, ICML 2015. [[pdf](URL)]",
+            "Hear, Filter and Tell: Speech from Words",
+        ),
+        ("Doe and Roe (2019): Sparse Filters. [[pdf](URL)]", "Sparse Filters"),
+        ("Sparse Filters for All, Doe & Roe, ICML 2018 [[pdf](URL)]", "Sparse Filters for All"),
+        ("Deep Filters, Doe et al., NIPS 2017 [[pdf](URL)]", "Deep Filters"),
+        ("Mask R-FCN, CVPR 2020 [[pdf](URL)]", "Mask R-FCN"),
+        ("Segment Sounds, CVPR 2020 [[pdf](URL)]", "Segment Sounds"),
+        ("Mask R-FCN. arXiv 2020. [[pdf](URL)]", "Mask R-FCN"),
+        (
+            "Speech Filters by Gradient Descent, Doe et al. 2017 [[pdf](URL)]",
+            "Speech Filters by Gradient Descent",
+        ),
+        ("Sparse Filters with a Robot Hand by OpenAI [[pdf](URL)]", "Sparse Filters with a Robot Hand"),
+    ]);
+}
+
+#[test]
+fn a_label_may_hold_a_whole_citation() {
+    assert_titles(&[
+        ("[Sparse Filters Are Enough. Doe et al. CVPR 2020](URL)", "Sparse Filters Are Enough"),
+        ("[\"Sparse Filters Are Enough,\" Jane Doe, 2020](URL)", "Sparse Filters Are Enough"),
+        (
+            "[FEiT: Filters of Image Transformers - Jane Doe et al.](URL)",
+            "FEiT: Filters of Image Transformers",
+        ),
+        ("[Jane Doe, Richard Roe. Mask R-FCN. CVPR 2020.](URL)", "Mask R-FCN"),
+        ("[CVPR 2020: Mask R-FCN](URL)", "Mask R-FCN"),
+        (
+            "[arXiv:2101.00001 Filter your own latent: a sparse approach](URL)",
+            "Filter your own latent: a sparse approach",
+        ),
+        ("[Emerging Properties in Sparse Filters [FINO]](URL)", "Emerging Properties in Sparse Filters"),
+    ]);
+}
+
+#[test]
+fn what_stands_right_before_or_behind_a_title_is_no_part_of_it() {
+    assert_titles(&[
+        ("2020-05-01 Sparse Filters Are Enough [[pdf](URL)]", "Sparse Filters Are Enough"),
+        ("【CVPR 2020】Mask R-FCN [论文](URL)", "Mask R-FCN"),
+        ("Sparse Filters Are Enough，CVPR 2020，[论文](URL)", "Sparse Filters Are Enough"),
+        (
+            "Doe J, Roe R, Major M. Adam: A Sparse Filter. Nat Methods. 2020;17(1):1-5. [doi](URL)",
+            "Adam: A Sparse Filter",
+        ),
+        (
+            "**NAME**: Doe J, Roe R. FILT-SLAM: Large-scale speech. ECCV, 2014. [[pdf](URL)]",
+            "FILT-SLAM: Large-scale speech",
+        ),
+        (
+            "Jane Doe, Richard Roe. mixfilter: Beyond Sparse Speech. ICML 2019. [[pdf](URL)]",
+            "mixfilter: Beyond Sparse Speech",
+        ),
+        ("**NAMEX**: \"Mask R-FCN\", CVPR, 2021 (*Some Lab*). [[pdf](URL)]", "Mask R-FCN"),
+        (
+            "\"Why did the filter do that?\" Explaining Failures in Speech [[pdf](URL)]",
+            "\"Why did the filter do that?\" Explaining Failures in Speech",
+        ),
+        (
+            "Doe, J. and Roe, W. End-to-end filters of sparse speech. [[pdf](URL)]",
+            "End-to-end filters of sparse speech",
+        ),
+        (
+            "Doe, V., Roe, K., Major, D. FilTa: A Sparse Approach. CVPR 2020. [[pdf](URL)]",
+            "FilTa: A Sparse Approach",
+        ),
+        (
+            "Doe, V., Roe, K., Major, D., Sparse Filters for All, CVPR 2020. [[pdf](URL)]",
+            "Sparse Filters for All",
+        ),
+        ("Will Doe, Ricky Roe, Sparse Filters for All, CVPR 2020. [[pdf](URL)]", "Sparse Filters for All"),
+        ("Jane B. Doe, Chris Ré: Sparse Filters for All. CVPR 2020. [[pdf](URL)]", "Sparse Filters for All"),
+        (
+            "Jane Doe, Richard B. Roe (2020) Sparse Filters for All. *Journal of Ears*. [[pdf](URL)]",
+            "Sparse Filters for All",
+        ),
+        (
+            "[pdf](URL) ICLR 2021, Sparse Filters: Learning to Listen for End-to-End Speech",
+            "Sparse Filters: Learning to Listen for End-to-End Speech",
+        ),
+        ("FILT3 (CVPR 2022): Sparse Filters for All Speech [[pdf](URL)]", "Sparse Filters for All Speech"),
+        (
+            "*A guide to filters for all*. Doe JG, Roe SM. **Nature Reviews Molecular Cell Biology**, 2022. [Link](URL)",
+            "A guide to filters for all",
+        ),
+        ("Google Brain: Sparse Filters Are Enough [[pdf](URL)]", "Sparse Filters Are Enough"),
+        ("[pdf](URL) - mixfilter: Beyond Sparse Speech", "mixfilter: Beyond Sparse Speech"),
+        ("[Sparse Filters Need Registers](URL): Adds extra tokens.", "Sparse Filters Need Registers"),
+        ("**Sparse Filter Nets**: This paper shows that filters work. [pdf](URL)", "Sparse Filter Nets"),
+    ]);
+}
+
+#[test]
+fn a_list_of_fields_is_one_entry() {
+    let source = "# List\n\n## FERT\n\n- Title: FERT: Sparse Filters for Speech\n- Authors: Jane Doe et al.\n- Link: \
+                  https://arxiv.org/abs/2101.00001\n\n### What Filters Do We Need in Sparse Speech?\n\n[Paper](https://arxiv.org/abs/2101.00002)\n";
+    let titles: Vec<_> = read(source, false).1.into_iter().filter_map(|entry| entry.listed_title).collect();
+    assert_eq!(titles, ["FERT: Sparse Filters for Speech", "What Filters Do We Need in Sparse Speech?"]);
 }
 
 #[test]

@@ -324,3 +324,68 @@ fn a_wrong_key_is_said_and_costs_only_that_source() {
     assert!(entries(&catalog).iter().all(|e| e["outcome"] == "partial"), "{:?}", outcomes(&catalog));
     assert_eq!(upstream.s2.count(), 1, "{}", upstream.story());
 }
+
+#[test]
+fn a_count_that_is_gone_has_not_become_none() {
+    let (upstream, work, papers) = on_arxiv(2);
+    enrich(&work, &[]).exits(0);
+    let before = work.json("out.json");
+    let fault = Fault::edited("no counts", |_, reply| {
+        let mut rows: Vec<Value> = serde_json::from_slice(&reply.body).unwrap();
+        rows.iter_mut().for_each(|row| row["citationCount"] = Value::Null);
+        reply.body = serde_json::to_vec(&rows).unwrap();
+    });
+    upstream.s2.inject(Rule::always(fault).on_path("paper/batch"));
+    enrich(&work, &["--refresh=counts"]).exits(0);
+    for more in [&["--offline"] as &[&str], &[]] {
+        let catalog = work.json("out.json");
+        for (now, before) in entries(&catalog).iter().zip(entries(&before)) {
+            assert_eq!(
+                (&now["outcome"], &now["citation_count"]),
+                (&json!("enriched"), &before["citation_count"])
+            );
+            assert_eq!(now["provenance"]["citation_count"]["stale"], true);
+            assert!(said(now).iter().any(|(code, _)| *code == "citations-fell"), "{now}");
+        }
+        enrich(&work, more).exits(0);
+    }
+    upstream.heal();
+    upstream.change(|world| world.add(Paper { citations: Some(123_456), ..papers[0].clone() }));
+    enrich(&work, &["--refresh=counts"]).exits(0);
+    assert_eq!(entries(&work.json("out.json"))[0]["citation_count"], 123_456);
+}
+
+#[test]
+fn a_service_that_has_lost_everything_at_once_is_ill() {
+    let (upstream, work, papers) = on_arxiv(6);
+    enrich(&work, &[]).exits(0);
+    let before = work.json("out.json");
+    let nothing = Fault::edited("nothing but null", |_, reply| {
+        let rows: Vec<Value> = serde_json::from_slice(&reply.body).unwrap();
+        reply.body = serde_json::to_vec(&vec![Value::Null; rows.len()]).unwrap();
+    });
+    upstream.s2.inject(Rule::always(nothing).on_path("paper/batch"));
+    let run = enrich(&work, &["--max-age", "0s"]);
+    run.exits(6);
+    assert!(run.stderr.contains("6 of which were there before"), "{}", run.stderr);
+    let counts =
+        |catalog: &Value| entries(catalog).iter().map(|e| e["citation_count"].clone()).collect::<Vec<_>>();
+    assert_eq!(counts(&work.json("out.json")), counts(&before));
+    // Nothing of it is remembered.
+    upstream.heal();
+    upstream.forget();
+    enrich(&work, &["--max-age", "0s"]).exits(0);
+    assert_eq!(upstream.s2.log()[0].ids.len(), papers.len(), "{}", upstream.story());
+}
+
+#[test]
+fn an_absence_that_was_known_is_not_doubted_again() {
+    let (upstream, work, _) = on_arxiv(1);
+    work.write("list.md", "# L\n\n- A [[Paper]](https://arxiv.org/abs/1903.99991)\n");
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.arxiv.count(), 2, "a second look: {}", upstream.story());
+    upstream.forget();
+    enrich(&work, &["--refresh=missing"]).exits(0);
+    assert_eq!(upstream.arxiv.count(), 1, "{}", upstream.story());
+    assert_eq!(outcomes(&work.json("out.json")), ["not_found"]);
+}

@@ -140,6 +140,27 @@ fn an_output_that_cannot_be_written_is_refused_before_anything_is_asked() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn standard_output_has_a_path_too() {
+    let (_upstream, work, papers) = stage(5);
+    let run = work.opcit(&["enrich", "list.md", "-o", "/dev/stdout"]);
+    run.exits(0);
+    assert_eq!(run.json()["entries"].as_array().unwrap().len(), papers.len());
+    let run = work.opcit(&["enrich", "list.md", "-o", "/dev/stdout", "--report", "/dev/null"]);
+    run.exits(0);
+    // Nothing is read from it, whatever the old output would be good for.
+    for more in [&["--offline", "--cache", "none.sqlite"][..], &["--min-change", "5%"]] {
+        let run = work.opcit(&[&["enrich", "list.md", "-o", "/dev/stdout"], more].concat());
+        assert_eq!(run.exits(0).json()["entries"].as_array().unwrap().len(), papers.len());
+    }
+    refuses(
+        &work.opcit(&["enrich", "list.md", "-o", "/proc/x.json"]),
+        5,
+        "no file can be made in the folder",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_full_disk_is_said() {
     let (_upstream, work, _) = stage(5);
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

@@ -108,9 +108,19 @@ fn a_mistake_names_the_nearest_setting() {
         error.contains("`freshnes.counts` is not a setting")
             && error.contains("did you mean `freshness.counts`?")
     );
-    let (code, _, error) = opcit(&[], &[("OPCIT_ARXIV_INTERVAL", "0s")]);
-    assert_eq!(code, 2);
-    assert!(error.contains("loopback hosts only"), "{error}");
+}
+
+#[test]
+fn nobody_but_this_machine_is_asked_without_a_pause() {
+    for interval in ["0s", "0ms", "1ms", "99ms"] {
+        let (code, _, error) = opcit(&[], &[("OPCIT_ARXIV_INTERVAL", interval)]);
+        assert_eq!(code, 2, "{interval}: {error}");
+        let said = format!("an interval of {interval} is accepted for loopback hosts only, not for https://");
+        assert!(error.contains(&said), "{error}");
+        let here = [("OPCIT_ARXIV_INTERVAL", interval), ("OPCIT_ARXIV_URL", "http://127.0.0.1:9")];
+        assert_eq!(opcit(&[], &here).0, 0, "{interval}");
+    }
+    assert_eq!(opcit(&[], &[("OPCIT_ARXIV_INTERVAL", "100ms")]).0, 0);
 }
 
 #[test]

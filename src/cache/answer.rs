@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 /// What a source said about a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Its slice of the reply, byte for byte.
-    Found(Vec<u8>),
+    Found(Bytes),
     /// The source was asked, answered, and does not have it.
     Missing,
 }
@@ -17,7 +18,7 @@ pub enum Answer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastFound {
     /// The slice, byte for byte.
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
     /// When it was fetched.
     pub fetched_at: Timestamp,
 }

@@ -216,7 +216,7 @@ mod tests {
         let at = "2026-01-01T00:00:00Z".parse().unwrap();
         let found = Put {
             key: "a",
-            answer: Answer::Found(b"x".repeat(200)),
+            answer: Answer::Found(b"x".repeat(200).into()),
             shape: 1,
             observed: Some(("arxiv:1".into(), 1)),
         };

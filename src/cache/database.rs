@@ -1,6 +1,7 @@
 //! The [`Cache`]: one connection behind a lock, and the snapshots under it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -85,7 +86,28 @@ pub struct Cache {
     path: Option<PathBuf>,
     mode: Mode,
     snapshots: Vec<Arc<Snapshot>>,
+    /// Transactions that stored answers by way of this cache; a leap for each time that the file was opened anew.
+    puts: AtomicU64,
 }
+
+/// As of when something was looked up; see [`Cache::moment`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Changes whenever another connection commits.
+    version: i64,
+    puts: u64,
+}
+
+impl Moment {
+    /// The moment after so many calls of [`Cache::put`], had nobody else written anything.
+    #[must_use]
+    pub const fn after(self, puts: u64) -> Self {
+        Self { puts: self.puts + puts, ..self }
+    }
+}
+
+/// How far [`Cache::puts`] leaps where nothing is known of what was written meanwhile.
+const LEAP: u64 = 1 << 32;
 
 impl Cache {
     /// Opens or creates the database.
@@ -96,13 +118,25 @@ impl Cache {
             Mode::ReadWrite => open::read_write(path)?,
             Mode::ReadOnly => open::read_only(path)?,
         };
-        Ok(Self { state: Mutex::new(state), path: Some(path.to_owned()), mode, snapshots: Vec::new() })
+        Ok(Self {
+            state: Mutex::new(state),
+            path: Some(path.to_owned()),
+            mode,
+            snapshots: Vec::new(),
+            puts: AtomicU64::new(0),
+        })
     }
 
     /// A cache that lives in memory only.
     pub fn in_memory() -> Result<Self, CacheError> {
         let state = open::in_memory(Path::new(":memory:"))?;
-        Ok(Self { state: Mutex::new(state), path: None, mode: Mode::ReadWrite, snapshots: Vec::new() })
+        Ok(Self {
+            state: Mutex::new(state),
+            path: None,
+            mode: Mode::ReadWrite,
+            snapshots: Vec::new(),
+            puts: AtomicU64::new(0),
+        })
     }
 
     /// Lays snapshots under the database: they answer where it has nothing newer. The first one given wins.
@@ -134,6 +168,19 @@ impl Cache {
 
     pub(super) fn snapshots(&self) -> &[Arc<Snapshot>] {
         &self.snapshots
+    }
+
+    /// What was written so far, as far as it can be told without looking. Where it is the same again, nobody wrote.
+    pub fn moment(&self) -> Result<Moment, CacheError> {
+        let version = self.with(|state| {
+            state.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
+        })?;
+        Ok(Moment { version, puts: self.puts.load(Ordering::Relaxed) })
+    }
+
+    /// Notes that answers were stored.
+    pub(super) fn has_put(&self) {
+        self.puts.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Runs `work` on the connection; it may run twice.
@@ -186,6 +233,7 @@ impl Cache {
         let Some(path) = self.path() else { return result.map_err(|error| self.error(&error)) };
         if state.seen.as_ref().is_some_and(|seen| *seen != Fingerprint::of(path)) {
             *state = open::read_only(path)?;
+            self.puts.fetch_add(LEAP, Ordering::Relaxed);
             return work(&mut state).map_err(|error| self.error(&error));
         }
         match result {
@@ -194,6 +242,7 @@ impl Cache {
                 // The old connection goes first, so that nothing holds the file that is moved.
                 *state = open::in_memory(path)?;
                 *state = open::after_damage(path, &error.to_string())?;
+                self.puts.fetch_add(LEAP, Ordering::Relaxed);
                 state.notices.splice(0..0, notices);
                 work(&mut state).map_err(|error| self.error(&error))
             }

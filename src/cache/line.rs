@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -146,8 +147,8 @@ fn answer(wire: Wire) -> Result<Line, Malformed> {
     }
     let payload = match (wire.payload, wire.payload_hex) {
         (Some(_), Some(_)) => return Err("only one of `payload` and `payload_hex` can stand".into()),
-        (Some(text), None) => Some(text.into_bytes()),
-        (None, Some(digits)) => Some(unhex(&digits).ok_or("`payload_hex` is not hexadecimal")?),
+        (Some(text), None) => Some(Bytes::from(text)),
+        (None, Some(digits)) => Some(Bytes::from(unhex(&digits).ok_or("`payload_hex` is not hexadecimal")?)),
         (None, None) => None,
     };
     let stored = match wire.outcome.as_deref() {
@@ -212,7 +213,7 @@ fn recorded(text: &str, wire: Wire) -> Result<Line, Malformed> {
     further_keys.retain(|k| *k != key);
     let newest = fields.values().filter_map(|f| f.retrieved_at).max();
     let stored = Stored {
-        answer: Answer::Found(text.as_bytes().to_vec()),
+        answer: Answer::Found(text.to_owned().into()),
         shape: 1,
         fetched_at: newest.unwrap_or(Timestamp::UNIX_EPOCH),
         missing_since: None,
@@ -265,11 +266,11 @@ mod tests {
         let time = || (0_i64..4_000_000_000_000).prop_map(|ms| Timestamp::from_millisecond(ms).unwrap());
         let payload = || proptest::collection::vec(any::<u8>(), 0..60);
         let last = proptest::option::of((payload(), time()))
-            .prop_map(|l| l.map(|(payload, fetched_at)| LastFound { payload, fetched_at }));
+            .prop_map(|l| l.map(|(payload, fetched_at)| LastFound { payload: payload.into(), fetched_at }));
         (any::<u32>(), time(), time(), proptest::option::of(payload()), last).prop_map(
             |(shape, fetched_at, since, payload, last)| match payload {
                 Some(p) => Stored {
-                    answer: Answer::Found(p),
+                    answer: Answer::Found(p.into()),
                     shape,
                     fetched_at,
                     missing_since: None,

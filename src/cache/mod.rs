@@ -73,7 +73,7 @@ mod transfer;
 pub use answer::{Answer, LastFound, Peek, Put, Stored};
 pub use check::{INVARIANTS, Invariant, Violation};
 pub use damage::{Notice, Saved};
-pub use database::{Cache, Mode};
+pub use database::{Cache, Mode, Moment};
 pub use error::CacheError;
 pub use fall::Fall;
 pub use observation::Observation;

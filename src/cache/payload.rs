@@ -78,14 +78,14 @@ impl Codec {
     }
 
     /// The encoding that pays, and the bytes to store.
-    pub(super) fn encode(&mut self, raw: &[u8]) -> (i64, Vec<u8>) {
+    pub(super) fn encode<'a>(&'a mut self, raw: &'a [u8]) -> (i64, &'a [u8]) {
         self.whole.clear();
         self.whole.reserve(zstd_safe::compress_bound(raw.len()));
         let packed = self.compressor.compress_to_buffer(raw, &mut self.whole);
         match packed.ok().and_then(|_| self.whole.strip_prefix(&MAGIC)) {
             // A tenth saved is worth the work of decoding; less is not.
-            Some(packed) if packed.len() < raw.len() - raw.len() / 10 => (ZSTD_3, packed.to_vec()),
-            _ => (PLAIN, raw.to_vec()),
+            Some(packed) if packed.len() < raw.len() - raw.len() / 10 => (ZSTD_3, packed),
+            _ => (PLAIN, raw),
         }
     }
 
@@ -139,6 +139,7 @@ mod tests {
         let mut codec = Codec::new().unwrap();
         let raw = b"one two three four ".repeat(50);
         let (encoding, packed) = codec.encode(&raw);
+        let packed = packed.to_vec();
         assert_eq!(encoding, ZSTD_3);
         for at in 0..packed.len() {
             let mut broken = packed.clone();
@@ -175,6 +176,7 @@ mod tests {
             let raw = if twice { raw.repeat(2) } else { raw };
             let mut codec = Codec::new().unwrap();
             let (encoding, stored) = codec.encode(&raw);
+            let stored = stored.to_vec();
             prop_assert_eq!(codec.decode(encoding, &stored), Some(raw));
         }
     }

@@ -1,5 +1,6 @@
 //! Looking answers up and storing them.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, Statement, TransactionBehavior, params};
@@ -131,7 +132,9 @@ impl Cache {
             }
             drop((observations, found, missing));
             tx.commit()
-        })
+        })?;
+        self.has_put();
+        Ok(())
     }
 }
 
@@ -162,7 +165,7 @@ pub(super) fn read(row: &Row<'_>, first: usize, codec: &mut Codec) -> rusqlite::
     let fetched_at = time(row, first + 1)?;
     let stored = row.get_ref(first + 5)?.as_blob_or_null()?;
     let payload = match (row.get::<_, Option<i64>>(first + 4)?, stored) {
-        (Some(encoding), Some(stored)) => codec.decode(encoding, stored),
+        (Some(encoding), Some(stored)) => codec.decode(encoding, stored).map(Bytes::from),
         _ => None,
     };
     let (answer, last_found) = if found {

@@ -49,10 +49,8 @@ impl<R: BufRead> Lines<R> {
             if bytes.starts_with(b"\xEF\xBB\xBF") {
                 bytes.drain(..3);
                 self.offset = 3;
-            } else if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-                let message = "the file is UTF-16; save it as UTF-8".to_owned();
-                return Err(ReadError::Fatal { message, source: None });
             }
+            utf_8(&bytes)?;
         }
         // A `\r` that no `\n` follows ends a line too, as in files of old spreadsheets. Mostly there is none.
         let ended = bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n"));
@@ -86,6 +84,26 @@ impl<R: BufRead> Lines<R> {
             self.waiting.push_front(line);
         }
     }
+}
+
+/// Refuses a file that is UTF-16 by its first bytes: read as UTF-8 it would hold nothing.
+pub(crate) fn utf_8(head: &[u8]) -> Result<(), ReadError> {
+    if !is_utf_16(head) {
+        return Ok(());
+    }
+    Err(ReadError::Fatal { message: "the file is UTF-16; save it as UTF-8".to_owned(), source: None })
+}
+
+/// A byte order mark of UTF-16, or what western text is in it without one: every second byte is zero.
+/// <https://www.unicode.org/faq/utf_bom.html>
+fn is_utf_16(head: &[u8]) -> bool {
+    const FEW: usize = 2;
+    const MOST: usize = 64;
+    let pairs = head[..head.len().min(MOST)].as_chunks::<2>().0;
+    let every = |zero: usize| pairs.iter().all(|pair| pair[zero] == 0 && pair[1 - zero] != 0);
+    head.starts_with(b"\xFF\xFE")
+        || head.starts_with(b"\xFE\xFF")
+        || (pairs.len() >= FEW && (every(0) || every(1)))
 }
 
 /// The input failed under the reader.
@@ -169,7 +187,12 @@ mod tests {
 
     #[test]
     fn utf_16_is_refused() {
-        assert!(matches!(Lines::new(&b"\xFF\xFEa\0"[..]).next(), Err(ReadError::Fatal { .. })));
+        for bytes in [&b"\xFF\xFEa\0"[..], b"\xFE\xFF\0a", b"t\0i\0t\0l\0e\0\n\0", b"\0t\0i\0t\0l\0e\0\n"] {
+            assert!(matches!(Lines::new(bytes).next(), Err(ReadError::Fatal { .. })));
+        }
+        for bytes in [&b""[..], b"a\0", b"title\n\0\0\0\0", b"\0\0\0\0\0\0\0\0"] {
+            assert!(Lines::new(bytes).next().is_ok());
+        }
     }
 
     #[test]

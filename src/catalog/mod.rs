@@ -38,6 +38,8 @@ use std::io::BufRead;
 
 use crate::model::Entry;
 
+pub(crate) use lines::utf_8;
+
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use markdown::{
     Bare, CLOSE as ANNOTATION_CLOSE, Cut, OPEN as ANNOTATION_OPEN, OutlineBlock, OutlineKind, front_matter,

@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
 }
 
 fn remove(args: &Args, format: Option<crate::catalog::Format>) -> super::Outcome {
-    let inputs = input::collect(std::slice::from_ref(&args.catalog), format)?;
+    let inputs = input::collect(std::slice::from_ref(&args.catalog), format)?.inputs;
     let input = editing::only(&inputs, &args.catalog)?;
     args.goal.check(input)?;
     let (text, removed) = edit::remove(&editing::text(input)?);

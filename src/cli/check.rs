@@ -10,6 +10,7 @@ use super::input::Input;
 use super::run::{self, Setup, Use};
 use super::settings::{self, Shared};
 use super::ui;
+use crate::catalog;
 use crate::event::{Event, Events};
 use crate::lint::{self, Code, Finding, Item, Severity};
 use crate::model::{EnrichedEntry, Span};
@@ -139,6 +140,10 @@ fn repair(args: &Args, input: &Input, checked: &mut Checked) -> Result<(), Failu
     let bytes = input.bytes()?;
     // Of a file that is no UTF-8 nothing is known but that some bytes are damaged: it is left alone.
     let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(()) };
+    // Text to the letter, but not as it was meant: checking it says so.
+    if catalog::utf_8(&bytes).is_err() {
+        return Ok(());
+    }
     let Some((new, fixed)) = lint::fix(text, input.format, |code| args.repairs(code)) else { return Ok(()) };
     let Some(path) = input.path() else { return Ok(()) };
     output::replace(path, new.as_bytes()).map_err(|error| {

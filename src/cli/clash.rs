@@ -46,8 +46,12 @@ impl Files {
 
 /// One name for one file, whether it is there yet or not; none for a device, which takes what anybody writes.
 fn place(path: &Path) -> Option<PathBuf> {
+    // Asked before the path is followed: the link behind `/dev/stdout` leads to a pipe, which has no path.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return None;
+    }
     if let Ok(real) = path.canonicalize() {
-        return Some(real).filter(|real| real.is_file());
+        return Some(real);
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // What stands in no folder cannot be written, and says so itself.

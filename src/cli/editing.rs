@@ -9,7 +9,7 @@ use super::export::load;
 use super::input::Input;
 use super::run::{self, Setup};
 use super::ui;
-use crate::catalog::Format;
+use crate::catalog::{self, Format};
 use crate::edit::Listed;
 use crate::event::{Event, Events};
 use crate::model::{EnrichedEntry, Entry, Outcome};
@@ -80,7 +80,9 @@ pub(super) fn only<'i>(inputs: &'i [Input], name: &str) -> Result<&'i Input, Fai
 
 /// The text of a list.
 pub(super) fn text(input: &Input) -> Result<String, Failure> {
-    String::from_utf8(input.bytes()?).map_err(|error| {
+    let bytes = input.bytes()?;
+    catalog::utf_8(&bytes).map_err(|error| input.unreadable(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + memchr::memchr_iter(b'\n', &error.as_bytes()[..at]).count();
         Failure::new(exit::UNREADABLE, format!("could not read the catalog `{}`", input.name))

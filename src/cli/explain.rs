@@ -116,7 +116,12 @@ fn sources(examination: &Examination) -> Vec<Row> {
         let when = gathered.retrieved_at.map_or_else(|| "each field has its own date".to_owned(), day);
         let age = if gathered.stale_counts || gathered.stale_bibliographic { ", stale" } else { "" };
         let source = gathered.source.as_str();
-        rows.push(vec![source.into(), "has it".into(), format!("{when}{age}"), gathered.key.0.clone()]);
+        rows.push(vec![
+            source.into(),
+            "has it".into(),
+            format!("{when}{age}"),
+            gathered.key.as_str().to_owned(),
+        ]);
     }
     for (source, absence) in examination.absent.iter().chain(&examination.unfilled) {
         let what = match absence {

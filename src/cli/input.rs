@@ -1,4 +1,4 @@
-//! Catalogs as named on the command line: files, folders, globs, `-`.
+//! Catalogs as named on the command line: files, folders with all that is below them ([`folder`]), globs, `-`.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::exit::{Failure, UNREADABLE};
+use super::folder;
 use crate::catalog::{self, CatalogReader, Format, ReadError, ReadOptions};
 use crate::model::CatalogInfo;
 
@@ -80,6 +81,30 @@ impl Input {
         Ok(bytes)
     }
 
+    /// Why the file is no catalog, if it is none: it is written otherwise, or lists no paper.
+    fn is_no_catalog(&self) -> Result<Option<String>, Failure> {
+        let mut items = match catalog::open(self.format, self.raw()?, ReadOptions::default()) {
+            Ok(reader) => reader,
+            Err(error) => return self.not_read(error).map(Some),
+        };
+        loop {
+            match items.next() {
+                Some(Ok(_)) => return Ok(None),
+                Some(Err(ReadError::Line { .. })) => {}
+                Some(Err(error)) => return self.not_read(error).map(Some),
+                None => return Ok(Some("it lists no paper".to_owned())),
+            }
+        }
+    }
+
+    /// What is written otherwise says how; what the system does not let us read is a failure wherever it was found.
+    fn not_read(&self, error: ReadError) -> Result<String, Failure> {
+        match error {
+            ReadError::Fatal { message, source: None } => Ok(message),
+            error => Err(self.unreadable(&error)),
+        }
+    }
+
     fn raw(&self) -> Result<Box<dyn BufRead + '_>, Failure> {
         let file: Box<dyn Read> = match &self.file {
             Source::Path(path) => Box::new(File::open(path).map_err(|e| unreadable(&self.name, &e))?),
@@ -145,44 +170,78 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
     if name.contains("://") { failure.hint("a catalog is a file: save it first") } else { failure }
 }
 
+/// The catalogs of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// In the order in which they were named; those of a folder by path.
+    pub(crate) inputs: Vec<Input>,
+    /// What was found in a folder and is none, with why: a line each.
+    pub(crate) left_out: Vec<String>,
+    seen: HashSet<PathBuf>,
+}
+
 /// Finds and fingerprints every catalog named.
 ///
 /// A file that is named twice, by itself and by a folder, is one catalog.
-pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Vec<Input>, Failure> {
-    let mut inputs = Vec::new();
-    let mut seen = HashSet::new();
+pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Collected, Failure> {
+    let mut all = Collected::default();
     for name in names {
         if name == "-" {
-            inputs.push(from_stdin(format)?);
+            all.inputs.push(from_stdin(format)?);
+        } else if Path::new(name).is_dir() {
+            all.take_folder(name, format)?;
         } else {
             for path in expand(name)? {
-                if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
-                    continue;
+                if all.seen.insert(real(&path)) {
+                    all.inputs.push(from_file(&path, format)?);
                 }
-                inputs.push(from_file(&path, format)?);
             }
         }
     }
-    Ok(inputs)
+    Ok(all)
 }
 
-/// A name that is no file may be a folder (every catalog in it) or a glob.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+impl Collected {
+    /// Takes every catalog of a folder. A file there was not named, so that one which is no catalog is no mistake.
+    fn take_folder(&mut self, name: &str, format: Option<Format>) -> Result<(), Failure> {
+        let (mut taken, mut others) = (0, 0);
+        for path in folder::files(Path::new(name)) {
+            let real = real(&path);
+            if self.seen.contains(&real) {
+                taken += 1;
+                continue;
+            }
+            let input = from_file(&path, format)?;
+            if let Some(why) = input.is_no_catalog()? {
+                others += 1;
+                self.left_out.push(format!("{}: left out: {why}", input.name));
+            } else {
+                taken += 1;
+                self.seen.insert(real);
+                self.inputs.push(input);
+            }
+        }
+        if taken > 0 {
+            return Ok(());
+        }
+        let failure = Failure::new(UNREADABLE, format!("the folder `{name}` holds no catalog"));
+        Err(failure.hint(match others {
+            0 => "a catalog ends in .md, .bib, .csv, .tsv, .json or .jsonl".to_owned(),
+            1 => "the one file there that may be one lists no paper: named by itself, it says why".to_owned(),
+            n => format!(
+                "none of the {n} files there that may be one lists a paper: named by itself, each says why"
+            ),
+        }))
+    }
+}
+
+/// A name that is no file may be a glob.
 fn expand(name: &str) -> Result<Vec<PathBuf>, Failure> {
     let path = Path::new(name);
-    if path.is_dir() {
-        let entries = std::fs::read_dir(path).map_err(|e| unreadable(name, &e))?;
-        let mut found: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            .map(|e| e.path())
-            .filter(|p| p.is_file() && Format::of_path(p).is_some() && !is_output(p))
-            .collect();
-        found.sort();
-        if found.is_empty() {
-            return Err(Failure::new(UNREADABLE, format!("the folder `{name}` holds no catalog"))
-                .hint("a catalog ends in .md, .bib, .csv, .tsv, .json or .jsonl"));
-        }
-        return Ok(found);
-    }
     if path.exists() || !name.contains(['*', '?', '[']) {
         return Ok(vec![path.to_path_buf()]);
     }

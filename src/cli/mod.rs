@@ -19,6 +19,7 @@ pub mod exit;
 mod explain;
 mod export;
 mod findings;
+mod folder;
 mod identify;
 mod input;
 mod min_change;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::exit::{self, Failure};
-use super::input::{self, Input};
+use super::input::{self, Collected, Input};
 use super::settings::{self, Settings, Shared};
 use super::ui;
 use crate::cache::{Cache, CacheError, Mode, Snapshot};
@@ -35,6 +35,8 @@ pub(super) enum Use {
 pub(super) struct Setup {
     pub(super) settings: Settings,
     pub(super) inputs: Vec<Input>,
+    /// What of the folders named is no catalog, with why: a line each.
+    pub(super) left_out: Vec<String>,
     pub(super) cache: Arc<Cache>,
     pub(super) sources: Vec<Arc<dyn Source>>,
     /// Those of the sources that are not asked in this run.
@@ -62,7 +64,7 @@ impl Setup {
             return Err(Failure::usage("no catalog given")
                 .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
         }
-        let inputs = input::collect(names, format)?;
+        let Collected { inputs, left_out, .. } = input::collect(names, format)?;
         let cache = open_cache(&settings)?;
         let sources = settings
             .config
@@ -81,7 +83,7 @@ impl Setup {
             ..Freshness::at(now)
         };
         let options = ReadOptions { all_items: all_items || settings.file.all_items };
-        Ok(Self { settings, inputs, cache: Arc::new(cache), sources, silent, freshness, options })
+        Ok(Self { settings, inputs, left_out, cache: Arc::new(cache), sources, silent, freshness, options })
     }
 
     /// A view on the cache.

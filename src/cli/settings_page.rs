@@ -129,7 +129,7 @@ fn all() -> Vec<Setting> {
                 &format!("OPCIT_{v}_INTERVAL"),
                 "",
                 &interval,
-                "least time between two requests; `0s` for loopback hosts only",
+                "least time between two requests; less than `100ms` for loopback hosts only",
             ),
             setting(
                 &of("batch"),

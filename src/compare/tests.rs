@@ -208,6 +208,40 @@ fn another_link_is_not_another_paper() {
     compared(&[old], &[new], |changes| assert!(changes.added.is_empty() && changes.removed.is_empty()));
 }
 
+/// One paper under two headings: what was added is the listing that was not there.
+#[test]
+fn listings_of_one_work_are_told_apart() {
+    let listed = |line: usize, title: &str, section: &str| EnrichedEntry {
+        line,
+        listed_title: Some(title.into()),
+        section: vec![section.into()],
+        ..entry(0, "Alpha")
+    };
+    let (first, second) = (listed(4, "Alpha Networks", "A"), listed(7, "Alpha in another section", "B"));
+    let both = [first.clone(), second.clone()];
+    compared(slice::from_ref(&second), &both, |changes| {
+        assert_eq!(changes.added.iter().map(|e| e.line).collect::<Vec<_>>(), [4]);
+        assert!(changes.removed.is_empty() && changes.other.is_empty());
+    });
+    compared(&both, slice::from_ref(&second), |changes| {
+        assert_eq!(changes.removed.iter().map(|e| e.line).collect::<Vec<_>>(), [4]);
+        assert!(changes.added.is_empty() && changes.other.is_empty());
+    });
+    // In another order under the same headings nothing is new.
+    compared(&both, &[second.clone(), first.clone()], |changes| {
+        assert!(changes.added.is_empty() && changes.removed.is_empty() && changes.other.is_empty());
+    });
+    // Moved, one of two alike keeps its words; the heading tells where both were retitled.
+    let moved = [listed(4, "Alpha in another section", "C"), listed(9, "Alpha Networks", "A")];
+    compared(&both, &moved, |changes| {
+        assert_eq!(changes.other.keys().copied().collect::<Vec<_>>(), ["section"]);
+    });
+    let retitled = [listed(4, "Alpha, retitled", "B"), listed(9, "Alpha Networks", "A")];
+    compared(&both, &retitled, |changes| {
+        assert_eq!(changes.other.keys().copied().collect::<Vec<_>>(), ["listed_title"]);
+    });
+}
+
 /// Small lists out of a small world, so that they overlap.
 fn lists() -> impl Strategy<Value = Vec<EnrichedEntry>> {
     let one =

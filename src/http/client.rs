@@ -151,7 +151,8 @@ impl HttpTransport {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
-        let mut body = BytesMut::new();
+        // What is announced is also what comes, or the exchange fails; a body without is doubled as it grows.
+        let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(MAX_BODY));
         while let Some(chunk) = answer.chunk().await.map_err(|error| failure(&error))? {
             if body.len() + chunk.len() > MAX_BODY {
                 return Err(TransportError::TooLong);

@@ -141,6 +141,11 @@ impl Host {
         *asked = interval.max(*asked);
     }
 
+    /// Least time between two exchanges, as set.
+    pub fn interval(&self) -> Duration {
+        self.settings.interval
+    }
+
     /// Whether it can be asked.
     pub fn state(&self) -> HostState {
         self.view().state.clone()

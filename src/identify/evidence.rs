@@ -81,10 +81,11 @@ pub fn entry(entry: &Entry) -> Identity {
     if clues.is_empty() {
         return from_text(entry, given);
     }
-    let works = works(&clues);
+    // The only clue is of the only work.
+    let works = if clues.len() > 1 { works(&clues) } else { Vec::new() };
     let first = clues.iter().position(|clue| clue.says_paper && !clue.other_title);
     let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper)).unwrap_or(0);
-    let listed = works.iter().find(|work| work.contains(&first)).map_or(&[][..], Vec::as_slice);
+    let listed = works.iter().find(|work| work.contains(&first)).map_or(&[0][..], Vec::as_slice);
     // A preprint does not outrank the version of record in front of it because it is the one that is called so.
     let first = listed
         .iter()

@@ -85,7 +85,7 @@ const NOT_CJK: [&str; 10] =
 /// Every word must be one that goes with that: `CVPR 2020 paper` and `PDF (arXiv)` say so, `Papers with Code`, `Paper
 /// notes` and a title that has the word in it do not.
 pub fn label_says_paper(label: &str) -> bool {
-    if label.len() > 80 {
+    if label.is_empty() || label.len() > 80 {
         return false;
     }
     if !label.is_ascii() && PAPER_CJK.iter().any(|word| label.contains(word)) {

@@ -1,5 +1,7 @@
 //! One link target → what it carries.
 
+use memchr::memchr2;
+
 use super::hosts::{Verdict, judge};
 use super::{Found, address, text};
 use crate::model::{ArxivId, Scheme};
@@ -15,7 +17,13 @@ pub(super) fn verdict(target: &str) -> Verdict {
     if target.len() > LONGEST {
         return Verdict::Unknown;
     }
-    let plain = address::plain(target.trim());
+    let target = target.trim();
+    let simple = address::is_simple(target);
+    // Of such a URL only these two could be written otherwise.
+    if simple && memchr2(b'\\', b'&', target.as_bytes()).is_none() {
+        return unwrapped(target);
+    }
+    let plain = address::plain(target);
     if address::is_simple(&plain) {
         return unwrapped(&plain);
     }

@@ -205,6 +205,16 @@ pub struct EnrichedEntry {
     pub notes: Vec<Note>,
 }
 
+impl EnrichedEntry {
+    /// The names of its work, `scheme` and `id`: two entries that share one list the same work, by whatever links.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let ids = &self.ids;
+        let known = [("arxiv", &ids.arxiv), ("doi", &ids.doi), ("acl", &ids.acl), ("s2", &ids.s2)];
+        let known = known.into_iter().filter_map(|(scheme, id)| Some((scheme, id.as_deref()?)));
+        self.work_id.as_deref().and_then(|id| id.split_once(':')).into_iter().chain(known)
+    }
+}
+
 /// A whole enriched catalog, as read back from a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct EnrichedCatalog {

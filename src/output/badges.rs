@@ -4,11 +4,11 @@
 //! | file | shows |
 //! |---|---|
 //! | `papers.json` | how many entries the list has |
-//! | `citations.json` | how often they are cited, together |
+//! | `citations.json` | how often they are cited, together; a work that is listed again counts once |
 //! | `as-of.json` | the date of the data |
-//! | `section-<slug>.json` | entries and citations of a section with its subsections |
+//! | `section-<slug>.json` | the same of a section with its subsections |
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -42,14 +42,26 @@ pub struct Badges {
 struct Sum {
     papers: u64,
     citations: Option<u64>,
+    /// What the works counted so far are known as.
+    counted: HashSet<String>,
 }
 
 impl Sum {
     fn add(&mut self, entry: &EnrichedEntry) {
         self.papers += 1;
-        if let Some(count) = entry.citation_count {
+        if let Some(count) = entry.citation_count
+            && self.is_first(entry)
+        {
             self.citations = Some(self.citations.unwrap_or(0).saturating_add(count));
         }
+    }
+
+    /// Whether the work has not been counted yet. One that no name is known of is one of its own.
+    fn is_first(&mut self, entry: &EnrichedEntry) -> bool {
+        let names: Vec<String> = entry.names().map(|(scheme, id)| format!("{scheme}:{id}")).collect();
+        let first = !names.iter().any(|name| self.counted.contains(name));
+        self.counted.extend(names);
+        first
     }
 }
 

@@ -40,6 +40,14 @@ pub enum ReplaceError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The folder is there, but no file can be made in it: it is none of files.
+    #[error("`{}` cannot be written: no file can be made in the folder `{}`", path.display(), folder.display())]
+    NoFile {
+        /// The file.
+        path: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A folder has that name.
     #[error("`{}` cannot be written: it is a folder", .0.display())]
     Folder(PathBuf),
@@ -81,6 +89,7 @@ impl ReplaceError {
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoFolder { .. } => Some("create the folder, or name another with `-o`"),
+            Self::NoFile { .. } => Some("name a file in another folder with `-o`"),
             Self::Folder(_) => Some("name a file with `-o`"),
             Self::Denied { .. } => {
                 Some("the new file is made beside the old one: its folder must be writable")
@@ -104,18 +113,35 @@ enum Medium {
     /// A regular file, or none yet: `target` is `path` with symbolic links resolved.
     File { target: PathBuf, new: BufWriter<Beside> },
     /// Something that can only be written to.
-    Device(BufWriter<File>),
+    Device(BufWriter<Device>),
+}
+
+/// What is written to as it is. A pipe whose reader went away has been read as far as anybody wanted.
+#[derive(Debug)]
+struct Device(File);
+
+impl Write for Device {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 impl Replacement {
     /// Opens a new file that shall stand at `path`.
     pub fn begin(path: &Path) -> Result<Self, ReplaceError> {
         let fail = |error| ReplaceError::from_io(path, error);
-        let target = follow(path).map_err(fail)?;
-        match fs::metadata(&target) {
+        // The system is asked first: the link behind `/dev/stdout` leads to a pipe, which has no path to follow it by.
+        match fs::metadata(path) {
             Ok(found) if found.is_dir() => return Err(ReplaceError::Folder(path.to_owned())),
             Ok(found) if !found.is_file() => {
-                let device = File::options().write(true).open(&target).map_err(fail)?;
+                let device = Device(File::options().write(true).open(path).map_err(fail)?);
                 let medium = Medium::Device(BufWriter::with_capacity(BUFFER, device));
                 return Ok(Self { path: path.to_owned(), medium });
             }
@@ -124,12 +150,16 @@ impl Replacement {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
             Err(error) => return Err(fail(error)),
         }
+        let target = follow(path).map_err(fail)?;
         let Some(name) = target.file_name() else { return Err(ReplaceError::Folder(path.to_owned())) };
         let folder = folder_of(&target);
         let mut prefix = OsString::from(".");
         prefix.push(name);
         prefix.push(".");
         let temporary = new_file(&prefix, folder).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory if folder.is_dir() => {
+                ReplaceError::NoFile { path: path.to_owned(), folder: folder.to_owned() }
+            }
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
                 ReplaceError::NoFolder { path: path.to_owned(), folder: folder.to_owned() }
             }

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::identify::{self, Chosen, Identity};
 use crate::model::{Directive, Entry, ListedFacts, MatchBy, Note, SourceRecord, WorkId};
 
@@ -54,7 +56,7 @@ impl Overrides {
     fn of<'o>(&'o self, entry: &Entry, identity: &Identity) -> Option<&'o Override> {
         let found = self.0.iter().find(|o| {
             entry.links.iter().any(|l| l.url == o.matches)
-                || entry.listed_title.as_deref() == Some(o.matches.as_str())
+                || entry.listed_title.as_deref().is_some_and(|title| is_same(title, &o.matches))
                 || o.match_id.as_ref().is_some_and(|id| {
                     identity.chosen.as_ref().is_some_and(|c| c.id == *id) || identity.same.contains(id)
                 })
@@ -62,6 +64,12 @@ impl Overrides {
         found.used.set(true);
         Some(found)
     }
+}
+
+/// Whether two texts are one, however their accents are written: editors and file systems differ in that, and nobody sees
+/// it (NFC, <https://unicode.org/reports/tr15/>).
+fn is_same(a: &str, b: &str) -> bool {
+    a == b || (!(a.is_ascii() && b.is_ascii()) && a.nfc().eq(b.nfc()))
 }
 
 impl Case {
@@ -117,4 +125,24 @@ impl Case {
 fn pinned(pin: WorkId, before: Identity) -> Identity {
     let chosen = Chosen { id: pin, version: None, by: MatchBy::Pin, url: None };
     Identity { chosen: Some(chosen), same: Vec::new(), also: before.also }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_matched_however_its_accents_are_written() {
+        let composed = "Schr\u{f6}dinger Bridges";
+        let decomposed = "Schro\u{308}dinger Bridges";
+        for (listed, named) in [(composed, decomposed), (decomposed, composed)] {
+            let word = Override { matches: named.to_owned(), ignore: true, ..Override::default() };
+            let overrides = Overrides(vec![word]);
+            let entry = Entry { listed_title: Some(listed.to_owned()), ..Entry::default() };
+            assert!(Case::of(&entry, &overrides).ignored);
+            assert_eq!(overrides.unused().count(), 0);
+            let other = Entry { listed_title: Some("Schrodinger Bridges".to_owned()), ..Entry::default() };
+            assert!(!Case::of(&other, &overrides).ignored);
+        }
+    }
 }

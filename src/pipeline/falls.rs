@@ -1,17 +1,24 @@
-//! Citation counts in doubt: the count before stays until a second answer agrees with the fall.
+//! Citation counts in doubt: the count before stays until a second answer agrees with the fall, or until there is one
+//! again where a source gives none.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::examine::whole_second;
 use super::{Examination, View};
 use crate::cache::CacheError;
-use crate::model::{Note, SourceRecord};
+use crate::model::{Field, Note, SourceRecord};
+use crate::sources::{Role, Source};
 
 impl Examination {
     /// Where a source's count fell sharply with its last answer, the one before stands in for it, with its own date.
     pub(super) fn doubt_falls(&mut self, view: &View<'_>) -> Result<(), CacheError> {
         for at in 0..self.gathered.len() {
             let gathered = &self.gathered[at];
-            let (Some(now), Some(retrieved_at)) = (gathered.record.citation_count, gathered.retrieved_at)
-            else {
+            let Some(retrieved_at) = gathered.retrieved_at else { continue };
+            let Some(now) = gathered.record.citation_count else {
+                self.keep_last_count(at, view)?;
                 continue;
             };
             let Some(fall) = view.cache.fall(&gathered.key.0, gathered.source)? else { continue };
@@ -30,21 +37,55 @@ impl Examination {
                     day(retrieved_at),
                 ),
             ));
-            let mut before = gathered.clone();
-            before.record = Box::new(SourceRecord {
-                citation_count: Some(fall.before),
-                shadow_of: before.record.shadow_of.take(),
-                ..SourceRecord::default()
-            });
-            before.retrieved_at = Some(before_at);
-            before.stale_counts = true;
-            self.gathered[at].record.citation_count = None;
-            self.gathered.push(before);
+            self.stand_in(at, fall.before, before_at);
         }
         Ok(())
     }
+
+    /// A source that counted once and now gives no count at all has not counted none.
+    fn keep_last_count(&mut self, at: usize, view: &View<'_>) -> Result<(), CacheError> {
+        let gathered = &self.gathered[at];
+        // The count of a gap filler may be left out because it does not count here.
+        let counts = |source: &Arc<dyn Source>| {
+            let descriptor = source.descriptor();
+            let is_primary = descriptor.role == Role::Primary;
+            is_primary
+                && descriptor.id == gathered.source
+                && descriptor.fields.contains(&Field::CitationCount)
+        };
+        if !view.sources.iter().any(counts) {
+            return Ok(());
+        }
+        let Some(last) = view.cache.history(&gathered.key.0, gathered.source)?.pop() else { return Ok(()) };
+        let seen_at = whole_second(last.at);
+        self.notes.push(Note::new(
+            "citations-fell",
+            format!(
+                "{} gives no citation count now: the {} of {} are kept",
+                gathered.source,
+                last.count,
+                day(seen_at)
+            ),
+        ));
+        self.stand_in(at, last.count, seen_at);
+        Ok(())
+    }
+
+    /// An older count takes the place of the one in the record at `at`.
+    fn stand_in(&mut self, at: usize, count: u64, seen_at: Timestamp) {
+        let mut before = self.gathered[at].clone();
+        before.record = Box::new(SourceRecord {
+            citation_count: Some(count),
+            shadow_of: before.record.shadow_of.take(),
+            ..SourceRecord::default()
+        });
+        before.retrieved_at = Some(seen_at);
+        before.stale_counts = true;
+        self.gathered[at].record.citation_count = None;
+        self.gathered.push(before);
+    }
 }
 
-fn day(at: jiff::Timestamp) -> jiff::civil::Date {
+fn day(at: Timestamp) -> jiff::civil::Date {
     at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }

@@ -51,13 +51,13 @@ pub fn render(summary: &Summary) -> String {
         }
         if !catalog.most_cited.is_empty() {
             let _ = writeln!(out, "\nMost cited in {}:\n", neutral::markdown(&catalog.name));
-            for (count, counter, title) in &catalog.most_cited {
+            for cited in &catalog.most_cited {
                 let _ = writeln!(
                     out,
                     "1. {} ({} citations, {})",
-                    neutral::markdown(title),
-                    grouped(*count),
-                    neutral::markdown(counter)
+                    neutral::markdown(&cited.title),
+                    grouped(cited.count),
+                    neutral::markdown(&cited.counter)
                 );
             }
         }

@@ -51,6 +51,30 @@ pub struct Told {
     pub what: String,
 }
 
+/// A work that is much cited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cited {
+    /// How often.
+    pub count: u64,
+    /// Who counted.
+    pub counter: String,
+    /// Title, as listed or as known.
+    pub title: String,
+    /// What the work is known as, `scheme` and `id`.
+    names: Vec<(String, String)>,
+}
+
+impl Cited {
+    fn new(count: u64, title: &str, entry: &EnrichedEntry) -> Self {
+        let names = entry.names().map(|(scheme, id)| (scheme.to_owned(), id.to_owned())).collect();
+        Self { count, counter: entry.counted_by().unwrap_or_default(), title: title.to_owned(), names }
+    }
+
+    fn is_of(&self, entry: &EnrichedEntry) -> bool {
+        entry.names().any(|(scheme, id)| self.names.iter().any(|(s, i)| s == scheme && i == id))
+    }
+}
+
 /// What became of one catalog.
 #[derive(Debug, Clone, Default)]
 pub struct CatalogSummary {
@@ -64,8 +88,8 @@ pub struct CatalogSummary {
     pub counts: model::Summary,
     /// Entries whose count or fields come from an origin other than a live service, by source.
     pub count_sources: BTreeMap<String, usize>,
-    /// The five most cited: count, who counted, title.
-    pub most_cited: Vec<(u64, String, String)>,
+    /// The five most cited, each once however often it is listed.
+    pub most_cited: Vec<Cited>,
     /// Entries whose paper was retracted, or is under concern, with what is known; the first ten.
     pub undone: Vec<Told>,
     /// How many more there were.
@@ -84,6 +108,8 @@ pub struct CatalogSummary {
 
 /// Entries listed by name in a summary.
 const SHOWN: usize = 10;
+/// Works called the most cited.
+const CITED: usize = 5;
 
 impl CatalogSummary {
     /// Counts one entry.
@@ -115,12 +141,7 @@ impl CatalogSummary {
                 Some(counted) => *counted += 1,
                 None => _ = self.count_sources.insert(source.to_owned(), 1),
             }
-            let at = self.most_cited.partition_point(|(c, ..)| *c >= count);
-            if at < 5 {
-                let counter = entry.counted_by().unwrap_or_default();
-                self.most_cited.insert(at, (count, counter, title.to_owned()));
-                self.most_cited.truncate(5);
-            }
+            self.add_cited(count, title, entry);
         }
         if let Some(notice) = &entry.retracted {
             if self.undone.len() < SHOWN {
@@ -138,6 +159,17 @@ impl CatalogSummary {
                 self.wanting_more += 1;
             }
         }
+    }
+
+    fn add_cited(&mut self, count: u64, title: &str, entry: &EnrichedEntry) {
+        let at = self.most_cited.partition_point(|cited| cited.count >= count);
+        // Of a work that is listed again, the higher count stays, and of two alike the first.
+        if at >= CITED || self.most_cited[..at].iter().any(|cited| cited.is_of(entry)) {
+            return;
+        }
+        self.most_cited.retain(|cited| !cited.is_of(entry));
+        self.most_cited.insert(at, Cited::new(count, title, entry));
+        self.most_cited.truncate(CITED);
     }
 }
 
@@ -236,5 +268,49 @@ fn host(tally: &mut SourceTally, event: &HostEvent) {
             tally.paused += *length;
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(work: &str, doi: Option<&str>, count: u64) -> EnrichedEntry {
+        let arxiv = work.strip_prefix("arxiv:");
+        serde_json::from_value(serde_json::json!({
+            "index": 0, "line": 1, "end_line": 1, "section": [], "links": [], "outcome": "enriched", "work_id": work,
+            "title": work, "ids": {"arxiv": arxiv, "doi": doi}, "authors": [], "publication_types": [],
+            "categories": [], "fields_of_study": [], "also": [], "notes": [], "citation_count": count, "provenance": {}
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_work_is_among_the_most_cited_once() {
+        let mut summary = CatalogSummary::default();
+        for entry in [
+            entry("arxiv:2101.00001", Some("10.1000/a"), 90),
+            entry("arxiv:2101.00002", None, 100),
+            entry("arxiv:2101.00001", Some("10.1000/a"), 90),
+            // By another link; a source counts one more.
+            entry("doi:10.1000/a", Some("10.1000/a"), 91),
+            entry("arxiv:2101.00003", None, 80),
+            entry("arxiv:2101.00002", None, 100),
+            entry("arxiv:2101.00004", None, 70),
+            entry("arxiv:2101.00005", None, 60),
+            entry("arxiv:2101.00006", None, 50),
+        ] {
+            summary.add(&entry);
+        }
+        let told: Vec<(u64, &str)> =
+            summary.most_cited.iter().map(|cited| (cited.count, cited.title.as_str())).collect();
+        let expected = [
+            (100, "arxiv:2101.00002"),
+            (91, "doi:10.1000/a"),
+            (80, "arxiv:2101.00003"),
+            (70, "arxiv:2101.00004"),
+            (60, "arxiv:2101.00005"),
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -75,13 +75,13 @@ fn render_catalog(
         );
     }
     if !catalog.most_cited.is_empty() {
-        let width = catalog.most_cited.iter().map(|(n, ..)| grouped(*n).len()).max().unwrap_or(0);
+        let width = catalog.most_cited.iter().map(|cited| grouped(cited.count).len()).max().unwrap_or(0);
         let _ = writeln!(out, "  {}", dim("most cited"));
-        for (count, counter, title) in &catalog.most_cited {
+        for cited in &catalog.most_cited {
             let room = WIDTH.saturating_sub(width + 6 + 2);
-            let tail = format!("  ({})", neutral::terminal(&clip(counter, 30)));
-            let title = clip(&neutral::terminal(title), room.saturating_sub(columns(&tail)));
-            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(*count), dim(&tail));
+            let tail = format!("  ({})", neutral::terminal(&clip(&cited.counter, 30)));
+            let title = clip(&neutral::terminal(&cited.title), room.saturating_sub(columns(&tail)));
+            let _ = writeln!(out, "    {:>width$}  {title}{}", grouped(cited.count), dim(&tail));
         }
     }
     if !catalog.wanting.is_empty() {
@@ -147,9 +147,11 @@ pub fn lapse(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0 => format!("{} ms", duration.as_millis()),
-        0..60 => format!("{seconds} s"),
-        60..3600 if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        1..60 => format!("{seconds} s"),
+        60..3600 => match seconds % 60 {
+            0 => format!("{} min", seconds / 60),
+            rest => format!("{} min {rest} s", seconds / 60),
+        },
         3600..86_400 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
         _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3600),
     }

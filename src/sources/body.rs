@@ -3,30 +3,34 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use bytes::Bytes;
+
 /// A body as text of the same length: every byte that is not UTF-8 reads as `?`.
 ///
 /// One damaged character must not cost the whole reply, so positions are kept and [`Body::exact`] tells whether a
 /// part is what the service sent.
 pub(super) struct Body<'a> {
+    whole: &'a Bytes,
     bytes: &'a [u8],
     text: Cow<'a, str>,
 }
 
 impl<'a> Body<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    pub(super) fn new(whole: &'a Bytes) -> Self {
+        let bytes = whole.strip_prefix(b"\xef\xbb\xbf").unwrap_or(whole);
         let text = std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(masked(bytes)), Cow::Borrowed);
-        Self { bytes, text }
+        Self { whole, bytes, text }
     }
 
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// The bytes of a part, or `None` where they are damaged.
-    pub(super) fn exact(&self, span: Range<usize>) -> Option<&'a [u8]> {
+    /// The bytes of a part where they stand, or `None` where they are damaged.
+    pub(super) fn exact(&self, span: Range<usize>) -> Option<Bytes> {
         let part = self.bytes.get(span)?;
-        (matches!(self.text, Cow::Borrowed(_)) || std::str::from_utf8(part).is_ok()).then_some(part)
+        (matches!(self.text, Cow::Borrowed(_)) || std::str::from_utf8(part).is_ok())
+            .then(|| self.whole.slice_ref(part))
     }
 
     /// The span of a part that was borrowed from [`Body::text`].
@@ -83,11 +87,12 @@ mod tests {
 
     #[test]
     fn damaged_bytes_keep_their_place() {
-        let body = Body::new(b"\xef\xbb\xbfab\xff\xfecd\xc3\xa9");
+        let whole = Bytes::from_static(b"\xef\xbb\xbfab\xff\xfecd\xc3\xa9");
+        let body = Body::new(&whole);
         assert_eq!(body.text(), "ab??cdé");
-        assert_eq!(body.exact(0..2), Some(&b"ab"[..]));
+        assert_eq!(body.exact(0..2), Some(Bytes::from_static(b"ab")));
         assert_eq!(body.exact(1..5), None);
-        assert_eq!(body.exact(4..8), Some(&b"cd\xc3\xa9"[..]));
+        assert_eq!(body.exact(4..8), Some(Bytes::from_static(b"cd\xc3\xa9")));
         assert_eq!(body.exact(4..99), None);
         assert_eq!(body.span_of(&body.text()[2..4]), Some(2..4));
     }

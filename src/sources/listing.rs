@@ -112,7 +112,7 @@ impl<'a> Listing<'a> {
                 Some((_, row)) => {
                     let exact = self.body.span_of(row.get()).and_then(|span| self.body.exact(span));
                     match exact.filter(|slice| reads(key, slice)) {
-                        Some(slice) => split.found.push((key.clone(), slice.to_vec())),
+                        Some(slice) => split.found.push((key.clone(), slice)),
                         None => split.unanswered.push(key.clone()),
                     }
                 }

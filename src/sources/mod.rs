@@ -81,12 +81,22 @@ pub use situation::{Situation, Standing};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 pub use crate::http::{Method, Request, Response, Verdict};
 use crate::model::{Field, SourceId, SourceRecord, WorkId};
 
-/// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`).
+/// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`). Copies
+/// share the text: a key stands in a queue, in a request, with its answer and with whoever waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SourceKey(pub String);
+pub struct SourceKey(pub Arc<str>);
+
+impl SourceKey {
+    /// As the source writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// An endpoint of a source. Keys of one lane share requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -175,9 +185,9 @@ pub struct Manners {
 /// ```
 /// use opcit::sources::{SourceKey, Split};
 ///
-/// let key = |text: &str| SourceKey(text.to_owned());
+/// let key = |text: &str| SourceKey(text.into());
 /// let split = Split {
-///     found: vec![(key("1"), b"{}".to_vec())],
+///     found: vec![(key("1"), "{}".into())],
 ///     missing: vec![key("2")],
 ///     unanswered: vec![key("3")],
 ///     ..Split::default()
@@ -187,7 +197,7 @@ pub struct Manners {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Split {
     /// Raw slice per key.
-    pub found: Vec<(SourceKey, Vec<u8>)>,
+    pub found: Vec<(SourceKey, Bytes)>,
     /// The source does not have these.
     pub missing: Vec<SourceKey>,
     /// The source refuses these as malformed, with its words.

@@ -16,12 +16,12 @@ use crate::model::{Author, ExternalIds, Field, PartialDate, SourceRecord, Stamp,
 
 /// The key under which a work's recorded facts are found.
 pub fn key(id: &WorkId) -> SourceKey {
-    SourceKey(id.to_string())
+    SourceKey(id.to_string().into())
 }
 
 /// The key under which recorded facts are found by title.
 pub fn title_key(title: &str) -> Option<SourceKey> {
-    cache::title_key(title).map(SourceKey)
+    cache::title_key(title).map(|key| SourceKey(key.into()))
 }
 
 #[derive(Deserialize)]

@@ -43,11 +43,11 @@ pub(crate) fn enrich(work: &Workdir, more: &[&str]) -> Run {
 }
 
 pub(crate) fn entries(catalog: &Value) -> &Vec<Value> {
-    catalog["entries"].as_array().unwrap()
+    catalog["entries"].as_array().expect("a catalog has entries")
 }
 
 pub(crate) fn outcomes(catalog: &Value) -> Vec<&str> {
-    entries(catalog).iter().map(|e| e["outcome"].as_str().unwrap()).collect()
+    entries(catalog).iter().map(|e| e["outcome"].as_str().expect("an entry has an outcome")).collect()
 }
 
 /// A paper of flesh and bone, to be found by its title.

@@ -14,7 +14,7 @@ use crate::model::Link;
 #[derive(Debug)]
 pub(super) enum Parsed {
     /// It lists something.
-    Draft(Box<Draft>),
+    Draft(Draft),
     /// It is the header of our own JSONL, with the title of the catalog.
     Header(Option<String>),
 }
@@ -54,7 +54,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Malformed> {
             let id: String = serde_json::from_str(text).map_err(|error| Malformed::json(text, &error))?;
             let mut draft = Draft::default();
             draft.set(Key::Id, &id);
-            return Ok(Parsed::Draft(Box::new(draft)));
+            return Ok(Parsed::Draft(draft));
         }
         _ => return Err(wrong("neither an object nor a text")),
     }
@@ -75,7 +75,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Malformed> {
             message: format!("`{name}` is not {expected}"),
         })?;
     }
-    Ok(Parsed::Draft(Box::new(draft)))
+    Ok(Parsed::Draft(draft))
 }
 
 /// The members of an object in the order of their names; of two with one name the last.
@@ -109,7 +109,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-/// A name, copied only where there is an escape in it.
+/// A name or another text, copied only where there is an escape in it.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -120,6 +120,10 @@ fn member(draft: &mut Draft, key: Key, raw: &str) -> Result<(), &'static str> {
         return Ok(());
     }
     match key {
+        // Mostly there is one.
+        Key::Url if !raw.starts_with('[') => {
+            draft.urls.extend(link(raw).ok_or("a URL or a list of URLs or of `{label, url}`")?);
+        }
         Key::Url | Key::Links => {
             let links =
                 list(raw, "a URL or a list of URLs or of `{label, url}`", link)?.into_iter().flatten();
@@ -155,13 +159,13 @@ fn member(draft: &mut Draft, key: Key, raw: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn string(raw: &str) -> Option<String> {
-    serde_json::from_str(raw).ok()
+fn string(raw: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_str(raw).ok().map(|Name(text)| text)
 }
 
 /// A text, or a number as it is written.
-fn scalar(raw: &str) -> Option<String> {
-    if raw.starts_with(|c: char| c.is_ascii_digit() || c == '-') { Some(raw.to_owned()) } else { string(raw) }
+fn scalar(raw: &str) -> Option<Cow<'_, str>> {
+    if raw.starts_with(|c: char| c.is_ascii_digit() || c == '-') { Some(raw.into()) } else { string(raw) }
 }
 
 /// One value or an array of them.
@@ -181,20 +185,22 @@ fn list<T>(
 #[expect(clippy::option_option, reason = "the outer one is an error, the inner one an empty link")]
 fn link(raw: &str) -> Option<Option<Link>> {
     #[derive(Deserialize)]
-    struct Labelled {
-        label: Option<String>,
-        url: Option<String>,
+    struct Labelled<'a> {
+        #[serde(borrow)]
+        label: Option<Name<'a>>,
+        #[serde(borrow)]
+        url: Option<Name<'a>>,
     }
     let (label, url) = if raw.starts_with('{') {
-        let link: Labelled = serde_json::from_str(raw).ok()?;
-        (link.label, link.url)
+        let link: Labelled<'_> = serde_json::from_str(raw).ok()?;
+        (link.label.map(|Name(label)| label), link.url.map(|Name(url)| url))
     } else if raw == "null" {
         (None, None)
     } else {
         (None, Some(string(raw)?))
     };
     let url = url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
-    Some(url.map(|url| Link { label: fold(&label.unwrap_or_default()), url }))
+    Some(url.map(|url| Link { label: label.as_deref().map(fold).unwrap_or_default(), url }))
 }
 
 /// A name, or an object that holds one (`{"name"}`, CSL's `{"given", "family"}`).

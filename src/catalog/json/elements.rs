@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::super::ReadError;
 use super::super::keyed::Place;
-use super::super::lines::unreadable;
+use super::super::lines::{unreadable, utf_8};
 use crate::model::Span;
 
 /// The text of one element, with its place.
@@ -205,9 +205,7 @@ struct Bytes<R> {
 impl<R: BufRead> Bytes<R> {
     fn byte_order_mark(&mut self) -> Result<(), ReadError> {
         let head = self.fill()?;
-        if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
-            return Err(fatal("the file is UTF-16; save it as UTF-8"));
-        }
+        utf_8(head)?;
         if head.starts_with(b"\xEF\xBB\xBF") {
             self.consume(3);
             self.offset = 3;

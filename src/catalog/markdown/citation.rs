@@ -31,7 +31,7 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
         return None;
     }
     let quoted =
-        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 3);
+        inner.iter().find(|p| p.form == Form::Quoted && Shape::of(&text[p.range.clone()]).words >= 2);
     let cited =
         names::names(inner.first().map(|p| &text[p.range.clone()])?) != Names::No || label.contains("et al");
     // `"Some words" and the title goes on`: the marks are part of it.
@@ -40,16 +40,23 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
             text[end..range.end].chars().filter(|&c| !super::ink::is_blank(c) || c == ' ').skip(1);
         after.find(|c| *c != ' ').is_none_or(|c| !c.is_alphanumeric())
     };
-    let alone = |p: &Range<usize>| Shape::of(&text[range.start..p.start]).words <= 1 && ends(p.end);
+    // `"A title," Jane Doe, 2020`
+    let alone = |p: &Range<usize>| {
+        Shape::of(&text[range.start..p.start]).words <= 1
+            && (ends(p.end) || text[p.clone()].ends_with([',', '.']))
+    };
     match quoted {
         Some(piece) if cited || alone(&piece.range) => Some(piece.range.clone()),
-        _ if cited => inner[1..]
-            .iter()
-            .find(|p| {
-                let text = &text[p.range.clone()];
-                !is_other(text) && Shape::of(text).words >= 3
-            })
-            .map(|p| p.range.clone()),
+        _ if cited => {
+            // `A title. Doe et al. ICML 2018`: unless it begins with the title.
+            let named = names::names(&text[inner[0].range.clone()]) == Names::Yes;
+            let rest = if named || label.starts_with(char::is_lowercase) { &inner[1..] } else { &inner[..] };
+            let titled = |least: usize| {
+                let fits = |words: &str| Shape::of(words).words >= least && !is_other(words);
+                rest.iter().find(|p| fits(&text[p.range.clone()])).map(|p| p.range.clone())
+            };
+            titled(3).or_else(|| titled(2))
+        }
         _ => None,
     }
 }
@@ -59,11 +66,15 @@ pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usi
     if let Some(title) = before_names(&text[label.clone()]) {
         return Some(label.start..label.start + title);
     }
-    let n = memmem::find(text[label.clone()].as_bytes(), b"et al").filter(|&n| n > 0)?;
+    let n = names::et_al(&text[label.clone()]).filter(|&n| n > 0)?;
     let head = &text[label.start..label.start + n];
+    let named = |at: usize| names::names(&text[label.start + at..label.start + n + 5]) == Names::Yes;
+    // `[A title - Jane Doe et al.](…)`
+    if let Some(dash) = head.rfind(" - ").filter(|&n| named(n + 3)) {
+        return Some(label.start..label.start + dash);
+    }
     let comma = head.rfind(", ")?;
-    (names::names(&text[label.start + comma + 2..label.start + n + 5]) == Names::Yes)
-        .then(|| between_commas(text, label, Form::Link))
+    named(comma + 2).then(|| between_commas(text, label, Form::Link))
 }
 
 /// `[A title - Doe and Roe](…)`, `[A title by Jane Doe](…)`: how long the title of the label is.
@@ -121,6 +132,11 @@ pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
         Some(b'(') => b')',
         Some(b'[') => b']',
         Some(b'{') => b'}',
+        Some(0xe3) if body.starts_with('【') => {
+            let apart = |inside: &str| kinds::is_date(inside) || kinds::is_venue(inside);
+            let n = body.find('】').filter(|&n| n <= 60 && apart(&body['【'.len_utf8()..n]));
+            return range.start + n.map_or(0, |n| n + '】'.len_utf8())..range.end;
+        }
         _ => return range.clone(),
     };
     let Some(n) = body.bytes().take(60).position(|b| b == close) else { return range.clone() };
@@ -138,14 +154,38 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         return range;
     }
     let mut start = 0;
-    // `Jane Doe (2018) A title`
+    // `A Title (2018), J. Doe et al.`
+    let names_behind = |behind: &str| {
+        behind.strip_prefix(", ").is_some_and(|b| b.contains('.') && names::names(b) != Names::No)
+    };
+    if form == Form::Plain
+        && let Some(n) = body.find(" (")
+        && let Some(end) = body[n..].find(')').map(|m| n + m)
+        && names_behind(&body[end + 1..])
+        && kinds::is_date(&body[n + 2..end])
+        && !persons::is_person(&body[..n])
+        && body[..n].contains(' ')
+    {
+        return range.start..range.start + end + 1;
+    }
+    // `Jane Doe (2018) A title`, `Doe and Roe (2018): A title`
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
-        && let Some(end) = body[n..].find(") ").map(|m| n + m)
+        && let Some(end) = body[n..].find(')').map(|m| n + m)
         && kinds::is_date(&body[n + 2..end])
-        && Shape::of(&body[end + 2..]).words >= 3
+        && let Some(title) = body[end + 1..].trim_start_matches([':', ',']).strip_prefix(' ')
+        && Shape::of(title).words >= 2
     {
-        return range.start + end + 2..range.end;
+        return range.end - title.len()..range.end;
+    }
+    // `NAME (ICML 2020): A title`
+    if form == Form::Plain
+        && let Some(n) = body.find(" (").filter(|&n| n <= 16 && persons::is_coined(&body[..n]))
+        && let Some(end) = body.find("): ")
+        && (kinds::is_venue(&body[n + 2..end]) || kinds::is_date(&body[n + 2..end]))
+        && Shape::of(&body[end + 3..]).words >= 4
+    {
+        return range.start + end + 3..range.end;
     }
     // Names before: `A. Author, B. Author, Title`, `A. Author et al.: Title`.
     let mut commas: Vec<usize> =
@@ -156,8 +196,12 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         && let Some(n) = leading(body)
     {
         (start, least) = (n, 1);
+    } else if form == Form::Plain && heads_venue(body) {
+        least = 1;
     } else if form == Form::Plain
-        && let Some(n) = body.find(": ").filter(|&n| names::names(&body[..n]) == Names::Yes)
+        && let Some(n) = body.find(": ").filter(|&n| {
+            names::names(&body[..n]) == Names::Yes || matches!(surnames(&body[..n]), Surnames::Pair)
+        })
     {
         start = n + 2;
     } else if let Some(&n) = commas.iter().rev().find(|&&n| {
@@ -190,12 +234,13 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
             _ if rest.starts_with("and ") || enumerates(rest) || is_kind(rest) => false,
             // `Jane Doe, A title, Some Magazine, 1977`
             Names::Perhaps | Names::No if start > 0 && head >= 3 && is_dated_name(rest) => true,
-            Names::Yes => head >= 3,
+            Names::Yes => leads_names(rest) && (head >= 3 || heads_names(&body[start..])),
             Names::Perhaps => {
                 kinds::is_institution(rest)
+                    || (head >= 3 && mixed(rest))
                     || (form == Form::Plain
                         && match surnames(rest) {
-                            Surnames::None => head >= 4,
+                            Surnames::None => head >= 4 && persons::are_persons(rest),
                             Surnames::Pair => head >= 2,
                             Surnames::Words => false,
                         })
@@ -203,6 +248,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
             Names::No => {
                 head >= least
                     && (kinds::is_venue(rest) || kinds::is_date(rest) || is_identifier(rest) || mixed(rest))
+                    && !heads_venue(rest)
                     || kinds::is_institution(rest)
             }
         };
@@ -250,6 +296,32 @@ fn is_dated_name(rest: &str) -> bool {
         && shape.capitals + shape.function >= shape.words
 }
 
+/// Whether the first of what commas set apart can be a name: `Object Detection, Jane Doe, Richard Roe` goes on with
+/// words.
+fn leads_names(text: &str) -> bool {
+    let comma = comma_in(text);
+    let first = super::ink::trim(&text[..comma.unwrap_or(text.len())]);
+    if first.contains("et al") || first.contains(['.', ';', '&']) {
+        return true;
+    }
+    // `Taxonomies, Opportunities and Challenges, Jane Doe`: of a single word nobody knows.
+    let next = comma.filter(|_| !first.contains(' ')).map(|n| &text[n + 2..]);
+    persons::may_be(first)
+        && next.is_none_or(|next| persons::may_be(&next[..comma_in(next).unwrap_or(next.len())]))
+}
+
+/// `Mask R-FCN, CVPR 2020`: a short title in front of a venue, though all of it could pass for one.
+pub(super) fn heads_venue(body: &str) -> bool {
+    let Some(n) = comma_in(body) else { return false };
+    let (title, rest) = (&body[..n], super::ink::trim(&body[n + 2..]));
+    let worded = |word: &str| class(word).is(Class::TOPIC) || persons::is_coined(word);
+    title.len() <= 60
+        && (kinds::is_venue(rest) || kinds::is_date(rest))
+        && title.split([' ', '-']).any(worded)
+        && !kinds::is_institution(title)
+        && !is_other(title)
+}
+
 /// What a text of single words is that could be family names.
 enum Surnames {
     /// It is not of single words.
@@ -281,12 +353,25 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         let rest = &body[at..];
         let comma = comma_in(rest);
         let piece = &rest[..comma.unwrap_or(rest.len())];
-        // `Jane Doe, R. Roe: A title`
-        if let Some(n) = piece.find(": ")
-            && let (count @ 1.., _) = persons_in(&piece[..n])
+        // `Jane Doe, R. Roe: A title`, not `J. Doe, Constitutional AI: A title`
+        if persons > 0
+            && let Some(n) = piece.find(": ")
+            && (piece[..n].contains('.') || !body[..at].split(", ").all(|p| p.is_empty() || p.contains('.')))
+            && !piece[..n].split(' ').any(is_shouted)
+            && let (1.., _) | (0, true) = persons_in(&piece[..n])
         {
-            (persons, at) = (persons + count, at + n + 2);
+            (persons, at) = (persons + 1, at + n + 2);
             break;
+        }
+        // `Doe, J., Roe, R., A title`
+        if let Some(n) = comma
+            && !piece.contains(' ')
+            && let Some(m) = comma_in(&rest[n + 2..])
+            && is_initials(&rest[n + 2..n + 2 + m])
+            && persons::are_persons(piece)
+        {
+            (persons, at) = (persons + 1, at + n + m + 4);
+            continue;
         }
         let (count, others) = match persons_in(piece) {
             // `Jane Long, Richard Roe`
@@ -331,10 +416,46 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             return fits.then_some(at + title.len() + 2);
         }
         // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
-        1 => (words >= 2 && behind()) || (words >= 4 && super::ink::trim_end(title).ends_with(',')),
-        _ => words >= 3 || behind(),
+        1 => {
+            (words >= 2 && behind())
+                || is_published(rest)
+                || (words >= 4 && super::ink::trim_end(title).ends_with(','))
+        }
+        // `Jane Doe, Richard Roe, Show, Attend and Tell: A title`: but not more persons than these
+        _ => {
+            let more = || rest.split(", ").skip(1).any(|piece| persons_in(piece).0 > 0);
+            words >= 3 || behind() || (Shape::of(rest).words >= 4 && !more())
+        }
     };
     (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
+}
+
+/// `AI`: in capitals only.
+fn is_shouted(word: &str) -> bool {
+    word.len() > 1 && word.is_ascii() && !word.bytes().any(|b| b.is_ascii_lowercase() || b == b'.')
+}
+
+/// `J.`, `J. K.`
+fn is_initials(text: &str) -> bool {
+    text.ends_with('.')
+        && text.len() <= 12
+        && text
+            .split(['.', ' ', '-'])
+            .all(|part| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_uppercase()))
+}
+
+/// `Show, Attend and Tell: A title, ICML 2015`: words with commas of their own, then a venue.
+fn is_published(text: &str) -> bool {
+    let Some(n) = text.rfind(", ") else { return false };
+    let (mut title, venue) = (&text[..n], &text[n + 2..]);
+    if kinds::is_date(venue)
+        && let Some(n) = title.rfind(", ").filter(|&n| kinds::is_venue(&title[n + 2..]))
+    {
+        title = &title[..n];
+    }
+    (kinds::is_venue(venue) || kinds::is_date(venue))
+        && Shape::of(title).words >= 4
+        && title.split(", ").all(|piece| persons_in(piece).0 == 0)
 }
 
 /// Where the next comma stands with a blank behind it.
@@ -345,13 +466,18 @@ fn comma_in(text: &str) -> Option<usize> {
 /// Whether a title stands in front of persons though all of it looks like names: `Sparse Neural Filters, Jane Doe,
 /// Richard Roe`.
 pub(super) fn heads_names(body: &str) -> bool {
-    let Some(n) = comma_in(body) else { return false };
+    // `Sparse Filters (Jane Doe, Richard Roe, 2020)`
+    let bracket = body.find(" (").filter(|_| body.ends_with(')'));
+    let Some(n) = bracket.or_else(|| comma_in(body)) else { return false };
     let (title, rest) = (&body[..n], &body[n + 2..]);
     let shape = Shape::of(title);
-    shape.words >= 3
-        && shape.topics >= 1
+    let first = title.split(' ').next().unwrap_or(title);
+    let worded = (shape.words >= 3 && shape.topics >= 1)
+        || class(first).is(Class::TOPIC)
+        || title.split(' ').any(persons::is_coined);
+    worded
         && !title.contains('.')
-        && persons_in(&rest[..comma_in(rest).unwrap_or(rest.len())]).0 > 0
+        && rest.split(", ").any(|piece| persons_in(piece).0 > 0 || matches!(surnames(piece), Surnames::Pair))
 }
 
 /// How many persons the piece between two commas names, if it names nothing else; whether it ends with an `et al`.
@@ -384,7 +510,7 @@ fn mixed(text: &str) -> bool {
     let (head, tail) = (&text[..n], &text[n + 2..]);
     (kinds::is_venue(tail) || kinds::is_date(tail))
         && (match names::names(head) {
-            Names::Yes => true,
+            Names::Yes => leads_names(head),
             Names::Perhaps => persons::are_persons(head),
             Names::No => false,
         } || kinds::is_venue(head)

@@ -2,7 +2,9 @@
 
 use memchr::memchr;
 
-use super::front::{dated, doubled, front, hyphened, key, nicknamed, shortcode, venue_and_year};
+use super::front::{
+    dated, doubled, front, hyphened, is_nickname, key, nicknamed, numbered, shortcode, venue_and_year,
+};
 use super::ink::fold;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -70,6 +72,7 @@ fn is_clean(text: &str) -> bool {
             && dated(text).is_none()
             && nicknamed(text).is_none()
             && doubled(text).is_none()
+            && numbered(text).is_none()
             && identified(text).is_none());
     whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && text.contains("et al"))
 }
@@ -122,7 +125,12 @@ fn back(text: &str, loose: bool) -> &str {
     });
     // `…，链接`: the key of what follows.
     let text = match text.rsplit_once('，') {
-        Some((head, key)) if kinds::is_label(key) => head,
+        Some((head, key))
+            if (kinds::is_label(key) || kinds::is_venue(key) || kinds::is_date(key))
+                && head.matches('（').count() == head.matches('）').count() =>
+        {
+            head
+        }
         _ => text,
     };
     // Asterisks mark notes, unless they name a thing (`A*`).
@@ -162,6 +170,7 @@ fn back(text: &str, loose: bool) -> &str {
                 || is_cited(inside)
                 || kinds::is_institution(inside)
                 || (open == '(' && is_journal(inside) && body[..n].split(' ').nth(2).is_some())
+                || (open == '[' && is_nickname(inside))
                 || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::judge::is_identifier;
 use super::words::{Class, class};
 use super::{kinds, names};
 
@@ -34,7 +35,7 @@ pub(super) fn front(text: &str) -> &str {
                 || (open == '('
                     && rest.starts_with(' ')
                     && (is_nickname(inside) || names_itself(inside, rest))
-                    && rest.split_ascii_whitespace().nth(2).is_some())
+                    && rest.split_ascii_whitespace().nth(1).is_some())
                 || inside.trim().is_empty();
             if is_reply(inside) {
                 break;
@@ -77,12 +78,12 @@ pub(super) fn doubled(text: &str) -> Option<&str> {
 
 /// Takes words off the front.
 fn words(text: &str) -> &str {
-    hyphened(text)
+    numbered(text)
+        .or_else(|| hyphened(text))
         .or_else(|| doubled(text))
         .or_else(|| key(text))
         .or_else(|| dated(text))
         .or_else(|| nicknamed(text))
-        .or_else(|| year_or_month(text))
         .or_else(|| cited(text))
         .unwrap_or(text)
 }
@@ -111,7 +112,7 @@ fn without_weekday(text: &str) -> &str {
 }
 
 /// `BLIP`: one word with two capitals that names what the title behind tells of.
-fn is_nickname(text: &str) -> bool {
+pub(super) fn is_nickname(text: &str) -> bool {
     text.len() <= 14
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -155,9 +156,36 @@ pub(super) fn hyphened(text: &str) -> Option<&str> {
     (both && rest.contains(char::is_alphabetic)).then(|| rest.trim_start())
 }
 
-/// `2019, Title`, `202305 Title`
-fn year_or_month(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once(' ').filter(|(first, _)| first.starts_with("20"))?;
+/// `2020-05-01`, `2020.05`, `2020/5/1`
+fn is_day(text: &str) -> bool {
+    let mut parts = text.split(['-', '.', '/']);
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let year = parts.next().is_some_and(|year| year.len() == 4 && kinds::year_in(year).is_some());
+    year && {
+        let rest: Vec<&str> = parts.collect();
+        matches!(rest.len(), 1 | 2) && rest.iter().all(|part| digits(part, 2))
+    }
+}
+
+/// `2019, Title`, `202305 Title`, `arXiv:2101.00001 Title`
+pub(super) fn numbered(text: &str) -> Option<&str> {
+    if !matches!(text.as_bytes(), [b'0'..=b'9' | b'a' | b'A', ..]) {
+        return None;
+    }
+    let (first, rest) = text.split_once(' ')?;
+    // `2020-05-01 Title`, `2020.05.01: Title`
+    let day = first.trim_end_matches([':', ',']);
+    if day.len() >= 7 && first.as_bytes()[0].is_ascii_digit() && is_day(day) {
+        return rest.contains(char::is_alphabetic).then(|| rest.trim_start_matches(['-', '|', ' ']));
+    }
+    if first.len() > 12 && first.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("arxiv:")) {
+        return (is_identifier(first) && rest.split(' ').nth(2).is_some()).then_some(rest);
+    }
+    if !first.starts_with("20") {
+        return None;
+    }
     let month = first.len() == 6 && first.bytes().all(|b| b.is_ascii_digit());
     let year = first.strip_suffix(',').is_some_and(|y| y.len() == 4 && kinds::year_in(y).is_some());
     ((month || year) && rest.starts_with(char::is_alphabetic) && rest.split(' ').nth(2).is_some())
@@ -252,7 +280,7 @@ pub(super) fn key(text: &str) -> Option<&str> {
     }
     let n = memchr(b':', text.as_bytes())?;
     let (key, rest) = (&text[..n], &text[n + 1..]);
-    let known = is_key(key.trim());
+    let known = is_key(key.trim()) || kinds::is_institution(key);
     (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
         .then(|| rest.trim_start())
 }
@@ -267,16 +295,19 @@ fn cited(text: &str) -> Option<&str> {
         .then_some(rest)
 }
 
-/// `ICML 2021: `
+/// `ICML 2021: `, `ICML 2021, `
 pub(super) fn dated(text: &str) -> Option<&str> {
-    let n = memchr_iter(b':', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))?;
+    let bytes = text.as_bytes();
+    let comma =
+        memchr(b',', &bytes[..bytes.len().min(17)]).filter(|&n| bytes[n + 1..].first() == Some(&b' '));
+    let n = comma.or_else(|| memchr_iter(b':', bytes).find(|&n| bytes.get(n + 1) == Some(&b' ')))?;
     let (venue, rest) = (&text[..n], &text[n + 2..]);
     let known = venue.len() <= 16
         && venue.ends_with(|c: char| c.is_ascii_digit())
         && venue.split_whitespace().count() <= 2
         && kinds::year_in(venue).is_some()
         && kinds::is_venue(venue);
-    (known && rest.split_whitespace().count() >= 3).then_some(rest)
+    (known && rest.split_whitespace().count() >= 2).then_some(rest)
 }
 
 const KEYS: [&str; 23] = [

@@ -184,6 +184,10 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        if paragraphs::is_identifier(&self.document.ink, &block.ink) {
+            self.identifier(block, state);
+            return;
+        }
         let look = self.look(&parts, &block.span, None);
         match paragraphs::judge(&self.document.ink, &block.ink, &look) {
             Lists::Paper => {
@@ -212,6 +216,23 @@ impl<'a> Walk<'a> {
             },
             Lists::Prose => *state = State::default(),
         }
+    }
+
+    /// A paragraph that is nothing but an identifier: of the paper in the heading above or of the title on the line above,
+    /// else an entry without a title. A heading without a link may stand over many, and lends its words to none.
+    fn identifier(&mut self, block: &'a Block, state: &mut State<'a>) {
+        let parts = vec![block.ink.clone()];
+        if let Some(unit) = state.headed {
+            self.extend(block, state);
+            self.units[unit].parts.extend(parts);
+            return;
+        }
+        let pending = self.settle(std::mem::take(&mut state.waiting)).filter(|p| p.head == Head::Line);
+        let unit = match pending {
+            Some(pending) => self.complete(pending, parts, block.span.end),
+            None => self.push(parts, block.span.clone(), title::Says::default()),
+        };
+        *state = State { open: Some(unit), ..State::default() };
     }
 
     /// Whether the paragraph is a line of links that belong to the list itself: above its first section.
@@ -329,6 +350,12 @@ impl<'a> Walk<'a> {
             return;
         }
         *state = State::default();
+        if paragraphs::are_record(self.document, &items) {
+            let parts = self.leaves(n + 1..block.end);
+            let says = title::find(&self.document.ink, &parts, None);
+            self.push(parts, block.span.clone(), says);
+            return;
+        }
         let first = self.units.len();
         for &item in &items {
             self.item(item);

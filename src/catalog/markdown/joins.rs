@@ -26,6 +26,7 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
             && tight(before, word)
             && !kinds::is_venue(text(before))
             && !kinds::is_label(text(before))
+            && !text(before).ends_with('.')
         {
             pieces[n - 1].range.end = word.range.end;
             pieces[n - 1].form = Form::Plain;
@@ -110,7 +111,7 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
 fn is_second_half(label: &str, behind: &str) -> bool {
     let Some(rest) = behind.trim_start_matches(is_blank).strip_prefix(": ") else { return false };
     let (half, shape) = (Shape::of(label), Shape::of(rest));
-    half.words > 4
+    half.words >= 3
         && !label.contains(':')
         && rest.starts_with(|c: char| c.is_ascii_uppercase())
         && (3..=12).contains(&shape.words)

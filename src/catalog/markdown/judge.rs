@@ -64,6 +64,10 @@ pub(super) fn is_identifier(text: &str) -> bool {
         return false;
     }
     let text = &text[label..];
+    // `arXiv:1512.03385 A title`
+    if text.split_ascii_whitespace().nth(3).is_some() {
+        return false;
+    }
     let body = text.split(['v', ' ']).next().unwrap_or("");
     body.len() >= 9
         && body.contains(['.', '/'])

@@ -252,6 +252,10 @@ pub(super) fn is_venue(text: &str) -> bool {
     if starts_with(text, "technical report") || starts_with(text, "tech report") {
         return words <= 4;
     }
+    // Families of journals, each named by its field.
+    if leads && words <= 6 && starts_with(text, "nature reviews") {
+        return true;
+    }
     // Every word a venue or a year; few words with one known; a name that says what it is; capitals and a year.
     let fits = (known > 0 && words <= 4 && function == 0 && topics <= 1)
         || (leads && words <= 4 && function <= 1 && topics <= 1)

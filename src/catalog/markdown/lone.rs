@@ -2,7 +2,7 @@
 //! an entry has, a tool behind whose name a description stands.
 
 use super::ink::{self, is_blank};
-use super::judge::{self, is_identifier, is_talk};
+use super::judge::{self, is_identifier, is_other, is_talk};
 use super::kinds;
 use super::names::{self, Names};
 use super::persons;
@@ -29,7 +29,18 @@ impl Weigher<'_> {
             Form::Plain => self.pieces.get(1).is_some_and(|p| p.link.is_some() && p.from == first.from),
             _ => false,
         };
-        (apart && self.is_unread(text)).then(|| Weighed { weight: 0, range: first.range.clone(), piece: 0 })
+        if apart && self.is_unread(text) {
+            return Some(Weighed { weight: 0, range: first.range.clone(), piece: 0 });
+        }
+        // `Segment Things, CVPR 2020 [[Paper]](…)`
+        let n = text.find(", ").filter(|_| apart && self.roles().is_none())?;
+        let (head, rest) = (&text[..n], &text[n + 2..]);
+        let fits = head.contains(' ')
+            && head.starts_with(|c: char| c.is_ascii_uppercase())
+            && (kinds::is_venue(rest) || kinds::is_date(rest))
+            && !is_other(head)
+            && !kinds::is_institution(head);
+        fits.then(|| Weighed { weight: 0, range: first.range.start..first.range.start + n, piece: 0 })
     }
 
     /// `Some GAN (2017), Jane Doe. [[pdf]](…)`, `Some GAN, ICML 2017`: how long a title is that looks like a name but

@@ -59,7 +59,7 @@ const fn is_sign(b: u8) -> bool {
 /// What stands before the first letter of each line, and lines that begin with a tag or a fence.
 fn restore_lines(bytes: &[u8], out: &mut [u8]) {
     let mut start = 0;
-    while start < bytes.len() {
+    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
         let mut at = start;
         let (mut tag, mut ticks) = (false, 0u8);
         let mut fence = false;
@@ -76,7 +76,6 @@ fn restore_lines(bytes: &[u8], out: &mut [u8]) {
             }
             at += 1;
         }
-        let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
         if tag || fence {
             // Not the brackets: those of a definition come back together or not at all.
             for at in start..end {

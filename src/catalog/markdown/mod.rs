@@ -77,6 +77,7 @@ use std::io::BufRead;
 
 use memchr::memchr_iter;
 
+use super::lines::utf_8;
 use super::{CatalogReader, ReadError, ReadOptions};
 use crate::model::{Directive, Entry, Link, Span};
 pub use annotation::{Bare, CLOSE, Cut, OPEN};
@@ -101,6 +102,7 @@ impl MarkdownReader {
             message: "the list cannot be read".into(),
             source: Some(source),
         })?;
+        utf_8(&bytes)?;
         let (text, damaged) = decode(bytes);
         // Lines are counted rightly without annotations, for none holds a line end.
         let bare = Bare::of(&text);

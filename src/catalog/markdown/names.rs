@@ -47,12 +47,16 @@ pub(super) fn names(text: &str) -> Names {
     }
     // `Jane Doe (Some University) et al. ICML 2020`
     let published = |rest: &&str| is_venue(rest.trim_start_matches(['.', ',', ' ']));
-    let text = if others.filter(published).is_some() { &text[..found.unwrap_or(text.len())] } else { text };
+    let text =
+        if others.as_ref().is_some_and(published) { &text[..found.unwrap_or(text.len())] } else { text };
     let others = others.is_some_and(|rest| rest.is_empty() || rest == "." || rest.starts_with([',', '.']));
     let mut leading = 0usize;
     let (mut pieces, mut good, mut topics, mut single, mut initials) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
     for piece in split(text) {
+        if piece == "et al" && pieces > 0 {
+            continue;
+        }
         pieces += 1;
         match is_name(piece) {
             Some(topic) => {
@@ -120,8 +124,7 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
-    if AND.find(text.as_bytes()).is_none() {
+    if !has_and(text) {
         return false;
     }
     let mut names = 0;
@@ -143,13 +146,16 @@ pub(super) fn et_al(text: &str) -> Option<usize> {
     ET_AL.find(bytes)
 }
 
+fn has_and(text: &str) -> bool {
+    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+    AND.find(text.as_bytes()).is_some()
+}
+
 /// Whether the text can be [`Names::Yes`] at all, by its separators.
 pub(super) fn may_be_names(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, b',' | b';' | b'&' | b'|' | b'\n' | 0x80..))
-        || text
-            .as_bytes()
-            .windows(5)
-            .any(|w| (w[0] == b' ' && w == b" and ") || (w[2] == b' ' && w == b"et al"))
+        || has_and(text)
+        || et_al(text).is_some()
 }
 
 /// Whether the first piece holds a word that no name does: most titles are told by this.
@@ -167,7 +173,7 @@ fn leads_otherwise(text: &str) -> bool {
         }
         let class = class(word);
         let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
-        let function = class.is(Class::FUNCTION) && word.len() > 1;
+        let function = class.is(Class::FUNCTION) && word.len() > 1 && !is_given_name(word);
         if (lower || function) && !class.is(Class::PARTICLE) {
             return true;
         }
@@ -351,7 +357,8 @@ pub(super) fn is_name(piece: &str) -> Option<bool> {
     if piece.is_empty() || piece.len() > 45 {
         return None;
     }
-    if !piece.is_ascii() && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
+    let ascii = piece.is_ascii();
+    if !ascii && piece.chars().filter(|&c| is_cjk(c)).count() > 4 {
         return None;
     }
     let (mut words, mut topic) = (0, false);
@@ -361,12 +368,17 @@ pub(super) fn is_name(piece: &str) -> Option<bool> {
         topic |= class == Some(true);
         Some(())
     };
-    if piece.is_ascii() {
+    if ascii {
         piece.split_ascii_whitespace().try_for_each(fits)?;
     } else {
         piece.split_whitespace().try_for_each(fits)?;
     }
     (1..=5).contains(&words).then_some(topic)
+}
+
+/// A word of sentences that people are called by as well.
+pub(super) fn is_given_name(word: &str) -> bool {
+    word == "Will"
 }
 
 /// Whether the word, with this many before it, can stand in a name; `Some(None)` if it is none, `Some(Some(true))` if it
@@ -388,7 +400,7 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
         Some(first) if first.is_ascii() => first.is_ascii_uppercase(),
         _ => bare.chars().next().is_some_and(|first| first.is_uppercase() || is_cjk(first)),
     };
-    if !capital || (class.is(Class::FUNCTION) && bare.len() > 1) {
+    if !capital || (class.is(Class::FUNCTION) && bare.len() > 1 && !is_given_name(bare)) {
         return None;
     }
     let topic = class.is(Class::TOPIC)
@@ -415,6 +427,9 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b'c', b's'] => word.len() >= 7,
         [.., b'i', b't', b'y'] => word.len() >= 9,
         [.., b'i', b'n', b'g'] => word.len() >= 10,
+        // `GANs`, `RGB-D`
+        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
+        | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
         _ => false,
     }
 }

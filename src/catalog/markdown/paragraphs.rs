@@ -10,6 +10,8 @@ use super::pieces::Form;
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
 use super::{judge, title, weigh};
+use crate::identify;
+use crate::model::Scheme;
 
 /// A part of a paragraph that is an entry.
 #[derive(Debug)]
@@ -122,6 +124,27 @@ pub(super) fn is_abstract(ink: &Ink, range: &Range<usize>) -> bool {
         || (shape.words > 12 && shape.function > 2 && sentences > 0)
 }
 
+/// Whether the paragraph is one identifier and nothing else: `10.1000/182`, `arXiv: 2101.00001 [cs.CL]`.
+pub(super) fn is_identifier(ink: &Ink, range: &Range<usize>) -> bool {
+    let text = ink::trim(&ink.text[range.clone()]);
+    if text.len() > 200 || !ink.links_in(range).is_empty() {
+        return false;
+    }
+    let is_scheme = |word: &str| {
+        let word = word.strip_suffix(':').unwrap_or(word);
+        Scheme::ALL.iter().any(|scheme| scheme.as_str().eq_ignore_ascii_case(word))
+    };
+    let is_class = |word: &str| word.starts_with('[') && word.ends_with(']');
+    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    let one = match words[..] {
+        [id] => !is_scheme(id),
+        [before, id] => is_scheme(before) || (is_class(id) && !is_scheme(before)),
+        [before, _, behind] => is_scheme(before) && is_class(behind),
+        _ => false,
+    };
+    one && identify::line(&ink::fold(text)).len() == 1
+}
+
 /// What a paragraph with a paper's link lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lists {
@@ -203,7 +226,15 @@ fn is_aside(ink: &Ink, range: &Range<usize>) -> bool {
 
 /// Whether the text speaks to the reader.
 pub(super) fn is_talk(ink: &Ink, range: &Range<usize>) -> bool {
-    judge::is_talk(&ink.text[range.clone()])
+    let text = ink::trim(&ink.text[range.clone()]);
+    // `What Uncertainties Do We Need?` is a title.
+    judge::is_talk(text) && !(text.ends_with('?') && is_title_case(text))
+}
+
+/// Whether most words of the text begin with a capital, as those of titles do.
+fn is_title_case(text: &str) -> bool {
+    let shape = Shape::of(text);
+    shape.words >= 4 && shape.capitals * 5 >= shape.words * 3
 }
 
 /// Whether a paragraph with a title in it is running text that happens to name a paper.
@@ -255,7 +286,8 @@ pub(super) fn starts_as_sentence(text: &str) -> bool {
     ];
     let word = ink::trim(text).split_whitespace().next().unwrap_or("");
     word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
-        || STARTS.iter().any(|s| s.eq_ignore_ascii_case(word))
+        // Not `In Search of an Understandable Algorithm`.
+        || (STARTS.iter().any(|s| s.eq_ignore_ascii_case(word)) && !is_title_case(text))
 }
 
 /// Whether the text behind the first link goes on as a sentence.
@@ -333,6 +365,29 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
         keyed += usize::from(key || !titled);
     }
     keyed * 2 >= items.len()
+}
+
+/// Whether the items of a list are the fields of one paper: `Title: …`, `Authors: …`, `Link: …`.
+pub(super) fn are_record(document: &Document, items: &[usize]) -> bool {
+    if !(2..=12).contains(&items.len()) {
+        return false;
+    }
+    let ink = &document.ink;
+    let (mut titles, mut papers) = (0, 0);
+    for &item in items {
+        let block = &document.blocks[item];
+        let leaves: Vec<Range<usize>> = document.leaves(item..block.end).collect();
+        let Some(first) = leaves.first() else { return false };
+        let text = ink::trim_start(&ink.text[first.clone()]);
+        let titled = text.get(..5).is_some_and(|key| key.eq_ignore_ascii_case("title"))
+            && text[5..].trim_start_matches(|c: char| ink::is_blank(c)).starts_with(':');
+        if !titled && !is_keyed(ink, &leaves) {
+            return false;
+        }
+        titles += usize::from(titled);
+        papers += usize::from(lists_paper(document, &leaves, &block.span));
+    }
+    titles == 1 && papers >= 1
 }
 
 /// Whether the text begins with a word and a colon that say what follows: `Paper:`, `code:`, `intro:`.

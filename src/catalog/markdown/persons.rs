@@ -6,16 +6,17 @@ use super::names::{is_name, split, trim};
 /// title, none spelt as names of methods are.
 pub(super) fn is_person(text: &str) -> bool {
     let text = trim(text);
-    let coined = |word: &str| {
-        let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-        word.bytes().any(|b| b.is_ascii_digit() || b == b':')
-            || (capitals >= 3
-                && !word.contains('.')
-                && word
-                    .split('-')
-                    .any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
-    };
-    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(coined) && is_name(text) == Some(false)
+    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(is_coined) && is_name(text) == Some(false)
+}
+
+/// Whether the word is spelt as names of methods are: `R-CNN`, `BERT`, `Data2Vec`, `FiltNet`.
+pub(super) fn is_coined(word: &str) -> bool {
+    let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
+    word.bytes().any(|b| b.is_ascii_digit() || b == b':')
+        || (capitals >= 2 && word.ends_with("Net"))
+        || (capitals >= 3
+            && !word.contains('.')
+            && word.split('-').any(|part| part.len() >= 3 && !part.bytes().any(|b| b.is_ascii_lowercase())))
 }
 
 /// Whether everything that commas or an `and` set apart can be a name and is no word of titles.
@@ -34,15 +35,19 @@ pub(super) fn has_particles(text: &str) -> bool {
         && named(last)
 }
 
-/// Whether the text has the shape of one person's name but ends with a word of titles: `Jane Long`.
+/// Whether everything that commas or an `and` set apart can be a name.
+pub(super) fn may_be(text: &str) -> bool {
+    split(text).all(|piece| is_name(piece) == Some(false) || could_be_person(piece))
+}
+
+/// Whether the text has the shape of one person's name though one of its words is one of titles: `Jane Long`,
+/// `Long Chen`.
 pub(super) fn could_be_person(text: &str) -> bool {
     let mut words = text.split_ascii_whitespace();
-    let first = words.next().unwrap_or("");
-    let last = words.next().unwrap_or("");
-    let pronoun = || last == "You" && is_name(text).is_none();
-    words.count() <= 1
-        && first.len() > 1
-        && !last.is_empty()
-        && is_name(first) == Some(false)
-        && (is_name(text) == Some(true) || pronoun())
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    let known = |word: &str| is_name(word) == Some(false);
+    // A pronoun is nobody's name alone: `Sunil You`.
+    let short = |word: &str| (word.len() <= 5 && is_name(word) == Some(true)) || word == "You";
+    words.next().is_none()
+        && ((first.len() > 1 && known(first) && short(second)) || (short(first) && known(second)))
 }

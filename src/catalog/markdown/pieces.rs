@@ -286,10 +286,14 @@ impl Cutter<'_> {
             return Ok(rest.len());
         }
         let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);
-        let stop = tail.find(['.', '(', '[', '*', '。', '（']).unwrap_or(tail.len());
+        let stop = tail.find(['.', '(', '[', '*', '|', '。', '（']).unwrap_or(tail.len());
         // The mark of a link that follows is no part of it.
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
-        if names::names(name) == Names::No { Err(lead) } else { Ok(lead + 3) }
+        // `by Gradient Descent, Doe et al.` goes on with words.
+        let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
+        let other =
+            (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
+        if other { Ok(lead + 3) } else { Err(lead) }
     }
 }
 

@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use super::ink::is_blank;
 use super::pieces::near;
-use super::shape;
+use super::{kinds, names, shape};
 
 /// A quotation with and without its marks.
 pub(super) type Quotation = (Range<usize>, Range<usize>);
@@ -48,8 +48,29 @@ pub(super) fn quotation(text: &str, at: usize, end: usize) -> Option<Quotation> 
         close != "\"" || !after(stop, close).is_some_and(char::is_alphanumeric)
     })?;
     let words = shape::Shape::of(&body[..stop]).words;
+    // `"Why did it do that?" Explaining Failures`: the title goes on.
+    if body[..stop].ends_with(['?', '!']) && goes_on(&body[stop + close.len()..]) {
+        return None;
+    }
     // `"Causal bootstrapping."`: the stop inside says that a title is quoted, however short.
     let cited = body[..stop].ends_with(['.', ',']) && words >= 1;
-    ((words >= 3 || cited) && after(stop, close) != Some(':'))
+    // `NAME: "Mask R-FCN", CVPR`: set off on both sides.
+    let set_off = || {
+        let before = text[..at].trim_end_matches(is_blank);
+        let opens = before.is_empty() || before.ends_with([':', '\n']);
+        words >= 1 && opens && matches!(after(stop, close), Some(',' | '.'))
+    };
+    ((words >= 3 || cited || set_off()) && after(stop, close) != Some(':'))
         .then(|| (at..start + stop + close.len(), start..start + stop))
+}
+
+/// Whether the text behind a quotation is more of a title.
+fn goes_on(behind: &str) -> bool {
+    let text = behind.trim_start_matches(|c: char| is_blank(c) && c != ' ');
+    let Some(text) = text.strip_prefix(' ').filter(|t| t.starts_with(char::is_uppercase)) else {
+        return false;
+    };
+    let text = &text[..text.find(['.', '[', '(', '\n', '"', '\u{1}']).unwrap_or(text.len())];
+    let shape = shape::Shape::of(text);
+    shape.words >= 3 && shape.function > 0 && !kinds::is_venue(text) && names::names(text) == names::Names::No
 }

@@ -238,13 +238,24 @@ fn is_aside(url: &str) -> bool {
         "linkedin.com",
         "shields.io",
     ];
-    let scheme = memchr(b':', url.as_bytes()).filter(|&n| url[n..].starts_with("://"));
+    // Most hosts of papers are told by their first letter.
+    const INITIALS: [bool; 256] = {
+        let mut initials = [false; 256];
+        let mut n = 0;
+        while n < SITES.len() {
+            initials[SITES[n].as_bytes()[0] as usize] = true;
+            n += 1;
+        }
+        initials
+    };
+    let scheme = url.bytes().position(|b| b == b':').filter(|&n| url[n..].starts_with("://"));
     let rest = scheme.map_or(url, |n| &url[n + 3..]);
     let host =
         &rest[..rest.bytes().position(|b| matches!(b, b'/' | b'?' | b'#' | b':')).unwrap_or(rest.len())];
     let dots = || host.bytes().enumerate().rev().filter(|(_, b)| *b == b'.').map(|(n, _)| n);
     let site = dots().nth(1).map_or(host, |n| &host[n + 1..]);
     let google = ["docs.google.com", "drive.google.com", "colab.research.google.com"];
-    SITES.iter().any(|s| s.len() == site.len() && s.eq_ignore_ascii_case(site))
+    let may_be = site.bytes().next().is_some_and(|b| INITIALS[usize::from(b.to_ascii_lowercase())]);
+    (may_be && SITES.iter().any(|s| s.len() == site.len() && s.eq_ignore_ascii_case(site)))
         || google.iter().any(|g| g.eq_ignore_ascii_case(host))
 }

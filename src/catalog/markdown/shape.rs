@@ -1,5 +1,6 @@
 //! The words of a piece of text, counted in one go: how many, and what they are known as.
 
+use super::names::is_given_name;
 use super::words::{Class, class};
 
 /// Counts over a text.
@@ -158,7 +159,8 @@ impl Shape {
 
     /// Whether [`is_venue`](super::kinds::is_venue) has to be asked.
     pub(super) const fn may_be_venue(&self) -> bool {
-        self.venue || self.words <= 4
+        // Of few words also `Technical report`, which are words of labels.
+        self.venue || (self.words <= 4 && self.classes.is(Class::LABEL))
     }
 }
 
@@ -178,7 +180,9 @@ impl Leads {
         match () {
             () if joins => Self::Unknown,
             () if class.is(Class::PARTICLE) => Self::Open,
-            () if lower || (class.is(Class::FUNCTION) && word.len() > 1) => Self::Otherwise,
+            () if lower || (class.is(Class::FUNCTION) && word.len() > 1 && !is_given_name(word)) => {
+                Self::Otherwise
+            }
             () => Self::Open,
         }
     }
@@ -204,7 +208,7 @@ const KINDS: [u8; 256] = {
         kinds[b as usize] = match b {
             b'0'..=b'9' => LETTER | DIGIT,
             b'A'..=b'Z' | b'a'..=b'z' => LETTER,
-            b'/' | b',' | b'(' | b')' | b'[' | b']' => SPLIT,
+            b'/' | b',' | b'(' | b')' | b'[' | b']' | 0x0b => SPLIT,
             b' ' | b'\t' | b'\n' | 0x0c | b'\r' => BLANK,
             b'-' => HYPHEN,
             0x80.. => WIDE,

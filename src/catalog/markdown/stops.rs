@@ -32,16 +32,41 @@ pub(super) fn is_stop(before: &str, after: &str) -> bool {
     if initial || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
         return false;
     }
-    !after.trim_start().starts_with(char::is_lowercase)
+    let next = after.trim_start();
+    !next.starts_with(char::is_lowercase)
+        || (next.starts_with(['a', 'b', 'm'])
+            && ["arxiv", "biorxiv", "medrxiv"]
+                .iter()
+                .any(|site| next.get(..site.len()).is_some_and(|n| n.eq_ignore_ascii_case(site))))
+        // `Jane Doe, Richard Roe. mixup: A Title`
+        || (before.contains(", ") && near(after.trim_start(), 30).contains(':') && names::names(before) == Names::Yes)
 }
 
 /// `Doe J, Roe R. A title`: the initial is the last of the names.
 fn ends_names(before: &str, after: &str) -> bool {
     let next = near(after.trim_start(), 120);
-    let next = &next[..next.find([',', '.', ';', ':']).unwrap_or(next.len())];
+    let next = &next[..next.find([',', '.', ';']).unwrap_or(next.len())];
     let before = ink::trim(before);
-    next.split_whitespace().count() >= 3
-        && names::names(next) == Names::No
+    let first = ink::trim(&before[..before.find(',').unwrap_or(before.len())]);
+    // `Doe, J., Roe, R. A title`, not `Doe, J. and Roe, R. A title`
+    if next.starts_with("and ") || next.starts_with("& ") {
+        return false;
+    }
+    let inverted = first.contains(char::is_alphabetic) && !first.contains([' ', '.']) && next.contains(' ');
+    let plain = first.rsplit(['\n', ':']).next().unwrap_or(first).trim_start();
+    let vancouver = first.len() < before.len() && (inverted || is_vancouver(plain));
+    // `Roe D. FILT-NET: A title`, not `Roe, D. Silver: A title`
+    let name = next.find(':').map_or("", |n| &next[..n]);
+    // `Jane B. Doe (2020) A title`
+    if next.split_ascii_whitespace().nth(1).is_some_and(|word| word.starts_with('(')) {
+        return false;
+    }
+    if !vancouver && !name.is_empty() && !name.contains(' ') && !persons::is_coined(name) {
+        return false;
+    }
+    (vancouver || next.split_whitespace().count() >= 3)
+        && names::names(next) != Names::Yes
+        && (vancouver || names::names(next) == Names::No)
         && (names::names(before) == Names::Yes || is_vancouver(before))
 }
 

@@ -51,10 +51,10 @@ pub(super) fn read(source: &str, at: usize, end: usize) -> Option<Target<'_>> {
             return Some(Target { url: &source[start + 1..stop], more: Vec::new(), next });
         }
     }
-    let stop = destination(bytes, start);
+    let (stop, bracket) = destination(bytes, start);
     let url = &source[start..stop];
     if let Some(next) = close(bytes, stop) {
-        return Some(Target { url, more: inner_target(url), next });
+        return Some(Target { url, more: if bracket { inner_target(url) } else { Vec::new() }, next });
     }
     tolerant(source, bytes, start, stop)
 }
@@ -71,12 +71,13 @@ const ENDS: [bool; 256] = {
     ends[b'\\' as usize] = true;
     ends[b'(' as usize] = true;
     ends[b')' as usize] = true;
+    ends[b']' as usize] = true;
     ends
 };
 
-/// The end of a destination: brackets balanced, no blank.
-fn destination(bytes: &[u8], start: usize) -> usize {
-    let mut depth = 0u32;
+/// The end of a destination: brackets balanced, no blank; and whether a `]` stands in it.
+fn destination(bytes: &[u8], start: usize) -> (usize, bool) {
+    let (mut depth, mut bracket) = (0u32, false);
     let mut at = start;
     let near = &bytes[..bytes.len().min(start + LONGEST + 1)];
     while let Some(&b) = near.get(at) {
@@ -85,16 +86,20 @@ fn destination(bytes: &[u8], start: usize) -> usize {
             continue;
         }
         match b {
-            b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
+            b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
+                at += 1;
+                bracket |= bytes[at] == b']';
+            }
             b'(' => depth += 1,
             b')' if depth == 0 => break,
             b')' => depth -= 1,
+            b']' => bracket = true,
             0..=b' ' | 0x7f => break,
             _ => {}
         }
         at += 1;
     }
-    floor(bytes, at.min(bytes.len()))
+    (floor(bytes, at.min(bytes.len())), bracket)
 }
 
 /// The byte behind the closing bracket, with an optional title before it.
@@ -153,9 +158,6 @@ fn tolerant<'a>(source: &'a str, bytes: &[u8], start: usize, stop: usize) -> Opt
 
 /// `[u1](u2)` or `u1](u2)` written as a target: GitHub shows one link, the author meant `u2`.
 fn inner_target(url: &str) -> Vec<&str> {
-    if memchr(b']', url.as_bytes()).is_none() {
-        return Vec::new();
-    }
     url.split_once("](")
         .map(|(_, inner)| inner.trim_end_matches(')'))
         .filter(|inner| is_web(inner))

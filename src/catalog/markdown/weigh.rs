@@ -155,6 +155,12 @@ impl<'a> Weigher<'a> {
                     {
                         Names::Yes
                     }
+                    // A short title may stand before a venue.
+                    Err(Other::Dated)
+                        if piece.form == Form::Plain && citation::heads_venue(&text[whole.clone()]) =>
+                    {
+                        Names::Yes
+                    }
                     judged => judged?,
                 };
                 let range = whole.clone();
@@ -207,11 +213,19 @@ impl<'a> Weigher<'a> {
         }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
-            weight -= if before.is_some_and(|p| p.link.is_some()) { 35 } else { 32 };
+            let labelled = |p: &Piece| p.link.is_some_and(|l| kinds::is_label(&self.ink.links[l].label));
+            weight -= match before {
+                // `[Paper](…) - mixup: A Title`
+                Some(p) if piece.form == Form::Plain && labelled(p) => 0,
+                Some(p) if p.link.is_some() => 35,
+                _ => 32,
+            };
         }
         if piece.dash
             && shape.words <= 3
-            && before.is_some_and(|p| p.link.is_some() && !self.is_after_first(n))
+            && before.is_some_and(|p| {
+                p.link.is_some_and(|l| !kinds::is_label(&self.ink.links[l].label)) && !self.is_after_first(n)
+            })
         {
             // `[Name](…) - 14M images`
             weight -= 15;
@@ -389,11 +403,14 @@ impl<'a> Weigher<'a> {
         {
             return None;
         }
-        if is_category(name) || self.is_description(n) {
+        // `[A Title of Words](…): what it is about`
+        let titled = before.form == Form::Link && Shape::of(name).words >= 3;
+        let talk = || Shape::of(rest).talk && says_talk(rest);
+        if titled || talk() || is_category(name) || self.is_description(n) {
             return None;
         }
         let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
-        if facts(piece).scholarly
+        if (facts(piece).scholarly || facts(piece).pdf)
             && before.link.is_some()
             && !facts(before).scholarly
             && Shape::of(rest).words >= 4

@@ -270,45 +270,46 @@ const LISTS: [(Class, &str); 10] = [
     (
         Class::TOPIC,
         "\
-         3d abstraction accelerating acoustic action adaptation adaptive adversarial agent agents \
-         algorithm algorithms alignment analysis analyzing annotation anomaly answering applications \
-         approach approaches approximation architecture architectures assessment attack attacks \
-         attention audio augmentation autoencoder autoencoders automatic autonomous bayesian behavior \
-         benchmark benchmarking benchmarks bias biological biomedical brain building captioning causal \
-         cell cells challenge challenges classification classifier clinical cloud clustering code coding \
-         cognitive collaborative compiler compilers compositional compression computation computational \
-         computer computing conditional constrained context contextual continual continuous contrastive \
-         control convolution convolutional corpus cross-lingual data database dataset datasets decision \
-         decoding deep defense denoising dense depth design detecting detection dialogue differentiable \
-         differences diffusion dimensional discovery distributed distribution document domain drug dynamic \
-         dynamics editing efficient embedding embeddings end-to-end energy enhancement entity entropy environment error \
-         estimating estimation evaluating evaluation event evolution evolutionary explainable explaining \
-         exploration exploring expression extraction face facial fast feature features federated \
-         few-shot field fields flow forecasting foundation framework functions fusion game games gene \
-         generalization generating generation generative geometric geometry global gradient graph graphs \
-         guide guided hierarchical high human hybrid hyperparameter identification image images imaging \
-         improved improving inference information instance instruction interactive interpretable \
-         introduction kernel knowledge labels language languages large latent layer learned learning \
-         likelihood lightweight linear linguistic localization long machine machines manipulation many mapping matching \
-         maximum medical memory meta-learning method methods minimax mining model modeling modelling models molecular \
-         monocular motion multi-agent multi-modal multi-task multilingual multimodal navigation network \
-         networks neural noise nonlinear novel object objects online optical optimal optimization \
-         parallel parsing perception performance personalized physics planning point policies policy \
-         pose positional pre-trained pre-training prediction predictive preference pretrained \
-         pretraining privacy probabilistic problem problems processing program programming programs \
-         prompt prompting protein quantization quantum query question random ranking real-time reasoning \
-         recognition recommendation recommender reconstruction recurrent region regression \
+         3d abstraction accelerating acoustic action adaptation adaptive adversarial agent agents algorithm \
+         algorithms alignment analysis analyzing annotation anomaly answering applications approach \
+         approaches approximation architecture architectures assessment attack attacks attention audio \
+         augmentation autoencoder autoencoders automatic autonomous bayesian behavior benchmark benchmarking \
+         benchmarks bias biological biomedical brain building captioning causal cell cells challenge \
+         challenges classification classifier clinical cloud clustering code coding cognitive collaborative \
+         combining compiler compilers compositional compression computation computational computer computing \
+         conditional constrained context contextual continual continuous contrastive control convolution \
+         convolutional corpus covariate cross-lingual data database dataset datasets decision decoding deep \
+         defense denoising dense depth design detecting detection dialogue differences differentiable \
+         diffusion dimensional discovery distributed distribution document domain drug dynamic dynamics \
+         editing efficient embedding embeddings end-to-end energy enhancement entity entropy environment \
+         error estimating estimation evaluating evaluation event evolution evolutionary explainable \
+         explaining exploiting exploration exploring expression extraction face facial fast feature features \
+         federated few-shot field fields flow forecasting foundation framework functions fusion game games \
+         gene generalization generating generation generative geometric geometry global gradient graph \
+         graphs guide guided hierarchical high human hybrid hyperparameter identification image images \
+         imaging improved improving inference information instance instruction interactive internal \
+         interpretable introduction jointly kernel knowledge labels language languages large latent layer \
+         learned learning leveraging lightweight likelihood linear linguistic localization long machine \
+         machines manipulation many mapping matching maximizing maximum medical memory meta-learning method \
+         methods minimax minimizing mining model modeling modelling models molecular monocular motion \
+         multi-agent multi-modal multi-task multilingual multimodal mutual navigation network networks \
+         neural noise nonlinear novel object objects online opportunities optical optimal optimization \
+         parallel parsing perception performance personalized physics planning point policies policy pose \
+         positional pre-trained pre-training predicting prediction predictive preference pretrained \
+         pretraining privacy probabilistic problem problems processing program programming programs prompt \
+         prompting protein quantization quantum query question random ranking real-time reasoning \
+         recognition recommendation recommender reconstruction recurrent reducing region regression \
          regularization reinforcement relation relational rendering representation representations \
          resolution resources response retrieval review reward robot robotic robotics robust robustness \
          sampling scalable scale scaling scene search segmentation self-supervised semantic semantics \
-         semi-supervised sentence sentiment sequence sequential series shape similarity simulation \
-         single single-cell social software space sparse spatial spatio-temporal speaker speech state \
-         statistical stochastic strategies strategy structure structured studies study style \
-         summarization super-resolution supervised survey surveys synthesis synthetic system systems \
-         task tasks temporal tensor text theory time tracking training transfer transformation \
-         transformer transformers translation tree trees tuning uncertainty understanding unified \
-         unsupervised user using variational vector via video videos view vision vision-language visual \
-         visualization visualizing voice weakly web weight word words world zero-shot",
+         semi-supervised sentence sentiment sequence sequential series shape shift similarity simulation \
+         single single-cell social soft software space sparse spatial spatio-temporal speaker speech state \
+         statistical stochastic strategies strategy structure structured studies study style summarization \
+         super-resolution supervised survey surveys synthesis synthetic system systems task tasks temporal \
+         tensor text theory time tracking training transfer transformation transformer transformers \
+         translation tree trees tuning uncertainty understanding unified unsupervised user using variational \
+         vector via video videos view vision vision-language visual visualization visualizing voice weakly \
+         web weight word words world zero-shot",
     ),
     (
         Class::FUNCTION,

@@ -6,8 +6,32 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::targets::Target;
 use crate::cli::min_change::MinChange;
+use crate::cli::ui;
 use crate::model::{EnrichedEntry, Provenance};
+use crate::output::Format;
+
+/// Says which outputs `--min-change` (or the setting of that name) does nothing for: they cannot be read back, or are gone
+/// when they are written.
+pub(super) fn warn_where_nothing_is(targets: &[Target], name: &str) {
+    let read_back = |target: &&Target| {
+        matches!(target.format, Format::Json | Format::Jsonl) && target.path.as_deref().is_some_and(is_kept)
+    };
+    let mut others = targets.iter().filter(|target| !read_back(target));
+    let Some(first) = others.next() else { return };
+    let first = first.path.as_deref().map_or("standard output".to_owned(), |p| format!("`{}`", p.display()));
+    let (these, are) = match others.count() {
+        0 => (first, "is written as it is"),
+        n => (format!("{first} and {n} more"), "are written as they are"),
+    };
+    ui::warn(&format!("{name} compares with a JSON or JSON Lines output; {these} {are}"));
+}
+
+/// Whether what is written there can be read again: a file, or one that is not there yet.
+fn is_kept(path: &Path) -> bool {
+    path.metadata().map_or(true, |found| found.is_file())
+}
 
 /// The output file as it was, where it is to change no more than is worth it.
 #[derive(Default)]

@@ -86,6 +86,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let began = Instant::now();
     let input_format = args.input_format.as_deref().and_then(super::input_format);
     let setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items, Use::Ask)?;
+    if args.verbose > 0 {
+        for line in &setup.left_out {
+            ui::say(&crate::output::neutral::terminal(line));
+        }
+    }
     if args.dry_run {
         return dry_run(&setup);
     }
@@ -96,6 +101,12 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
     no_clash(args, &setup, &targets)?;
+    if min_change.is_some() && !args.quiet {
+        kept::warn_where_nothing_is(
+            &targets,
+            args.min_change.as_ref().map_or("output.min_change", |_| "--min-change"),
+        );
+    }
 
     let paint = Paint(ui::colour(args.color));
     let tally = Arc::new(Tally::default());
@@ -248,11 +259,12 @@ fn assemble_rest(
     cancel: &Cancel,
     outputs: &mut [Output<'_>],
 ) -> Result<(), Failure> {
-    // Lines lost were told in the first reading.
+    // Online everything was read once, also where that was no entry at all: lines lost were told then.
+    let read_before = !setup.settings.config.offline;
     let silent: Events = Arc::new(|_: &Event| {});
-    let events = if resolved.read > 0 { &silent } else { events };
+    let events = if read_before { &silent } else { events };
     let mut skip = resolved.leading;
-    if resolved.read > 0 && skip == resolved.read {
+    if read_before && skip == resolved.read {
         return Ok(());
     }
     for (input, output) in setup.inputs.iter().zip(outputs) {

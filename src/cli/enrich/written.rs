@@ -60,6 +60,8 @@ impl Output<'_> {
             }
         };
         let writer = writer.map_err(|e| write_failure(target.path.as_deref(), e))?;
+        // A pipe holds nothing from before, and reading it would wait for ever.
+        let old = target.path.as_deref().filter(|path| path.is_file());
         Ok(Self {
             target: target.path.clone(),
             replacement,
@@ -72,8 +74,8 @@ impl Output<'_> {
             works: Works::default(),
             nameless: 0,
             as_of: None,
-            kept: Kept::load(target.path.as_deref(), min_change),
-            former: Former::new(target.path.as_deref()),
+            kept: Kept::load(old, min_change),
+            former: Former::new(old),
             silent: setup.silent.clone(),
             history: history.then(|| Arc::clone(&setup.cache)),
         })

@@ -1,6 +1,7 @@
 //! Settings: flag > environment > `opcit.toml` > default, each with where it came from.
 
 mod flags;
+mod here;
 mod overrides;
 mod sources;
 
@@ -11,6 +12,7 @@ use jiff::SignedDuration;
 
 pub(super) use self::flags::without_asking;
 pub use self::flags::{RefreshArg, Shared};
+use self::here::{find_upward, shown};
 pub(crate) use self::overrides::read_id;
 use self::overrides::read_override;
 use super::exit::Failure;
@@ -125,19 +127,8 @@ pub fn resolve(shared: &Shared, folder: Option<&Path>, env: Env<'_>) -> Result<S
     };
     let file = path.as_deref().map(toml_file::load).transpose()?.unwrap_or_default();
     let base = path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
+    let path = path.map(shown);
     Resolver { shared, env, file: &file, path: path.as_deref(), base: &base, lines: Vec::new() }.resolve()
-}
-
-/// `opcit.toml` in `folder` or the nearest folder above it.
-fn find_upward(folder: &Path) -> Option<PathBuf> {
-    let start = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let here = start.join("opcit.toml");
-    if here.is_file() {
-        // A relative path stays relative: it is shown to people and keeps machines out of outputs.
-        return Some(here);
-    }
-    let absolute = std::path::absolute(start).ok()?;
-    absolute.ancestors().skip(1).map(|dir| dir.join("opcit.toml")).find(|p| p.is_file())
 }
 
 struct Resolver<'a> {
@@ -231,7 +222,12 @@ impl Resolver<'_> {
         };
         let view = TomlFileView {
             path,
-            catalogs: self.file.catalogs.iter().map(|c| self.base.join(c).display().to_string()).collect(),
+            catalogs: self
+                .file
+                .catalogs
+                .iter()
+                .map(|c| shown(self.base.join(c)).display().to_string())
+                .collect(),
             format: self.pick_optional(
                 "output.format",
                 None,

@@ -1,5 +1,7 @@
 //! Settings of the sources: where each is asked, how often, whether at all, and with which key.
 
+use std::time::Duration;
+
 use super::{Origin, Resolver};
 use crate::cli::exit::Failure;
 use crate::cli::nearest;
@@ -8,6 +10,9 @@ use crate::config::SourceConfig;
 use crate::http::Secret;
 use crate::model::SourceId;
 use crate::sources::{ALL, Descriptor, Role};
+
+/// Less than this between two requests is no pause at all to a public service, whatever unit it is written in.
+const LEAST_INTERVAL: Duration = Duration::from_millis(100);
 
 impl Resolver<'_> {
     pub(super) fn sources(&mut self) -> Result<Vec<SourceConfig>, Failure> {
@@ -49,9 +54,10 @@ impl Resolver<'_> {
                 Ok(format!("{}ms", default.as_millis()))
             },
         )?;
-        let interval = self.duration(&format!("sources.{id}.interval"), &interval)?;
-        if interval.is_zero() && !is_loopback(&url) {
-            let what = format!("an interval of 0s is accepted for loopback hosts only, not for {url}");
+        let written = interval;
+        let interval = self.duration(&format!("sources.{id}.interval"), &written)?;
+        if interval < LEAST_INTERVAL && !is_loopback(&url) {
+            let what = format!("an interval of {written} is accepted for loopback hosts only, not for {url}");
             return Err(self.wrong(&format!("sources.{id}.interval"), &what).hint(format!(
                 "{id} asks for {} s between requests; leave `{}` unset",
                 descriptor.interval.as_secs_f64(),
@@ -63,7 +69,8 @@ impl Resolver<'_> {
         let default = elsewhere.is_none() && (descriptor.on_by_default || key.is_some());
         let asked = chosen || self.shared.sources.is_empty();
         let name = format!("sources.{id}.enabled");
-        let enabled = self.switch(&name, chosen.then_some(true), &variable("ENABLED"), table.enabled, default)?;
+        let enabled =
+            self.switch(&name, chosen.then_some(true), &variable("ENABLED"), table.enabled, default)?;
         if let (Some(primary), Some(line)) =
             (elsewhere, self.lines.last_mut().filter(|l| l.origin == Origin::Default))
         {

@@ -79,6 +79,44 @@ fn a_device_is_written_to_and_stays() {
     assert!(fs::metadata(null).unwrap().file_type().is_char_device());
 }
 
+/// What is there and is no regular file is written to by the name it was given: the link behind it may lead nowhere else.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_behind_a_link_is_written_to() {
+    use std::io::Read as _;
+    use std::os::fd::AsRawFd as _;
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let link = tempfile::tempdir().unwrap().keep().join("out");
+    let pipe = format!("/proc/self/fd/{}", writer.as_raw_fd());
+    std::os::unix::fs::symlink(&pipe, &link).unwrap();
+    for path in [Path::new(&pipe), &link] {
+        assert_eq!(replace(path, b"said ").unwrap(), Change::Written);
+    }
+    drop(writer);
+    let mut said = String::new();
+    reader.read_to_string(&mut said).unwrap();
+    assert_eq!(said, "said said ");
+    // Nobody reads any more: as much was read as was wanted.
+    let (reader, writer) = std::io::pipe().unwrap();
+    let pipe = Replacement::begin(Path::new(&format!("/proc/self/fd/{}", writer.as_raw_fd())));
+    drop(reader);
+    let mut pipe = pipe.unwrap();
+    std::io::Write::write_all(&mut pipe, &vec![b'x'; 1 << 20]).unwrap();
+    assert_eq!(pipe.commit().unwrap(), Change::Written);
+    fs::remove_dir_all(link.parent().unwrap()).unwrap();
+}
+
+/// The folder that is said not to be there is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_takes_no_file_is_called_so() {
+    let refused = replace(Path::new("/proc/x.json"), b"").unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`/proc/x.json` cannot be written: no file can be made in the folder `/proc`"
+    );
+}
+
 /// Enough entries to be handed on in several pieces.
 fn many(count: usize) -> Vec<EnrichedEntry> {
     (0..count).map(|index| EnrichedEntry { index, ..preprint() }).collect()

@@ -233,7 +233,7 @@ fn term(tag: &BytesStart<'_>) -> Result<Option<String>, ParseError> {
 pub(super) fn id_in(url: &str) -> Option<(String, Option<u32>)> {
     let (_, id) = url.split_once("/abs/")?;
     if let Some((id, version)) = ArxivId::parse(id) {
-        return Some((id.to_string(), version));
+        return Some((id.into(), version));
     }
     let (base, version) = match id.rsplit_once('v') {
         Some((base, digits))
@@ -291,7 +291,7 @@ fn publisher_doi(text: &str) -> Option<String> {
     text.split_whitespace().find_map(|word| {
         let start = word.find("10.")?;
         let doi = Doi::parse(word[start..].trim_end_matches([',', ';', '.']))?;
-        (!doi.as_str().starts_with("10.48550/")).then(|| doi.to_string())
+        (!doi.as_str().starts_with("10.48550/")).then(|| doi.into())
     })
 }
 
@@ -301,7 +301,7 @@ fn is_withdrawn(comment: Option<&str>, summary: &str) -> bool {
     const SHORT: usize = 300;
     const PHRASES: [&str; 5] =
         ["been withdrawn", "is withdrawn", "was withdrawn", "withdrawn by", "withdrawn due"];
-    if comment.is_some_and(|comment| has_word(&comment.to_ascii_lowercase(), "withdrawn")) {
+    if comment.is_some_and(says_withdrawn) {
         return true;
     }
     let summary = summary.trim();
@@ -312,10 +312,15 @@ fn is_withdrawn(comment: Option<&str>, summary: &str) -> bool {
     summary.trim_end_matches('.') == "withdrawn" || PHRASES.iter().any(|phrase| summary.contains(phrase))
 }
 
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+/// Whether a comment says `withdrawn`, of the paper: one that was withdrawn from a venue is on arXiv still.
+fn says_withdrawn(comment: &str) -> bool {
+    const WORD: &str = "withdrawn";
+    let comment = prose::line(comment).to_ascii_lowercase();
+    comment.match_indices(WORD).any(|(at, _)| {
+        let (before, after) = (&comment[..at], &comment[at + WORD.len()..]);
+        let is_word = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+        let denied = before.trim_end().ends_with("not");
+        let elsewhere = after.strip_prefix(" from ").is_some_and(|place| !place.contains("arxiv"));
+        is_word && !denied && !elsewhere
     })
 }

@@ -1,7 +1,9 @@
 //! A feed as arXiv delivers it → its entries, each as the bytes it was delivered in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use bytes::Bytes;
 use memchr::memmem;
 
 use super::quick;
@@ -15,8 +17,8 @@ pub(super) struct Feed {
     pub(super) total: Option<usize>,
     /// `opensearch:itemsPerPage`.
     pub(super) per_page: Option<usize>,
-    /// The `id_list` that the title echoes, where it echoes one.
-    pub(super) echoed: Option<Vec<String>>,
+    /// The `id_list` that the title echoes, where it echoes one; see [`Feed::echoed_ids`].
+    echoed: Option<String>,
     /// Every entry, in the order of the feed.
     pub(super) entries: Vec<FeedEntry>,
     /// The start tag of the feed and its name, where entries cannot be read without its declarations.
@@ -53,10 +55,10 @@ impl FeedEntry {
     }
 
     /// Identifier and version of the paper; `None` where its id names none.
-    pub(super) fn paper(&self) -> Option<(String, Option<u32>)> {
+    pub(super) fn paper(&self) -> Option<(Cow<'_, str>, Option<u32>)> {
         match &self.record {
-            Some(record) => Some((record.ids.arxiv.clone()?, record.version)),
-            None => super::entry::id_in(&self.id),
+            Some(record) => Some((record.ids.arxiv.as_deref()?.into(), record.version)),
+            None => super::entry::id_in(&self.id).map(|(id, version)| (id.into(), version)),
         }
     }
 }
@@ -178,7 +180,7 @@ impl Feed {
                     let text = gathered.take();
                     let text = text.trim();
                     match (part, &mut entry) {
-                        (Part::FeedTitle, _) => feed.echoed = echoed_ids(text),
+                        (Part::FeedTitle, _) => feed.echoed = echoed_list(text),
                         (Part::Total, _) => feed.total = text.parse().ok(),
                         (Part::PerPage, _) => feed.per_page = text.parse().ok(),
                         (Part::EntryId, Some(entry)) => text.clone_into(&mut entry.id),
@@ -201,17 +203,23 @@ impl Feed {
         }
     }
 
+    /// The ids that the title says were asked for, where it says so.
+    pub(super) fn echoed_ids(&self) -> Option<Vec<&str>> {
+        let list = self.echoed.as_deref()?;
+        Some(list.split(',').map(str::trim).filter(|id| !id.is_empty()).collect())
+    }
+
     /// The bytes of an entry so that they can be read alone.
     ///
     /// That is the entry exactly as delivered. Only where the feed binds prefixes in an unusual way the entry is put
     /// between the start tag of the feed, also exactly as delivered, and its end tag.
-    pub(super) fn standalone(&self, body: &super::Body<'_>, entry: &FeedEntry) -> Option<Vec<u8>> {
+    pub(super) fn standalone(&self, body: &super::Body<'_>, entry: &FeedEntry) -> Option<Bytes> {
         let exact = body.exact(entry.span.clone())?;
-        let Some((open, name)) = &self.envelope else { return Some(exact.to_vec()) };
+        let Some((open, name)) = &self.envelope else { return Some(exact) };
         let mut alone = body.exact(open.clone())?.to_vec();
-        alone.extend_from_slice(exact);
+        alone.extend_from_slice(&exact);
         alone.extend_from_slice(format!("</{name}>").as_bytes());
-        Some(alone)
+        Some(alone.into())
     }
 }
 
@@ -221,9 +229,9 @@ fn starts_like_html(text: &str) -> bool {
 }
 
 /// The ids in `arXiv Query: search_query=&id_list=1707.08567,math/0309136&start=0&max_results=2`.
-fn echoed_ids(title: &str) -> Option<Vec<String>> {
+fn echoed_list(title: &str) -> Option<String> {
     let (_, rest) = title.split_once("id_list=")?;
     let list = rest.split('&').next().unwrap_or(rest).trim();
     let list = percent_encoding::percent_decode_str(list).decode_utf8().ok()?;
-    Some(list.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect())
+    Some(list.into_owned())
 }

@@ -126,8 +126,8 @@ impl Source for Arxiv {
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         match id.scheme() {
-            Scheme::Arxiv => Some(SourceKey(id.id().to_owned())),
-            Scheme::Doi => Some(SourceKey(id_of_doi(id.id())?.to_string())),
+            Scheme::Arxiv => Some(SourceKey(id.id().into())),
+            Scheme::Doi => Some(SourceKey(id_of_doi(id.id())?.to_string().into())),
             _ => None,
         }
     }
@@ -137,7 +137,7 @@ impl Source for Arxiv {
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {
-        let ids: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         let question = format!("id_list={}&max_results={}", ids.join(","), ids.len());
         let posted = ids.len() > MAX_IN_URL;
         let mut headers =
@@ -198,10 +198,9 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
         return doubt;
     }
 
-    let mut found: Vec<Option<(Option<u32>, Vec<u8>, Box<SourceRecord>)>> = vec![None; keys.len()];
+    let mut found: Vec<Option<(Option<u32>, Bytes, Box<SourceRecord>)>> = vec![None; keys.len()];
     let mut garbled = vec![false; keys.len()];
-    let places: HashMap<&str, usize> =
-        keys.iter().enumerate().map(|(at, key)| (key.0.as_str(), at)).collect();
+    let places: HashMap<&str, usize> = keys.iter().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
     // A garbled entry whose id is lost may be about any key: then none is absent for certain.
     let mut stray = false;
     let mut entries = std::mem::take(&mut feed.entries);
@@ -210,7 +209,7 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
             stray = true;
             continue;
         };
-        let Some(&at) = places.get(id.as_str()) else { continue };
+        let Some(&at) = places.get(&*id) else { continue };
         let record = entry.record.take();
         let slice = (!entry.damaged).then(|| feed.standalone(body, entry)).flatten().and_then(|slice| {
             let record = record.or_else(|| entry::parse(&slice).ok().map(Box::new));
@@ -226,7 +225,9 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
         }
     }
 
-    let mut split = Split::default();
+    let many = found.len();
+    let mut split =
+        Split { found: Vec::with_capacity(many), parsed: Vec::with_capacity(many), ..Split::default() };
     for (at, key) in keys.iter().enumerate() {
         match found[at].take() {
             Some((_, slice, record)) => {
@@ -245,9 +246,8 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
 
 /// Why a well-formed feed is not the answer to the question, if so.
 fn doubt(feed: &Feed, keys: &[SourceKey]) -> Option<Verdict<Reading>> {
-    if let Some(echoed) = &feed.echoed {
-        let mut echoed: Vec<&str> = echoed.iter().map(String::as_str).collect();
-        let mut asked: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+    if let Some(mut echoed) = feed.echoed_ids() {
+        let mut asked: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         echoed.sort_unstable();
         asked.sort_unstable();
         if echoed != asked {

@@ -147,8 +147,8 @@ impl Source for Crossref {
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         match id.scheme() {
-            Scheme::Doi => (!repost::is_repost(id.id())).then(|| SourceKey(id.id().to_owned())),
-            Scheme::Pii => Some(SourceKey(format!("{PII}{}", id.id()))),
+            Scheme::Doi => (!repost::is_repost(id.id())).then(|| SourceKey(id.id().into())),
+            Scheme::Pii => Some(SourceKey(format!("{PII}{}", id.id()).into())),
             _ => None,
         }
     }

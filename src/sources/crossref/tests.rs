@@ -10,7 +10,7 @@ const LIST: &str = include_str!("../../../tests/fixtures/crossref/list.json");
 const DOIS: [&str; 3] = ["10.5555/retracted.1", "10.5555/chapter.2", "10.5555/preprint.3"];
 
 fn keys(ids: &[&str]) -> Vec<SourceKey> {
-    ids.iter().map(|id| SourceKey((*id).to_owned())).collect()
+    ids.iter().map(|id| SourceKey((*id).into())).collect()
 }
 
 fn read(status: u16, body: impl Into<Bytes>, ids: &[&str]) -> Verdict<Reading> {
@@ -41,9 +41,9 @@ fn dois_and_piis_are_asked_in_lanes_of_their_own() {
     let source = Crossref::default();
     let key = |id: &str| source.key(&id.parse().unwrap()).map(|key| (source.lane(&key), key.0));
     let lane = |name, limit| Lane { name, limit };
-    assert_eq!(key("doi:10.1038/X"), Some((lane("doi", 50), "10.1038/x".to_owned())));
-    assert_eq!(key("doi:10.5555/a,b"), Some((lane("work", 1), "10.5555/a,b".to_owned())));
-    assert_eq!(key("pii:S0959378013002410"), Some((lane("pii", 20), "PII:S0959378013002410".to_owned())));
+    assert_eq!(key("doi:10.1038/X"), Some((lane("doi", 50), "10.1038/x".into())));
+    assert_eq!(key("doi:10.5555/a,b"), Some((lane("work", 1), "10.5555/a,b".into())));
+    assert_eq!(key("pii:S0959378013002410"), Some((lane("pii", 20), "PII:S0959378013002410".into())));
     for none in [
         "arxiv:2301.00001",
         "doi:10.48550/arXiv.2301.00001",
@@ -78,7 +78,7 @@ fn a_list_is_sorted_in_by_doi_and_what_it_leaves_out_is_missing() {
     let asked = ["10.5555/absent", DOIS[0], DOIS[1]];
     let split = split(read(200, LIST, &asked));
     assert_eq!(split.missing, keys(&["10.5555/absent"]));
-    assert_eq!(split.found.iter().map(|(key, _)| key.0.as_str()).collect::<Vec<_>>(), &asked[1..]);
+    assert_eq!(split.found.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), &asked[1..]);
     let raw = std::str::from_utf8(&split.found[0].1).unwrap();
     assert!(raw.starts_with(r#"{"DOI":"10.5555\/retracted.1""#) && LIST.contains(raw), "byte for byte");
     assert!(split.unanswered.is_empty() && split.rejected.is_empty());

@@ -118,7 +118,7 @@ impl Source for DataCite {
     }
 
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
-        (id.scheme() == Scheme::Arxiv).then(|| SourceKey(format!("{PREFIX}{}", id.id())))
+        (id.scheme() == Scheme::Arxiv).then(|| SourceKey(format!("{PREFIX}{}", id.id()).into()))
     }
 
     fn lane(&self, _: &SourceKey) -> Lane {
@@ -126,7 +126,7 @@ impl Source for DataCite {
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {
-        let ids: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         Request::get(format!(
             "/dois?ids={}&page%5Bsize%5D={}&fields%5Bdois%5D={FIELDS}&disable-facets=true",
             ids.join(","),
@@ -157,7 +157,7 @@ impl Source for DataCite {
         Listing { service: WORDING.service, body: &body, rows, total: Some(total) }.answer(
             keys,
             |row| Some(Row::read(row).ok()?.id.get()?.to_ascii_lowercase()),
-            |id, key| (*id == key.0).then_some(0),
+            |id, key| (id == key.as_str()).then_some(0),
             |key, slice| self.parse(key, slice).is_ok(),
         )
     }

@@ -9,7 +9,7 @@ const PAGE: &str = include_str!("../../../tests/fixtures/datacite/dois.json");
 const ASKED: [&str; 2] = ["10.48550/arxiv.2301.00001", "10.48550/arxiv.hep-th/9901001"];
 
 fn keys(ids: &[&str]) -> Vec<SourceKey> {
-    ids.iter().map(|id| SourceKey((*id).to_owned())).collect()
+    ids.iter().map(|id| SourceKey((*id).into())).collect()
 }
 
 fn read(status: u16, body: impl Into<Bytes>, ids: &[&str]) -> Verdict<Reading> {

@@ -121,10 +121,10 @@ impl Source for EuropePmc {
         match id.scheme() {
             // A quotation mark would end the phrase that is searched for.
             Scheme::Doi if !text.contains(['"', '\\']) && !repost::is_repost(text) => {
-                Some(SourceKey(format!("DOI:{text}")))
+                Some(SourceKey(format!("DOI:{text}").into()))
             }
-            Scheme::Pmid => Some(SourceKey(format!("PMID:{text}"))),
-            Scheme::Pmcid => Some(SourceKey(format!("PMCID:{text}"))),
+            Scheme::Pmid => Some(SourceKey(format!("PMID:{text}").into())),
+            Scheme::Pmcid => Some(SourceKey(format!("PMCID:{text}").into())),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use crate::sources::Split;
 const PAGE: &str = include_str!("../../../tests/fixtures/europe_pmc/search.json");
 
 fn keys(ids: &[&str]) -> Vec<SourceKey> {
-    ids.iter().map(|id| SourceKey((*id).to_owned())).collect()
+    ids.iter().map(|id| SourceKey((*id).into())).collect()
 }
 
 fn read(status: u16, body: impl Into<Bytes>, ids: &[&str]) -> Verdict<Reading> {

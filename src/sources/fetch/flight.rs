@@ -1,13 +1,38 @@
 //! One exchange under way, and what it brought back.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
 use super::Service;
-use crate::cache::Cache;
+use crate::cache::{Cache, Moment};
 use crate::http::{GaveUp, HostLock, Request, Response, Verdict};
 use crate::sources::{Descriptor, Reading, SourceKey};
+
+/// Knows whether anybody else has written to the cache since the run began.
+pub(super) struct Witness {
+    began: Option<Moment>,
+    /// How often this run has written.
+    puts: AtomicU64,
+}
+
+impl Witness {
+    pub(super) fn new(cache: &Cache) -> Self {
+        Self { began: cache.moment().ok(), puts: AtomicU64::new(0) }
+    }
+
+    /// This run stores answers.
+    pub(super) fn puts(&self) {
+        self.puts.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether what the cache holds beyond what it held is of this run.
+    fn nobody_else(&self, cache: &Cache) -> bool {
+        let expected = self.began.map(|began| began.after(self.puts.load(Ordering::Relaxed)));
+        expected.is_some() && cache.moment().ok() == expected
+    }
+}
 
 /// A flight that has landed.
 pub(super) struct Finished {
@@ -30,17 +55,20 @@ pub(super) async fn fly(
     keys: Vec<SourceKey>,
     service: Service,
     cache: Arc<Cache>,
-    started: Timestamp,
+    (started, witness): (Timestamp, Arc<Witness>),
 ) -> Finished {
     let source = service.source;
     let left = Mutex::new(keys.clone());
     let prepare = || {
         let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked: Vec<&str> = left.iter().map(|k| k.0.as_str()).collect();
-        // A cache that cannot be read now costs a request, not an answer: the write will report it.
-        let known = cache.fetched_since(source.descriptor().id, &asked, started).unwrap_or_default();
-        if !known.is_empty() {
-            left.retain(|k| !known.contains(&k.0));
+        // What this run was answered it does not ask again.
+        if !witness.nobody_else(&cache) {
+            let asked: Vec<&str> = left.iter().map(SourceKey::as_str).collect();
+            // A cache that cannot be read now costs a request, not an answer: the write will report it.
+            let known = cache.fetched_since(source.descriptor().id, &asked, started).unwrap_or_default();
+            if !known.is_empty() {
+                left.retain(|k| !known.iter().any(|known| known == k.as_str()));
+            }
         }
         (!left.is_empty()).then(|| -> Request {
             let Descriptor { key_header, key_parameter, .. } = source.descriptor();

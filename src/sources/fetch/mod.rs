@@ -9,14 +9,15 @@
 //! * At most one exchange per source at a time (arXiv's rule, and enough for the rest).
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
-//!   at the end of the run before it is believed missing.
-//! * A source that is told of many works at once does not go further ahead of one that is told of few than its records
-//!   are kept ([`Recent`]), while that one is being asked.
+//!   at the end of the run before it is believed missing, unless it was missing before.
+//! * A source that is done with its works sooner than another one does not go further ahead of it than its records are kept
+//!   ([`Recent`]), while that one is being asked.
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
 //!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
+mod absence;
 mod desk;
 mod flight;
 mod pacing;
@@ -32,7 +33,7 @@ use jiff::Timestamp;
 
 pub use self::desk::Eagerness;
 use self::desk::{Desk, Exchange, Queue};
-use self::flight::{Finished, fly};
+use self::flight::{Finished, Witness, fly};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
 use self::row::Row;
@@ -79,6 +80,7 @@ pub struct Fetcher {
     clock: SharedClock,
     events: Events,
     started: Timestamp,
+    witness: Arc<Witness>,
     flights: FuturesUnordered<BoxFuture<'static, Finished>>,
     settled: Vec<Settled>,
     recent: Recent,
@@ -90,12 +92,14 @@ impl Fetcher {
     /// A fetcher over `services`; answers newer than now count as another process's work and are not asked again.
     pub fn new(services: Vec<Service>, cache: Arc<Cache>, clock: SharedClock, events: Events) -> Self {
         let started = clock.now();
+        let witness = Arc::new(Witness::new(&cache));
         Self {
             desks: services.into_iter().map(Desk::new).collect(),
             cache,
             clock,
             events,
             started,
+            witness,
             flights: FuturesUnordered::new(),
             settled: Vec::new(),
             recent: Recent::default(),
@@ -160,42 +164,36 @@ impl Fetcher {
     /// Starts what batches may start. Returns whether any did.
     pub fn launch(&mut self, eagerness: Eagerness) -> bool {
         let searching = self.searching();
-        let far_ahead: Vec<bool> = self.desks.iter().map(|desk| self.is_far_ahead(desk)).collect();
-        self.start(
-            Exchange::Batch,
-            |at, desk| {
-                if far_ahead[at] { None } else { desk.next_batch(eagerness, searching) }
-            },
-        )
+        self.start(Exchange::Batch, |desk| desk.next_batch(eagerness, searching))
     }
 
-    /// Whether a source that is told of more works at once than one under way had better let that one catch up: what it
-    /// says now would have to be read from the cache again.
+    /// Whether a source had better let another one catch up that is being asked: what it says now would have to be read
+    /// from the cache again. Only who needs less time for a work waits, or no time at all: it makes up for it.
     fn is_far_ahead(&self, desk: &Desk) -> bool {
-        let Some(batch) = desk.batch() else { return false };
-        let slower = |other: &Desk| other.busy == Some(Exchange::Batch) && other.batch() < Some(batch);
+        let (Some(batch), Some(pace)) = (desk.batch(), desk.pace()) else { return false };
+        let slower = |other: &Desk| {
+            other.busy == Some(Exchange::Batch) && (pace.is_zero() || other.pace().is_some_and(|p| p > pace))
+        };
         !self.recent.has_room(desk.service.source.descriptor().id, batch) && self.desks.iter().any(slower)
     }
 
     /// Starts a search at every source that is idle and has nothing better to ask. Returns whether any did.
     pub fn search(&mut self) -> bool {
-        let started = self.start(Exchange::Search, |_, desk| desk.next_search());
+        let started = self.start(Exchange::Search, Desk::next_search);
         self.searched |= started;
         started
     }
 
-    fn start(
-        &mut self,
-        what: Exchange,
-        next: impl Fn(usize, &mut Desk) -> Option<(usize, Vec<SourceKey>)>,
-    ) -> bool {
+    fn start(&mut self, what: Exchange, next: impl Fn(&mut Desk) -> Option<(usize, Vec<SourceKey>)>) -> bool {
         let mut started = false;
         for at in 0..self.desks.len() {
+            // Asked for each when those before it have been sent off.
+            let waits = what == Exchange::Batch && self.is_far_ahead(&self.desks[at]);
             let desk = &mut self.desks[at];
-            if desk.busy.is_some() || desk.closed {
+            if waits || desk.busy.is_some() || desk.closed {
                 continue;
             }
-            let Some((lane, keys)) = next(at, desk) else { continue };
+            let Some((lane, keys)) = next(desk) else { continue };
             desk.busy = Some(what);
             (self.events)(&Event::Asking {
                 source: desk.service.source.descriptor().id,
@@ -203,7 +201,8 @@ impl Fetcher {
                 queued: desk.queues.iter().map(Queue::len).sum(),
                 to_come: desk.queues.iter().map(Queue::requests).sum(),
             });
-            let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), self.started);
+            let since = (self.started, Arc::clone(&self.witness));
+            let flight = fly(at, lane, keys, desk.service.clone(), Arc::clone(&self.cache), since);
             self.flights.push(Box::pin(flight));
             started = true;
         }
@@ -279,7 +278,6 @@ impl Fetcher {
         let descriptor = source.descriptor();
         let mut rows: Vec<Row> = Vec::with_capacity(keys.len());
         let mut again = Vec::new();
-        let mut doubted = Vec::new();
         let counts = descriptor.fields.contains(&Field::CitationCount);
         // A refusal that names its cause is a step forward: it does not count against the others.
         let refused = split.found.is_empty() && !split.rejected.is_empty();
@@ -295,14 +293,8 @@ impl Fetcher {
             let observed = counts.then(count).flatten();
             rows.push(Row { key, answer: Answer::Found(raw), observed, record });
         }
-        for key in split.missing {
-            let looked_twice = self.desks[at].open.get(&key).is_some_and(|(_, second)| *second);
-            if descriptor.second_look && !looked_twice {
-                doubted.push(key);
-            } else {
-                rows.push(Row::missing(key));
-            }
-        }
+        let absences = self.absences(at, split.missing, found == 0)?;
+        rows.extend(absences.believed.into_iter().map(Row::missing));
         for (key, reason) in split.rejected {
             let reason = format!("`{}` is refused as malformed: {reason}", key.0);
             (self.events)(&Event::Failed { source: descriptor.id, reason, keys: 1 });
@@ -312,14 +304,18 @@ impl Fetcher {
         // Defence: a key the reading does not mention at all was not answered.
         if !rows.iter().map(|row| &row.key).eq(keys) {
             let mentioned: HashSet<&SourceKey> =
-                rows.iter().map(|row| &row.key).chain(&again).chain(&doubted).collect();
-            let forgotten: Vec<SourceKey> =
-                keys.iter().filter(|key| !mentioned.contains(key)).cloned().collect();
+                rows.iter().map(|row| &row.key).chain(&again).chain(&absences.doubted).collect();
+            let open = &self.desks[at].open;
+            let forgotten = |key: &&SourceKey| !mentioned.contains(key) && open.contains_key(key);
+            let forgotten: Vec<SourceKey> = keys.iter().filter(forgotten).cloned().collect();
             again.extend(forgotten);
         }
         let puts: Vec<Put<'_>> = rows.iter_mut().map(|row| row.put(descriptor.shape)).collect();
         let now = self.clock.now();
         self.cache.put(descriptor.id, now, &puts)?;
+        if !puts.is_empty() {
+            self.witness.puts();
+        }
         drop(puts);
         (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
         for Row { key, record, .. } in rows {
@@ -328,7 +324,7 @@ impl Fetcher {
             }
             self.conclude(at, key, true);
         }
-        for key in doubted {
+        for key in absences.doubted {
             if let Some(state) = self.desks[at].open.get_mut(&key) {
                 state.1 = true;
             }

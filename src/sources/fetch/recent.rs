@@ -45,7 +45,7 @@ impl Recent {
 
     /// Whether so many more records of a source would be kept.
     pub(super) fn has_room(&self, source: SourceId, many: usize) -> bool {
-        self.0.borrow().get(&source).is_none_or(|records| records.len() + many <= MOST)
+        self.0.borrow().get(&source).is_none_or(|records| records.is_empty() || records.len() + many <= MOST)
     }
 
     /// Hands a record out. The next one to ask finds it in the cache.
@@ -62,8 +62,10 @@ mod tests {
     fn a_record_is_handed_out_once_and_only_so_many_are_kept() {
         let recent = Recent::default();
         let at: Timestamp = "2026-01-01T00:00:00.123456Z".parse().unwrap();
-        let key = |n: usize| SourceKey(n.to_string());
+        let key = |n: usize| SourceKey(n.to_string().into());
+        assert!(recent.has_room(SourceId::ARXIV, MOST + 1), "of a source that has said nothing anything fits");
         for n in 0..=MOST {
+            assert_eq!(recent.has_room(SourceId::ARXIV, 2), n < MOST - 1);
             recent.keep(SourceId::ARXIV, key(n), at, Box::default());
         }
         assert_eq!(recent.take(SourceId::ARXIV, &key(MOST)), None, "too many");

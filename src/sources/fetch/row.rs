@@ -28,7 +28,7 @@ impl Row {
             key: &self.key.0,
             answer: std::mem::replace(&mut self.answer, Answer::Missing),
             shape,
-            observed: self.observed.map(|count| (Cow::Borrowed(self.key.0.as_str()), count)),
+            observed: self.observed.map(|count| (Cow::Borrowed(self.key.as_str()), count)),
         }
     }
 }

@@ -105,7 +105,7 @@ impl Source for OpenAlex {
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         let doi = Some(id.id()).filter(|_| id.scheme() == Scheme::Doi)?;
         // Commas and bars divide the filter.
-        (!doi.contains([',', '|']) && !repost::is_repost(doi)).then(|| SourceKey(doi.to_owned()))
+        (!doi.contains([',', '|']) && !repost::is_repost(doi)).then(|| SourceKey(doi.into()))
     }
 
     fn lane(&self, _: &SourceKey) -> Lane {
@@ -147,7 +147,7 @@ impl Source for OpenAlex {
             keys,
             // A work without a DOI answers nobody's question.
             |row| Row::read(row).ok().map(|row| row.doi()),
-            |doi, key| (doi.as_deref() == Some(key.0.as_str())).then_some(0),
+            |doi, key| (doi.as_deref() == Some(key.as_str())).then_some(0),
             |key, slice| self.parse(key, slice).is_ok(),
         )
     }

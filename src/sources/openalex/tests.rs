@@ -9,7 +9,7 @@ const PAGE: &str = include_str!("../../../tests/fixtures/openalex/works.json");
 const ASKED: [&str; 2] = ["10.5555/chapter.2", "10.5555/retracted.1"];
 
 fn keys(ids: &[&str]) -> Vec<SourceKey> {
-    ids.iter().map(|id| SourceKey((*id).to_owned())).collect()
+    ids.iter().map(|id| SourceKey((*id).into())).collect()
 }
 
 fn response(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Response {

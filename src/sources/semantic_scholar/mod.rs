@@ -40,6 +40,7 @@ mod title;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -168,6 +169,20 @@ impl SemanticScholar {
     }
 }
 
+/// Keys are made for every look into the cache: the short ones are put together where they cost nothing.
+fn joined(scheme: &str, id: &str) -> Arc<str> {
+    let (mut short, length) = ([0; 64], scheme.len() + id.len());
+    if let Some(short) = short.get_mut(..length) {
+        let (front, back) = short.split_at_mut(scheme.len());
+        front.copy_from_slice(scheme.as_bytes());
+        back.copy_from_slice(id.as_bytes());
+        if let Ok(key) = std::str::from_utf8(short) {
+            return key.into();
+        }
+    }
+    [scheme, id].concat().into()
+}
+
 impl Source for SemanticScholar {
     fn descriptor(&self) -> &'static Descriptor {
         &DESCRIPTOR
@@ -176,23 +191,22 @@ impl Source for SemanticScholar {
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         let text = id.id();
         Some(SourceKey(match id.scheme() {
-            // Keys are made for every look into the cache: put together, not formatted.
-            Scheme::Arxiv => ["ARXIV:", text].concat(),
+            Scheme::Arxiv => joined("ARXIV:", text),
             Scheme::Doi => match arxiv::id_of_doi(text) {
-                Some(arxiv) => format!("ARXIV:{arxiv}"),
-                None => ["DOI:", text].concat(),
+                Some(arxiv) => joined("ARXIV:", arxiv.as_str()),
+                None => joined("DOI:", text),
             },
-            Scheme::Acl => format!("ACL:{text}"),
-            Scheme::CorpusId => format!("CorpusId:{text}"),
-            Scheme::Pmid => format!("PMID:{text}"),
-            Scheme::Pmcid => format!("PMCID:{}", text.trim_start_matches("PMC")),
-            Scheme::S2 => text.to_owned(),
+            Scheme::Acl => joined("ACL:", text),
+            Scheme::CorpusId => joined("CorpusId:", text),
+            Scheme::Pmid => joined("PMID:", text),
+            Scheme::Pmcid => joined("PMCID:", text.trim_start_matches("PMC")),
+            Scheme::S2 => text.into(),
             _ => return None,
         }))
     }
 
     fn title_key(&self, title: &str) -> Option<SourceKey> {
-        title::plain(title).map(|plain| SourceKey(format!("{TITLE}{plain}")))
+        title::plain(title).map(|plain| SourceKey(format!("{TITLE}{plain}").into()))
     }
 
     fn lane(&self, key: &SourceKey) -> Lane {
@@ -220,7 +234,7 @@ impl Source for SemanticScholar {
                 body: None,
             };
         }
-        let ids: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let ids: Vec<&str> = keys.iter().map(SourceKey::as_str).collect();
         let body = serde_json::json!({ "ids": ids }).to_string();
         Request {
             method: Method::Post,

@@ -17,8 +17,7 @@ pub(super) fn out_of_place(keys: &[SourceKey], rows: &[(&str, Option<Parsed>)]) 
     if keys.iter().zip(ids()).all(|(key, ids)| ids.is_none_or(|ids| has(ids, &key.0))) {
         return false;
     }
-    let places: HashMap<&str, usize> =
-        keys.iter().enumerate().map(|(at, key)| (key.0.as_str(), at)).collect();
+    let places: HashMap<&str, usize> = keys.iter().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
     let place = |key: &String| places.get(key.as_str()).copied();
     let claimed: Vec<Vec<usize>> =
         ids().map(|ids| ids.map(keys_of).iter().flatten().filter_map(place).collect()).collect();

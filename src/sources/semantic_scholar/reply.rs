@@ -1,5 +1,6 @@
 //! A reply whose status leaves the meaning to its body (200, 400, 404) → what it says about the keys.
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -14,7 +15,7 @@ use super::places::out_of_place;
 use super::quick;
 use super::row::{self, Parsed};
 
-pub(super) fn read(status: u16, body: &[u8], by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
+pub(super) fn read(status: u16, body: &Bytes, by_title: bool, keys: &[SourceKey]) -> Verdict<Reading> {
     let body = Body::new(body);
     let text = body.text().trim();
     if !text.starts_with(['{', '[']) {
@@ -91,7 +92,7 @@ fn file(body: &Body<'_>, row: &str, parsed: Option<Parsed>, key: &SourceKey, spl
     let exact = body.span_of(row).and_then(|span| body.exact(span));
     match (exact, parsed) {
         (Some(slice), Some(Parsed::Paper(record))) => {
-            split.found.push((key.clone(), slice.to_vec()));
+            split.found.push((key.clone(), slice));
             split.parsed.push((key.clone(), record));
         }
         (Some(_), Some(Parsed::Other(_))) => split.missing.push(key.clone()),
@@ -117,7 +118,7 @@ fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
     match (matches.data.as_deref(), keys) {
         (_, []) => {}
         (Some([first, ..]), [key, ..]) => {
-            file(body, first.get(), row::read(first.get()).ok(), key, &mut split)
+            file(body, first.get(), row::read(first.get()).ok(), key, &mut split);
         }
         // Searches without a hit have been seen to leave `data` out.
         (Some([]), _) => split.missing.extend_from_slice(keys),

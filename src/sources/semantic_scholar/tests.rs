@@ -12,7 +12,7 @@ const MATCH_REPLY: &str = include_str!("../../../tests/fixtures/semantic_scholar
 const ASKED: [&str; 4] = ["ARXIV:2405.90001", "ARXIV:2405.90009", "DOI:10.5555/b", "PMID:1"];
 
 fn keys(ids: &[&str]) -> Vec<SourceKey> {
-    ids.iter().map(|id| SourceKey((*id).to_owned())).collect()
+    ids.iter().map(|id| SourceKey((*id).into())).collect()
 }
 
 fn read(status: u16, body: impl Into<Bytes>, ids: &[&str]) -> Verdict<Reading> {
@@ -28,11 +28,11 @@ fn split(verdict: Verdict<Reading>) -> Split {
 }
 
 fn ids(keys: &[SourceKey]) -> Vec<&str> {
-    keys.iter().map(|key| key.0.as_str()).collect()
+    keys.iter().map(SourceKey::as_str).collect()
 }
 
 fn found(split: &Split) -> Vec<&str> {
-    split.found.iter().map(|(key, _)| key.0.as_str()).collect()
+    split.found.iter().map(|(key, _)| key.as_str()).collect()
 }
 
 fn parse(raw: &str) -> Result<SourceRecord, ParseError> {
@@ -69,7 +69,7 @@ fn every_resolvable_scheme_has_a_key() {
     }
     assert_eq!(key("openreview:rJ4km2R5t7"), None);
     assert_eq!(key("ieee:123"), None);
-    assert_eq!(source.title_key("{A} title.").unwrap().0, "TITLE:A title");
+    assert_eq!(source.title_key("{A} title.").unwrap().as_str(), "TITLE:A title");
     assert_eq!(source.title_key("?!"), None);
 }
 
@@ -391,7 +391,7 @@ fn a_400_that_names_ids_is_about_these() {
         ("3 ids are invalid, P18-1002", vec!["ACL:P18-1002"]),
     ] {
         let split = split(read(400, serde_json::json!({"error": words}).to_string(), &asked));
-        let refused: Vec<&str> = split.rejected.iter().map(|(key, _)| key.0.as_str()).collect();
+        let refused: Vec<&str> = split.rejected.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(refused, blamed, "{words}");
         assert_eq!(split.unanswered.len(), asked.len() - blamed.len(), "{words}");
     }

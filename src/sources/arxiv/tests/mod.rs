@@ -13,7 +13,7 @@ const PREFIXES: &str = include_str!("../../../../tests/fixtures/arxiv/other_pref
 const ERROR: &str = include_str!("../../../../tests/fixtures/arxiv/error_400.xml");
 
 fn keys(ids: &[&str]) -> Vec<SourceKey> {
-    ids.iter().map(|id| SourceKey((*id).to_owned())).collect()
+    ids.iter().map(|id| SourceKey((*id).into())).collect()
 }
 
 fn reply(status: u16, body: impl Into<Bytes>) -> Response {
@@ -32,15 +32,15 @@ fn split(verdict: Verdict<Reading>) -> Split {
 }
 
 fn ids(keys: &[SourceKey]) -> Vec<&str> {
-    keys.iter().map(|key| key.0.as_str()).collect()
+    keys.iter().map(SourceKey::as_str).collect()
 }
 
 fn found(split: &Split) -> Vec<&str> {
-    split.found.iter().map(|(key, _)| key.0.as_str()).collect()
+    split.found.iter().map(|(key, _)| key.as_str()).collect()
 }
 
 fn record(split: &Split, id: &str) -> SourceRecord {
-    let (key, raw) = split.found.iter().find(|(key, _)| key.0 == id).unwrap();
+    let (key, raw) = split.found.iter().find(|(key, _)| key.as_str() == id).unwrap();
     Arxiv::default().parse(key, raw).unwrap()
 }
 
@@ -97,7 +97,7 @@ fn a_request_lists_ids_with_plain_commas_and_asks_for_as_many_results() {
 #[test]
 fn the_longest_request_stays_below_3500_bytes() {
     let source = Arxiv::with_batch(MAX_IN_URL);
-    let longest = SourceKey("cond-mat/0309136".to_owned());
+    let longest = SourceKey("cond-mat/0309136".into());
     let limit = source.lane(&longest).limit;
     let path = source.request(&vec![longest; limit]).path;
     assert_eq!(limit, MAX_IN_URL);
@@ -109,7 +109,7 @@ fn the_longest_request_stays_below_3500_bytes() {
 #[test]
 fn what_a_url_cannot_carry_is_posted() {
     let source = Arxiv::with_batch(10_000);
-    let key = SourceKey("2302.07257".to_owned());
+    let key = SourceKey("2302.07257".into());
     assert_eq!(source.lane(&key).limit, 500);
     let request = source.request(&vec![key.clone(); 181]);
     assert_eq!((request.method, request.path.as_str()), (Method::Post, "/api/query"));
@@ -202,7 +202,7 @@ fn a_slice_is_exactly_what_was_sent_about_the_work() {
     for (key, raw) in &split.found {
         let text = std::str::from_utf8(raw).unwrap();
         assert!(text.starts_with("<entry>") && text.ends_with("</entry>"), "{text}");
-        assert!(NEW.contains(text) && text.contains(&key.0));
+        assert!(NEW.contains(text) && text.contains(key.as_str()));
     }
 }
 
@@ -406,7 +406,7 @@ fn an_error_entry_among_papers_spoils_only_the_absences() {
     let split = split(read(200, body, &asked));
     assert_eq!(found(&split), ["2405.90001"]);
     assert_eq!(ids(&split.unanswered), ["2405.90002"]);
-    assert_eq!(split.rejected[0].0.0, "2405.90003");
+    assert_eq!(split.rejected[0].0.as_str(), "2405.90003");
 }
 
 #[test]
@@ -465,6 +465,10 @@ fn withdrawn_is_read_from_the_comment_or_from_a_short_abstract() {
     assert!(withdrawn("This article has been WITHDRAWN: see v1", "An abstract."));
     assert!(withdrawn("", "This paper has been withdrawn."));
     assert!(withdrawn("", "Withdrawn."));
+    assert!(withdrawn("Withdrawn from arXiv: an error in Lemma 2", "An abstract."));
+    assert!(!withdrawn("Withdrawn from a workshop; revised version", "An abstract."));
+    assert!(!withdrawn("How money is withdrawn from machines, 3 figures", "An abstract."));
+    assert!(!withdrawn("Not withdrawn, as was said of v1", "An abstract."));
     assert!(!withdrawn("12 pages", "An abstract."));
     assert!(!withdrawn("", "How much money is it that bank runs leave unwithdrawn?"));
     assert!(!withdrawn("", &format!("Cash has been withdrawn. {}", "And more. ".repeat(60))));
@@ -519,7 +523,7 @@ proptest! {
             let mut all: Vec<&str> = found(&split);
             all.extend(ids(&split.missing));
             all.extend(ids(&split.unanswered));
-            all.extend(split.rejected.iter().map(|(key, _)| key.0.as_str()));
+            all.extend(split.rejected.iter().map(|(key, _)| key.as_str()));
             all.sort_unstable();
             prop_assert_eq!(all, asked);
             for (key, raw) in &split.found {

@@ -1,0 +1,59 @@
+//! Which keys that a reply does not have are believed missing.
+
+use super::Fetcher;
+use crate::cache::CacheError;
+use crate::event::Event;
+use crate::sources::SourceKey;
+
+/// Works that were there before and are all gone in a reply that has nothing else: so many are not believed.
+const TOO_MANY: usize = 5;
+
+/// The keys that a reply does not have.
+#[derive(Default)]
+pub(super) struct Absences {
+    /// Known to be missing from now on.
+    pub(super) believed: Vec<SourceKey>,
+    /// To be asked about once more at the end of the run.
+    pub(super) doubted: Vec<SourceKey>,
+}
+
+impl Fetcher {
+    /// Sorts the keys that a reply of the source at `at` does not have. `alone`: it has none at all.
+    ///
+    /// Of a source that forgets things an absence is believed the second time, be that in one run or in two. Where a
+    /// reply has nothing and should have had much, the service is ill and not the works are gone: its keys are settled
+    /// here as not answered.
+    pub(super) fn absences(
+        &mut self,
+        at: usize,
+        missing: Vec<SourceKey>,
+        alone: bool,
+    ) -> Result<Absences, CacheError> {
+        let mut absences = Absences::default();
+        if missing.is_empty() {
+            return Ok(absences);
+        }
+        let descriptor = self.desks[at].service.source.descriptor();
+        let names: Vec<&str> = missing.iter().map(|key| &*key.0).collect();
+        let known = self.cache.peek(descriptor.id, &names)?;
+        let mut had = 0;
+        for (key, before) in missing.into_iter().zip(known) {
+            let looked_twice = self.desks[at].open.get(&key).is_some_and(|(_, second)| *second);
+            let missed_before = before.is_some_and(|before| !before.found);
+            if descriptor.second_look && !looked_twice && !missed_before {
+                absences.doubted.push(key);
+            } else {
+                had += usize::from(before.is_some_and(|before| before.found));
+                absences.believed.push(key);
+            }
+        }
+        if alone && had >= TOO_MANY {
+            let keys = std::mem::take(&mut absences.believed);
+            let reason =
+                format!("a reply without any of {} works, {had} of which were there before", keys.len());
+            (self.events)(&Event::Failed { source: descriptor.id, reason, keys: keys.len() });
+            keys.into_iter().for_each(|key| self.conclude(at, key, false));
+        }
+        Ok(absences)
+    }
+}
