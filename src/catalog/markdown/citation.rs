@@ -81,7 +81,7 @@ pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usi
 fn before_names(label: &str) -> Option<usize> {
     let bytes = label.as_bytes();
     // Neither sign is in most labels.
-    let at = memchr_iter(b' ', bytes).filter(|&n| matches!(bytes.get(n + 1), Some(b'-' | b'b'))).last()?;
+    let at = memchr_iter(b' ', bytes).rfind(|&n| matches!(bytes.get(n + 1), Some(b'-' | b'b')))?;
     let (rest, by) = match label[at + 1..].strip_prefix("by ") {
         Some(rest) => (rest, true),
         None => (label[at + 1..].strip_prefix('-')?, false),
@@ -97,7 +97,8 @@ fn before_names(label: &str) -> Option<usize> {
         || (by && persons::is_person(rest) && {
             // `by Asking Questions`
             let first = rest.split(' ').next().unwrap_or(rest);
-            !(first.len() > 5 && first.ends_with("ing")) && !rest.contains('-')
+            let verb = first.len() > 5 && first.ends_with("ing");
+            !verb && !rest.contains('-')
         });
     let title = super::ink::trim_end(&label[..at]);
     (named && title.contains(' ') && !is_other(title)).then_some(title.len())

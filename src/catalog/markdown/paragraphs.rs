@@ -316,7 +316,7 @@ fn is_links(ink: &Ink, range: &Range<usize>) -> bool {
 /// Whether the paragraph is links with labels only: `[[arxiv]](…) [[code]](…)`, `Code: https://…`.
 pub(super) fn is_of_links(ink: &Ink, range: &Range<usize>) -> bool {
     let links = ink.links_in(range);
-    if range.len() > 300 || links.len() == 0 || links.len() > 6 {
+    if range.len() > 300 || links.is_empty() || links.len() > 6 {
         return false;
     }
     // A bare address is a paper of its own.
