@@ -52,7 +52,7 @@ fn ends_names(before: &str, after: &str) -> bool {
     if next.starts_with("and ") || next.starts_with("& ") {
         return false;
     }
-    let inverted = first.contains(char::is_alphabetic) && !first.contains([' ', '.']) && next.contains(' ');
+    let inverted = first.starts_with(char::is_uppercase) && !first.contains([' ', '.']) && next.contains(' ');
     let plain = first.rsplit(['\n', ':']).next().unwrap_or(first).trim_start();
     let vancouver = first.len() < before.len() && (inverted || is_vancouver(plain));
     // `Roe D. FILT-NET: A title`, not `Roe, D. Silver: A title`

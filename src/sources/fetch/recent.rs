@@ -63,7 +63,10 @@ mod tests {
         let recent = Recent::default();
         let at: Timestamp = "2026-01-01T00:00:00.123456Z".parse().unwrap();
         let key = |n: usize| SourceKey(n.to_string().into());
-        assert!(recent.has_room(SourceId::ARXIV, MOST + 1), "of a source that has said nothing anything fits");
+        assert!(
+            recent.has_room(SourceId::ARXIV, MOST + 1),
+            "of a source that has said nothing anything fits"
+        );
         for n in 0..=MOST {
             assert_eq!(recent.has_room(SourceId::ARXIV, 2), n < MOST - 1);
             recent.keep(SourceId::ARXIV, key(n), at, Box::default());
