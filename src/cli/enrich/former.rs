@@ -5,10 +5,12 @@
 //! dates, marked `stale`. Whoever was asked and has nothing is believed.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
+use memchr::{memchr, memmem};
 use serde_json::Value;
 
 use crate::cli::ui;
@@ -22,6 +24,8 @@ const LONGEST: u64 = 512 * 1024 * 1024;
 /// The output file as it was, read when it is first needed.
 pub(super) struct Former {
     path: Option<PathBuf>,
+    /// Whose values it has.
+    sources: OnceCell<BTreeSet<String>>,
     entries: OnceCell<Entries>,
 }
 
@@ -59,22 +63,29 @@ impl Silence {
         })
     }
 
-    fn covers(&self, provenance: &Provenance) -> bool {
-        let is = |source: &SourceId| provenance.source == source.as_str();
-        provenance.source != SourceId::CURATOR.as_str() && !self.missing.iter().chain(&self.heard).any(is)
+    /// Whether a value of `source` is lost because it could not be asked. What was set by hand or recorded beforehand is
+    /// at hand or was taken back.
+    fn covers(&self, source: &str) -> bool {
+        const AT_HAND: [SourceId; 2] = [SourceId::CURATOR, SourceId::RECORDED];
+        !AT_HAND.iter().chain(&self.missing).chain(&self.heard).any(|known| known.as_str() == source)
     }
 }
 
 impl Former {
     /// The file at `path`, of which nothing is read yet.
     pub(super) fn new(path: Option<&Path>) -> Self {
-        Self { path: path.map(Path::to_path_buf), entries: OnceCell::new() }
+        Self { path: path.map(Path::to_path_buf), sources: OnceCell::new(), entries: OnceCell::new() }
     }
 
     /// Fills what `entry` lacks and the file had, where somebody could not be asked.
     pub(super) fn stand_in(&self, entry: &mut EnrichedEntry, silence: &Silence) {
-        let entries =
-            self.entries.get_or_init(|| self.path.as_deref().map(Entries::read).unwrap_or_default());
+        let Some(path) = &self.path else { return };
+        // To read all of it takes time and memory that it is mostly not worth.
+        let sources = self.sources.get_or_init(|| sources(path).unwrap_or_default());
+        if !sources.iter().any(|source| silence.covers(source)) {
+            return;
+        }
+        let entries = self.entries.get_or_init(|| Entries::read(path));
         if let Some(old) = entries.of(entry) {
             fill(entry, old, silence);
         }
@@ -119,6 +130,26 @@ impl Entries {
     }
 }
 
+/// The sources that the file at `path` names, found without reading it as what it is.
+fn sources(path: &Path) -> io::Result<BTreeSet<String>> {
+    const MEMBER: &[u8] = b"\"source\":";
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let (mut line, mut sources) = (Vec::new(), BTreeSet::new());
+    while file.read_until(b'\n', &mut line)? > 0 {
+        for at in memmem::find_iter(&line, MEMBER) {
+            let value = line[at + MEMBER.len()..].trim_ascii_start();
+            let name = value.strip_prefix(b"\"").and_then(|name| Some(&name[..memchr(b'"', name)?]));
+            if let Some(name) = name.and_then(|name| std::str::from_utf8(name).ok())
+                && !sources.contains(name)
+            {
+                sources.insert(name.to_owned());
+            }
+        }
+        line.clear();
+    }
+    Ok(sources)
+}
+
 fn listing(entry: &EnrichedEntry) -> Listing {
     (entry.listed_title.clone(), entry.links.clone())
 }
@@ -127,7 +158,7 @@ fn fill(entry: &mut EnrichedEntry, old: &EnrichedEntry, silence: &Silence) {
     let lost: Vec<(&str, &Provenance)> = old
         .provenance
         .iter()
-        .filter(|(name, said)| !entry.provenance.contains_key(name) && silence.covers(said))
+        .filter(|(name, said)| !entry.provenance.contains_key(name) && silence.covers(&said.source))
         .collect();
     let (Ok(mut is), Ok(was)) = (serde_json::to_value(&*entry), serde_json::to_value(old)) else { return };
     if lost.is_empty() {
