@@ -19,7 +19,9 @@
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
-//!                └ title ─ pieces, kinds, clean            what the entry calls its paper
+//!                └ title ─ pieces, weigh ─ judge, names    what the entry calls its paper: pieces are weighed,
+//!                          └ labels, commas, citation        a part of one is taken where names or venues cling to it,
+//!                          └ clean ─ front, back, kinds      and what is left at its ends goes
 //!        ─ Entry
 //! ```
 //!
@@ -36,9 +38,11 @@
 
 mod annotation;
 mod authors;
+mod back;
 mod blocks;
 mod citation;
 mod clean;
+mod commas;
 mod directive;
 mod emphasis;
 mod front;
@@ -51,9 +55,11 @@ mod items;
 mod joins;
 mod judge;
 mod kinds;
+mod labels;
 mod lone;
 mod loose;
 mod mask;
+mod name;
 mod names;
 mod notes;
 mod outline;

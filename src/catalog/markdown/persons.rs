@@ -1,6 +1,7 @@
 //! Single persons: names that could hardly be anything else.
 
-use super::names::{is_name, split, trim};
+use super::name::is_name;
+use super::names::{split, trim};
 
 /// Whether the text is the name of one person and could hardly be anything else: two words or more, none of them of a
 /// title, none spelt as names of methods are.

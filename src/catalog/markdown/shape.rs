@@ -1,6 +1,6 @@
 //! The words of a piece of text, counted in one go: how many, and what they are known as.
 
-use super::names::is_given_name;
+use super::name::is_given_name;
 use super::words::{Class, class};
 
 /// Counts over a text.

@@ -1,17 +1,18 @@
 //! How much speaks for each piece being the title.
 
+mod joined;
+
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use memchr::{memchr_iter, memchr2};
 
 use super::citation;
+use super::commas;
 use super::ink::{self, Ink, is_blank};
-use super::judge::{
-    self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, owes_name, says_talk,
-};
+use super::judge::{self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, says_talk};
 use super::kinds;
-use super::lone::is_category;
+use super::labels;
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
@@ -132,10 +133,10 @@ impl<'a> Weigher<'a> {
             if self.names_source(n, label) {
                 return Err(Other::Names);
             }
-            let behind = citation::behind_year(label).map(|at| piece.range.start + at..piece.range.end);
+            let behind = labels::behind_year(label).map(|at| piece.range.start + at..piece.range.end);
             behind
-                .or_else(|| citation::in_label(self.ink, &piece.range))
-                .or_else(|| citation::before_others(text, piece.range.clone()))
+                .or_else(|| labels::in_label(self.ink, &piece.range))
+                .or_else(|| labels::before_others(text, piece.range.clone()))
                 .or_else(|| citation::leading(label).map(|at| piece.range.start + at..piece.range.end))
         } else {
             None
@@ -145,26 +146,26 @@ impl<'a> Weigher<'a> {
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
-                let commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
+                let among_commas = matches!(piece.form, Form::Plain | Form::Emph | Form::Strong);
                 let names = match judge::other(ink::trim(&text[whole.clone()]), &shape) {
                     // A title may stand among names.
                     Err(Other::Names)
                         if piece.form == Form::Plain
                             && (citation::leading(&text[whole.clone()]).is_some()
-                                || citation::heads_names(&text[whole.clone()])) =>
+                                || commas::heads_names(&text[whole.clone()])) =>
                     {
                         Names::Yes
                     }
                     // A short title may stand before a venue.
                     Err(Other::Dated)
-                        if piece.form == Form::Plain && citation::heads_venue(&text[whole.clone()]) =>
+                        if piece.form == Form::Plain && commas::heads_venue(&text[whole.clone()]) =>
                     {
                         Names::Yes
                     }
                     judged => judged?,
                 };
                 let range = whole.clone();
-                (if commas { citation::between_commas(text, range, piece.form) } else { range }, names)
+                (if among_commas { commas::between_commas(text, range, piece.form) } else { range }, names)
             }
         };
         let bare = ink::trim(&text[range.clone()]);
@@ -354,77 +355,6 @@ impl<'a> Weigher<'a> {
         } else {
             Key::None
         }
-    }
-
-    /// `NAME – a subtitle`: a long dash within a text that nothing else cuts; any dash within the title column.
-    fn dashed(&mut self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
-        let piece = &self.pieces[n];
-        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
-        if !piece.dash
-            || piece.form != Form::Plain
-            || before.form != Form::Plain
-            || range.start != piece.range.start
-        {
-            return None;
-        }
-        let gap = &self.ink.text[before.range.end..range.start];
-        let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
-        let name = || Shape::of(&self.ink.text[before.range.clone()]).words;
-        let words = ink::trim(&self.ink.text[range.clone()]);
-        let long = (gap.contains(['–', '—']) || gap.contains("--"))
-            && name() <= 3
-            && names::names(words) == Names::No;
-        if !(column || long) || gap.contains(['.', '|', ';']) {
-            return None;
-        }
-        let (base, _) = self.judge(n - 1).ok()?;
-        Some((own.max(base) + 6, before.range.start..range.end))
-    }
-
-    /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
-    /// the name once more. `Some *odd* word` likewise is one title.
-    fn joined(&mut self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
-        let (ink, pieces) = (self.ink, self.pieces);
-        let text = &ink.text;
-        let piece = &pieces[n];
-        let before = pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
-        let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
-        if !named || range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
-            return None;
-        }
-        let gap = &text[before.range.end..range.start];
-        let name = &text[before.range.clone()];
-        let name = name.trim_matches(|c: char| is_blank(c) || c == ':');
-        let colon = gap.contains(':') || ink::trim_end(&text[before.range.clone()]).ends_with(':');
-        let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || is_blank(c));
-        let colon = colon || text[range.clone()].starts_with(':');
-        let tight = gap.chars().all(|c| is_blank(c) || c == ':');
-        if !(tight && colon) || self.known[n].key != Key::None || Shape::of(name).words > 4 || is_other(name)
-        {
-            return None;
-        }
-        // `[A Title of Words](…): what it is about`
-        let titled = before.form == Form::Link && Shape::of(name).words >= 3;
-        let talk = || Shape::of(rest).talk && says_talk(rest);
-        if titled || talk() || is_category(name) || self.is_description(n) {
-            return None;
-        }
-        let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
-        if (facts(piece).scholarly || facts(piece).pdf)
-            && before.link.is_some()
-            && !facts(before).scholarly
-            && Shape::of(rest).words >= 4
-        {
-            // `[NAME](code): [A whole title](paper)`
-            self.apart.push(n);
-            return None;
-        }
-        if !owes_name(name, rest) {
-            self.apart.push(n);
-            return None;
-        }
-        let base = self.judge(n - 1).map_or(0, |(base, _)| base);
-        Some((own.max(base) + 6, before.range.start..range.end))
     }
 }
 

@@ -1,0 +1,276 @@
+//! What clings to the back of a title: venues, years, notes, identifiers, sites.
+
+use super::front::is_nickname;
+use super::shape::is_cjk;
+use super::words::{Class, class};
+use super::{kinds, names};
+
+/// Takes one thing off the back.
+pub(super) fn back(text: &str, loose: bool) -> &str {
+    let text = text.trim_end();
+    if let Some(cut) = text.strip_suffix(':').and_then(|body| {
+        let n = body.rfind(':')?;
+        let word = body[n + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        (word && n + 1 < body.len()).then(|| &body[..n])
+    }) {
+        return cut;
+    }
+    let text = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '.' | ','
+                    | ';'
+                    | ':'
+                    | '|'
+                    | '-'
+                    | '–'
+                    | '—'
+                    | '·'
+                    | '\\'
+                    | '/'
+                    | '→'
+                    | '。'
+                    | '，'
+                    | '：'
+                    | '_'
+                    | '='
+                    | '~'
+            )
+            || (!c.is_alphanumeric() && is_ornament(c))
+    });
+    // `…，链接`: the key of what follows.
+    let text = match text.rsplit_once('，') {
+        Some((head, key))
+            if (kinds::is_label(key) || kinds::is_venue(key) || kinds::is_date(key))
+                && head.matches('（').count() == head.matches('）').count() =>
+        {
+            head
+        }
+        _ => text,
+    };
+    // Asterisks mark notes, unless they name a thing (`A*`).
+    let review = text.len().checked_sub(", under review".len()).and_then(|n| text.split_at_checked(n));
+    let text = match review {
+        Some((head, note)) if note.eq_ignore_ascii_case(", under review") => head,
+        _ => text,
+    };
+    let starless = text.trim_end_matches('*');
+    let text = if starless.ends_with(char::is_whitespace) || starless.len() + 1 < text.len() {
+        starless.trim_end()
+    } else {
+        text
+    };
+    // `滤波综述 (2017), 张三等人`
+    if !text.is_ascii()
+        && let Some((head, names)) = text.rsplit_once("), ")
+        && let Some((title, year)) = head.rsplit_once(" (")
+        && kinds::is_date(year)
+        && names.chars().all(|c| is_cjk(c) || matches!(c, '、' | '，' | ' '))
+        && names.chars().count() <= 30
+    {
+        return title;
+    }
+    let brackets = [('(', ')'), ('[', ']'), ('【', '】'), ('（', '）')];
+    let of_ascii = if text.is_ascii() { 2 } else { brackets.len() };
+    for (open, close) in brackets.into_iter().take(of_ascii) {
+        if let Some(body) = text.strip_suffix(close) {
+            let Some(n) = opening(body, open, close) else {
+                return if body.contains(open) { text } else { body };
+            };
+            let inside = body[n + open.len_utf8()..].trim();
+            let apart = kinds::is_label(inside)
+                || kinds::is_date(inside)
+                || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
+                || is_note(inside)
+                || is_cited(inside)
+                || kinds::is_institution(inside)
+                || (open == '(' && is_journal(inside) && body[..n].split(' ').nth(2).is_some())
+                || (open == '[' && is_nickname(inside))
+                || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
+                || inside.is_empty();
+            if n > 0 && apart {
+                return &body[..n];
+            }
+        } else if let Some(n) = text.rfind(open).filter(|&n| !text[n..].contains(close)) {
+            // A bracket that never closes begins something else.
+            let tail = &text[n + open.len_utf8()..];
+            if n > 0
+                && (tail.trim().is_empty()
+                    || kinds::is_venue(tail)
+                    || kinds::is_label(tail)
+                    || kinds::is_date(tail)
+                    || (tail.contains("et al") && names::names(tail) == names::Names::Yes))
+            {
+                return &text[..n];
+            }
+        }
+    }
+    let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
+    site(text)
+        .or_else(|| identified(text))
+        .or_else(|| bare_venue(text))
+        .or_else(|| tail(text, loose))
+        .unwrap_or(text)
+}
+
+/// `Title. arXiv:1706.03762`, `Title doi:10.1000/1`
+pub(super) fn identified(text: &str) -> Option<&str> {
+    let blank = text.bytes().rposition(|b| b == b' ')?;
+    let (head, word) = (&text[..blank], &text[blank + 1..]);
+    let colon = word.bytes().position(|b| b == b':')?;
+    let (scheme, id) = (&word[..colon], &word[colon + 1..]);
+    let known = ["arxiv", "doi", "pmid", "pmcid"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    let open = head.rfind('(').is_some_and(|n| !head[n..].contains(')'));
+    (known && !open && id.bytes().any(|b| b.is_ascii_digit())).then_some(head)
+}
+
+/// `Title ICLR 2017`, `Title CVPR2018`, `Title @ECCV'18`: a venue known by its initials goes with its year, unless
+/// the title needs it (`Findings of WMT 2020`).
+pub(super) fn bare_venue(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    if !bytes.last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let year = &text[stem.len()..];
+    let stem = stem.trim_end_matches([' ', '\'', '’', '-', '`']);
+    if !(year.len() == 4 && kinds::year_in(year).is_some() || year.len() == 2) {
+        return None;
+    }
+    let (head, venue) = stem.rsplit_once([' ', '@'])?;
+    let capitals = venue.bytes().filter(u8::is_ascii_uppercase).count();
+    if capitals < 2 || !class(venue).is(Class::VENUE) {
+        return None;
+    }
+    let title = head.trim_end_matches([' ', '@']);
+    let last = title.rsplit(' ').next().unwrap_or(title);
+    let owes = title.len() == head.len() && class(last).is(Class::FUNCTION);
+    (!owes && title.split_ascii_whitespace().nth(2).is_some()).then_some(title)
+}
+
+/// ` | IEEE Conference Publication`, as browsers name a page.
+pub(super) fn site(text: &str) -> Option<&str> {
+    let last = |sign: &[u8; 3]| text.as_bytes().windows(3).rposition(|w| w[1] == sign[1] && w == sign);
+    let at = last(b" | ").or_else(|| last(b" - "))?;
+    let (head, name) = (&text[..at], &text[at + 3..]);
+    ["IEEE Conference Publication", "IEEE Journals", "IEEE Xplore", "Papers With Code", "Semantic Scholar"]
+        .iter()
+        .any(|site| name.starts_with(site))
+        .then_some(head)
+}
+
+/// Where the bracket that closes the text was opened.
+pub(super) fn opening(body: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0u32;
+    body.char_indices().rev().find_map(|(n, c)| {
+        if c == close {
+            depth += 1;
+        } else if c == open {
+            if depth == 0 {
+                return Some(n);
+            }
+            depth -= 1;
+        }
+        None
+    })
+}
+
+/// `, ICML 2020`, `. NeurIPS 2019`, ` 2023`
+pub(super) fn tail(text: &str, loose: bool) -> Option<&str> {
+    // Each sign counts where it stands last; a venue is not long.
+    let bytes = text.as_bytes();
+    let mut seen = [false; 128];
+    for n in (bytes.len().saturating_sub(90)..bytes.len().saturating_sub(2)).rev() {
+        let (sign, head, end) = match (bytes[n], bytes[n + 1], bytes[n + 2]) {
+            (sign @ (b'.' | b','), b' ', _) => (sign, n, n + 2),
+            (b'?', b' ', _) => (b'?', n + 1, n + 2),
+            (b' ', sign @ (b'-' | b'|' | b'@'), b' ') => (sign, n, n + 3),
+            _ => continue,
+        };
+        if std::mem::replace(&mut seen[usize::from(sign)], true) {
+            continue;
+        }
+        let end = &text[end..];
+        let dated = end.bytes().any(|b| b.is_ascii_digit());
+        let year =
+            dated && kinds::is_date(end) && end.trim_matches(|c: char| !c.is_alphanumeric()).len() >= 4;
+        let venue = || kinds::is_venue(end) && (dated || end.split_whitespace().count() <= 2);
+        if text[..head].contains(' ') && (year || venue()) {
+            return Some(&text[..head]);
+        }
+    }
+    if loose && let Some((head, year)) = text.rsplit_once(' ') {
+        let bare = year.len() == 4 && kinds::year_in(year).is_some();
+        if bare && head.split_whitespace().count() >= 3 {
+            return Some(head);
+        }
+    }
+    None
+}
+
+/// What curators put in brackets behind a title.
+pub(super) fn is_note(text: &str) -> bool {
+    const NOTES: [&str; 16] = [
+        "oral",
+        "spotlight",
+        "poster",
+        "best paper",
+        "best paper award",
+        "highlight",
+        "new",
+        "short paper",
+        "long paper",
+        "must read",
+        "recommended",
+        "workshop",
+        "under review",
+        "in press",
+        "to appear",
+        "withdrawn",
+    ];
+    let counted = || {
+        let count = text.get(..8).filter(|t| t.eq_ignore_ascii_case("cited by")).map(|_| &text[8..]);
+        count.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b" ,+.kK~".contains(&b)))
+    };
+    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text)) || counted() || text.chars().all(is_ornament)
+}
+
+/// `Journal of Everything and More 2018`: words in capitals and a year, with nothing that is held in a year.
+pub(super) fn is_journal(text: &str) -> bool {
+    const HELD: [&str; 7] = ["challenge", "competition", "contest", "task", "version", "track", "edition"];
+    let Some((name, year)) = text.rsplit_once([' ', ',']) else { return false };
+    let mut words =
+        name.split([' ', '-', '/']).map(|w| w.trim_matches([',', '&', ':', '.'])).filter(|w| !w.is_empty());
+    let mut count = 0;
+    year.len() == 4
+        && kinds::year_in(year).is_some()
+        && words.all(|word| {
+            count += 1;
+            let letters = word.bytes().all(|b| b.is_ascii_alphabetic());
+            let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+            letters
+                && (capital || class(word).is(Class::FUNCTION))
+                && !HELD.iter().any(|h| h.eq_ignore_ascii_case(word))
+        })
+        && (2..=9).contains(&count)
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// `Doe et al., 2017`, `Doe & Roe 2017`
+pub(super) fn is_cited(text: &str) -> bool {
+    let names = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | ' ' | '\'' | '’'));
+    let dated = names.len() + 2 <= text.len();
+    // `Doe, Roe, and Major. ICLR 2019`
+    let published = || {
+        let (head, venue) = text.rsplit_once(". ").or_else(|| text.rsplit_once(", "))?;
+        (kinds::is_venue(venue) && names::names(head) != names::Names::No).then_some(())
+    };
+    text.contains("et al") || (dated && (names::names(names) != names::Names::No || published().is_some()))
+}
+
+/// Emoji, stars, arrows: nothing a title ends with.
+pub(super) fn is_ornament(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2460}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{200d}' | '•' | '†' | '‡' | '※')
+}

@@ -1,0 +1,85 @@
+//! A piece that goes on with the one before it: a name and what it stands for, a title and its subtitle.
+
+use std::ops::Range;
+
+use super::super::ink::{self, is_blank};
+use super::super::judge::{is_other, owes_name, says_talk};
+use super::super::lone::is_category;
+use super::super::names::{self, Names};
+use super::super::pieces::{Form, Piece};
+use super::super::shape::Shape;
+use super::super::tables::Role;
+use super::{Key, Weigher};
+
+impl Weigher<'_> {
+    /// `NAME – a subtitle`: a long dash within a text that nothing else cuts; any dash within the title column.
+    pub(super) fn dashed(&mut self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let piece = &self.pieces[n];
+        let before = self.pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+        if !piece.dash
+            || piece.form != Form::Plain
+            || before.form != Form::Plain
+            || range.start != piece.range.start
+        {
+            return None;
+        }
+        let gap = &self.ink.text[before.range.end..range.start];
+        let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
+        let name = || Shape::of(&self.ink.text[before.range.clone()]).words;
+        let words = ink::trim(&self.ink.text[range.clone()]);
+        let long = (gap.contains(['–', '—']) || gap.contains("--"))
+            && name() <= 3
+            && names::names(words) == Names::No;
+        if !(column || long) || gap.contains(['.', '|', ';']) {
+            return None;
+        }
+        let (base, _) = self.judge(n - 1).ok()?;
+        Some((own.max(base) + 6, before.range.start..range.end))
+    }
+
+    /// `NAME: rest` where the name is set apart by markup: the title is both, unless the rest has a name of its own or
+    /// the name once more. `Some *odd* word` likewise is one title.
+    pub(super) fn joined(&mut self, n: usize, own: i32, range: &Range<usize>) -> Option<(i32, Range<usize>)> {
+        let (ink, pieces) = (self.ink, self.pieces);
+        let text = &ink.text;
+        let piece = &pieces[n];
+        let before = pieces[..n].last().filter(|p| p.part == piece.part && p.line == piece.line)?;
+        let named = matches!(before.form, Form::Strong | Form::Emph | Form::Link | Form::Code);
+        if !named || range.start != piece.range.start || !matches!(piece.form, Form::Plain | Form::Link) {
+            return None;
+        }
+        let gap = &text[before.range.end..range.start];
+        let name = &text[before.range.clone()];
+        let name = name.trim_matches(|c: char| is_blank(c) || c == ':');
+        let colon = gap.contains(':') || ink::trim_end(&text[before.range.clone()]).ends_with(':');
+        let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || is_blank(c));
+        let colon = colon || text[range.clone()].starts_with(':');
+        let tight = gap.chars().all(|c| is_blank(c) || c == ':');
+        if !(tight && colon) || self.known[n].key != Key::None || Shape::of(name).words > 4 || is_other(name)
+        {
+            return None;
+        }
+        // `[A Title of Words](…): what it is about`
+        let titled = before.form == Form::Link && Shape::of(name).words >= 3;
+        let talk = || Shape::of(rest).talk && says_talk(rest);
+        if titled || talk() || is_category(name) || self.is_description(n) {
+            return None;
+        }
+        let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
+        if (facts(piece).scholarly || facts(piece).pdf)
+            && before.link.is_some()
+            && !facts(before).scholarly
+            && Shape::of(rest).words >= 4
+        {
+            // `[NAME](code): [A whole title](paper)`
+            self.apart.push(n);
+            return None;
+        }
+        if !owes_name(name, rest) {
+            self.apart.push(n);
+            return None;
+        }
+        let base = self.judge(n - 1).map_or(0, |(base, _)| base);
+        Some((own.max(base) + 6, before.range.start..range.end))
+    }
+}
