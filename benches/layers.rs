@@ -103,7 +103,14 @@ impl Fixture {
     fn examined(&self, cache: &Cache) -> Vec<(opcit::model::Entry, Case, Examination)> {
         let (overrides, unanswered) = (Overrides::default(), std::collections::HashSet::new());
         let freshness = Freshness::at(now());
-        let view = View { cache, sources: &self.sources, silent: &[], freshness, unanswered: &unanswered, recent: None };
+        let view = View {
+            cache,
+            sources: &self.sources,
+            silent: &[],
+            freshness,
+            unanswered: &unanswered,
+            recent: None,
+        };
         catalog::open(catalog::Format::Jsonl, self.list.as_slice(), ReadOptions::default())
             .unwrap()
             .map(|entry| {

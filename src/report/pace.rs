@@ -46,7 +46,8 @@ impl Pace {
     /// A request goes out, and `to_come` are to follow it.
     pub(super) fn asking(&mut self, source: SourceId, to_come: usize, now: Duration) {
         self.first.get_or_insert((now, self.settled));
-        let asked = self.asked.entry(source).or_insert(Asked { first: now, last: now, requests: 0, to_come: 0 });
+        let asked =
+            self.asked.entry(source).or_insert(Asked { first: now, last: now, requests: 0, to_come: 0 });
         asked.last = now;
         asked.requests += 1;
         asked.to_come = to_come;
