@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::commas::{Surnames, comma_in, is_dated_name, persons_in, surnames};
 use super::judge::{is_citation, is_identifier, is_other};
 use super::kinds;
@@ -32,6 +34,10 @@ pub(super) fn behind_venue(text: &str, range: &Range<usize>) -> Range<usize> {
 
 /// Where the title begins behind persons that only commas set apart: `Jane Doe, Richard Roe (2015), A title, ICML`.
 pub(super) fn leading(body: &str) -> Option<usize> {
+    comma_in(body)?;
+    if is_plain_list(body) {
+        return None;
+    }
     let mut at = 0;
     let mut persons = 0;
     loop {
@@ -113,6 +119,32 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         }
     };
     (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
+}
+
+/// `Jane Doe, R. M. Roe`: nothing among the commas but two words, or one with initials. No title is so shaped, nor what
+/// stands behind one; most lists of names are.
+fn is_plain_list(body: &str) -> bool {
+    let mut rest = body.as_bytes();
+    loop {
+        let end = memchr(b',', rest);
+        let piece = rest[..end.unwrap_or(rest.len())].trim_ascii();
+        let (mut blanks, mut dots) = (0, 0);
+        for b in piece {
+            match b {
+                b' ' => blanks += 1,
+                b'.' => dots += 1,
+                b'0'..=b'9' | b':' | b'(' | b'"' => return false,
+                _ => {}
+            }
+        }
+        if blanks == 0 || blanks > 1 + dots || dots > 3 {
+            return false;
+        }
+        match end {
+            Some(n) => rest = &rest[n + 1..],
+            None => return true,
+        }
+    }
 }
 
 /// `AI`: in capitals only.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::citation::leading;
 use super::judge::{is_identifier, is_other};
@@ -246,11 +246,16 @@ pub(super) fn persons_in(piece: &str) -> (usize, bool) {
     let stem = ["et al", "et al.", "et. al", "et. al."].iter().find_map(|others| piece.strip_suffix(others));
     let names = super::ink::trim_end(stem.unwrap_or(piece));
     let mut count = 0;
+    let mut is_person = |name: &str| {
+        count += 1;
+        persons::is_person(name)
+    };
     let all = names.is_empty()
-        || names.split(" and ").flat_map(|n| n.split(" & ")).all(|name| {
-            count += 1;
-            persons::is_person(name)
-        })
+        || if names::has_and(names) || memchr(b'&', names.as_bytes()).is_some() {
+            names.split(" and ").flat_map(|n| n.split(" & ")).all(is_person)
+        } else {
+            is_person(names)
+        }
         // `Doe et al.`
         || (count == 1 && stem.is_some() && persons::are_persons(names));
     if all { (count, stem.is_some()) } else { (0, false) }

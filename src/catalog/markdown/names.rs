@@ -147,7 +147,7 @@ pub(super) fn et_al(text: &str) -> Option<usize> {
     ET_AL.find(bytes)
 }
 
-fn has_and(text: &str) -> bool {
+pub(super) fn has_and(text: &str) -> bool {
     static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
     AND.find(text.as_bytes()).is_some()
 }

@@ -1,5 +1,7 @@
 //! Single persons: names that could hardly be anything else.
 
+use memchr::memchr2;
+
 use super::name::is_name;
 use super::names::{split, trim};
 
@@ -7,7 +9,9 @@ use super::names::{split, trim};
 /// title, none spelt as names of methods are.
 pub(super) fn is_person(text: &str) -> bool {
     let text = trim(text);
-    text.contains([' ', '.']) && !text.split_ascii_whitespace().any(is_coined) && is_name(text) == Some(false)
+    memchr2(b' ', b'.', text.as_bytes()).is_some()
+        && is_name(text) == Some(false)
+        && !text.split_ascii_whitespace().any(is_coined)
 }
 
 /// Whether the word is spelt as names of methods are: `R-CNN`, `BERT`, `Data2Vec`, `FiltNet`.
