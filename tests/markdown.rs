@@ -702,10 +702,10 @@ fn an_item_and_the_citation_under_it_are_one_entry() {
 
 #[test]
 fn a_link_in_a_column_of_papers_lists_one_whatever_its_label() {
-    let source = "| Model | Paper | Licence |\n|---|---|---|\n| FPT-2 | [link](https://filt.example/a.pdf) | Apache 2.0 |\n\
-                  | FPT-3 | [link](https://filt.example/b) | MIT |\n| FPT-4 | [repo](https://github.com/d/x) | MIT |\n";
+    let source = "| Model | Paper | Licence |\n|---|---|---|\n| GLM-2 | [link](https://filt.example/a.pdf) | Apache 2.0 |\n\
+                  | GLM-3 | [link](https://filt.example/b) | MIT |\n| GLM-4 | [repo](https://github.com/d/x) | MIT |\n";
     let titles: Vec<_> = read(source, false).1.into_iter().filter_map(|entry| entry.listed_title).collect();
-    assert_eq!(titles, ["FPT-2", "FPT-3"]);
+    assert_eq!(titles, ["GLM-2", "GLM-3"]);
 }
 
 #[test]
