@@ -266,6 +266,23 @@ fn a_retracted_paper_is_shouted_about() {
     );
     assert_eq!((stage.upstream.requests(), stage.further.counts()), asked, "{}", stage.story());
 
+    // Nor when the cache is lost; but nothing of a source comes back that is not in use any more.
+    let cache = stage.work.path("cache.sqlite");
+    let put_aside = stage.work.path("aside.sqlite");
+    std::fs::rename(&cache, &put_aside).unwrap();
+    stage.enrich(&["--offline"]).exits(0);
+    assert_eq!(
+        (&stage.entries()[0]["retracted"], &stage.entries()[0]["citation_count"]),
+        (&expected, &json!(17))
+    );
+    assert_eq!(stage.entries()[0]["provenance"]["retracted"]["stale"], true);
+    stage.enrich(&["--offline", "--set", "sources.crossref.enabled=false"]).exits(0);
+    assert_eq!(
+        (&stage.entries()[0]["retracted"], &stage.entries()[0]["citation_count"]),
+        (&Value::Null, &json!(17))
+    );
+    std::fs::rename(&put_aside, &cache).unwrap();
+
     // A concern is not a retraction, and is not called so.
     stage.further.change(|known| known.crossref[0]["updated-by"] = notices("expression_of_concern"));
     let run = stage.enrich(&["--refresh"]);

@@ -2,7 +2,7 @@
 //!
 //! The cache may be lost: evicted between two runs of a workflow, or never there on this machine. The output file then
 //! is the last that is known, and an outage on that day must not empty it. Its values come back as they were, with their
-//! dates, marked `stale`. Whoever was asked and has nothing is believed.
+//! dates, marked `stale`. Whoever was asked and has nothing is believed, and of a source that is not in use nothing comes back.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -15,10 +15,11 @@ use serde_json::Value;
 
 use crate::cli::ui;
 use crate::model::{EnrichedEntry, Link, Outcome, Provenance, SourceId};
-use crate::output::read::{self, Part};
+use crate::output::read::{self, Part, ReadError};
 use crate::pipeline::{Absence, Examination};
+use crate::sources::{Descriptor, Role};
 
-/// A longer file is not held in memory.
+/// A longer file is not held in memory for the sake of what could not be asked.
 const LONGEST: u64 = 512 * 1024 * 1024;
 
 /// The output file as it was, read when it is first needed.
@@ -39,35 +40,45 @@ struct Entries {
 /// How an entry stands in the list.
 type Listing = (Option<String>, Vec<Link>);
 
-/// Who has nothing to say about an entry, and why.
-pub(super) struct Silence {
-    /// They were asked and have nothing.
-    missing: Vec<SourceId>,
-    /// They gave a record.
-    heard: Vec<SourceId>,
-}
+/// The sources whose values about an entry may be lost: they are in use and could not be asked. Whoever spoke, has nothing
+/// or was left out as speaking of another work is not among them.
+pub(super) struct Silence(Vec<SourceId>);
 
 impl Silence {
-    /// Reads it off an examination; `None` where everybody was asked. `silent`: sources that the run does not ask.
-    pub(super) fn of(examination: &Examination, silent: &[SourceId]) -> Option<Self> {
-        let absent = || examination.absent.iter().chain(&examination.unfilled);
-        let heard = || examination.gathered.iter().map(|g| g.source);
-        let unasked = absent().any(|(_, why)| *why == Absence::NotAsked)
-            || silent.iter().any(|silent| !heard().any(|source| source == *silent));
-        unasked.then(|| Self {
-            missing: absent()
-                .filter(|(_, why)| *why == Absence::Missing)
-                .map(|(source, _)| *source)
-                .collect(),
-            heard: heard().collect(),
-        })
+    /// Reads it off an examination; `None` where everybody was asked. `silent`: those of the sources that the run does not
+    /// ask.
+    pub(super) fn of(
+        examination: &Examination,
+        sources: &[&'static Descriptor],
+        silent: &[SourceId],
+    ) -> Option<Self> {
+        let said = |id: SourceId| {
+            examination
+                .absent
+                .iter()
+                .chain(&examination.unfilled)
+                .find(|(s, _)| *s == id)
+                .map(|(_, why)| *why)
+        };
+        let unasked = |id: SourceId| {
+            said(id) == Some(Absence::NotAsked) || (silent.contains(&id) && !examination.has(id))
+        };
+        if !sources.iter().any(|source| unasked(source.id)) {
+            return None;
+        }
+        let first_heard = sources.iter().any(|s| s.role == Role::Primary && examination.has(s.id));
+        let may_be_lost = |source: &&&Descriptor| match (source.role, said(source.id)) {
+            _ if examination.has(source.id) => false,
+            (_, Some(why)) => why == Absence::NotAsked,
+            // Nobody knew what to ask the other one by.
+            (Role::Primary, None) => unasked(source.id) || !first_heard,
+            (Role::GapFiller, None) => true,
+        };
+        Some(Self(sources.iter().filter(may_be_lost).map(|source| source.id).collect()))
     }
 
-    /// Whether a value of `source` is lost because it could not be asked. What was set by hand or recorded beforehand is
-    /// at hand or was taken back.
     fn covers(&self, source: &str) -> bool {
-        const AT_HAND: [SourceId; 2] = [SourceId::CURATOR, SourceId::RECORDED];
-        !AT_HAND.iter().chain(&self.missing).chain(&self.heard).any(|known| known.as_str() == source)
+        self.0.iter().any(|silent| silent.as_str() == source)
     }
 }
 
@@ -77,51 +88,45 @@ impl Former {
         Self { path: path.map(Path::to_path_buf), sources: OnceCell::new(), entries: OnceCell::new() }
     }
 
+    /// The same item in the file; one that led to another work then is none.
+    pub(super) fn before(&self, entry: &EnrichedEntry) -> Option<&EnrichedEntry> {
+        let path = self.path.as_deref()?;
+        self.entries.get_or_init(|| Entries::read(path).unwrap_or_default()).of(entry)
+    }
+
     /// Fills what `entry` lacks and the file had, where somebody could not be asked.
     pub(super) fn stand_in(&self, entry: &mut EnrichedEntry, silence: &Silence) {
         let Some(path) = &self.path else { return };
         // To read all of it takes time and memory that it is mostly not worth.
         let sources = self.sources.get_or_init(|| sources(path).unwrap_or_default());
-        if !sources.iter().any(|source| silence.covers(source)) {
-            return;
-        }
-        let entries = self.entries.get_or_init(|| Entries::read(path));
-        if let Some(old) = entries.of(entry) {
+        if sources.iter().any(|source| silence.covers(source))
+            && let Some(old) = self.before(entry)
+        {
             fill(entry, old, silence);
         }
     }
 }
 
 impl Entries {
-    /// Reads the file; of one that cannot be read nothing stands in.
-    fn read(path: &Path) -> Self {
+    /// Reads the file.
+    fn read(path: &Path) -> Result<Self, ReadError> {
         let mut entries = Self::default();
-        let Ok(file) = File::open(path) else { return entries };
-        let length = file.metadata().map_or(0, |metadata| metadata.len());
-        if length > LONGEST {
-            let said = format!("`{}` is too long to stand in for what could not be asked", path.display());
-            ui::warn(&said);
-            return entries;
-        }
-        let read = read::read(file, &mut |part| {
+        let file = File::open(path).map_err(ReadError::Io)?;
+        read::read(file, &mut |part| {
             if let Part::Entry(entry) = part {
                 entries.all.push(*entry);
             }
             Ok(())
-        });
-        if read.is_err() {
-            return Self::default();
-        }
+        })?;
         for (at, entry) in entries.all.iter().enumerate() {
             entries.by_listing.entry(listing(entry)).or_insert(at);
             if let Some(id) = &entry.work_id {
                 entries.by_work.entry(id.clone()).or_insert(at);
             }
         }
-        entries
+        Ok(entries)
     }
 
-    /// The same item before; one that led to another work then is none.
     fn of(&self, entry: &EnrichedEntry) -> Option<&EnrichedEntry> {
         let same_work = |at: &&usize| entry.work_id.is_none() || self.all[**at].work_id == entry.work_id;
         let by_listing = self.by_listing.get(&listing(entry)).filter(same_work);
@@ -130,10 +135,15 @@ impl Entries {
     }
 }
 
-/// The sources that the file at `path` names, found without reading it as what it is.
+/// The sources that the file at `path` names, found without reading it as what it is. None of a file too long to stand in.
 fn sources(path: &Path) -> io::Result<BTreeSet<String>> {
     const MEMBER: &[u8] = b"\"source\":";
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let file = File::open(path)?;
+    if file.metadata()?.len() > LONGEST {
+        ui::warn(&format!("`{}` is too long to stand in for what could not be asked", path.display()));
+        return Ok(BTreeSet::new());
+    }
+    let mut file = BufReader::with_capacity(1 << 16, file);
     let (mut line, mut sources) = (Vec::new(), BTreeSet::new());
     while file.read_until(b'\n', &mut line)? > 0 {
         for at in memmem::find_iter(&line, MEMBER) {
@@ -150,6 +160,11 @@ fn sources(path: &Path) -> io::Result<BTreeSet<String>> {
     Ok(sources)
 }
 
+/// Where a member of the provenance stands in the JSON of its entry: `ids.doi` is the member `doi` of `ids`.
+pub(super) fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('.', "/"))
+}
+
 fn listing(entry: &EnrichedEntry) -> Listing {
     (entry.listed_title.clone(), entry.links.clone())
 }
@@ -160,16 +175,15 @@ fn fill(entry: &mut EnrichedEntry, old: &EnrichedEntry, silence: &Silence) {
         .iter()
         .filter(|(name, said)| !entry.provenance.contains_key(name) && silence.covers(&said.source))
         .collect();
-    let (Ok(mut is), Ok(was)) = (serde_json::to_value(&*entry), serde_json::to_value(old)) else { return };
     if lost.is_empty() {
         return;
     }
+    let (Ok(mut is), Ok(was)) = (serde_json::to_value(&*entry), serde_json::to_value(old)) else { return };
     for (name, _) in &lost {
-        // `ids.doi` is the member `doi` of `ids`.
-        let pointer = format!("/{}", name.replace('.', "/"));
         if *name == "ids" {
             continue;
         }
+        let pointer = pointer(name);
         if let (Some(to), Some(from)) = (is.pointer_mut(&pointer), was.pointer(&pointer)) {
             *to = from.clone();
         }

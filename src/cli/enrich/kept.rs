@@ -3,9 +3,9 @@
 //! Counts that hardly moved stay as they were, and so does the provenance of every value that is the same as before and
 //! comes from the same place: a week in which nothing happened leaves no trace in the file.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::former::pointer;
 use super::targets::Target;
 use crate::cli::min_change::MinChange;
 use crate::cli::ui;
@@ -33,68 +33,45 @@ fn is_kept(path: &Path) -> bool {
     path.metadata().map_or(true, |found| found.is_file())
 }
 
-/// The output file as it was, where it is to change no more than is worth it.
-#[derive(Default)]
-pub(super) struct Kept {
-    min_change: Option<MinChange>,
-    before: BTreeMap<String, EnrichedEntry>,
+/// Keeps what changed too little, of an entry as it was in the output file. `old`: the same item there.
+pub(super) fn keep(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: MinChange) {
+    keep_counts(entry, old, min_change);
+    keep_provenance(entry, old);
 }
 
-impl Kept {
-    /// Reads the old output; one that cannot be read keeps nothing.
-    pub(super) fn load(path: Option<&Path>, min_change: Option<MinChange>) -> Self {
-        let (Some(path), Some(_)) = (path, min_change) else { return Self::default() };
-        let Ok(text) = std::fs::read_to_string(path) else { return Self { min_change, ..Self::default() } };
-        let entries = serde_json::from_str::<crate::model::EnrichedCatalog>(&text)
-            .map(|c| c.entries)
-            .unwrap_or_else(|_| text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect());
-        let before =
-            entries.into_iter().filter_map(|e: EnrichedEntry| Some((e.work_id.clone()?, e))).collect();
-        Self { min_change, before }
+fn keep_counts(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: MinChange) {
+    let (Some(was), Some(is)) = (old.citation_count, entry.citation_count) else { return };
+    let source = |e: &EnrichedEntry| e.provenance.get("citation_count").map(|p| p.source.clone());
+    if min_change.reached(was, is) || source(old) != source(entry) {
+        return;
     }
-
-    pub(super) fn apply(&self, entry: &mut EnrichedEntry) {
-        let Some(min_change) = self.min_change else { return };
-        let Some(old) = entry.work_id.as_ref().and_then(|id| self.before.get(id)) else { return };
-        Self::keep_counts(entry, old, min_change);
-        Self::keep_provenance(entry, old);
+    entry.citation_count = old.citation_count;
+    entry.influential_citation_count = old.influential_citation_count;
+    entry.reference_count = old.reference_count;
+    entry.citations_at = old.citations_at;
+    for name in ["citation_count", "influential_citation_count", "reference_count", "citations_at"] {
+        match old.provenance.get(name) {
+            Some(provenance) => entry.provenance.insert(name.into(), provenance.clone()),
+            None => entry.provenance.remove(name),
+        };
     }
+}
 
-    fn keep_counts(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: MinChange) {
-        let (Some(was), Some(is)) = (old.citation_count, entry.citation_count) else { return };
-        let source = |e: &EnrichedEntry| e.provenance.get("citation_count").map(|p| p.source.clone());
-        if min_change.reached(was, is) || source(old) != source(entry) {
-            return;
-        }
-        entry.citation_count = old.citation_count;
-        entry.influential_citation_count = old.influential_citation_count;
-        entry.reference_count = old.reference_count;
-        entry.citations_at = old.citations_at;
-        for name in ["citation_count", "influential_citation_count", "reference_count", "citations_at"] {
-            match old.provenance.get(name) {
-                Some(provenance) => entry.provenance.insert(name.into(), provenance.clone()),
-                None => entry.provenance.remove(name),
-            };
-        }
-    }
-
-    /// Of a value that is what it was, when it was last said is no news.
-    fn keep_provenance(entry: &mut EnrichedEntry, old: &EnrichedEntry) {
-        let (Ok(is), Ok(was)) = (serde_json::to_value(&*entry), serde_json::to_value(old)) else { return };
-        let kept: Vec<(String, Provenance)> = entry
-            .provenance
-            .iter()
-            .filter_map(|(name, new)| {
-                let before = old.provenance.get(name)?;
-                let said = |p: &Provenance| (p.source.clone(), p.origin.clone(), p.stale);
-                // `ids.doi` is the member `doi` of `ids`.
-                let pointer = format!("/{}", name.replace('.', "/"));
-                let same = said(new) == said(before) && is.pointer(&pointer) == was.pointer(&pointer);
-                same.then(|| (name.to_owned(), before.clone()))
-            })
-            .collect();
-        for (name, provenance) in kept {
-            entry.provenance.insert(name.into(), provenance);
-        }
+/// Of a value that is what it was, when it was last said is no news.
+fn keep_provenance(entry: &mut EnrichedEntry, old: &EnrichedEntry) {
+    let (Ok(is), Ok(was)) = (serde_json::to_value(&*entry), serde_json::to_value(old)) else { return };
+    let kept: Vec<(String, Provenance)> = entry
+        .provenance
+        .iter()
+        .filter_map(|(name, new)| {
+            let before = old.provenance.get(name)?;
+            let said = |p: &Provenance| (p.source.clone(), p.origin.clone(), p.stale);
+            let pointer = pointer(name);
+            let same = said(new) == said(before) && is.pointer(&pointer) == was.pointer(&pointer);
+            same.then(|| (name.to_owned(), before.clone()))
+        })
+        .collect();
+    for (name, provenance) in kept {
+        entry.provenance.insert(name.into(), provenance);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::former::{Former, Silence};
-use super::kept::Kept;
+use super::kept::keep;
 use super::targets::Target;
 use super::title_of;
 use crate::cache::Cache;
@@ -20,6 +20,7 @@ use crate::model::{Entry, SourceId};
 use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement, SharedReplacement};
 use crate::pipeline::{self, Case, Examination};
 use crate::report::CatalogSummary;
+use crate::sources::Descriptor;
 
 /// One catalog's output while it is being written.
 pub(super) struct Output<'s> {
@@ -30,9 +31,11 @@ pub(super) struct Output<'s> {
     works: Works,
     nameless: usize,
     as_of: Option<Timestamp>,
-    kept: Kept,
+    min_change: Option<MinChange>,
     former: Former,
-    /// Sources that the run does not ask.
+    /// The sources in use.
+    sources: Vec<&'static Descriptor>,
+    /// Those of them that the run does not ask.
     silent: Vec<SourceId>,
     /// Where the history of counts is, if it is wanted.
     history: Option<Arc<Cache>>,
@@ -74,8 +77,9 @@ impl Output<'_> {
             works: Works::default(),
             nameless: 0,
             as_of: None,
-            kept: Kept::load(old, min_change),
+            min_change,
             former: Former::new(old),
+            sources: setup.sources.iter().map(|source| source.descriptor()).collect(),
             silent: setup.silent.clone(),
             history: history.then(|| Arc::clone(&setup.cache)),
         })
@@ -87,7 +91,7 @@ impl Output<'_> {
         case: &Case,
         mut examination: Examination,
     ) -> Result<(), Failure> {
-        let silence = Silence::of(&examination, &self.silent);
+        let silence = Silence::of(&examination, &self.sources, &self.silent);
         let mut enriched = pipeline::assemble_from(entry, case, &mut examination);
         if let Some(cache) = &self.history {
             enriched.citation_history =
@@ -96,7 +100,11 @@ impl Output<'_> {
         if let Some(silence) = silence {
             self.former.stand_in(&mut enriched, &silence);
         }
-        self.kept.apply(&mut enriched);
+        if let Some(min_change) = self.min_change
+            && let Some(old) = self.former.before(&enriched)
+        {
+            keep(&mut enriched, old, min_change);
+        }
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
         match &enriched.work_id {
             Some(id) => self.works.add(id),
