@@ -361,6 +361,14 @@ fn two_hundred_and_fifty_papers_take_three_requests_and_one() {
 }
 
 #[test]
+fn nobody_waits_for_a_service_that_refuses() {
+    let (upstream, work, papers) = on_arxiv(1600);
+    upstream.arxiv.inject(Rule::always(Fault::status(429)));
+    enrich(&work, &["--max-time", "3s"]).exits(6);
+    assert_eq!(upstream.s2.asked().len(), papers.len(), "{}", upstream.story());
+}
+
+#[test]
 fn a_limit_on_requests_stops_early_and_the_next_run_goes_on() {
     let (upstream, work, papers) = on_arxiv(250);
     let run = enrich(&work, &["--max-requests", "2"]);

@@ -1,7 +1,6 @@
 //! The desk of one source: its queues, and which batch goes out next.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
-use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -136,12 +135,6 @@ impl Desk {
     /// Most keys in a request about identifiers, as far as the queues tell.
     pub(super) fn batch(&self) -> Option<usize> {
         self.queues.iter().filter(|q| !q.searches).map(|q| q.lane.limit).max()
-    }
-
-    /// The least time a work takes in a full batch, as far as the queues tell.
-    pub(super) fn pace(&self) -> Option<Duration> {
-        let batch = u32::try_from(self.batch()?).ok()?;
-        self.service.host.interval().checked_div(batch)
     }
 
     /// Whether searches wait, or one is under way.

@@ -1,8 +1,8 @@
 //! The fetcher: keys wanted → full batches → committed answers. The same for every source.
 //!
 //! Flow: [`Fetcher::want`] queues a key (once, however many entries want it) · [`Fetcher::launch`] turns queues into
-//! requests, [`Fetcher::search`] those of one title each · [`Fetcher::settle`] waits for the next reply, **commits it to the cache**, and only then says which keys
-//! are settled. Whoever wants the answer reads it from the cache: there is no other way out of here.
+//! requests, [`Fetcher::search`] those of one title each · [`Fetcher::settle`] waits for the next reply, **commits it to
+//! the cache**, and only then says which keys are settled. Whoever wants the answer reads it from the cache: there is no other way out of here.
 //!
 //! Invariants
 //!
@@ -10,8 +10,8 @@
 //! * Oldest knowledge first: keys never answered, then by the age of their answer.
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
 //!   at the end of the run before it is believed missing, unless it was missing before.
-//! * A source that is done with its works sooner than another one does not go further ahead of it than its records are kept
-//!   ([`Recent`]), while that one is being asked.
+//! * A source without an interval does not go further ahead of one that is answering than its records are kept
+//!   ([`Recent`]).
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
 //!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
@@ -41,7 +41,7 @@ use super::{Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
-use crate::http::{BoxFuture, Host, Secret};
+use crate::http::{BoxFuture, Host, HostState, Secret};
 use crate::model::{Field, SourceId};
 
 /// Times one key is put into a request before it is given up for this run.
@@ -168,13 +168,17 @@ impl Fetcher {
     }
 
     /// Whether a source had better let another one catch up that is being asked: what it says now would have to be read
-    /// from the cache again. Only who needs less time for a work waits, or no time at all: it makes up for it.
+    /// from the cache again. Only who keeps no interval waits: it makes up for it. Who keeps one would lose turns, perhaps to
+    /// a service that hangs; and who is refused catches up with nobody.
     fn is_far_ahead(&self, desk: &Desk) -> bool {
-        let (Some(batch), Some(pace)) = (desk.batch(), desk.pace()) else { return false };
-        let slower = |other: &Desk| {
-            other.busy == Some(Exchange::Batch) && (pace.is_zero() || other.pace().is_some_and(|p| p > pace))
+        let Some(batch) = desk.batch().filter(|_| desk.service.host.interval().is_zero()) else {
+            return false;
         };
-        !self.recent.has_room(desk.service.source.descriptor().id, batch) && self.desks.iter().any(slower)
+        let is_answering = |other: &Desk| {
+            other.busy == Some(Exchange::Batch) && other.service.host.state() == HostState::Open
+        };
+        !self.recent.has_room(desk.service.source.descriptor().id, batch)
+            && self.desks.iter().any(is_answering)
     }
 
     /// Starts a search at every source that is idle and has nothing better to ask. Returns whether any did.
