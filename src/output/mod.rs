@@ -42,6 +42,7 @@ mod jsonl;
 mod kind;
 mod markdown;
 pub mod neutral;
+mod object;
 mod person;
 pub mod read;
 mod replace;

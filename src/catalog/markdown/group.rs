@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
 use super::notes::{self, Note};
-use super::paragraphs::{self, Lists, Waits};
+use super::paragraphs::{self, Lists};
+use super::particulars;
 use super::pieces::Form;
 use super::sections::{self, Sections};
 use super::select::{Look, lists_paper};
@@ -27,16 +28,6 @@ pub(super) struct Unit {
     pub(super) span: Range<usize>,
     pub(super) section: Rc<Vec<String>>,
     pub(super) says: title::Says,
-}
-
-/// A title that waits for its links.
-#[derive(Debug)]
-struct Pending {
-    parts: Vec<Range<usize>>,
-    start: usize,
-    head: Head,
-    /// The title is one by itself.
-    sure: bool,
 }
 
 /// A block that may hold a title or go on with one. It is looked at when links come that would complete it; most often
@@ -75,7 +66,7 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
 pub(super) struct Walk<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) options: ReadOptions,
-    sections: Sections,
+    pub(super) sections: Sections,
     pub(super) section: Rc<Vec<String>>,
     pub(super) units: Vec<Unit>,
     pub(super) notes: Vec<Note>,
@@ -255,36 +246,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The title that waits, if the blocks hold one that nothing came after but particulars.
-    fn settle(&self, waiting: Vec<Waiting<'_>>) -> Option<Pending> {
-        let ink = &self.document.ink;
-        let mut pending: Option<Pending> = None;
-        for Waiting { block, head } in waiting {
-            let (parts, start) = (vec![block.ink.clone()], block.span.start);
-            let look = self.look(&parts, &block.span, None);
-            let sure = look.is_titled();
-            if let Some(head) = head {
-                let titled = look.says.title.is_some() && !paragraphs::is_talk(ink, &block.ink);
-                pending = titled.then_some(Pending { parts, start, head, sure });
-                continue;
-            }
-            // An abstract under a title takes nothing from it.
-            let titled = pending.as_ref().is_some_and(|p| p.sure && p.head == Head::Section);
-            match paragraphs::waits(ink, &block.ink, &look) {
-                Waits::Title | Waits::Prose if titled && paragraphs::is_abstract(ink, &block.ink) => {}
-                Waits::Title => pending = Some(Pending { parts, start, head: Head::Line, sure }),
-                Waits::Particulars => {
-                    if let Some(pending) = &mut pending {
-                        pending.parts.extend(parts);
-                    }
-                }
-                Waits::Nothing => {}
-                Waits::Prose => pending = None,
-            }
-        }
-        pending
-    }
-
     /// A paragraph whose lines list a paper each, unless most of them only mention one.
     fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State<'a>) {
         *state = State::default();
@@ -313,28 +274,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A title that waited, with the parts that it waited for.
-    fn complete(&mut self, pending: Pending, parts: Vec<Range<usize>>, end: usize) -> usize {
-        let mut all = pending.parts;
-        all.extend(parts);
-        let mut says = title::find(&self.document.ink, &all, None);
-        if pending.head != Head::Line {
-            // The heading is the entry's, not a section round it.
-            title::unnumber(&mut says);
-            let above = Rc::new(self.sections.outer());
-            let section = std::mem::replace(&mut self.section, above);
-            let unit = self.push(all, pending.start..end, says);
-            self.section = section;
-            return unit;
-        }
-        self.push(all, pending.start..end, says)
-    }
-
     fn list(&mut self, n: usize, state: &mut State<'a>) {
         let block = &self.document.blocks[n];
         let items: Vec<usize> = self.children(n).collect();
         if let Some(unit) = state.open {
-            if paragraphs::are_particulars(self.document, &items, true) {
+            if particulars::are_particulars(self.document, &items, true) {
                 state.open = None;
                 let unit = &mut self.units[unit];
                 unit.parts.extend(self.document.leaves(n + 1..block.end));
@@ -350,7 +294,7 @@ impl<'a> Walk<'a> {
             return;
         }
         *state = State::default();
-        if paragraphs::are_record(self.document, &items) {
+        if particulars::are_record(self.document, &items) {
             let parts = self.leaves(n + 1..block.end);
             let says = title::find(&self.document.ink, &parts, None);
             self.push(parts, block.span.clone(), says);
@@ -362,25 +306,6 @@ impl<'a> Walk<'a> {
         }
         self.agree_on_names(first);
         state.waiting.extend(self.waiting_in(&items, first));
-    }
-
-    /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.
-    fn completes(&mut self, n: usize, state: &mut State<'a>) -> bool {
-        if state.waiting.is_empty() {
-            return false;
-        }
-        let block = &self.document.blocks[n];
-        let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
-        if lists_paper(self.document, &inner, &block.span)
-            && paragraphs::are_particulars(self.document, &self.children(n).collect::<Vec<_>>(), false)
-            && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
-            && (pending.sure || pending.head == Head::Line)
-        {
-            self.complete(pending, inner, block.span.end);
-            *state = State::default();
-            return true;
-        }
-        false
     }
 
     pub(super) fn push(

@@ -8,7 +8,7 @@ use super::ink::{self, Ink};
 use super::pieces::Form;
 use super::select::{self, Look, lists_paper};
 use super::title::{self, Named};
-use super::{judge, paragraphs};
+use super::{judge, paragraphs, particulars};
 use crate::identify;
 use crate::model::WorkId;
 
@@ -30,7 +30,7 @@ impl Walk<'_> {
     pub(super) fn goes_on_with_links(&self, block: &Block, state: &State<'_>) -> bool {
         state.headed.is_none()
             && state.waiting.is_empty()
-            && paragraphs::is_of_links(&self.document.ink, &block.ink)
+            && particulars::is_of_links(&self.document.ink, &block.ink)
     }
 
     /// Takes the paragraph into a unit that ends right before it.
@@ -149,7 +149,7 @@ impl Walk<'_> {
             let leaves = self.leaves(child..inner.end);
             if lists_paper(document, &leaves, &inner.span) {
                 papers += 1;
-                let keyed = paragraphs::is_keyed(&document.ink, &leaves);
+                let keyed = particulars::is_keyed(&document.ink, &leaves);
                 let titled = (paper || !keyed)
                     && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least);
                 let named = || !keyed && (paper || title.is_none()) && self.names_another(&own, child);

@@ -64,6 +64,8 @@ mod names;
 mod notes;
 mod outline;
 mod paragraphs;
+mod particulars;
+mod pending;
 mod persons;
 mod pieces;
 mod quotes;

@@ -1,0 +1,88 @@
+//! A title that waits for its links: which of the blocks before them holds it, and the entry that it makes with them.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::group::{Head, State, Waiting, Walk};
+use super::paragraphs::{self, Waits};
+use super::particulars;
+use super::select::lists_paper;
+use super::title;
+
+/// A title that waits for its links.
+#[derive(Debug)]
+pub(super) struct Pending {
+    parts: Vec<Range<usize>>,
+    start: usize,
+    pub(super) head: Head,
+    /// The title is one by itself.
+    pub(super) sure: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// The title that waits, if the blocks hold one that nothing came after but particulars.
+    pub(super) fn settle(&self, waiting: Vec<Waiting<'_>>) -> Option<Pending> {
+        let ink = &self.document.ink;
+        let mut pending: Option<Pending> = None;
+        for Waiting { block, head } in waiting {
+            let (parts, start) = (vec![block.ink.clone()], block.span.start);
+            let look = self.look(&parts, &block.span, None);
+            let sure = look.is_titled();
+            if let Some(head) = head {
+                let titled = look.says.title.is_some() && !paragraphs::is_talk(ink, &block.ink);
+                pending = titled.then_some(Pending { parts, start, head, sure });
+                continue;
+            }
+            // An abstract under a title takes nothing from it.
+            let titled = pending.as_ref().is_some_and(|p| p.sure && p.head == Head::Section);
+            match paragraphs::waits(ink, &block.ink, &look) {
+                Waits::Title | Waits::Prose if titled && paragraphs::is_abstract(ink, &block.ink) => {}
+                Waits::Title => pending = Some(Pending { parts, start, head: Head::Line, sure }),
+                Waits::Particulars => {
+                    if let Some(pending) = &mut pending {
+                        pending.parts.extend(parts);
+                    }
+                }
+                Waits::Nothing => {}
+                Waits::Prose => pending = None,
+            }
+        }
+        pending
+    }
+
+    /// A title that waited, with the parts that it waited for.
+    pub(super) fn complete(&mut self, pending: Pending, parts: Vec<Range<usize>>, end: usize) -> usize {
+        let mut all = pending.parts;
+        all.extend(parts);
+        let mut says = title::find(&self.document.ink, &all, None);
+        if pending.head != Head::Line {
+            // The heading is the entry's, not a section round it.
+            title::unnumber(&mut says);
+            let above = Rc::new(self.sections.outer());
+            let section = std::mem::replace(&mut self.section, above);
+            let unit = self.push(all, pending.start..end, says);
+            self.section = section;
+            return unit;
+        }
+        self.push(all, pending.start..end, says)
+    }
+
+    /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.
+    pub(super) fn completes(&mut self, n: usize, state: &mut State<'a>) -> bool {
+        if state.waiting.is_empty() {
+            return false;
+        }
+        let block = &self.document.blocks[n];
+        let inner: Vec<_> = self.document.leaves(n + 1..block.end).collect();
+        if lists_paper(self.document, &inner, &block.span)
+            && particulars::are_particulars(self.document, &self.children(n).collect::<Vec<_>>(), false)
+            && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
+            && (pending.sure || pending.head == Head::Line)
+        {
+            self.complete(pending, inner, block.span.end);
+            *state = State::default();
+            return true;
+        }
+        false
+    }
+}
