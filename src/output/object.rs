@@ -29,8 +29,8 @@ impl<'o> Object<'o> {
         self.out.push(b'}');
     }
 
-    /// A key with all that stands before it, as `entry` has them made by the compiler for the level of this object. What stands first has no
-    /// comma before it.
+    /// A key with all that stands before it, as the compiler has put them together for the level of this object. What
+    /// stands first has no comma before it.
     pub(super) fn key(&mut self, key: &(impl AsRef<[u8]> + ?Sized)) {
         let first = std::mem::replace(&mut self.empty, false);
         self.out.extend_from_slice(&key.as_ref()[usize::from(first)..]);

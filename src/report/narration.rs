@@ -15,11 +15,14 @@ pub fn line(event: &Event) -> Option<String> {
             format!("{source}: asking about {}{behind}", grouped(*keys as u64))
         }
         Event::Stored { source, found, missing } => {
+            let (found, missing) = (grouped(*found as u64), grouped(*missing as u64));
             format!("{source}: {found} found, {missing} missing; kept")
         }
-        Event::Failed { source, reason, keys } => format!("{source}: {keys} not answered: {reason}"),
+        Event::Failed { source, reason, keys } => {
+            format!("{source}: {} not answered: {reason}", grouped(*keys as u64))
+        }
         Event::Closed { source, reason, unasked } => {
-            format!("{source}: given up, {unasked} not asked: {reason}")
+            format!("{source}: given up, {} not asked: {reason}", grouped(*unasked as u64))
         }
         Event::Host { source, event } => format!("{source}: {}", of_host(event)?),
         Event::Progress { .. } | Event::BadLine { .. } | Event::Warning(_) => return None,

@@ -51,6 +51,8 @@ mod json;
 mod listing;
 mod person;
 mod prose;
+#[cfg(test)]
+mod reading;
 mod repost;
 mod situation;
 mod status;
