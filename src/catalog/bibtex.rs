@@ -172,6 +172,7 @@ impl<R: BufRead> Bibtex<R> {
             text.replace_range(open..=open, "{");
             text.replace_range(text.len() - 1.., "}");
         }
+        brace_quoted(&mut text);
         let raw = RawBibliography::parse(&text).map_err(|error| {
             let named = name_of(&text).map(|key| format!("`{key}`: ")).unwrap_or_default();
             block.error(error.span.start, format!("{named}{}", error.kind))
@@ -252,6 +253,36 @@ fn begins_record(line: &[u8]) -> bool {
     matches!(body.get(key), None | Some(b','))
 }
 
+/// Writes `"A {"}B{"}"` as `{A {"}B{"}}`, which says the same in as many bytes: within braces a quote is a letter
+/// (<https://ctan.org/pkg/bibtex>, `btxdoc`), but to the crate it is the end of the value.
+fn brace_quoted(text: &mut String) {
+    let Some(body) = text.find('{') else { return };
+    let (mut depth, mut escaped) = (0usize, false);
+    let mut opened: Option<(usize, bool)> = None;
+    let mut values = Vec::new();
+    for (at, byte) in text.bytes().enumerate().skip(body + 1) {
+        match (byte, opened) {
+            _ if escaped => escaped = false,
+            (b'\\', _) => escaped = true,
+            (b'{', _) => depth += 1,
+            (b'}', _) => depth = depth.saturating_sub(1),
+            (b'"', None) if depth == 0 => opened = Some((at, false)),
+            (b'"', Some((begin, holds_quote))) if depth == 0 => {
+                if holds_quote {
+                    values.push((begin, at));
+                }
+                opened = None;
+            }
+            (b'"', Some((begin, _))) => opened = Some((begin, true)),
+            _ => {}
+        }
+    }
+    for (begin, end) in values {
+        text.replace_range(begin..=begin, "{");
+        text.replace_range(end..=end, "}");
+    }
+}
+
 /// The citation key of a record.
 fn name_of(text: &str) -> Option<&str> {
     let body = &text[text.find(['{', '('])? + 1..];
@@ -314,5 +345,29 @@ impl Scan {
             }
         }
         upto(bytes.len(), false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_in_braces_does_not_end_a_value() {
+        for (value, title) in [
+            (r#""An {"}Odd{"} One""#, "An \"Odd\" One"),
+            (r#""Nested {a {"} b} c""#, "Nested a \" b c"),
+            (r#""Plain" # { and "braced"}"#, "Plain and \"braced\""),
+            (r#""G{\"o}del {"}x{"}""#, "Gödel \"x\""),
+        ] {
+            for (open, close) in [('{', '}'), ('(', ')')] {
+                let source = format!(
+                    "@article{open}a, title = {value}, url = \"https://arxiv.org/abs/2302.00001\"{close}"
+                );
+                let entry = Bibtex::new(source.as_bytes(), ReadOptions::default()).next().unwrap().unwrap();
+                assert_eq!(entry.listed_title.as_deref(), Some(title), "{source}");
+                assert_eq!(entry.links.len(), 1, "{source}");
+            }
+        }
     }
 }
