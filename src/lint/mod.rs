@@ -31,6 +31,7 @@
 mod code;
 mod directives;
 mod duplicates;
+mod escapes;
 mod fix;
 mod hosts;
 mod links;
@@ -136,6 +137,15 @@ pub fn check(source: &str, format: Format, items: &[Item]) -> Vec<Finding> {
 
 /// What the text alone says: the findings that can have a fix.
 fn of_text(source: &str, format: Format, scan: &scan::Scan) -> Vec<Finding> {
+    if matches!(format, Format::Json | Format::Jsonl) && memchr::memchr(b'\\', source.as_bytes()).is_some() {
+        let plain = escapes::Plain::of(source);
+        let found = of_plain(&plain.text, format, &scan::read(&plain.text, format));
+        return found.into_iter().map(|finding| plain.in_source(finding)).collect();
+    }
+    of_plain(source, format, scan)
+}
+
+fn of_plain(source: &str, format: Format, scan: &scan::Scan) -> Vec<Finding> {
     let mut findings = Vec::new();
     links::check(source, scan, &mut findings);
     markup::check(source, scan, &mut findings);
