@@ -37,6 +37,10 @@ pub struct Freshness {
     pub now: Timestamp,
 }
 
+/// Answers dated later than the beginning of the run by no more than this are its own. A million papers of arXiv take nine
+/// hours.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Days under which a work counts as young.
 const YOUNG: i64 = 60;
 
@@ -59,13 +63,16 @@ impl Freshness {
             FieldClass::Counts => self.counts,
             FieldClass::Bibliographic => self.bibliographic,
         };
-        self.age(stored) > limit
+        self.is_impossible(stored) || self.age(stored) > limit
     }
 
     /// Whether the source should be asked again about this key.
     ///
     /// `gives_counts`: the source fills citation counts, so its rows age by days.
     pub fn due(&self, stored: &Stored, shape: u32, gives_counts: bool, young: bool) -> bool {
+        if self.is_impossible(stored) {
+            return true;
+        }
         if stored.fetched_at >= self.now {
             return false;
         }
@@ -83,6 +90,11 @@ impl Freshness {
             (false, _, false) => self.bibliographic,
         };
         asked_for || stored.shape < shape || self.age(stored) > limit
+    }
+
+    /// Whether the answer is dated so far ahead that a clock was wrong when it was stored. Nothing else would ever let go of it.
+    fn is_impossible(&self, stored: &Stored) -> bool {
+        stored.fetched_at.duration_since(self.now) > LONGEST_RUN
     }
 
     fn age(&self, stored: &Stored) -> SignedDuration {

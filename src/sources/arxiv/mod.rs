@@ -201,7 +201,7 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
     let mut found: Vec<Option<(Option<u32>, Bytes, Box<SourceRecord>)>> = vec![None; keys.len()];
     let mut garbled = vec![false; keys.len()];
     let places: HashMap<&str, usize> = keys.iter().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
-    // A garbled entry whose id is lost may be about any key: then none is absent for certain.
+    // An entry whose id is lost, or that of no key, may stand for any key: then none is absent for certain.
     let mut stray = false;
     let mut entries = std::mem::take(&mut feed.entries);
     for entry in entries.iter_mut().filter(|entry| !entry.is_error() && !entry.is_hollow()) {
@@ -209,7 +209,11 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
             stray = true;
             continue;
         };
-        let Some(&at) = places.get(&*id) else { continue };
+        let Some(&at) = places.get(&*id) else {
+            // A paper nobody asked for stands in somebody's place: whose, nobody can tell.
+            stray = true;
+            continue;
+        };
         let record = entry.record.take();
         let slice = (!entry.damaged).then(|| feed.standalone(body, entry)).flatten().and_then(|slice| {
             let record = record.or_else(|| entry::parse(&slice).ok().map(Box::new));

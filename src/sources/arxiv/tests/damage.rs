@@ -45,6 +45,15 @@ fn where_a_garbled_entry_lost_its_id_nothing_is_missing_for_certain() {
 }
 
 #[test]
+fn where_papers_come_that_nobody_asked_for_nothing_is_missing_for_certain() {
+    let asked = ["2405.90001", "2405.90002"];
+    let body = feed(&asked.join(","), 2, &[entry("2405.90001v1"), entry("2001.00001v1")]);
+    let split = split(read(200, body, &asked));
+    assert_eq!((found(&split), ids(&split.unanswered)), (vec!["2405.90001"], vec!["2405.90002"]));
+    assert_eq!(ids(&split.missing), [""; 0]);
+}
+
+#[test]
 fn a_truncated_or_broken_feed_keeps_nothing() {
     let body = feed("2405.90001", 1, &[entry("2405.90001v1")]);
     let end = body.trim_end().len();
