@@ -375,6 +375,13 @@ fn a_smashed_header_is_known_for_ours() {
     assert_eq!(repaired(40, |bytes| bytes[..4096].fill(0x5a)).0, 40);
     assert_eq!(repaired(40, |bytes| bytes[68] ^= 0xff).0, 40);
     assert_eq!(repaired(40, |bytes| bytes.truncate(40)).0, 0);
+    for left in [100, 5000, 8192] {
+        assert_eq!(
+            repaired(40, |bytes| bytes.truncate(left)).0,
+            0,
+            "cut inside of its first page, at {left}"
+        );
+    }
     assert_eq!(repaired(40, |bytes| bytes.fill(0)).0, 0);
 }
 

@@ -237,16 +237,21 @@ fn readable(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
-/// Whether a file that SQLite cannot make sense of was once ours: our own words stand in it, or it holds nothing but
-/// zeros or a stump of a header, which a power cut leaves behind and no program can use.
+/// Whether a file that SQLite cannot make sense of was once ours: its header says so or our own words stand in it, or it
+/// holds nothing but zeros or a stump of a header, which a power cut leaves behind and no program can use.
 fn bears_our_marks(path: &Path) -> bool {
     let mut bytes = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(MARK_SEARCH_BYTES).read_to_end(&mut bytes));
     if read.is_err() {
         return false;
     }
+    // Bytes 68 to 71: the application's number (https://sqlite.org/fileformat.html#application_id).
+    let ours = bytes.starts_with(b"SQLite format 3\0")
+        && bytes.get(68..72).is_some_and(|id| {
+            i64::from(u32::from_be_bytes([id[0], id[1], id[2], id[3]])) == schema::APPLICATION_ID
+        });
     let stump = bytes.len() < 100 && b"SQLite format 3\0".starts_with(&bytes[..bytes.len().min(16)]);
-    stump
+    ours || stump
         || bytes.iter().all(|&b| b == 0)
         || schema::MARKS.iter().any(|mark| memchr::memmem::find(&bytes, mark).is_some())
 }
