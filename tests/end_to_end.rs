@@ -409,9 +409,51 @@ fn nothing_is_asked_offline_in_a_plan_or_in_a_dry_run() {
     plan.exits(0);
     assert!(!plan.text().is_empty() || !plan.stderr.is_empty());
     std::fs::remove_file(work.path("out.json")).unwrap();
-    enrich(&work, &["--dry-run"]).exits(0);
+    work.write("opcit.toml", "[output]\nformat = \"csv\"\n");
+    let flags = ["--dry-run", "--format", "json", "--min-change", "9%", "--all-items"];
+    let shown = enrich(&work, &flags);
+    shown.exits(0);
+    for line in ["output.format", "output.min_change", "output.all_items"] {
+        let shown = shown.text().lines().find(|shown| shown.starts_with(line)).map(str::to_owned);
+        assert!(shown.as_ref().is_some_and(|shown| shown.ends_with("(flag)")), "{line}: {shown:?}");
+    }
     assert!(!work.path("out.json").exists(), "a dry run writes nothing");
     assert_eq!((upstream.arxiv.connections(), upstream.s2.connections()), (0, 0));
+}
+
+#[test]
+fn an_answer_dated_far_ahead_is_asked_again() {
+    let (upstream, work, _) = set_up(10);
+    enrich(&work, &[]).exits(0);
+    let lines = work.opcit(&["cache", "export"]).text().to_owned();
+    let year = &lines[lines.find("\"20").unwrap() + 1..][..4];
+    work.write("ahead.jsonl", &lines.replace(&format!("\"{year}-"), "\"2099-"));
+    std::fs::remove_file(work.path("cache.sqlite")).unwrap();
+    work.opcit(&["cache", "import", "ahead.jsonl"]).exits(0);
+    let before = upstream.arxiv.asked().len();
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.arxiv.asked().len(), 2 * before);
+    let out = work.json("out.json").to_string();
+    assert!(!out.contains("2099-"), "what a wrong clock wrote is gone");
+    enrich(&work, &[]).exits(0);
+    assert_eq!(upstream.arxiv.asked().len(), 2 * before, "and asked for once");
+}
+
+#[test]
+fn an_output_keeps_its_line_ends() {
+    let (_upstream, work, _) = set_up(10);
+    for (format, name) in [("json", "o.json"), ("csv", "o.csv"), ("markdown", "o.md"), ("jsonl", "o.jsonl")] {
+        let write = || _ = work.opcit(&["enrich", "list.md", "--format", format, "-o", name]).exits(0);
+        let read = || std::fs::read_to_string(work.path(name)).unwrap();
+        write();
+        let plain = read();
+        assert!(!plain.contains('\r'));
+        for old in [plain.replace('\n', "\r\n"), "another\r\nfile\r\n".to_owned()] {
+            work.write(name, &old);
+            write();
+            assert_eq!(read(), plain.replace('\n', "\r\n"), "{name}");
+        }
+    }
 }
 
 #[test]

@@ -55,7 +55,9 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let input = open(&args.enriched)?;
     if let Some(path) = output {
         Files::default().read(&args.enriched, "the enriched catalog").write(path, "the output")?;
-        let mut file = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
+        let mut file = Replacement::begin(path)
+            .and_then(Replacement::with_old_line_ends)
+            .map_err(|e| Failure::not_written(&e))?;
         convert(&args.enriched, input, format, &mut file)?
             .map_err(|e| Failure::not_written(&ReplaceError::from_io(path, e)))?;
         file.commit().map_err(|e| Failure::not_written(&e))?;

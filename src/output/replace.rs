@@ -1,8 +1,9 @@
 //! Atomic replacement of a file: at every moment, also after a crash, the path holds the old bytes or the new ones.
 //!
 //! The new bytes go to a temporary file in the same directory, are flushed to the disk and renamed over the old file.
-//! Equal bytes leave the old file and its date alone, and are not even written ([`beside`](super::beside)). A symbolic link stays, its target is replaced. What is no regular
-//! file (`/dev/null`, a pipe) cannot be replaced and is written to.
+//! Equal bytes leave the old file and its date alone, and are not even written ([`beside`](super::beside)). A symbolic
+//! link stays, its target is replaced. What is no regular file (`/dev/null`, a pipe) cannot be replaced and is written to.
+//! An output whose old file ends its lines with CR and LF ends them so again ([`Replacement::with_old_line_ends`]).
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -106,6 +107,8 @@ pub struct Replacement {
     /// As given, for messages.
     path: PathBuf,
     medium: Medium,
+    /// Lines are given with LF and written with CR and LF; holds whether the last byte was a CR.
+    crlf: Option<bool>,
 }
 
 #[derive(Debug)]
@@ -143,7 +146,7 @@ impl Replacement {
             Ok(found) if !found.is_file() => {
                 let device = Device(File::options().write(true).open(path).map_err(fail)?);
                 let medium = Medium::Device(BufWriter::with_capacity(BUFFER, device));
-                return Ok(Self { path: path.to_owned(), medium });
+                return Ok(Self { path: path.to_owned(), medium, crlf: None });
             }
             Ok(_) => {}
             // A folder on the way that is none is told below, by name.
@@ -169,7 +172,19 @@ impl Replacement {
             _ => fail(error),
         })?;
         let new = BufWriter::with_capacity(BUFFER, Beside::new(temporary, &target));
-        Ok(Self { path: path.to_owned(), medium: Medium::File { target, new } })
+        Ok(Self { path: path.to_owned(), medium: Medium::File { target, new }, crlf: None })
+    }
+
+    /// For what is written with LF: the new file ends its lines as the first line of the old one ends.
+    pub fn with_old_line_ends(mut self) -> Result<Self, ReplaceError> {
+        let start = match &mut self.medium {
+            Medium::File { new, .. } => new.get_mut().old_start(LONGEST_FIRST_LINE),
+            Medium::Device(_) => Ok(Vec::new()),
+        };
+        let start = start.map_err(|error| ReplaceError::from_io(&self.path, error))?;
+        let end = memchr::memchr(b'\n', &start);
+        self.crlf = end.is_some_and(|end| start[..end].ends_with(b"\r")).then_some(false);
+        Ok(self)
     }
 
     /// Puts the new file in the place of the old one, unless they are equal.
@@ -187,8 +202,24 @@ impl Replacement {
     }
 }
 
+/// How far the end of the first line is looked for, in bytes.
+const LONGEST_FIRST_LINE: usize = 64 * 1024;
+
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let (Some(after_cr), Medium::File { new, .. }) = (&mut self.crlf, &mut self.medium) {
+            for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+                match line.strip_suffix(b"\n") {
+                    Some(text) if !(text.ends_with(b"\r") || text.is_empty() && *after_cr) => {
+                        new.write_all(text)?;
+                        new.write_all(b"\r\n")?;
+                    }
+                    _ => new.write_all(line)?,
+                }
+                *after_cr = line.ends_with(b"\r");
+            }
+            return Ok(bytes.len());
+        }
         match &mut self.medium {
             Medium::File { new, .. } => new.write(bytes),
             Medium::Device(device) => device.write(bytes),
@@ -221,7 +252,9 @@ impl SharedReplacement {
 
     /// Whether its start can be written again; what went into a device is gone.
     pub(super) fn is_rewritable(&self) -> bool {
-        matches!(self.0.borrow().medium, Medium::File { .. })
+        let file = self.0.borrow();
+        // Where a line end is two bytes, the places of the writer are not those of the file.
+        file.crlf.is_none() && matches!(file.medium, Medium::File { .. })
     }
 
     /// The first bytes of the old file, at most so many.

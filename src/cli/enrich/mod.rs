@@ -85,13 +85,17 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> super::Outcome {
     let began = Instant::now();
     let input_format = args.input_format.as_deref().and_then(super::input_format);
-    let setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items, Use::Ask)?;
+    let mut setup = Setup::new(&args.shared, &args.catalogs, input_format, args.all_items, Use::Ask)?;
     if args.verbose > 0 {
         for line in &setup.left_out {
             ui::say(&crate::output::neutral::terminal(line));
         }
     }
     if args.dry_run {
+        let settings = &mut setup.settings;
+        settings.given("output.format", args.format.as_deref());
+        settings.given("output.min_change", args.min_change.as_deref());
+        settings.given("output.all_items", args.all_items.then_some("true"));
         return dry_run(&setup);
     }
     let min_change = args.min_change.as_deref().or(setup.settings.file.min_change.as_deref());

@@ -53,7 +53,9 @@ impl Output<'_> {
         let header = Header { catalog: input.info(title.as_deref()) };
         let (replacement, writer) = match &target.path {
             Some(path) => {
-                let file = Replacement::begin(path).map_err(|e| Failure::not_written(&e))?;
+                let file = Replacement::begin(path)
+                    .and_then(Replacement::with_old_line_ends)
+                    .map_err(|e| Failure::not_written(&e))?;
                 let file = SharedReplacement::from(file);
                 (Some(file.clone()), output::open_file(target.format, &header, file, input.expected()))
             }

@@ -87,6 +87,16 @@ pub struct TomlFileView {
 }
 
 impl Settings {
+    /// For `--dry-run`: a flag of one command has the last word on the setting `name`.
+    pub(super) fn given(&mut self, name: &str, value: Option<&str>) {
+        let Some(value) = value else { return };
+        let line = Line { name: name.to_owned(), value: value.to_owned(), origin: Origin::Flag };
+        match self.lines.iter_mut().find(|line| line.name == name) {
+            Some(there) => *there = line,
+            None => self.lines.push(line),
+        }
+    }
+
     /// The failure of a command over the value of a setting, with where that was set: by `flag`, if it was given.
     pub(super) fn blame(&self, name: &str, flag: Option<&str>, mut failure: Failure) -> Failure {
         let place = match flag {
