@@ -425,9 +425,10 @@ fn nothing_is_asked_offline_in_a_plan_or_in_a_dry_run() {
 fn an_answer_dated_far_ahead_is_asked_again() {
     let (upstream, work, _) = set_up(10);
     enrich(&work, &[]).exits(0);
-    let lines = work.opcit(&["cache", "export"]).text().to_owned();
+    let export = work.opcit(&["cache", "export"]);
+    let lines = export.text();
     let year = &lines[lines.find("\"20").unwrap() + 1..][..4];
-    work.write("ahead.jsonl", &lines.replace(&format!("\"{year}-"), "\"2099-"));
+    work.write("ahead.jsonl", lines.replace(&format!("\"{year}-"), "\"2099-"));
     std::fs::remove_file(work.path("cache.sqlite")).unwrap();
     work.opcit(&["cache", "import", "ahead.jsonl"]).exits(0);
     let before = upstream.arxiv.asked().len();
