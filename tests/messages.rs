@@ -162,6 +162,10 @@ fn every_failure_says_what_where_and_what_to_do() {
         ("enrich list.md", &[("OPCIT_OFFLINE", "1"), ("OPCIT_ARXIV_INTERVAL", "-1s")], 2),
         ("enrich list.md", &[("OPCIT_OFFLINE", "1"), ("OPCIT_S2_API_KEY_FILE", "gone")], 2),
         ("enrich list.md", &[("OPCIT_MAILTO", "a\tb\u{7}")], 2),
+        ("enrich list.md", &[("OPCIT_OFFLINE", "1"), ("OPCIT_S2_API_KEY", "one\ntwo")], 2),
+        ("enrich list.md --sources s2", offline, 2),
+        ("enrich list.md -o - --report -", offline, 2),
+        ("enrich list.md --report - --summary -", offline, 2),
         // Catalogs.
         ("enrich gone.md", offline, 3),
         ("enrich https://example.org/list.md", offline, 3),

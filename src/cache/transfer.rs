@@ -104,7 +104,9 @@ impl Cache {
                 LineRead::TooLong => imported.malformed.push((number, "the line is too long".into())),
                 LineRead::Line if bytes.iter().all(u8::is_ascii_whitespace) => {}
                 LineRead::Line => {
-                    let text = std::str::from_utf8(&bytes).map_err(|e| e.to_string());
+                    // Editors of Windows put a byte order mark in front of the first line.
+                    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&bytes);
+                    let text = std::str::from_utf8(bytes).map_err(|e| e.to_string());
                     match text.and_then(line::read) {
                         Ok(Line::Recorded { .. }) => imported.malformed.push((
                             number,

@@ -22,6 +22,11 @@ impl Secret {
         self.0.is_empty()
     }
 
+    /// Whether it can be sent: no header holds a control character (RFC 9110, 5.5).
+    pub fn fits_a_header(&self) -> bool {
+        !self.0.contains(|c: char| c.is_control())
+    }
+
     /// `text` with every occurrence of the value hidden: a service may quote the key it refuses.
     pub fn hide_in(&self, text: &str) -> String {
         if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "<redacted>") }

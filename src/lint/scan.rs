@@ -38,7 +38,7 @@ pub(super) struct Scan {
     pub(super) prose: Vec<Range<usize>>,
 }
 
-/// How far the end of a code span, a tag or a label is looked for.
+/// How far the end of a code span, a tag or a label is looked for, and the beginning of a macro.
 const REACH: usize = 2048;
 
 /// How deep brackets nest.
@@ -59,13 +59,22 @@ pub(super) fn read(source: &str, format: Format) -> Scan {
             let colon = at + n;
             at = colon + 3;
             if let Some(start) = scheme(source, colon) {
-                let (end, cut) = bare_end(source, start, source.len(), Some(format));
+                let (end, mut cut) = bare_end(source, start, source.len(), Some(format));
+                // A macro is the beginning of whatever it is joined to.
+                cut |= format == Format::Bibtex && in_macro(&source.as_bytes()[..start]);
                 scan.urls.push(Url { span: start..end, cut });
                 at = at.max(end);
             }
         }
     }
     scan
+}
+
+/// Whether the value that begins behind `before` is that of a `@string` of BibTeX.
+fn in_macro(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(REACH)..];
+    let record = memchr::memrchr(b'@', near).map_or(&[][..], |at| &near[at + 1..]);
+    record.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case(b"string"))
 }
 
 /// Where the scheme in front of `://` begins, if it is that of the web.

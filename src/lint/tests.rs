@@ -136,6 +136,15 @@ fn bytes_that_are_no_text_keep_their_places() {
 }
 
 #[test]
+fn a_macro_is_only_the_beginning_of_a_url() {
+    let source =
+        "@STRING{u =\n \"https://arxiv.org/abs/\"}\n@misc{a, title = {Some Paper}, url = u # {2302.00001}}\n";
+    assert_eq!(check(source, Format::Bibtex, &[]), []);
+    let source = "@misc{a, title = {Some Paper}, url = {https://arxiv.org/abs/23020.1}}\n";
+    assert_eq!(check(source, Format::Bibtex, &[]).len(), 1);
+}
+
+#[test]
 fn sound_markup_is_left_alone() {
     for source in [
         "[a (b)](https://example.org/a_(b)_c) and [x](<https://example.org/a b>) ![y]((https://example.org))\n",

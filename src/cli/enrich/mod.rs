@@ -7,7 +7,7 @@ mod written;
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -294,12 +294,18 @@ fn assemble_rest(
 
 fn write_reports(args: &Args, summary: &Summary, code: exit::Code) -> Result<(), Failure> {
     let page = || markdown::render(summary);
+    // `-` is standard output here as everywhere.
+    let put = |path: &Path, text: &str| {
+        if path == Path::new("-") {
+            return ui::data(|out| out.write_all(text.as_bytes()));
+        }
+        output::replace(path, text.as_bytes()).map(drop).map_err(|e| Failure::not_written(&e))
+    };
     if let Some(path) = &args.report {
-        let report = crate::report::json::render(summary, code.0);
-        output::replace(path, report.as_bytes()).map_err(|e| Failure::not_written(&e))?;
+        put(path, &crate::report::json::render(summary, code.0))?;
     }
     if let Some(path) = &args.summary {
-        output::replace(path, page().as_bytes()).map_err(|e| Failure::not_written(&e))?;
+        put(path, &page())?;
     }
     if let Some(path) = super::settings::process_env("GITHUB_STEP_SUMMARY") {
         let appended = OpenOptions::new()

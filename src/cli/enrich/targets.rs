@@ -50,10 +50,18 @@ pub(super) fn no_clash(args: &Args, setup: &Setup, targets: &[Target]) -> Result
             files = files.write(path, &format!("the output of `{}`", input.name))?;
         }
     }
+    let mut stdout = targets.iter().any(|target| target.path.is_none()).then_some("the output");
     for (path, what, flag) in
         [(&args.report, "the report", "--report"), (&args.summary, "the summary", "--summary")]
     {
         let Some(path) = path else { continue };
+        if path == Path::new("-") {
+            if let Some(other) = stdout.replace(what) {
+                let clash = Failure::usage(format!("{what} and {other} cannot both go to standard output"));
+                return Err(clash.hint(format!("name a file with {flag}")));
+            }
+            continue;
+        }
         files = files.write(path, what)?;
         // That it cannot be written is better known before anybody is asked than after.
         let elsewhere = format!("name another file with {flag}");

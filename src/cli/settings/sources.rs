@@ -23,7 +23,10 @@ impl Resolver<'_> {
         for (place, name) in by_flag.chain(in_file) {
             if !known.contains(&name.as_str()) && name != "recorded" {
                 let failure = Failure::usage(format!("{place}: `{name}` is not a source"));
-                return Err(match nearest::nearest(name, known.iter().copied()) {
+                // The environment says `OPCIT_S2_URL`: the name there is one people know as well.
+                let by_variable = ALL.iter().find(|s| s.descriptor.variable.eq_ignore_ascii_case(name));
+                let near = by_variable.map(|s| s.descriptor.id.as_str());
+                return Err(match near.or_else(|| nearest::nearest(name, known.iter().copied())) {
                     Some(near) => failure.hint(format!("did you mean `{near}`?")),
                     None => failure.hint(format!("the sources are: {}", known.join(", "))),
                 });
@@ -133,6 +136,11 @@ impl Resolver<'_> {
             }
         }
         let Some((variable, key)) = key.filter(|(_, key)| !key.is_empty()) else { return Ok(None) };
+        if !key.fits_a_header() {
+            let wrong =
+                Failure::usage(format!("{variable}: the key holds a line end or another control character"));
+            return Err(wrong.hint("set the key alone, as the service gave it"));
+        }
         if url_origin == Origin::File && url != descriptor.base_url {
             let why =
                 "<redacted>: not sent to the host that opcit.toml names; set the URL in the environment too";
