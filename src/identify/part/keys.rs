@@ -283,6 +283,14 @@ pub(super) fn ecva_file(text: &str) -> Option<&str> {
     file_stem(text).filter(|file| !file.contains("supp"))
 }
 
+/// A year of IJCAI, with the volume where there were several: `16`, `95-1`.
+pub(super) fn ijcai_volume(text: &str) -> Option<&str> {
+    let year = digits(text);
+    let volume = text[year..].strip_prefix('-').map_or(0, digits);
+    let end = if volume > 0 { year + 1 + volume } else { year };
+    (year > 0 && end == text.len()).then_some(text)
+}
+
 /// A year in which IJCAI gave its papers DOIs.
 pub(super) fn ijcai_year(text: &str) -> Option<&str> {
     (text.len() == 4 && digits(text) == 4 && text >= "2017").then_some(text)

@@ -87,6 +87,7 @@ static PARTS: &[Part] = &[
     segment("isca-file", keys::isca_file),
     segment("ecva-file", keys::ecva_file),
     segment("ijcai-year", keys::ijcai_year),
+    segment("ijcai-volume", keys::ijcai_volume),
     segment("interspeech-year", keys::interspeech_year),
     rest("dblp-key", keys::dblp_key),
     made("dblp-arxiv", keys::dblp_arxiv),
