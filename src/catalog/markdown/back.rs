@@ -1,5 +1,7 @@
 //! What clings to the back of a title: venues, years, notes, identifiers, sites.
 
+use memchr::memrchr_iter;
+
 use super::front::is_nickname;
 use super::shape::is_cjk;
 use super::words::{Class, class};
@@ -151,9 +153,11 @@ pub(super) fn bare_venue(text: &str) -> Option<&str> {
 
 /// ` | IEEE Conference Publication`, as browsers name a page.
 pub(super) fn site(text: &str) -> Option<&str> {
-    let last = |sign: &[u8; 3]| text.as_bytes().windows(3).rposition(|w| w[1] == sign[1] && w == sign);
-    let at = last(b" | ").or_else(|| last(b" - "))?;
-    let (head, name) = (&text[..at], &text[at + 3..]);
+    let bytes = text.as_bytes();
+    let apart = |&n: &usize| n > 0 && bytes[n - 1] == b' ' && bytes.get(n + 1) == Some(&b' ');
+    let last = |sign: u8| memrchr_iter(sign, bytes).find(apart);
+    let at = last(b'|').or_else(|| last(b'-'))?;
+    let (head, name) = (&text[..at - 1], &text[at + 2..]);
     ["IEEE Conference Publication", "IEEE Journals", "IEEE Xplore", "Papers With Code", "Semantic Scholar"]
         .iter()
         .any(|site| name.starts_with(site))

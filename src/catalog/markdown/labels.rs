@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 
+use super::citation::leading;
 use super::commas::between_commas;
 use super::ink::Ink;
 use super::judge::is_other;
@@ -14,8 +15,44 @@ use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
 
+/// What signs a label has; without them it is no citation of one kind or another, as most are none.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "independent signs, each asked for on its own")]
+pub(super) struct Signs {
+    digits: bool,
+    stops: bool,
+    commas: bool,
+    leads_over: bool,
+}
+
+impl Signs {
+    /// Of a label that nobody looked at.
+    pub(super) const ALL: Self = Self { digits: true, stops: true, commas: true, leads_over: true };
+
+    /// Of a label of this shape.
+    pub(super) const fn of(shape: &Shape) -> Self {
+        Self {
+            digits: shape.has_digits(),
+            stops: shape.has_signs(),
+            commas: shape.has_commas(),
+            leads_over: shape.may_lead_over(),
+        }
+    }
+}
+
+/// The title inside a label that has names, a venue or a year beside it.
+pub(super) fn cited(ink: &Ink, range: &Range<usize>, signs: Signs) -> Option<Range<usize>> {
+    let label = &ink.text[range.clone()];
+    let behind = |at: usize| range.start + at..range.end;
+    let dated = if signs.digits { behind_year(label).map(behind) } else { None };
+    dated
+        .or_else(|| if signs.stops { in_label(ink, range) } else { None })
+        .or_else(|| before_others(&ink.text, range.clone(), signs.leads_over))
+        .or_else(|| if signs.commas { leading(label).map(behind) } else { None })
+}
+
 /// The title inside a label that is a whole citation: in quotation marks, or between the authors and the venue.
-pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
+fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
     let text = &ink.text;
     let label = &text[range.clone()];
     let bytes = label.as_bytes();
@@ -63,8 +100,8 @@ pub(super) fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> 
 }
 
 /// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
-pub(super) fn before_others(text: &str, label: Range<usize>) -> Option<Range<usize>> {
-    if let Some(title) = before_names(&text[label.clone()]) {
+fn before_others(text: &str, label: Range<usize>, leads_over: bool) -> Option<Range<usize>> {
+    if leads_over && let Some(title) = before_names(&text[label.clone()]) {
         return Some(label.start..label.start + title);
     }
     let n = names::et_al(&text[label.clone()]).filter(|&n| n > 0)?;
@@ -107,7 +144,7 @@ fn before_names(label: &str) -> Option<usize> {
 
 /// `[Doe & Roe, 2022, A title](…)`, `[Doe (2022) A title](…)`: where the title of a label begins that stands behind
 /// names and a year.
-pub(super) fn behind_year(label: &str) -> Option<usize> {
+fn behind_year(label: &str) -> Option<usize> {
     let bytes = label.as_bytes();
     let at = memchr2_iter(b'1', b'2', &bytes[..bytes.len().min(160)]).find(|&n| {
         n > 2

@@ -22,9 +22,14 @@ const BRACKET: u8 = b'%';
 /// Masks `source`; the result has the same length and the same structure.
 pub(super) fn mask(source: &str) -> String {
     let bytes = source.as_bytes();
-    // Where CDATA stands, its end may be anywhere.
-    if memmem::find(bytes, b"<![CDATA[").is_some() {
-        return source.to_owned();
+    let mut ends = Vec::new();
+    for at in memchr_iter(b'<', bytes) {
+        match bytes[at + 1..] {
+            // Where CDATA stands, its end may be anywhere.
+            [b'!', b'[', ..] if bytes[at..].starts_with(b"<![CDATA[") => return source.to_owned(),
+            [b'/', b'p' | b's' | b't' | b'P' | b'S' | b'T', ..] => ends.push(at),
+            _ => {}
+        }
     }
     let mut out: Vec<u8> = bytes
         .iter()
@@ -40,10 +45,8 @@ pub(super) fn mask(source: &str) -> String {
             out[at + 1] = bytes[at + 1];
         }
     }
-    for at in memmem::find_iter(bytes, b"</") {
-        if bytes.get(at + 2).is_some_and(|b| matches!(b | 0x20, b'p' | b's' | b't')) {
-            out[at] = b'<';
-        }
+    for at in ends {
+        out[at] = b'<';
     }
     restore_definitions(bytes, &mut out);
     String::from_utf8(out).unwrap_or_else(|_| source.to_owned())
@@ -78,10 +81,8 @@ fn restore_lines(bytes: &[u8], out: &mut [u8]) {
         }
         if tag || fence {
             // Not the brackets: those of a definition come back together or not at all.
-            for at in start..end {
-                if !matches!(bytes[at], b'[' | b']') {
-                    out[at] = bytes[at];
-                }
+            for (masked, &b) in out[at..end.max(at)].iter_mut().zip(&bytes[at..]) {
+                *masked = if matches!(b, b'[' | b']') { *masked } else { b };
             }
         }
         start = end + 1;

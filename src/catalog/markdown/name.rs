@@ -88,7 +88,8 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
         || class.is(Class::VENUE)
         || (class.is(Class::LABEL) && bare.len() > 3)
         || is_noun(bare.as_bytes())
-        || (memchr(b'-', bare.as_bytes()).is_some() && is_compound(bare));
+        // A word is short: no search is faster than a look at each byte.
+        || (bare.bytes().any(|b| b == b'-') && is_compound(bare));
     Some(Some(topic))
 }
 

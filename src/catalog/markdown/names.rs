@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
+use super::commas::comma_in;
 use super::kinds::{is_date, is_venue};
 use super::name::{is_given_name, is_name, is_plainly_venue};
 use super::shape::is_cjk;
@@ -133,11 +134,16 @@ fn is_inverted(text: &str) -> bool {
         names += 1;
         let name = name.trim().trim_end_matches(',');
         name == "others"
-            || name.split_once(", ").is_some_and(|(family, given)| {
-                is_name(family) == Some(false) && is_name(given) == Some(false) && !given.contains(',')
+            || at_comma(name).is_some_and(|(family, given)| {
+                !given.contains(',') && is_name(family) == Some(false) && is_name(given) == Some(false)
             })
     });
     each && names >= 2
+}
+
+/// What stands before and behind the first comma with a blank behind it.
+fn at_comma(text: &str) -> Option<(&str, &str)> {
+    comma_in(text).map(|n| (&text[..n], &text[n + 2..]))
 }
 
 /// Where `et al` stands.
@@ -197,7 +203,7 @@ fn without_venue(text: &str) -> &str {
 
 /// `Hill, Jennifer L`: the family name first.
 fn is_reversed(text: &str) -> bool {
-    text.split_once(", ").is_some_and(|(family, given)| !family.contains(' ') && !given.contains(" and "))
+    at_comma(text).is_some_and(|(family, given)| !family.contains(' ') && !given.contains(" and "))
 }
 
 /// The pieces of a list of names.

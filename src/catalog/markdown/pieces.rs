@@ -181,9 +181,12 @@ impl Cutter<'_> {
 
     #[inline]
     fn plain(&mut self, range: Range<usize>) {
-        // Most often nothing stands between a link and what follows.
-        if !range.is_empty() {
-            self.text(range);
+        // Most often nothing stands between a link and what follows, or signs only.
+        let between = self.ink.text.as_bytes().get(range.clone()).unwrap_or_default();
+        match Gap::of(between, self.row) {
+            Gap::None => {}
+            Gap::Cut => self.dash = false,
+            Gap::Words => self.text(range),
         }
     }
 
@@ -294,6 +297,37 @@ impl Cutter<'_> {
         let other =
             (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
+    }
+}
+
+/// What stands between a link and what follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Nothing that sets something apart, and no words.
+    None,
+    /// Signs that set something apart, and no words.
+    Cut,
+    /// Anything else.
+    Words,
+}
+
+impl Gap {
+    /// Of a short text; what is longer has words most often. `row` as in [`Cutter`].
+    fn of(bytes: &[u8], row: bool) -> Self {
+        if bytes.len() > 8 {
+            return Self::Words;
+        }
+        let mut gap = Self::None;
+        for (n, b) in bytes.iter().enumerate() {
+            match b {
+                0x01..=0x03 | b' ' | b',' | b'(' | b')' => {}
+                b'|' if row => {}
+                b'[' if bytes[n..].contains(&b']') => return Self::Words,
+                b'[' | b']' | b'|' | b';' => gap = Self::Cut,
+                _ => return Self::Words,
+            }
+        }
+        gap
     }
 }
 

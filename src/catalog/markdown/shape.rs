@@ -30,6 +30,8 @@ pub(super) struct Shape {
     classes: Class,
     /// What its bytes are, together: [`DIGIT`] of words only.
     seen: u8,
+    /// What its bytes are, together, of words and signs alike.
+    marks: u8,
     /// Whether it begins as no list of names does.
     leads: Leads,
 }
@@ -77,6 +79,7 @@ impl Shape {
     /// What stands between two blanks of ASCII.
     #[inline]
     fn run(&mut self, token: &str, seen: u8) {
+        self.marks |= seen;
         if seen & !(LETTER | DIGIT) == 0 {
             self.letters += token.len();
             self.seen |= seen;
@@ -145,6 +148,21 @@ impl Shape {
     /// Whether an ASCII digit stands in it.
     pub(super) const fn has_digits(&self) -> bool {
         self.seen & DIGIT != 0
+    }
+
+    /// Whether a sign stands in it that a citation is cut at: a full stop, a quotation mark, a colon.
+    pub(super) const fn has_signs(&self) -> bool {
+        self.marks & (SIGN | WIDE) != 0
+    }
+
+    /// Whether a comma or bracket stands in it.
+    pub(super) const fn has_commas(&self) -> bool {
+        self.marks & SPLIT != 0
+    }
+
+    /// Whether a ` - ` or a ` by ` may stand in it.
+    pub(super) const fn may_lead_over(&self) -> bool {
+        self.marks & HYPHEN != 0 || self.classes.is(Class::FUNCTION)
     }
 
     /// Whether [`is_label`](super::kinds::is_label) has to be asked.

@@ -59,6 +59,12 @@ const SPECIAL: [bool; 256] = {
 /// address, `!` before no image.
 fn next_special(bytes: &[u8], mut at: usize) -> usize {
     loop {
+        // Eight at a time: most are words, which mean nothing.
+        while let Some(eight) = bytes.get(at..).and_then(|b| b.first_chunk::<8>())
+            && !eight.iter().fold(false, |any, &b| any | SPECIAL[usize::from(b)])
+        {
+            at += 8;
+        }
         let rest = &bytes[at..];
         let Some(n) = rest.iter().position(|&b| SPECIAL[usize::from(b)]) else { return bytes.len() };
         at += n;

@@ -12,7 +12,7 @@ use super::commas;
 use super::ink::{self, Ink, is_blank};
 use super::judge::{self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, says_talk};
 use super::kinds;
-use super::labels;
+use super::labels::{self, Signs};
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
@@ -128,21 +128,17 @@ impl<'a> Weigher<'a> {
         if is_label_word(&text[piece.range.clone()]) || is_shortcode(&text[piece.range.clone()]) {
             return Err(Other::Label);
         }
+        if piece.form == Form::Link && self.names_source(n, &text[piece.range.clone()]) {
+            return Err(Other::Names);
+        }
+        let whole = citation::behind_venue(text, &piece.range);
+        let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let cited = if piece.form == Form::Link {
-            let label = &text[piece.range.clone()];
-            if self.names_source(n, label) {
-                return Err(Other::Names);
-            }
-            let behind = labels::behind_year(label).map(|at| piece.range.start + at..piece.range.end);
-            behind
-                .or_else(|| labels::in_label(self.ink, &piece.range))
-                .or_else(|| labels::before_others(text, piece.range.clone()))
-                .or_else(|| citation::leading(label).map(|at| piece.range.start + at..piece.range.end))
+            let signs = if whole == piece.range { Signs::of(&shape) } else { Signs::ALL };
+            labels::cited(self.ink, &piece.range, signs)
         } else {
             None
         };
-        let whole = citation::behind_venue(text, &piece.range);
-        let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let (range, mut names) = match cited {
             Some(inner) => (inner, Names::No),
             None => {
@@ -165,7 +161,8 @@ impl<'a> Weigher<'a> {
                     judged => judged?,
                 };
                 let range = whole.clone();
-                (if among_commas { commas::between_commas(text, range, piece.form) } else { range }, names)
+                let cut = among_commas && (shape.has_commas() || shape.has_signs());
+                (if cut { commas::between_commas(text, range, piece.form) } else { range }, names)
             }
         };
         let bare = ink::trim(&text[range.clone()]);
