@@ -7,6 +7,14 @@ use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
 
+/// What stands before an address and nowhere in a title.
+const ADDRESS_KEYS: [&str; 9] =
+    ["pdf", "arxiv", "www", "url", "doi", "project+code", "paper+code", "html", "webpage"];
+
+fn is_address_key(word: &str) -> bool {
+    ADDRESS_KEYS.iter().any(|key| key.eq_ignore_ascii_case(word))
+}
+
 /// Takes one thing off the back.
 pub(super) fn back(text: &str, loose: bool) -> &str {
     let text = text.trim_end();
@@ -41,6 +49,11 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
             )
             || (!c.is_alphanumeric() && is_ornament(c))
     });
+    // `A title, PDF`: the key of the address that follows.
+    let text = match text.rsplit_once([',', ';']) {
+        Some((head, key)) if is_address_key(key.trim_start()) => head.trim_end(),
+        _ => text,
+    };
     // `…，链接`: the key of what follows.
     let text = match text.rsplit_once('，') {
         Some((head, key))

@@ -189,6 +189,19 @@ pub(super) fn heads_venue(body: &str) -> bool {
         && !is_other(title)
 }
 
+/// `ICRA 1992, Planning optimal grasps`: where a short title begins behind a venue and its year, though all of it could
+/// pass for one.
+pub(super) fn behind_venue_and_year(body: &str) -> Option<usize> {
+    let n = comma_in(body)?;
+    let title = super::ink::trim(&body[n + 2..]);
+    let fits = kinds::year_in(&body[..n]).is_some()
+        && kinds::is_venue(&body[..n])
+        && title.split(' ').nth(1).is_some()
+        && comma_in(title).is_none()
+        && !is_other(title);
+    fits.then_some(n + 2)
+}
+
 /// What a text of single words is that could be family names.
 pub(super) enum Surnames {
     /// It is not of single words.

@@ -77,14 +77,18 @@ pub(super) fn is_institution(text: &str) -> bool {
     if text.len() > 48 {
         return false;
     }
-    let mut said = false;
+    let (mut said, mut meant) = (0, 1);
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
     words.enumerate().all(|(n, word)| {
         let class = class(word);
         let named = class.is(Class::INSTITUTE) && word.starts_with(char::is_uppercase);
-        said |= named;
+        said += usize::from(named);
+        // `FAIR for AI` is about something; `Allen Institute for AI` is not.
+        if matches!(word, "for" | "to" | "on") {
+            meant = 2;
+        }
         n < 6 && (named || class.is(Class::CONNECTOR))
-    }) && said
+    }) && said >= meant
 }
 
 /// A web address or file path rather than words.

@@ -314,10 +314,10 @@ const LISTS: [(Class, &str); 10] = [
     (
         Class::FUNCTION,
         "\
-         a about across after against all an and any are as at be before behind between beyond both but \
-         by can do does during each for from has have how if in into is it its more most no not of on \
+         a about across after against all an and any are as at be before behind better between beyond both \
+         but by can do does during each for from has have how if in into is it its less more most no not of on \
          only or our out over per should than that the their them there these they this through to \
-         toward towards under until upon using via was we were what when where which while who why will \
+         toward towards twice under until upon using via was we were what when where which while who why will \
          with within without you your",
     ),
     (

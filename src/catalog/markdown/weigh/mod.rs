@@ -131,7 +131,12 @@ impl<'a> Weigher<'a> {
         if piece.form == Form::Link && self.names_source(n, &text[piece.range.clone()]) {
             return Err(Other::Names);
         }
-        let whole = citation::behind_venue(text, &piece.range);
+        let mut whole = citation::behind_venue(text, &piece.range);
+        if piece.form == Form::Plain
+            && let Some(n) = commas::behind_venue_and_year(&text[whole.clone()])
+        {
+            whole.start += n;
+        }
         let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let cited = if piece.form == Form::Link {
             let signs = if whole == piece.range { Signs::of(&shape) } else { Signs::ALL };
