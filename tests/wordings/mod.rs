@@ -221,3 +221,42 @@ fn what_leads_to_papers_and_what_is_one() {
         &[("Detecting Sparse Filters in Speech", 1), ("A Filter for Formats", 1)],
     );
 }
+
+#[test]
+fn blocks_of_one_paragraph_are_told_by_their_numbers() {
+    let block = |number: u8, title: &str, link: &str| {
+        format!("{number}.{title}<br>\n作者：Jane Doe, Richard Roe<br>\n论文链接：{link}<br>\n<br>\n")
+    };
+    let (first, second) = ("Deep Speech Filtering", "Towards Sparse Filters（Oral）");
+    let (one, two) = ("https://arxiv.org/abs/2101.00001", "https://arxiv.org/abs/2101.00002");
+    assert_called(
+        &format!("# List\n\n{}{}", block(66, first, one), block(65, second, two)),
+        &[(first, 1), ("Towards Sparse Filters", 1)],
+    );
+    // The paper of the first one is to come: it takes none from the second.
+    let later = "待定<br>\n源码链接：https://github.com/d/x";
+    assert_called(
+        &format!("# List\n\n{}{}", block(66, first, later), block(65, second, two)),
+        &[("Towards Sparse Filters", 1)],
+    );
+    assert_called(
+        "# List\n\n- 3.5 Million Filters Known [[paper]](https://arxiv.org/abs/2101.00003)\n",
+        &[("3.5 Million Filters Known", 1)],
+    );
+}
+
+#[test]
+fn what_begins_or_ends_like_something_else_may_be_a_title() {
+    assert_called(
+        "# List\n\n- [FAIR for AI: A View on Sparse Filters](https://arxiv.org/abs/2101.00001)\n\
+         - [Forget Less, Count Better: A Benchmark of Filters](https://arxiv.org/abs/2101.00002)\n\
+         - ICRA 1992, Planning sparse filters, [PDF](https://arxiv.org/abs/2101.00003)\n\
+         - How Sparse Filters Learn to Speak , PDF: <https://arxiv.org/abs/2101.00004>\n",
+        &[
+            ("FAIR for AI: A View on Sparse Filters", 1),
+            ("Forget Less, Count Better: A Benchmark of Filters", 1),
+            ("Planning sparse filters", 1),
+            ("How Sparse Filters Learn to Speak", 1),
+        ],
+    );
+}

@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr_iter};
 
 use super::judge::is_identifier;
+use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
 
@@ -254,7 +255,24 @@ pub(super) fn shortcode(text: &str) -> Option<&str> {
     word.then(|| body[n + 1..].trim_start())
 }
 
-/// `1. `, `12) `, `[3] `, `(4) `, `#5 `.
+/// What stands behind the number of `566.Deep something`: a stop and, without a blank, a word. `3.D` holds none.
+pub(super) fn is_glued(behind: &str) -> bool {
+    let Some(word) = behind.strip_prefix('.') else { return false };
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (Some('A'), Some(' ')) => true,
+        (Some(first), Some(next)) => is_cjk(first) || (first.is_uppercase() && next.is_alphabetic()),
+        _ => false,
+    }
+}
+
+/// Where the title begins behind such a number.
+pub(super) fn behind_glued(text: &str) -> Option<usize> {
+    let digits = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    (digits > 0 && is_glued(&text[digits..])).then_some(digits + 1)
+}
+
+/// `1. `, `12) `, `[3] `, `(4) `, `#5 `, `566.Deep`.
 fn numbering(text: &str) -> Option<&str> {
     let body = text.trim_start_matches(['[', '(', '#']);
     let opened = body.len() < text.len();
@@ -267,6 +285,7 @@ fn numbering(text: &str) -> Option<&str> {
     let marked = after.len() < rest.len();
     let apart = after.starts_with(char::is_whitespace) || (opened && rest.starts_with([']', ')']));
     let apart = apart || (rest.starts_with(". ") || rest.starts_with('、'));
+    let apart = apart || (!opened && is_glued(rest) && after.contains(' '));
     (marked && apart && after.contains(char::is_alphabetic)).then(|| after.trim_start())
 }
 

@@ -9,7 +9,7 @@ use super::names::{self, Names};
 use super::pieces::Form;
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
-use super::{judge, particulars, title};
+use super::{front, judge, particulars, title};
 use crate::identify;
 use crate::model::Scheme;
 
@@ -34,12 +34,17 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     let mut lines = lines.map(|n| marks.partition_point(|m| m.at < ink.links[n].start));
     let first = lines.next();
     if lines.all(|line| Some(line) == first) {
-        return Vec::new();
+        let starts = [block.ink.start].into_iter().chain(marks.iter().map(|m| m.at + 1));
+        if starts.filter(|start| is_numbered(&ink.text[*start..block.ink.end])).nth(1).is_none() {
+            return Vec::new();
+        }
     }
     let mut groups: Vec<Group> = Vec::new();
     // What the open group has: a title, evidence.
     let (mut titled, mut paper) = (false, false);
     let mut found = 0usize;
+    // The open group begins with a number and a title.
+    let (mut block_counted, mut counted_blocks) = (false, 0usize);
     let mut from = (block.ink.start, block.span.start);
     let ends = marks.iter().map(|m| (m.at, m.source.min(block.span.end)));
     let ends = ends.chain([(block.ink.end, block.span.end)]);
@@ -49,12 +54,19 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
         from = (end + 1, next);
         let line_titled = title::guess(ink, std::slice::from_ref(&line)).is_some_and(|t| t.is_sure());
         let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
-        let numbered = line_paper && is_numbered(&ink.text[line.clone()]);
+        let counted = is_numbered(&ink.text[line.clone()]);
+        let numbered = line_paper && counted;
+        // `589.A title`, whose paper is to come, `588.Another title`: each is a block of its own.
+        let next_of_many = counted && line_titled && block_counted;
         // A link that is never closed ends behind the last line, where there is nothing.
-        let anew = groups.is_empty() || (((line_titled && titled) || numbered) && paper && !span.is_empty());
+        let anew = groups.is_empty()
+            || next_of_many
+            || (((line_titled && titled) || numbered) && paper && !span.is_empty());
         if anew {
             groups.push(Group { parts: vec![line], span, numbered });
             (titled, paper) = (line_titled, line_paper);
+            block_counted = counted && line_titled;
+            counted_blocks += usize::from(block_counted);
         } else if let Some(group) = groups.last_mut() {
             if let Some(part) = group.parts.last_mut() {
                 part.end = line.end;
@@ -65,20 +77,22 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
         }
         found += usize::from(line_paper && (titled || numbered));
     }
-    if found < 2 || groups.len() < 2 {
+    let least = if counted_blocks >= 2 { 1 } else { 2 };
+    if found < least || groups.len() < 2 {
         return Vec::new();
     }
     groups
 }
 
-/// Whether the line begins with its number in a list: `[3] `, `3. `.
+/// Whether the line begins with its number in a list: `[3] `, `3. `, `3.A title`.
 fn is_numbered(line: &str) -> bool {
     let line = ink::trim_start(line);
     let inner = line.strip_prefix('[');
     let text = inner.unwrap_or(line);
     let digits = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
     let end = if inner.is_some() { "] " } else { ". " };
-    (1..=3).contains(&digits) && text[digits..].starts_with(end)
+    let glued = inner.is_none() && front::is_glued(&text[digits..]);
+    (1..=3).contains(&digits) && (text[digits..].starts_with(end) || glued)
 }
 
 /// What a paragraph without a paper's link is to those that follow.

@@ -9,6 +9,7 @@ use memchr::{memchr_iter, memchr2};
 
 use super::citation;
 use super::commas;
+use super::front;
 use super::ink::{self, Ink, is_blank};
 use super::judge::{self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, says_talk};
 use super::kinds;
@@ -134,6 +135,7 @@ impl<'a> Weigher<'a> {
         let mut whole = citation::behind_venue(text, &piece.range);
         if piece.form == Form::Plain
             && let Some(n) = commas::behind_venue_and_year(&text[whole.clone()])
+                .or_else(|| front::behind_glued(&text[whole.clone()]))
         {
             whole.start += n;
         }
