@@ -123,9 +123,8 @@ pub(super) fn is_date(text: &str) -> bool {
 }
 
 /// Also as Dutch and German spell some of them.
-const MONTHS: [&str; 15] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrt", "okt", "dez",
-];
+const MONTHS: [&str; 15] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrt", "okt", "dez"];
 
 fn starts_with(word: &str, prefix: &str) -> bool {
     word.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix))
