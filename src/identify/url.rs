@@ -107,7 +107,10 @@ pub fn is_scholarly(url: &str) -> bool {
 /// Whether the URL is that of an arXiv page or PDF and nothing else, as every second one in a list is: the table of
 /// hosts would say the same, later.
 fn is_plain_arxiv(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("https://arxiv.org/") else { return false };
+    let Some(rest) = url.strip_prefix("http").map(|rest| rest.strip_prefix('s').unwrap_or(rest)) else {
+        return false;
+    };
+    let Some(rest) = rest.strip_prefix("://arxiv.org/") else { return false };
     let Some(id) = rest.strip_prefix("abs/").or_else(|| rest.strip_prefix("pdf/")) else { return false };
     ArxivId::length(id).is_some_and(|length| matches!(&id[length..], "" | ".pdf"))
 }
