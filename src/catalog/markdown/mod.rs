@@ -43,6 +43,7 @@ mod blocks;
 mod citation;
 mod clean;
 mod commas;
+mod cuts;
 mod directive;
 mod emphasis;
 mod front;
