@@ -8,8 +8,7 @@ use super::words::{Class, class};
 use super::{kinds, names};
 
 /// What stands before an address and nowhere in a title.
-const ADDRESS_KEYS: [&str; 9] =
-    ["pdf", "arxiv", "www", "url", "doi", "project+code", "paper+code", "html", "webpage"];
+const ADDRESS_KEYS: [&str; 7] = ["pdf", "arxiv", "www", "url", "doi", "project+code", "paper+code"];
 
 fn is_address_key(word: &str) -> bool {
     ADDRESS_KEYS.iter().any(|key| key.eq_ignore_ascii_case(word))
