@@ -2,6 +2,7 @@
 
 mod flags;
 mod here;
+mod origin;
 mod overrides;
 mod sources;
 
@@ -13,6 +14,8 @@ use jiff::SignedDuration;
 pub(super) use self::flags::without_asking;
 pub use self::flags::{RefreshArg, Shared};
 use self::here::{find_upward, shown};
+use self::origin::place;
+pub use self::origin::{Line, Origin};
 pub(crate) use self::overrides::read_id;
 use self::overrides::read_override;
 use super::exit::Failure;
@@ -21,42 +24,6 @@ use super::{duration, toml_file};
 use crate::config::{Config, FreshnessConfig};
 use crate::model::SourceId;
 use crate::pipeline::{Overrides, Refresh};
-
-/// Where a setting's value came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// A command-line flag.
-    Flag,
-    /// An environment variable.
-    Environment,
-    /// `opcit.toml`.
-    File,
-    /// Built in.
-    Default,
-}
-
-impl Origin {
-    /// In words.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Flag => "flag",
-            Self::Environment => "environment",
-            Self::File => "file",
-            Self::Default => "default",
-        }
-    }
-}
-
-/// One line of `--dry-run`: name, value (secrets redacted), where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// The setting, as in `opcit.toml`.
-    pub name: String,
-    /// Its value, as written.
-    pub value: String,
-    /// Where it came from.
-    pub origin: Origin,
-}
 
 /// Everything resolved.
 #[derive(Debug, Clone)]
@@ -105,19 +72,6 @@ impl Settings {
         };
         failure.message = format!("{place}: {}", failure.message);
         failure
-    }
-}
-
-/// Where a setting was set: its flag, its variable, or the file and its key.
-fn place(lines: &[Line], name: &str, file: Option<&Path>, by_set: bool) -> String {
-    let twins = super::settings_page::twins(name);
-    let origin = lines.iter().rev().find(|line| line.name == name).map(|line| line.origin);
-    match (origin, twins, file) {
-        (Some(Origin::Flag), Some((_, flag)), _) if !flag.is_empty() && !by_set => flag.to_owned(),
-        (Some(Origin::Flag), _, _) => format!("--set {name}"),
-        (Some(Origin::Environment), Some((variable, _)), _) => variable,
-        (Some(Origin::File), _, Some(path)) => format!("{}: {name}", path.display()),
-        _ => name.to_owned(),
     }
 }
 
