@@ -68,7 +68,7 @@ fn out_and_in_again_is_the_same() {
     opcit(here.path(), &["export", "-o", "out.jsonl"]).success().stdout("");
     assert_eq!(fs::read_to_string(here.path().join("out.jsonl")).unwrap(), text);
 
-    fs::write(there.path().join("in.jsonl"), format!("{text}not a line\n")).unwrap();
+    fs::write(there.path().join("in.jsonl"), format!("\u{feff}{text}not a line\n")).unwrap();
     let said = stderr(&opcit(there.path(), &["import", "in.jsonl"]).success());
     assert!(said.contains("in.jsonl:4: not a JSON object"), "{said}");
     assert!(

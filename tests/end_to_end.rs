@@ -441,8 +441,26 @@ fn an_answer_dated_far_ahead_is_asked_again() {
 }
 
 #[test]
+fn reports_go_to_standard_output_by_a_dash() {
+    let (_upstream, work, _) = set_up(10);
+    let run = enrich(&work, &["--report", "-"]);
+    run.exits(0);
+    assert_eq!(run.json()["exit_code"], 0);
+    let run = enrich(&work, &["--summary", "-"]);
+    run.exits(0);
+    assert!(run.text().contains('|'), "{}", run.text());
+    assert!(!work.path("-").exists());
+}
+
+#[test]
 fn an_output_keeps_its_line_ends() {
     let (_upstream, work, _) = set_up(10);
+    for flag in ["--report", "--summary"] {
+        work.write("r", "old\r\n");
+        enrich(&work, &[flag, "r"]).exits(0);
+        let new = std::fs::read_to_string(work.path("r")).unwrap();
+        assert!(new.contains("\r\n") && new.matches('\n').count() == new.matches("\r\n").count(), "{flag}");
+    }
     for (format, name) in [("json", "o.json"), ("csv", "o.csv"), ("markdown", "o.md"), ("jsonl", "o.jsonl")] {
         let write = || _ = work.opcit(&["enrich", "list.md", "--format", format, "-o", name]).exits(0);
         let read = || std::fs::read_to_string(work.path(name)).unwrap();

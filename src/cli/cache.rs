@@ -145,7 +145,8 @@ fn export(path: &Path, output: Option<&Path>) -> super::Outcome {
         Some(file) => {
             let failed = |error: ReplaceError| Failure::not_written(&error);
             Files::default().read(path, "the cache").write(file, "the export")?;
-            let mut replacement = Replacement::begin(file).map_err(failed)?;
+            let mut replacement =
+                Replacement::begin(file).and_then(Replacement::with_old_line_ends).map_err(failed)?;
             let written = cache.export(&mut replacement).map_err(|error| match error {
                 TransferError::Cache(error) => cache_failure(&error),
                 TransferError::Write(error) | TransferError::Read(error) => {

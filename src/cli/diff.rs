@@ -157,7 +157,7 @@ fn tell(args: &Args, changes: &Comparison<'_>) -> super::Outcome {
         write_feed(path, changes)?;
     }
     match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
-        Some(path) => drop(output::replace(path, told.as_bytes()).map_err(|e| Failure::not_written(&e))?),
+        Some(path) => drop(output::renew(path, &told).map_err(|e| Failure::not_written(&e))?),
         None => ui::data(|out| out.write_all(told.as_bytes()))?,
     }
     Ok(if args.exit_code && !changes.is_empty() { exit::FINDINGS } else { exit::DONE })
@@ -174,6 +174,6 @@ fn write_feed(path: &Path, changes: &Comparison<'_>) -> Result<(), Failure> {
         Failure::new(exit::OUTPUT, format!("`{}` cannot be continued: {error}", path.display()))
             .hint("name another file with --feed, or move this one away")
     })?;
-    output::replace(path, feed.as_bytes()).map_err(|e| Failure::not_written(&e))?;
+    output::renew(path, &feed).map_err(|e| Failure::not_written(&e))?;
     Ok(())
 }

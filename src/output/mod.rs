@@ -58,7 +58,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 pub use address::{landing_page, safe_url};
-pub use replace::{Change, ReplaceError, Replacement, SharedReplacement, replace};
+pub use replace::{Change, ReplaceError, Replacement, SharedReplacement, renew, replace};
 pub use schema::schema_json;
 
 use crate::model::{CatalogInfo, EnrichedEntry, Generator, Summary};

@@ -287,9 +287,17 @@ impl Write for SharedReplacement {
     }
 }
 
-/// Replaces the file at `path` by `bytes`.
+/// Replaces the output at `path` by `text`, whose lines end with LF; they end as those of the old file do.
+pub fn renew(path: &Path, text: &str) -> Result<Change, ReplaceError> {
+    filled(Replacement::begin(path)?.with_old_line_ends()?, path, text.as_bytes())
+}
+
+/// Replaces the file at `path` by `bytes`, as they are.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<Change, ReplaceError> {
-    let mut replacement = Replacement::begin(path)?;
+    filled(Replacement::begin(path)?, path, bytes)
+}
+
+fn filled(mut replacement: Replacement, path: &Path, bytes: &[u8]) -> Result<Change, ReplaceError> {
     replacement.write_all(bytes).map_err(|error| ReplaceError::from_io(path, error))?;
     replacement.commit()
 }

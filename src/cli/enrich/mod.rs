@@ -299,7 +299,7 @@ fn write_reports(args: &Args, summary: &Summary, code: exit::Code) -> Result<(),
         if path == Path::new("-") {
             return ui::data(|out| out.write_all(text.as_bytes()));
         }
-        output::replace(path, text.as_bytes()).map(drop).map_err(|e| Failure::not_written(&e))
+        output::renew(path, text).map(drop).map_err(|e| Failure::not_written(&e))
     };
     if let Some(path) = &args.report {
         put(path, &crate::report::json::render(summary, code.0))?;
