@@ -92,7 +92,8 @@ impl Freshness {
         asked_for || stored.shape < shape || self.age(stored) > limit
     }
 
-    /// Whether the answer is dated so far ahead that a clock was wrong when it was stored. Nothing else would ever let go of it.
+    /// Whether the answer is dated so far ahead that a clock was wrong when it was stored. Nothing else would ever let go
+    /// of it.
     fn is_impossible(&self, stored: &Stored) -> bool {
         stored.fetched_at.duration_since(self.now) > LONGEST_RUN
     }
