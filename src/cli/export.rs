@@ -161,7 +161,7 @@ fn badges(enriched: &Path, folder: Option<&Path>) -> super::Outcome {
     let files = badges.files(&sums.footer(as_of));
     std::fs::create_dir_all(folder).map_err(|e| Failure::not_written(&ReplaceError::from_io(folder, e)))?;
     for (name, json) in &files {
-        output::renew(&folder.join(name), &json).map_err(|e| Failure::not_written(&e))?;
+        output::renew(&folder.join(name), json).map_err(|e| Failure::not_written(&e))?;
     }
     // A badge that nobody writes any more would show an old number for ever.
     let mut old: Vec<String> = std::fs::read_dir(folder)
