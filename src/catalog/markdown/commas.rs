@@ -48,7 +48,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     // `NAME (ICML 2020): A title`
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| n <= 16 && persons::is_coined(&body[..n]))
-        && let Some(end) = body.find("): ")
+        && let Some(end) = body[n..].find("): ").map(|m| n + m)
         && (kinds::is_venue(&body[n + 2..end]) || kinds::is_date(&body[n + 2..end]))
         && Shape::of(&body[end + 3..]).words >= 4
     {
