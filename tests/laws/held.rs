@@ -3,11 +3,11 @@
 
 use bytes::Bytes;
 use opcit::catalog::{Format, ReadError, ReadOptions, front_matter, open, outline};
-use opcit::edit::{By, Listed, Order, Within};
+use opcit::edit::{By, Listed, Order, Template, Within};
 use opcit::http::{Response, Verdict};
 use opcit::identify;
 use opcit::lint;
-use opcit::model::{Entry, Scheme, SourceId, WorkId};
+use opcit::model::{EnrichedEntry, Entry, Scheme, SourceId, WorkId};
 use opcit::sources::{ALL, Reading, Source, SourceKey};
 
 /// Most keys that are asked in one question here.
@@ -195,6 +195,16 @@ pub(crate) fn markdown(bytes: &[u8]) {
     }
 }
 
+/// A work of which the count and the year are known.
+fn counted() -> EnrichedEntry {
+    let known = serde_json::json!({
+        "index": 0, "line": 1, "end_line": 1, "section": [], "links": [], "outcome": "enriched", "ids": {}, "authors": [],
+        "publication_types": [], "categories": [], "fields_of_study": [], "also": [], "citation_count": 1234, "year": 2020,
+        "provenance": {}, "notes": [],
+    });
+    serde_json::from_value(known).expect("an entry as it is written")
+}
+
 /// Changes of a list at its spans: sorting loses no byte, annotations come out again, repairs are where they say.
 pub(crate) fn editing(bytes: &[u8]) {
     let Ok(source) = std::str::from_utf8(bytes) else { return };
@@ -214,6 +224,15 @@ pub(crate) fn editing(bytes: &[u8]) {
     }
     let (bare, _) = opcit::edit::remove(source);
     assert_eq!(opcit::edit::remove(&bare).0, bare, "what was taken out stays out");
+    let counted: Vec<Listed> =
+        papers.iter().map(|e| Listed { entry: e.clone(), facts: Some(Box::new(counted())) }).collect();
+    let template = Template::parse(Template::DEFAULT).expect("a template of our own");
+    let annotated = opcit::edit::annotate(source, &counted, &template, None);
+    assert_eq!(opcit::edit::remove(&annotated.text).0, bare, "what was put in comes out again");
+    if let Some((fixed, made)) = lint::fix(source, Format::Markdown, |_| true) {
+        assert!(!made.is_empty(), "what is repaired is named");
+        entries(&fixed, false);
+    }
     let items: Vec<lint::Item> = papers
         .into_iter()
         .map(|entry| lint::Item { identity: identify::entry(&entry), entry, ..lint::Item::default() })
