@@ -236,17 +236,19 @@ impl Cutter<'_> {
                     .then_some(1)
                     .filter(|_| !stops::is_inside(&text[from..at], &rest[1..])),
                 '?' | '!' if rest.as_bytes().get(1) == Some(&b' ') => {
-                    // No list of names is longer.
+                    // No list of names is longer, and none holds one of these signs.
                     let after = near(rest[1..].trim_start(), 6100);
-                    let piece = &after[..memmem::find(after.as_bytes(), b". ").unwrap_or(after.len())];
+                    let sign = memchr3(b'!', b'?', b':', after.as_bytes());
+                    let plain = &after[..sign.unwrap_or(after.len())];
+                    let stop = memmem::find(plain.as_bytes(), b". ");
+                    let named = || names::names(&plain[..stop.unwrap_or(plain.len())]) == Names::Yes;
                     // `Why Filters? Doe & Roe, ICML 2017`
                     let pair = || {
-                        let names = near(piece, 64);
+                        let names = near(&plain[..stop.unwrap_or(plain.len())], 64);
                         let names = &names[..names.find(", ").unwrap_or(names.len())];
                         names.len() <= 60 && names.contains(" & ") && persons::are_persons(names)
                     };
-                    let other = memchr3(b'!', b'?', b':', piece.as_bytes()).is_some();
-                    ((!other && names::names(piece) == Names::Yes) || pair()).then_some(1)
+                    (((stop.is_some() || sign.is_none()) && named()) || pair()).then_some(1)
                 }
                 ' ' | '\u{a0}' => match self.spaced(&text[from..at], rest, width) {
                     Ok(step) => Some(step),
