@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
-use super::notes::{self, Note};
+use super::notes::{self, Notes};
 use super::paragraphs::{self, Lists};
 use super::particulars;
 use super::pieces::Form;
@@ -69,7 +69,7 @@ pub(super) struct Walk<'a> {
     pub(super) sections: Sections,
     pub(super) section: Rc<Vec<String>>,
     pub(super) units: Vec<Unit>,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Notes,
 }
 
 /// How the walk over siblings stands.

@@ -171,7 +171,7 @@ impl Walk<'_> {
         }
         let mut parts = own;
         for &child in nested {
-            if apart.contains(&child) {
+            if apart.binary_search(&child).is_ok() {
                 self.item(child);
             } else {
                 parts.extend(self.leaves(child..document.blocks[child].end));
@@ -186,7 +186,8 @@ impl Walk<'_> {
     fn cites_again(&self, own: &[Range<usize>], leaves: &[Range<usize>]) -> bool {
         let ink = &self.document.ink;
         let links = |parts: &[Range<usize>]| -> Vec<WorkId> {
-            let links = parts.iter().flat_map(|part| ink.links_in(part)).map(|n| &ink.links[n]);
+            let links =
+                parts.iter().flat_map(|part| ink.links_in(part)).map(|n| &ink.links[n]).take(MOST_LINKS);
             links.filter_map(|l| identify::url(&l.url)).map(|found| found.id).collect()
         };
         let mut here = links(leaves);
@@ -213,10 +214,10 @@ impl Walk<'_> {
             return false;
         };
         let ids = |part: &Range<usize>| -> Vec<WorkId> {
-            let links = ink.links_in(part).map(|n| &ink.links[n]).filter(|l| !l.is_image());
+            let links = ink.links_in(part).map(|n| &ink.links[n]).filter(|l| !l.is_image()).take(MOST_LINKS);
             links.filter_map(|l| identify::url(&l.url)).map(|found| found.id).collect()
         };
-        let above: Vec<WorkId> = own.iter().flat_map(&ids).collect();
+        let above: Vec<WorkId> = own.iter().take(MOST_LINKS).flat_map(&ids).take(MOST_LINKS).collect();
         let here = ids(&first);
         let Some(link) = ink.links_in(&first).find(|&n| select::is_evidence(ink, &ink.links[n])) else {
             return false;
@@ -239,6 +240,9 @@ impl Walk<'_> {
         look.paper && look.is_titled()
     }
 }
+
+/// No item has more links of its own paper.
+const MOST_LINKS: usize = 32;
 
 /// Whether the words before a paper's link, or of it, name the paper, however short: no label, venue, authors, remark.
 fn is_name(ink: &Ink, words: Range<usize>) -> bool {

@@ -11,7 +11,10 @@ use super::words::{Class, class};
 /// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
 pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
     let text = |p: &Piece| &ink.text[p.range.clone()];
-    let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
+    // A footnote stands behind the item that refers to it, wherever it is written.
+    let tight = |a: &Piece, b: &Piece| {
+        ink.text.get(a.range.end..b.range.start).is_some_and(|gap| gap.chars().all(is_blank))
+    };
     let mut n = 1;
     while n < pieces.len() {
         let (before, word) = (&pieces[n - 1], &pieces[n]);

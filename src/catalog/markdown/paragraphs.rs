@@ -6,7 +6,7 @@ use super::blocks::{Block, Document};
 use super::ink::{self, Ink};
 use super::kinds;
 use super::names::{self, Names};
-use super::pieces::Form;
+use super::pieces::{Form, near};
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
 use super::{front, judge, particulars, title};
@@ -35,7 +35,8 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     let first = lines.next();
     if lines.all(|line| Some(line) == first) {
         let starts = [block.ink.start].into_iter().chain(marks.iter().map(|m| m.at + 1));
-        if starts.filter(|start| is_numbered(&ink.text[*start..block.ink.end])).nth(1).is_none() {
+        let head = |start: usize| near(&ink.text[start..block.ink.end], 64);
+        if starts.filter(|start| is_numbered(head(*start))).nth(1).is_none() {
             return Vec::new();
         }
     }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr3, memmem};
+
 use super::cuts::{Gap, next_cut};
 use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
@@ -46,6 +48,9 @@ pub(super) struct Piece {
     pub(super) dash: bool,
 }
 
+/// A title stands near the beginning or not at all: no more pieces are looked at.
+pub(super) const MOST: usize = 400;
+
 /// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
     let mut cutter =
@@ -69,6 +74,8 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         }
         cutter.line(from..part.end);
     }
+    // Of three pieces at most one is made.
+    cutter.out.truncate(3 * MOST);
     joins::join_words(ink, &mut cutter.out);
     joins::shed_links(ink, &mut cutter.out);
     cutter.out
@@ -228,15 +235,18 @@ impl Cutter<'_> {
                 '.' => stops::is_stop(&text[from..at], &rest[1..])
                     .then_some(1)
                     .filter(|_| !stops::is_inside(&text[from..at], &rest[1..])),
-                '?' | '!' => {
-                    let after = rest[1..].trim_start();
-                    let piece = &after[..after.find(". ").unwrap_or(after.len())];
+                '?' | '!' if rest.as_bytes().get(1) == Some(&b' ') => {
+                    // No list of names is longer.
+                    let after = near(rest[1..].trim_start(), 6100);
+                    let piece = &after[..memmem::find(after.as_bytes(), b". ").unwrap_or(after.len())];
                     // `Why Filters? Doe & Roe, ICML 2017`
                     let pair = || {
-                        let names = &piece[..piece.find(", ").unwrap_or(piece.len())];
+                        let names = near(piece, 64);
+                        let names = &names[..names.find(", ").unwrap_or(names.len())];
                         names.len() <= 60 && names.contains(" & ") && persons::are_persons(names)
                     };
-                    (rest[1..].starts_with(' ') && (names::names(piece) == Names::Yes || pair())).then_some(1)
+                    let other = memchr3(b'!', b'?', b':', piece.as_bytes()).is_some();
+                    ((!other && names::names(piece) == Names::Yes) || pair()).then_some(1)
                 }
                 ' ' | '\u{a0}' => match self.spaced(&text[from..at], rest, width) {
                     Ok(step) => Some(step),
@@ -286,7 +296,7 @@ impl Cutter<'_> {
             }
         }
         // A dash that ends the text sets apart what markup follows.
-        if matches!(ink::trim_end(body), "-" | "–" | "—") {
+        if body.starts_with(['-', '–', '—']) && matches!(ink::trim_end(body), "-" | "–" | "—") {
             return Ok(rest.len());
         }
         let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);

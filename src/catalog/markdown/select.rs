@@ -201,8 +201,9 @@ pub(super) fn is_pointer(label: &str) -> bool {
 /// The word and colon before a link: `arxiv: https://…`.
 fn key_before<'a>(ink: &'a Ink<'_>, link: &InkLink<'_>) -> &'a str {
     let opens = |c: char| (super::ink::is_blank(c) && c != '\n') || matches!(c, '[' | '(' | '<');
-    // Few links stand behind a colon; only of those the line is looked for.
-    let Some(key) = ink.text[..link.start].trim_end_matches(opens).strip_suffix([':', '：']) else {
+    // Few links stand behind a colon; only of those the line is looked for. Neither a key nor what stands between is long.
+    let from = ink.text.floor_char_boundary(link.start.saturating_sub(256));
+    let Some(key) = ink.text[from..link.start].trim_end_matches(opens).strip_suffix([':', '：']) else {
         return "";
     };
     let key = &key[memrchr(b'\n', key.as_bytes()).map_or(0, |n| n + 1)..];

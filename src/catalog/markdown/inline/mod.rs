@@ -353,9 +353,10 @@ impl<'a> Inline<'a> {
             while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'\t')) {
                 next += 1;
             }
-            if quotes > 0 && bytes.get(next) == Some(&b'>') {
-                next += 1;
+            if quotes == 0 || bytes.get(next) != Some(&b'>') {
+                break;
             }
+            next += 1;
         }
         while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'\t')) {
             next += 1;
