@@ -71,6 +71,7 @@ mod since;
 mod snapshot;
 mod stats;
 mod transfer;
+mod undecided;
 
 pub use answer::{Answer, LastFound, Peek, Put, Stored};
 pub use check::{INVARIANTS, Invariant, Violation};
