@@ -119,3 +119,33 @@ fn a_time_that_is_too_far_away_is_a_clock_that_was_wrong() {
     cache.execute("UPDATE pacing SET left_alone_until_ms = left_alone_until_ms + 200000000", []).unwrap();
     enrich(&work, &[]).exits(0);
 }
+
+#[test]
+fn what_nobody_had_is_not_found_without_network_however_long_ago_that_was() {
+    let (upstream, work, papers) = on_arxiv(2);
+    let list = "# L\n\n- Nobody Knows [[Paper]](https://arxiv.org/abs/1903.99991)\n".to_owned();
+    work.write("list.md", list + &markdown(&papers));
+    enrich(&work, &[]).exits(0);
+    rusqlite::Connection::open(work.path("cache.sqlite"))
+        .unwrap()
+        .execute_batch(
+            "UPDATE answer_row SET fetched_at = 1767225600000, missing_since = 1767225600000
+             WHERE missing_since IS NOT NULL",
+        )
+        .unwrap();
+    upstream.forget();
+    let run = enrich(&work, &["--offline"]);
+    run.exits(0);
+    let catalog = work.json("out.json");
+    assert_eq!(outcomes(&catalog), ["not_found", "enriched", "enriched"], "{}", run.stderr);
+    let note = &entries(&catalog)[0]["notes"][0];
+    assert_eq!(note["code"], "stale-miss");
+    assert!(note["message"].as_str().unwrap().starts_with("not found as of 2026-01-01: "), "{note}");
+    // Who may be asked and is not there is another matter: it is asked again, and `plan` says so.
+    let plan = work.opcit(&["plan", "list.md", "--json"]).json();
+    assert!(plan["sources"]["arxiv"]["due_again"] == 1, "{plan}");
+    upstream.arxiv.inject(Rule::always(Fault::status(403)));
+    upstream.s2.inject(Rule::always(Fault::status(403)));
+    enrich(&work, &[]).exits(6);
+    assert_eq!(outcomes(&work.json("out.json"))[0], "deferred");
+}

@@ -13,7 +13,7 @@ use super::{exit, ui};
 use crate::config::Config;
 use crate::event::{Event, Events};
 use crate::model::SourceId;
-use crate::pipeline;
+use crate::pipeline::{self, View};
 use crate::report::text::lapse;
 use crate::sources::{Lane, SourceKey};
 
@@ -48,7 +48,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         }
     });
     let none = HashSet::new();
-    let view = setup.view(&none);
+    // What is past its time will be asked.
+    let view = View { offline: false, ..setup.view(&none) };
     let (mut entries, mut settled) = (0_usize, 0_usize);
     let mut works = HashSet::new();
     let mut wanted: BTreeMap<(SourceId, Lane), Lanes> = BTreeMap::new();
