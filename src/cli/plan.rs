@@ -205,6 +205,7 @@ fn show(
         writeln!(out, "{} asked to be left alone until {until}: it is not asked before", line.source)?;
     }
     match pace {
+        None if entries == 0 => writeln!(out, "nothing to ask: no paper is listed"),
         None => writeln!(out, "nothing to ask: everything is in the cache"),
         Some(source) => {
             let wait = match least {

@@ -73,6 +73,7 @@ impl Output<'_> {
             replacement,
             writer: Some(writer),
             summary: CatalogSummary {
+                is_text: input.format == crate::catalog::Format::Markdown,
                 name: input.name.clone(),
                 output: target.path.clone(),
                 ..Default::default()
