@@ -387,6 +387,12 @@ impl Stage {
         self.work.opcit(&[&["enrich", "list.md", "-o", "out.json"], more].concat())
     }
 
+    /// What hosts have asked of later runs is over (`Retry-After` of a day).
+    fn let_a_day_pass(&self) {
+        let cache = rusqlite::Connection::open(self.work.path("cache.sqlite")).expect("a run has made it");
+        cache.execute("UPDATE pacing SET left_alone_until_ms = NULL", []).expect("it is of this version");
+    }
+
     fn entries(&self) -> Vec<Value> {
         match self.work.json("out.json")["entries"].take() {
             Value::Array(entries) => entries,
@@ -459,6 +465,7 @@ impl Row {
             }
             (Closing | Either, _) => {
                 stage.demand_true(&run, "passing", Duration::from_secs(75), &mut report);
+                stage.let_a_day_pass();
                 let again = stage.enrich(&[]);
                 stage.demand_complete(&again, "after it passed", &mut report);
             }
@@ -487,6 +494,7 @@ impl Row {
             report.push(format!("lasting: `{known}` is missing, though the other service was well"));
         }
         stage.upstream.heal();
+        stage.let_a_day_pass();
         let run = stage.enrich(if believed { &["--refresh=missing"] } else { &[] });
         stage.demand_complete(&run, "healed", &mut report);
         report
