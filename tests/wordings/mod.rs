@@ -1,6 +1,8 @@
 //! Wordings told by what stands around them: titles that look like names, names that look like titles, and links that
 //! stand apart from their title.
 
+mod lines;
+
 use super::{assert_titles, read};
 
 /// What the entries of `source` are called, with how many links each has.
@@ -9,7 +11,7 @@ fn called(source: &str) -> Vec<(String, usize)> {
     entries.into_iter().map(|e| (e.listed_title.unwrap_or_default(), e.links.len())).collect()
 }
 
-fn assert_called(source: &str, want: &[(&str, usize)]) {
+pub(super) fn assert_called(source: &str, want: &[(&str, usize)]) {
     let found = called(source);
     let found: Vec<(&str, usize)> = found.iter().map(|(title, links)| (title.as_str(), *links)).collect();
     assert_eq!(found, want, "{source}");

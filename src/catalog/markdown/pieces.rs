@@ -107,7 +107,7 @@ impl Cutter<'_> {
                 at = self.link(n, at, None);
                 links.next();
             }
-            if style.start < at {
+            if style.start < at || is_within_word(&self.ink.text, style.start..style.end) {
                 continue;
             }
             self.plain(at..style.start);
@@ -299,6 +299,23 @@ impl Cutter<'_> {
             (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
     }
+}
+
+/// `**S**elf-**P**aced`: letters that are set apart within a word, to show what a name stands for.
+fn is_within_word(text: &str, style: Range<usize>) -> bool {
+    let last = text[..style.end].trim_end_matches(is_mark).as_bytes().last().copied();
+    let next = text[style.end..].trim_start_matches(is_mark).as_bytes().first().copied();
+    let before = || text[..style.start].trim_end_matches(is_mark).as_bytes().last().copied();
+    let first = || text[style.start..].trim_start_matches(is_mark).as_bytes().first().copied();
+    style.len() <= 12
+        && ((last.is_some_and(|b| b.is_ascii_alphanumeric()) && next.is_some_and(|b| b.is_ascii_lowercase()))
+            || (before().is_some_and(|b| b.is_ascii_lowercase() || b == b'-')
+                && first().is_some_and(|b| b.is_ascii_alphanumeric())))
+}
+
+/// Where markup stood.
+const fn is_mark(c: char) -> bool {
+    matches!(c, ink::OPEN | ink::CLOSE | ink::GONE)
 }
 
 /// `3) A Title`
