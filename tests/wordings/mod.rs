@@ -262,3 +262,17 @@ fn what_begins_or_ends_like_something_else_may_be_a_title() {
         ],
     );
 }
+
+#[test]
+fn fields_under_a_heading_are_of_its_paper() {
+    let title = "Are Sparse Filters of Speech a Mirage?";
+    for fields in [
+        "**Authors:** Jane Doe, Richard Roe\n**Link:** https://arxiv.org/abs/2101.00001\n**Summary:** The choice of the filter \
+         explains it.\n",
+        "**Authors:** Jane Doe, Richard Roe\n\n**Link:** https://arxiv.org/abs/2101.00001\n",
+        "Link: https://arxiv.org/abs/2101.00001\nWe think that this paper is about filters, and that it shows how they work.\n",
+    ] {
+        assert_called(&format!("# Notes\n\n### 3. {title}\n{fields}"), &[(title, 1)]);
+    }
+    assert_called("# Notes\n\n## Filters\n\nCode: https://arxiv.org/abs/2101.00001\n", &[]);
+}
