@@ -59,7 +59,7 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         cutter.row = marks.iter().any(|m| m.kind == Break::Cell);
         for (k, mark) in marks.iter().enumerate() {
             let next = mark.at + 1..marks.get(k + 1).map_or(part.end, |m| m.at);
-            if mark.kind == Break::Soft && !starts_anew(&ink.text[next]) {
+            if mark.kind == Break::Soft && !starts_anew(&ink.text[next.clone()]) && !is_keyed(ink, next) {
                 continue;
             }
             cutter.line(from..mark.at);
@@ -82,6 +82,13 @@ fn starts_anew(line: &str) -> bool {
         || names::names(line) == Names::Yes
         || kinds::is_venue(line)
         || kinds::is_date(line)
+}
+
+/// Whether a source line is a key and the link that it is of: `Paper: <https://…>`.
+fn is_keyed(ink: &Ink, line: Range<usize>) -> bool {
+    let Some(link) = ink.links_in(&line).next().map(|n| &ink.links[n]) else { return false };
+    let key = ink::trim(&ink.text[line.start..link.start.max(line.start)]);
+    key.len() <= 24 && key.strip_suffix(':').is_some_and(kinds::is_label)
 }
 
 struct Cutter<'a> {
