@@ -3,6 +3,7 @@
 use memchr::memrchr_iter;
 
 use super::front::is_nickname;
+use super::judge::is_cut_off;
 use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
@@ -114,6 +115,7 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
                     || kinds::is_venue(tail)
                     || kinds::is_label(tail)
                     || kinds::is_date(tail)
+                    || (open == '(' && is_cut_off(tail))
                     || (tail.contains("et al") && names::names(tail) == names::Names::Yes))
             {
                 return &text[..n];

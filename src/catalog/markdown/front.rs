@@ -33,6 +33,7 @@ pub(super) fn front(text: &str) -> &str {
                 || kinds::is_date(without_weekday(inside))
                 || kinds::is_label(inside)
                 || is_year_and_venue(inside)
+                || (open == '(' && is_duty(inside))
                 || (open == '('
                     && rest.starts_with(' ')
                     && (is_nickname(inside) || names_itself(inside, rest))
@@ -110,6 +111,25 @@ fn without_weekday(text: &str) -> &str {
         Some((day, date)) if day.len() <= 9 && DAYS.iter().any(|d| day.starts_with(d)) => date,
         _ => text,
     }
+}
+
+/// `(Required) A Title`: what a reader is to do with it.
+fn is_duty(text: &str) -> bool {
+    const DUTIES: [&str; 12] = [
+        "required",
+        "optional",
+        "recommended",
+        "mandatory",
+        "background",
+        "supplementary",
+        "supplemental",
+        "must read",
+        "must-read",
+        "oral",
+        "spotlight",
+        "poster",
+    ];
+    DUTIES.iter().any(|duty| duty.eq_ignore_ascii_case(text))
 }
 
 /// `BLIP`: one word with two capitals that names what the title behind tells of.
