@@ -10,6 +10,7 @@ use super::super::names::{self, Names};
 use super::super::pieces::{Form, Piece};
 use super::super::shape::Shape;
 use super::super::tables::Role;
+use super::super::title::Title;
 use super::{Key, Weigher};
 
 impl Weigher<'_> {
@@ -34,7 +35,8 @@ impl Weigher<'_> {
         let spaced = gap.starts_with(' ') && gap.ends_with(' ');
         let halves = || {
             let head = ink::trim(&self.ink.text[before.range.clone()]);
-            spaced && self.is_first(n - 1) && is_head(head) && is_tail(head, words)
+            let first = self.is_first(n - 1) || (n > 1 && self.piece(n - 2).is_err());
+            spaced && first && is_head(head) && is_tail(head, words)
         };
         if gap.contains(['.', '|', ';']) || !(column || long || halves()) {
             return None;
@@ -87,6 +89,32 @@ impl Weigher<'_> {
         }
         let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
+    }
+
+    /// `A Title | Jane Doe | Some Journal | …`: whether a title stands before the names before piece `n`, with bars
+    /// between.
+    pub(super) fn is_title_before_names(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        let Some(title) = n.checked_sub(2).map(|k| &self.pieces[k]) else { return false };
+        let text = &self.ink.text;
+        title.from == piece.from
+            && title.link.is_none()
+            && text[self.pieces[n - 1].range.end..piece.range.start].contains('|')
+            && text[title.range.end..self.pieces[n - 1].range.start].contains('|')
+            && Shape::of(&text[title.range.clone()]).words >= 3
+            && self.piece(n - 2).is_ok_and(|(weight, _)| weight >= Title::SURE)
+    }
+
+    /// Whether the label is that of another paper than the first, which has a title for its label, too: what an entry is
+    /// called goes with its paper.
+    pub(super) fn is_second_paper(&self, piece: &Piece) -> bool {
+        let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
+        facts(piece).scholarly
+            && self.pieces.get(self.paper).is_some_and(|first| {
+                first.from == piece.from
+                    && Shape::of(&self.ink.text[first.range.clone()]).words >= 3
+                    && self.piece(self.paper).is_ok_and(|(weight, _)| weight >= Title::SURE)
+            })
     }
 }
 
