@@ -89,3 +89,53 @@ fn what_stands_in_a_bracket_beside_a_title() {
         ("Segment Filters [[paper]](URL) [[리뷰]](https://filt.example/x)", "Segment Filters"),
     ]);
 }
+
+#[test]
+fn what_bars_set_apart_behind_names_is_where_the_title_appeared() {
+    assert_titles(&[
+        (
+            "2008 | Sparse Filters for Parameter Determination of Machines | Jane Doe, et al. | Expert Systems with Filters | [`PDF`](URL)",
+            "Sparse Filters for Parameter Determination of Machines",
+        ),
+        (
+            "2015 | Sparse Filter Space Pruning - A New Component for Filters of Speech | Jane Doe, et al. | [`PDF`](URL)",
+            "Sparse Filter Space Pruning - A New Component for Filters of Speech",
+        ),
+        (
+            "**2015-01** | Unsupervised filters of speech with noise | *Jane Doe, Richard Roe* | [Some Symposium on Speech (SSS)](URL)",
+            "Unsupervised filters of speech with noise",
+        ),
+    ]);
+}
+
+#[test]
+fn an_entry_of_two_papers_is_called_as_the_first() {
+    assert_called(
+        "# List\n\n- [The Sparse Filter System](https://arxiv.org/abs/2101.00001) (2003) and \
+         [FiltTable: A Distributed Filter System for Sparse Data](https://arxiv.org/abs/2101.00002) (2006): two parts\n",
+        &[("The Sparse Filter System", 2)],
+    );
+}
+
+#[test]
+fn more_that_clings_to_a_title() {
+    assert_titles(&[
+        ("Point Filters <sup>ICCV 2021</sup> [[paper]](URL)", "Point Filters"),
+        (
+            "Learning of H<sub>2</sub>O Filters with Speech [[paper]](URL)",
+            "Learning of H2O Filters with Speech",
+        ),
+        ("[ICCV2021 - Sparse Filters for Speech](URL)", "Sparse Filters for Speech"),
+        ("（NeurIPS 2020）Sparse Filters for Speech。[论文](URL)", "Sparse Filters for Speech"),
+        ("Título: Sparse Filters for Speech. Enlace: URL", "Sparse Filters for Speech"),
+        ("Sparse Filters for Speech #speech #filters [[paper]](URL)", "Sparse Filters for Speech"),
+        ("Sparse-Filter Vectors (original paper: URL)", "Sparse-Filter Vectors"),
+        (
+            "Compress Filters by Deleting Rows and Columns ([arXiv](URL))",
+            "Compress Filters by Deleting Rows and Columns",
+        ),
+        ("Doe (2017) Sparse filters for all speech. [Link](URL)", "Sparse filters for all speech"),
+        ("Sparse filters for all speech (NIPS) — [arXiv](URL)", "Sparse filters for all speech"),
+        ("Best Paper: Sparse filters for all speech [arXiv](URL)", "Sparse filters for all speech"),
+    ]);
+}

@@ -302,8 +302,9 @@ impl Cutter<'_> {
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         // `by Gradient Descent, Doe et al.` goes on with words.
         let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
-        let other =
-            (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
+        let verb = first.split(' ').next().is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
+        let named = || names::names(name) != Names::No && persons::may_be(first);
+        let other = (!verb && named()) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
     }
 }
