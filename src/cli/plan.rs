@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
             let waits = u32::try_from(requests.saturating_sub(1)).unwrap_or(u32::MAX);
             let interval = source.interval;
             let host = crate::http::authority(&source.url);
-            let until = setup.cache.left_alone_until(&host).ok().flatten();
+            let until = setup.cache.left_alone_until(&host).ok().flatten().filter(|_| !interval.is_zero());
             Planned {
                 left_alone_until: until.filter(|until| *until > setup.freshness.now).map(whole_second),
                 source: source.id,
