@@ -108,6 +108,7 @@ impl Fixture {
             sources: &self.sources,
             silent: &[],
             freshness,
+            offline: false,
             unanswered: &unanswered,
             recent: None,
         };

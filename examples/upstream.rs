@@ -12,6 +12,7 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Read as _, Write as _};
+use std::process::ExitCode;
 use std::time::Duration;
 
 #[expect(dead_code, reason = "the program uses the part of the stand-in that it needs")]
@@ -26,7 +27,17 @@ const USAGE: &str =
     "usage: upstream [--papers N] [--seed N] [--words N] [--load FILE.json] [--list FILE.md|FILE.jsonl]
                 [--entries N] [--latency MS] [--refuse PERCENT] [--arxiv-port N] [--s2-port N]";
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn serve() -> Result<(), Box<dyn Error>> {
     let (mut papers, mut seed, mut words, mut latency, mut refuse) = (100, 1, 0, 0, 0);
     let mut entries = usize::MAX;
     let (mut load, mut list, mut settings) = (None, None, Settings::default());

@@ -216,7 +216,7 @@ impl Enricher {
     /// The cache cannot be read.
     pub fn recall(&self, entry: &Entry) -> Result<EnrichedEntry, EnrichError> {
         let case = Case::of(entry, &Overrides::default());
-        self.tell(entry, &case, Freshness::at(SystemClock.now()), &HashSet::new())
+        self.tell(entry, &case, Freshness::at(SystemClock.now()), None)
     }
 
     /// Asks the sources what the cache does not know or knows only from long ago, in as few requests as they allow, and
@@ -261,7 +261,7 @@ impl Enricher {
             Resolver { cache: &self.cache, sources: &self.sources, silent: &[], freshness, fetcher, events };
         let report = resolver.run(asked, |(), _, _| {}).await?;
         let told = entries.iter().zip(&cases);
-        told.map(|(entry, case)| self.tell(entry, case, freshness, &report.unanswered)).collect()
+        told.map(|(entry, case)| self.tell(entry, case, freshness, Some(&report.unanswered))).collect()
     }
 
     fn tell(
@@ -269,14 +269,16 @@ impl Enricher {
         entry: &Entry,
         case: &Case,
         freshness: Freshness,
-        unanswered: &HashSet<(SourceId, SourceKey)>,
+        unanswered: Option<&HashSet<(SourceId, SourceKey)>>,
     ) -> Result<EnrichedEntry, EnrichError> {
+        let none = HashSet::new();
         let view = View {
             cache: &self.cache,
             sources: &self.sources,
             silent: &[],
             freshness,
-            unanswered,
+            offline: unanswered.is_none(),
+            unanswered: unanswered.unwrap_or(&none),
             recent: None,
         };
         Ok(assemble(entry, case, &examine(case, &view)?))

@@ -67,6 +67,7 @@ fn rerun(cache: &Cache, sources: &[Arc<dyn Source>], list: &[u8]) -> Vec<u8> {
         sources,
         silent: &[],
         freshness: Freshness::at(now()),
+        offline: false,
         unanswered: &unanswered,
         recent: None,
     };

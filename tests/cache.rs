@@ -164,7 +164,7 @@ fn a_closed_database_is_one_file_and_opens_again() {
 fn a_database_of_every_version_opens() {
     let dir = tempfile::tempdir().unwrap();
     let modes = [Mode::ReadOnly, Mode::ReadWrite];
-    for (version, mode) in [1, 2, 3].into_iter().flat_map(|version| modes.map(|mode| (version, mode))) {
+    for (version, mode) in [1, 2, 3, 4].into_iter().flat_map(|version| modes.map(|mode| (version, mode))) {
         let path = fixture(dir.path(), version);
         let cache = Cache::open(&path, mode).unwrap();
         let got = cache.get(SourceId::ARXIV, &["2101.00001", "2101.00002", "2101.00003"]).unwrap();
@@ -194,7 +194,7 @@ fn a_migrated_database_is_laid_out_like_a_new_one() {
     let dir = tempfile::tempdir().unwrap();
     let new = places(&filled(dir.path(), 3));
     assert!(new.contains(&("size".to_owned(), 16_384)), "{new:?}");
-    for version in 1..=3 {
+    for version in 1..=4 {
         let path = fixture(dir.path(), version);
         drop(Cache::open(&path, Mode::ReadWrite).unwrap());
         assert_eq!(places(&path), new, "version {version}");
@@ -205,7 +205,7 @@ fn a_migrated_database_is_laid_out_like_a_new_one() {
 #[test]
 fn a_smashed_file_of_an_old_version_gives_its_rows() {
     let dir = tempfile::tempdir().unwrap();
-    for version in 1..=3 {
+    for version in 1..=4 {
         for smashed in [0..100, 0..4096] {
             let path = fixture(dir.path(), version);
             let mut bytes = fs::read(&path).unwrap();
@@ -255,7 +255,7 @@ fn fixture(folder: &Path, version: i64) -> PathBuf {
 #[test]
 #[ignore = "writes tests/fixtures/cache: run by hand when the schema gets a new version"]
 fn write_the_fixture_of_this_version() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v3.sqlite");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v4.sqlite");
     assert!(!path.exists(), "a fixture of an old version is never written again");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
@@ -269,8 +269,10 @@ fn write_the_fixture_of_this_version() {
         cache.put(SourceId::SEMANTIC_SCHOLAR, at(&format!("2026-01-{day}T00:00:00Z")), &[put]).unwrap();
     }
     cache.set_last_exchange("export.arxiv.org", noon()).unwrap();
+    cache.leave_alone("export.arxiv.org", noon()).unwrap();
+    cache.doubt(SourceId::ARXIV, noon(), &["2101.00004"], true).unwrap();
     drop(cache);
-    fs::remove_file(path.with_file_name("v3.sqlite.lock-maintenance")).unwrap();
+    fs::remove_file(path.with_file_name("v4.sqlite.lock-maintenance")).unwrap();
 }
 
 #[test]
@@ -304,7 +306,7 @@ fn a_newer_version_is_left_alone() {
     let before = fs::read(&path).unwrap();
     for mode in [Mode::ReadWrite, Mode::ReadOnly] {
         let error = Cache::open(&path, mode).unwrap_err();
-        assert!(matches!(error, CacheError::Newer { found: 99, known: 3, .. }), "{error:?}");
+        assert!(matches!(error, CacheError::Newer { found: 99, known: 4, .. }), "{error:?}");
     }
     assert!(fs::read(&path).unwrap() == before);
 }

@@ -394,3 +394,68 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn fields_that_hold_no_identifier_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "l.bib",
+        "@misc{a, title = {A Title}, eprint = {nonsense}, archiveprefix = {arXiv}}\n\
+         @misc{b, title = {B Title}, doi = {garbage}}\n\
+         @misc{c, title = {C Title}, doi = {n/a}, pmid = {-}}\n\
+         @misc{d, title = {D Title}, doi = {10.1000/182}, pmid = {17284678}}\n",
+    );
+    write("l.csv", "title,arxiv,doi\nA Title,nonsense,\nB Title,,garbage\nC Title,N/A,None\n");
+    write(
+        "l.json",
+        "[{\"title\":\"A Title\",\"arxiv\":\"nonsense\"},\n{\"title\":\"B Title\",\"doi\":\"garbage\"},\n\
+         {\"title\":\"C Title\",\"pmid\":\"abc\"},\n{\"title\":\"D Title\",\"acl\":\"P18-1002\",\"pmcid\":\"PMC3531190\",\
+         \"s2\":\"204e3073870fae3d05bcbc2f6a8e263d9b72e776\",\"pmid\":17284678,\"id\":\"smith2020\"}]\n",
+    );
+    for (name, wanted) in [
+        ("l.bib", "l.bib:1:39 l.bib:2:36"),
+        ("l.csv", "l.csv:2:9 l.csv:3:10"),
+        ("l.json", "l.json:1:30 l.json:2:27 l.json:3:28"),
+    ] {
+        let checked = opcit(folder.path(), &[name]);
+        let said = stdout(&checked);
+        let places: Vec<&str> =
+            said.lines().map(|line| line.split_once(": malformed-id: ").unwrap_or((line, "")).0).collect();
+        assert_eq!(places.join(" "), wanted, "{said}");
+        assert_eq!(checked.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn a_row_longer_than_its_header_is_told_and_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (1..=9).map(|n| format!("Title {n}, the rest,2101.0000{n}\n")).collect();
+    fs::write(folder.path().join("l.csv"), format!("title,arxiv\nSound,2101.00010,,\n{rows}")).unwrap();
+    let said = stdout(&opcit(folder.path(), &["l.csv", "--select", "unreadable-record"]));
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 6, "{said}");
+    assert_eq!(
+        lines[0],
+        "l.csv:3:1: unreadable-record: the row has 3 cells, the header 2: what stands beyond is read as text; a cell \
+         that holds the separator needs quotes"
+    );
+    assert!(lines[5].contains("l.csv:11:1: ") && lines[5].contains("4 more rows"), "{said}");
+}
+
+#[test]
+fn damaged_bytes_do_not_keep_a_file_from_repair() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.md");
+    fs::write(
+        &path,
+        b"- [M\xfcller](https://arxiv.org/abs/2101.00001)\r\n- [B](http://arxiv.org/abs/2101.00002)\r\n",
+    )
+    .unwrap();
+    let fixed = opcit(folder.path(), &["list.md", "--fix"]);
+    assert!(stderr(&fixed).contains("list.md:2:7: fixed insecure-link"), "{}", stderr(&fixed));
+    assert_eq!(
+        fs::read(&path).unwrap(),
+        b"- [M\xfcller](https://arxiv.org/abs/2101.00001)\r\n- [B](https://arxiv.org/abs/2101.00002)\r\n"
+    );
+}

@@ -243,7 +243,7 @@ fn where_nothing_is_known_the_way_on_is_told() {
     let hint = "warning: nothing is known of any of its papers: run `opcit enrich` first, or name an enriched catalog with --from\n";
     for (command, said) in [
         ("sort", "list.md: 1 item in 1 list or table by citations: 0 moved, 1 without a value last\n"),
-        ("annotate", "list.md: 1 entry, annotations: 1 of which nothing is known\n"),
+        ("annotate", "list.md: 1 entry, annotations: 1 without facts\n"),
     ] {
         let output = opcit(folder.path(), &[command, "list.md"]);
         assert_eq!(done(&output), (Some(0), format!("{hint}{said}")), "{command}");

@@ -675,10 +675,12 @@ fn the_page_on_reliability_lists_every_row() {
         .filter(|name| !page.lines().any(|l| l.starts_with('|') && l.contains(name)))
         .collect();
     assert!(missing.is_empty(), "docs/reliability.md does not list {missing:?}");
-    let suites = ["faults", "crash", "processes", "offline_only", "end_to_end", "places", "media"];
+    let suites = ["faults", "crash", "processes", "goes_on", "offline_only", "end_to_end", "places", "media"];
     let tests: String = suites
         .iter()
-        .map(|suite| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{suite}.rs")))
+        .map(|suite| format!("tests/{suite}.rs"))
+        .chain(["src/output/sweep.rs".to_owned()])
+        .map(|path| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
         .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
     let named = regex::Regex::new("`([a-z]+_[a-z_]+)`").unwrap();

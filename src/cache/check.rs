@@ -96,6 +96,8 @@ pub const INVARIANTS: &[Invariant] = &[
                  UNION ALL SELECT coalesce(source, '?') || ' ' || key, found_at FROM answer
                  UNION ALL SELECT work || ' ' || coalesce(source, '?'), observed_at FROM observation
                  UNION ALL SELECT host, last_exchange_ms FROM pacing
+                 UNION ALL SELECT host, left_alone_until_ms FROM pacing
+                 UNION ALL SELECT source || ' ' || key, asked_at FROM doubt
              ) WHERE ms NOT BETWEEN 0 AND 253402207199999",
         ),
     },
@@ -192,7 +194,8 @@ fn names(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> {
         "SELECT name, 'none' FROM source
          UNION ALL SELECT 'none', key FROM answer_row
          UNION ALL SELECT 'none', work FROM observation_row
-         UNION ALL SELECT 'none', host FROM pacing",
+         UNION ALL SELECT 'none', host FROM pacing
+         UNION ALL SELECT source, key FROM doubt",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -223,6 +226,8 @@ mod tests {
         let missing = Put { key: "b", answer: Answer::Missing, shape: 1, observed: None };
         cache.put(SourceId::ARXIV, at, &[found, missing]).unwrap();
         cache.set_last_exchange("host", at).unwrap();
+        cache.leave_alone("host", at).unwrap();
+        cache.doubt(SourceId::ARXIV, at, &["c"], true).unwrap();
         assert_eq!(cache.check().unwrap(), []);
         cache
     }
@@ -244,6 +249,9 @@ mod tests {
             (7, "UPDATE source SET name = 'Not A Source' WHERE id = 1"),
             (7, "UPDATE pacing SET host = char(27)"),
             (8, "UPDATE pacing SET last_exchange_ms = -1"),
+            (8, "UPDATE pacing SET left_alone_until_ms = -1"),
+            (8, "UPDATE doubt SET asked_at = -1"),
+            (7, "UPDATE doubt SET key = char(27)"),
             (9, "DROP TRIGGER observation_is_never_deleted"),
             (9, "INSERT INTO observation_row VALUES ('arxiv:2', 0, 1, -4)"),
             (10, "UPDATE answer_row SET source = 99 WHERE key = 'b'"),

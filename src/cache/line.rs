@@ -1,15 +1,18 @@
 //! A row as a line of text: the format of snapshots, exports and imports.
 //!
-//! One JSON object a line, members in a fixed order. Three kinds:
+//! One JSON object a line, members in a fixed order. Five kinds:
 //!
 //! ```text
 //! {"source":"arxiv","key":"2302.07257","outcome":"found","shape":1,"fetched_at":"2026-11-22T00:00:00Z","payload":"…"}
 //! {"work":"arxiv:2302.07257","source":"semantic-scholar","observed_at":"2026-11-22T00:00:00Z","count":1}
+//! {"work":"ARXIV:2302.07257","source":"semantic-scholar","fell_at":"2026-11-22T00:00:00Z","before":9,"before_at":"2026-11-15T00:00:00Z"}
+//! {"source":"arxiv","key":"1903.99991","asked_at":"2026-11-22T00:00:00Z","absent":true}
 //! {"source":"recorded","key":"arxiv:2302.07257","fields":{"title":{"value":"…","origin":"…","retrieved_at":null}}}
 //! ```
 //!
 //! The outcome `missing` comes with `missing_since`, and with `found_at` and `payload` where the source had the work
-//! before. A payload that is not UTF-8 stands as hexadecimal digits under `payload_hex`.
+//! before. With `fell_at` a count is in doubt that fell sharply, with `asked_at` a key is that there was no conclusion about.
+//! A payload that is not UTF-8 stands as hexadecimal digits under `payload_hex`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +21,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, LastFound, Observation, Stored, title_key};
+use super::{Answer, Doubt, Fall, LastFound, Observation, Stored, title_key};
 use crate::model::SourceId;
 
 /// What a line says.
@@ -28,6 +31,10 @@ pub(super) enum Line {
     Answer { source: String, key: String, stored: Stored },
     /// A citation count as it was seen.
     Observation { work: String, source: String, observation: Observation },
+    /// A count that fell sharply.
+    Fall { work: String, source: String, fall: Fall },
+    /// A key that was asked about without a conclusion.
+    Doubt { source: String, key: String, doubt: Doubt },
     /// Facts recorded by hand; `stored` holds the line itself.
     Recorded { key: String, further_keys: Vec<String>, stored: Stored },
 }
@@ -62,6 +69,16 @@ struct Wire {
     observed_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fell_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    absent: Option<bool>,
     #[serde(default, skip_serializing)]
     fields: Option<BTreeMap<String, RecordedField>>,
 }
@@ -86,6 +103,10 @@ pub(super) fn read(text: &str) -> Result<Line, Malformed> {
     }
     if wire.fields.is_some() {
         recorded(text, wire)
+    } else if wire.fell_at.is_some() {
+        fall(wire)
+    } else if wire.asked_at.is_some() {
+        doubt(wire)
     } else if wire.work.is_some() {
         observation(wire)
     } else {
@@ -126,6 +147,29 @@ pub(super) fn observation_text(work: &str, source: &str, observation: Observatio
         source: source.to_owned(),
         observed_at: Some(observation.at),
         count: Some(observation.count),
+        ..Wire::default()
+    })
+}
+
+/// Writes a fall as a line, without line end.
+pub(super) fn fall_text(work: &str, source: &str, fall: Fall) -> String {
+    text(&Wire {
+        work: Some(work.to_owned()),
+        source: source.to_owned(),
+        fell_at: Some(fall.at),
+        before: Some(fall.before),
+        before_at: Some(fall.before_at),
+        ..Wire::default()
+    })
+}
+
+/// Writes a doubt as a line, without line end.
+pub(super) fn doubt_text(source: &str, key: &str, doubt: Doubt) -> String {
+    text(&Wire {
+        source: source.to_owned(),
+        key: Some(key.to_owned()),
+        asked_at: Some(doubt.asked_at),
+        absent: Some(doubt.absent),
         ..Wire::default()
     })
 }
@@ -186,6 +230,26 @@ fn observation(wire: Wire) -> Result<Line, Malformed> {
         return Err("an observation has nothing of an answer".into());
     }
     Ok(Line::Observation { work, source: wire.source, observation: Observation { at, count } })
+}
+
+fn fall(wire: Wire) -> Result<Line, Malformed> {
+    let work = wire.work.filter(|w| is_key(w)).ok_or("a `work` has no control characters")?;
+    let (Some(at), Some(before_at)) = (wire.fell_at, wire.before_at) else {
+        return Err("a fall needs `fell_at` and `before_at`".into());
+    };
+    let whole = |n: &u64| *n > 0 && i64::try_from(*n).is_ok();
+    let before = wire.before.filter(whole).ok_or("a fall needs the count `before`")?;
+    let fall = Fall { at: stored_time(at)?, before, before_at: stored_time(before_at)? };
+    Ok(Line::Fall { work, source: wire.source, fall })
+}
+
+fn doubt(wire: Wire) -> Result<Line, Malformed> {
+    let key = wire.key.filter(|k| is_key(k)).ok_or("a line needs a `key` without control characters")?;
+    let (Some(asked_at), Some(absent)) = (wire.asked_at, wire.absent) else {
+        return Err("a doubt needs `asked_at` and `absent`".into());
+    };
+    let doubt = Doubt { asked_at: stored_time(asked_at)?, absent };
+    Ok(Line::Doubt { source: wire.source, key, doubt })
 }
 
 fn recorded(text: &str, wire: Wire) -> Result<Line, Malformed> {
@@ -332,6 +396,12 @@ mod tests {
                 "invalid value",
             ),
             (r#"{"work":"arxiv:1","source":"s2","observed_at":"2026-01-01T00:00:00Z"}"#, "`count`"),
+            (r#"{"work":"a","source":"s2","fell_at":"2026-01-01T00:00:00Z"}"#, "`before_at`"),
+            (
+                r#"{"work":"a","source":"s2","fell_at":"2026-01-01T00:00:00Z","before_at":"2026-01-01T00:00:00Z","before":0}"#,
+                "`before`",
+            ),
+            (r#"{"source":"s2","key":"a","asked_at":"2026-01-01T00:00:00Z"}"#, "`absent`"),
             (r#"{"source":"arxiv","key":"a","fields":{}}"#, "only the source `recorded`"),
             (r#"{"source":"recorded","key":"a","fields":{"title":"x"}}"#, "invalid type"),
         ];

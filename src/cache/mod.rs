@@ -8,6 +8,7 @@
 //!   row as stale, not as wrong.
 //! * **Observation**: a citation count as it was seen, kept for good, one row a change.
 //! * **Fall**: a count so much lower than the one before that it is in doubt until the next answer.
+//! * **Doubt**: a key that a source was asked about without a conclusion; it decides what is asked next, and nothing else.
 //! * **Slice**: the part of a reply that is about one key. It is stored packed (`payload`), each by itself: a
 //!   row that needed another row to be read would be lost with it.
 //! * **Snapshot**: answers and recorded facts as text lines in a file that is only read, laid under the database.
@@ -54,6 +55,7 @@ mod answer;
 mod check;
 mod damage;
 mod database;
+mod doubt;
 mod error;
 mod fall;
 mod line;
@@ -69,11 +71,13 @@ mod since;
 mod snapshot;
 mod stats;
 mod transfer;
+mod undecided;
 
 pub use answer::{Answer, LastFound, Peek, Put, Stored};
 pub use check::{INVARIANTS, Invariant, Violation};
 pub use damage::{Notice, Saved};
 pub use database::{Cache, Mode, Moment};
+pub use doubt::Doubt;
 pub use error::CacheError;
 pub use fall::Fall;
 pub use observation::Observation;

@@ -1,4 +1,5 @@
-//! Politeness between processes: when a host was last spoken to, and who may speak to it now.
+//! Politeness between processes: when a host was last spoken to, until when it wants to be left alone, and who may speak
+//! to it now.
 
 use std::fs::{File, TryLockError};
 
@@ -45,6 +46,30 @@ impl Cache {
                      ON CONFLICT (host) DO UPDATE SET last_exchange_ms = excluded.last_exchange_ms",
                 )?
                 .execute(params![host, ms])
+                .map(drop)
+        })
+    }
+
+    /// Until when `host` has asked to be left alone, if it ever did.
+    pub fn left_alone_until(&self, host: &str) -> Result<Option<Timestamp>, CacheError> {
+        let ms: Option<i64> = self.with(|state| {
+            let mut statement =
+                state.conn.prepare_cached("SELECT left_alone_until_ms FROM pacing WHERE host = ?")?;
+            statement.query_row([host], |row| row.get(0)).optional().map(Option::flatten)
+        })?;
+        Ok(ms.and_then(moment))
+    }
+
+    /// Records that `host` asks to be left alone until then. What it says last counts.
+    pub fn leave_alone(&self, host: &str, until: Timestamp) -> Result<(), CacheError> {
+        self.with(|state| {
+            state
+                .conn
+                .prepare_cached(
+                    "INSERT INTO pacing (host, last_exchange_ms, left_alone_until_ms) VALUES (?1, 0, ?2)
+                     ON CONFLICT (host) DO UPDATE SET left_alone_until_ms = excluded.left_alone_until_ms",
+                )?
+                .execute(params![host, until.as_millisecond()])
                 .map(drop)
         })
     }

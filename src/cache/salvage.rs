@@ -235,10 +235,13 @@ impl<'a> Readings<'a> {
 }
 
 /// Version of the schema and size of the pages: a smashed header tells neither.
-const FIRST_PAGES: [(i64, u32); 7] = [
+const FIRST_PAGES: [(i64, u32); 10] = [
     (schema::VERSION, 16_384),
     (schema::VERSION, 8192),
     (schema::VERSION, 4096),
+    (3, 16_384),
+    (3, 8192),
+    (3, 4096),
     (2, 8192),
     (2, 4096),
     (1, 8192),
@@ -295,7 +298,7 @@ fn make_whole(copy: &Path, scratch: &Path, version: i64, page_size: u32) -> std:
     let mut conn = Connection::open(&model).map_err(std::io::Error::other)?;
     conn.pragma_update(None, "page_size", page_size).map_err(std::io::Error::other)?;
     schema::migrate_to(&mut conn, version).map_err(std::io::Error::other)?;
-    if version == schema::VERSION {
+    if version >= schema::SETTLED {
         conn.execute_batch("VACUUM").map_err(std::io::Error::other)?;
     }
     drop(conn);

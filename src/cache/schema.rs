@@ -17,10 +17,16 @@ const V2: &str = include_str!("schema/0002_falls.sql");
 /// Version 3: the same in less room.
 const V3: &str = include_str!("schema/0003_compact.sql");
 
-const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2), M::up(V3)];
+/// Version 4: hosts that asked to be left alone, keys that were asked about without a conclusion.
+const V4: &str = include_str!("schema/0004_manners.sql");
+
+const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2), M::up(V3), M::up(V4)];
 
 /// The schema version this program knows.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
+
+/// The first version whose files are written anew after a migration; see [`settle`].
+pub(super) const SETTLED: i64 = 3;
 
 /// Texts that stand in the pages of every opcit cache, and in no other program's: the row of the table `about`, and a
 /// comment in the definition of the answers. They tell a damaged file of ours from a foreign one when the header no longer does.

@@ -81,7 +81,7 @@ impl Snapshot {
                     taken
                 }
                 // History belongs into the database; nothing looks for it here.
-                Ok(Line::Observation { .. }) => Ok(()),
+                Ok(Line::Observation { .. } | Line::Fall { .. } | Line::Doubt { .. }) => Ok(()),
                 Err(message) => Err(message),
             };
             if let Err(message) = taken {

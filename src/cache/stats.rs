@@ -90,7 +90,9 @@ impl Cache {
     /// Observations are kept for good.
     pub fn prune(&self, cutoff: Timestamp) -> Result<u64, CacheError> {
         let pruned = self.with(|state| {
-            state.conn.execute("DELETE FROM answer_row WHERE fetched_at < ?", [cutoff.as_millisecond()])
+            let cutoff = [cutoff.as_millisecond()];
+            state.conn.execute("DELETE FROM doubt WHERE asked_at < ?", cutoff)?;
+            state.conn.execute("DELETE FROM answer_row WHERE fetched_at < ?", cutoff)
         })?;
         if pruned > 0 {
             // Where there is no room to do it, the file keeps its size and the pages are used again.

@@ -1,6 +1,7 @@
 //! The whole cache as text lines, out and in.
 //!
-//! Answers come first, by source and key, then observations, by work, source and time: equal caches give equal bytes.
+//! Answers come first, by source and key, then observations, by work, source and time, then what is undecided: equal
+//! caches give equal bytes, and a cache filled with them asks and writes next what this one would.
 //! What belongs to this machine alone (when a host was last spoken to) stays here.
 
 use std::io::{self, BufRead, Write};
@@ -11,7 +12,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use super::line::{self, Line};
 use super::payload::Codec;
 use super::rows::{read, time};
-use super::{Answer, Cache, CacheError, Observation, Stored, observation};
+use super::{Answer, Cache, CacheError, Observation, Stored, observation, undecided};
 
 /// Lines taken in one transaction: enough that the disk is synced seldom, few enough to lose little.
 const LINES_PER_COMMIT: usize = 1000;
@@ -40,6 +41,8 @@ pub struct Exported {
     pub answers: u64,
     /// Observations.
     pub observations: u64,
+    /// Counts that fell and keys without a conclusion.
+    pub undecided: u64,
     /// Answers left out because their payload is damaged.
     pub damaged: u64,
 }
@@ -51,6 +54,8 @@ pub struct Imported {
     pub answers: u64,
     /// Observations that were new.
     pub observations: u64,
+    /// Counts that fell and keys without a conclusion that nothing here has decided.
+    pub undecided: u64,
     /// Lines that said nothing new.
     pub known: u64,
     /// Lines that could not be used: number from 1, and what is wrong.
@@ -58,7 +63,7 @@ pub struct Imported {
 }
 
 impl Cache {
-    /// Writes every answer and observation as a line. The snapshots under the database are not part of it.
+    /// Writes every answer and observation as a line, and what is undecided. The snapshots under the database are not part of it.
     pub fn export(&self, out: &mut dyn Write) -> Result<Exported, TransferError> {
         let mut written = Exported::default();
         for (number, source) in self.sources()? {
@@ -83,6 +88,10 @@ impl Cache {
             let text = line::observation_text(&work, &source, observation);
             writeln!(out, "{text}").map_err(TransferError::Write)?;
             written.observations += 1;
+        }
+        for text in self.undecided()? {
+            writeln!(out, "{text}").map_err(TransferError::Write)?;
+            written.undecided += 1;
         }
         out.flush().map_err(TransferError::Write)?;
         Ok(written)
@@ -127,9 +136,9 @@ impl Cache {
     }
 
     fn take_in(&self, batch: &mut Vec<Line>, imported: &mut Imported) -> Result<(), CacheError> {
-        let (answers, observations, known) = self.with(|state| {
+        let (answers, observations, undecided, known) = self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let (mut answers, mut observations, mut known) = (0, 0, 0);
+            let (mut answers, mut observations, mut undecided, mut known) = (0, 0, 0, 0);
             let mut counts = observation::Appender::new(&tx)?;
             for line in batch.iter() {
                 let (new, tally) = match line {
@@ -142,17 +151,27 @@ impl Cache {
                         let new = counts.append(work, number, at.as_millisecond(), *count)?.new;
                         (new, &mut observations)
                     }
+                    Line::Fall { work, source, fall } => {
+                        let number = state.numbers.give(&tx, source)?;
+                        state.falls = None;
+                        (undecided::take_fall(&tx, (work, source, number), *fall)?, &mut undecided)
+                    }
+                    Line::Doubt { source, key, doubt } => {
+                        let number = state.numbers.give(&tx, source)?;
+                        (undecided::take_doubt(&tx, (source, number, key), *doubt)?, &mut undecided)
+                    }
                     Line::Recorded { .. } => (false, &mut known),
                 };
                 *(if new { tally } else { &mut known }) += 1;
             }
             drop(counts);
             tx.commit()?;
-            Ok((answers, observations, known))
+            Ok((answers, observations, undecided, known))
         })?;
         batch.clear();
         imported.answers += answers;
         imported.observations += observations;
+        imported.undecided += undecided;
         imported.known += known;
         Ok(())
     }

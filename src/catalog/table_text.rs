@@ -4,8 +4,8 @@
 //! nothing but itself; they are cut into cells as the `csv` crate would cut them, which has to be set up anew for each and
 //! costs more that way than all else about a row.
 //!
-//! A short row has empty cells. What stands beyond the last header is text without a name: its identifiers count as
-//! any that stand in an entry's text. A CSV without a comma in its header is parted by the `;` or tab it has instead.
+//! A short row has empty cells. What stands beyond the last header is text without a name, and told: mostly a cell with a
+//! comma lacks its quotes. Its identifiers count as any that stand in an entry's text. A CSV without a comma in its header is parted by the `;` or tab it has instead.
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -21,6 +21,8 @@ const LONGEST_ROW: usize = 1024 * 1024;
 /// Bytes that may be read in vain for a quote that is never closed; from then on no row is longer than the second number.
 const MOST_VAIN: usize = 16 * LONGEST_ROW;
 const FEW: usize = 4096;
+/// Rows with more cells than the header of which each is told by itself; of more than these only the number.
+const SURPLUS_TOLD: usize = 5;
 
 /// Reads a table.
 pub(crate) struct Table<R> {
@@ -32,6 +34,10 @@ pub(crate) struct Table<R> {
     all_items: bool,
     /// What each column means; `None` before the header is read.
     columns: Option<Vec<Option<Key>>>,
+    /// Rows with more cells than the header so far, and the line of the last.
+    surplus: (usize, usize),
+    /// The entry of a row about which something is to be told first.
+    waiting: Option<Entry>,
     index: usize,
     /// Bytes that were read for a quote that is never closed, and given back.
     vain: usize,
@@ -56,6 +62,8 @@ impl<R: BufRead> Table<R> {
             lenient,
             all_items: options.all_items,
             columns: None,
+            surplus: (0, 0),
+            waiting: None,
             index: 0,
             vain: 0,
             over: false,
@@ -137,6 +145,9 @@ impl<R: BufRead> Table<R> {
     }
 
     fn entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        if let Some(entry) = self.waiting.take() {
+            return Ok(Some(entry));
+        }
         if self.columns.is_none() {
             match self.header()? {
                 Some(columns) => self.columns = Some(columns),
@@ -156,13 +167,43 @@ impl<R: BufRead> Table<R> {
                     None => draft.surplus.extend(Some(fold(cell)).filter(|text| !text.is_empty())),
                 }
             }
-            if let Some(entry) = draft.finish(place, self.all_items) {
-                let entry = Entry { index: self.index, ..entry };
+            let told = (!draft.surplus.is_empty())
+                .then(|| format!("the row has {} cells, the header {}", cells.len(), columns.len()));
+            let entry = draft.finish(place, self.all_items).map(|entry| {
                 self.index += 1;
-                return Ok(Some(entry));
+                Entry { index: self.index - 1, ..entry }
+            });
+            if let Some(message) = told {
+                self.surplus = (self.surplus.0 + 1, place.line);
+                if self.surplus.0 <= SURPLUS_TOLD {
+                    self.waiting = entry;
+                    let message = format!(
+                        "{message}: what stands beyond is read as text; a cell that holds the separator needs quotes"
+                    );
+                    return Err(ReadError::Line { line: place.line, column: 1, message });
+                }
+            }
+            if entry.is_some() {
+                return Ok(entry);
             }
         }
-        Ok(None)
+        self.surplus_left()
+    }
+
+    /// At the end: how many rows were too long and not told one by one.
+    fn surplus_left(&mut self) -> Result<Option<Entry>, ReadError> {
+        let (rows, line) = std::mem::take(&mut self.surplus);
+        match rows.checked_sub(SURPLUS_TOLD).filter(|more| *more > 0) {
+            None => Ok(None),
+            Some(1) => {
+                let message = "this row has more cells than the header, too".to_owned();
+                Err(ReadError::Line { line, column: 1, message })
+            }
+            Some(more) => {
+                let message = format!("{more} more rows have more cells than the header, this is the last");
+                Err(ReadError::Line { line, column: 1, message })
+            }
+        }
     }
 }
 

@@ -117,7 +117,7 @@ fn told(done: &Annotated, entries: usize) -> String {
         (done.changed, "changed"),
         (done.kept, "kept"),
         (done.removed, "removed"),
-        (done.unknown, "of which nothing is known"),
+        (done.unknown, "without facts"),
         (done.unplaced.len(), "without a place"),
     ];
     let parts: Vec<String> =

@@ -138,15 +138,20 @@ pub(super) fn run(args: &Args) -> super::Outcome {
 /// Repairs one file.
 fn repair(args: &Args, input: &Input, checked: &mut Checked) -> Result<(), Failure> {
     let bytes = input.bytes()?;
-    // Of a file that is no UTF-8 nothing is known but that some bytes are damaged: it is left alone.
-    let Ok(text) = std::str::from_utf8(&bytes) else { return Ok(()) };
     // Text to the letter, but not as it was meant: checking it says so.
     if catalog::utf_8(&bytes).is_err() {
         return Ok(());
     }
-    let Some((new, fixed)) = lint::fix(text, input.format, |code| args.repairs(code)) else { return Ok(()) };
+    let repaired = match lint::fix_bytes(&bytes, input.format, |code| args.repairs(code)) {
+        Ok(repaired) => repaired,
+        Err(error) => {
+            ui::warn(&format!("`{}` is left as it is: {error}; save it as UTF-8", input.name));
+            return Ok(());
+        }
+    };
+    let Some((new, fixed)) = repaired else { return Ok(()) };
     let Some(path) = input.path() else { return Ok(()) };
-    output::replace(path, new.as_bytes()).map_err(|error| {
+    output::replace(path, &new).map_err(|error| {
         let failure = Failure::new(exit::OUTPUT, error.to_string());
         match error.hint() {
             Some(hint) => failure.hint(hint),

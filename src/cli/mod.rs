@@ -32,6 +32,7 @@ mod settings_page;
 mod sort;
 mod stop;
 mod toml_file;
+mod toml_words;
 mod ui;
 
 use std::process::ExitCode;

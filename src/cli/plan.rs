@@ -5,13 +5,15 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+
 use super::run::{self, Setup, Use};
 use super::settings::Shared;
 use super::{exit, ui};
 use crate::config::Config;
 use crate::event::{Event, Events};
 use crate::model::SourceId;
-use crate::pipeline;
+use crate::pipeline::{self, View};
 use crate::report::text::lapse;
 use crate::sources::{Lane, SourceKey};
 
@@ -46,7 +48,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         }
     });
     let none = HashSet::new();
-    let view = setup.view(&none);
+    // What is past its time will be asked.
+    let view = View { offline: false, ..setup.view(&none) };
     let (mut entries, mut settled) = (0_usize, 0_usize);
     let mut works = HashSet::new();
     let mut wanted: BTreeMap<(SourceId, Lane), Lanes> = BTreeMap::new();
@@ -88,7 +91,10 @@ pub(super) fn run(args: &Args) -> super::Outcome {
             }
             let waits = u32::try_from(requests.saturating_sub(1)).unwrap_or(u32::MAX);
             let interval = source.interval;
+            let host = crate::http::authority(&source.url);
+            let until = setup.cache.left_alone_until(&host).ok().flatten().filter(|_| !interval.is_zero());
             Planned {
+                left_alone_until: until.filter(|until| *until > setup.freshness.now).map(whole_second),
                 source: source.id,
                 keys,
                 never,
@@ -110,6 +116,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
                     let value = serde_json::json!({
                         "keys": l.keys, "never_asked": l.never, "due_again": l.keys - l.never,
                         "requests": l.requests, "least_ms": u64::try_from(l.least.as_millis()).unwrap_or(u64::MAX),
+                        "left_alone_until": l.left_alone_until,
                     });
                     (l.source.as_str().to_owned(), value)
                 })
@@ -141,6 +148,13 @@ struct Planned {
     requests: usize,
     interval: Duration,
     least: Duration,
+    /// Its host has told an earlier run to stay away until then.
+    left_alone_until: Option<Timestamp>,
+}
+
+/// Times are told in whole seconds, and never as over too soon.
+fn whole_second(at: Timestamp) -> Timestamp {
+    at.round(TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil)).unwrap_or(at)
 }
 
 /// How many of the requests the limits of one run leave room for, if answers take no time.
@@ -186,7 +200,12 @@ fn show(
             line.keys - line.never
         )?;
     }
+    for line in lines.iter().filter(|l| l.requests > 0) {
+        let Some(until) = line.left_alone_until else { continue };
+        writeln!(out, "{} asked to be left alone until {until}: it is not asked before", line.source)?;
+    }
     match pace {
+        None if entries == 0 => writeln!(out, "nothing to ask: no paper is listed"),
         None => writeln!(out, "nothing to ask: everything is in the cache"),
         Some(source) => {
             let wait = match least {

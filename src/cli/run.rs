@@ -93,6 +93,7 @@ impl Setup {
             sources: &self.sources,
             silent: &self.silent,
             freshness: self.freshness,
+            offline: self.settings.config.offline,
             unanswered,
             recent: None,
         }

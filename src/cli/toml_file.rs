@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::exit::Failure;
-use super::nearest::nearest;
+use super::toml_words::{self, Words};
 
 /// The whole file. Every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,6 +29,9 @@ pub(crate) struct TomlFile {
     pub(crate) output: OutputTable,
     #[serde(default)]
     pub(crate) entry: Vec<EntryTable>,
+    /// The file itself, to find places in.
+    #[serde(skip)]
+    pub(crate) text: String,
 }
 
 /// `[cache]`
@@ -135,38 +138,25 @@ pub(crate) struct RetractedTable {
 
 /// Reads and checks the file.
 pub(crate) fn load(path: &Path) -> Result<TomlFile, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
-        Failure::usage(format!("could not read the settings file `{}`", path.display())).because(e)
+    let unreadable = || format!("could not read the settings file `{}`", path.display());
+    let bytes = std::fs::read(path).map_err(|e| Failure::usage(unreadable()).because(e))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+        let (line, column) = toml_words::place(&before, at);
+        Failure::usage(format!("{}:{line}:{column}: not UTF-8", path.display()))
+            .hint("save the file as UTF-8")
     })?;
     parse(&text, path)
 }
 
 fn parse(text: &str, path: &Path) -> Result<TomlFile, Failure> {
-    toml::from_str(text).map_err(|error| {
-        let (line, column) = error.span().map_or((1, 1), |span| place(text, span.start));
-        let message = error.message().trim();
-        let failure = Failure::usage(format!("{}:{line}:{column}: {message}", path.display()));
-        match unknown_key(message) {
-            Some((word, known)) => match nearest(&word, known.iter().map(String::as_str)) {
-                Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                None => failure.hint("docs/settings.md lists every key"),
-            },
-            None => failure.hint("docs/settings.md lists every key with its type"),
-        }
-    })
-}
-
-/// Line and column of a byte, both from 1.
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    (line, before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1))
-}
-
-/// The unknown word and the known ones, from serde's message: its wording is checked by a test.
-fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
-    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2).map(str::to_owned);
-    Some((quoted.next()?, quoted.collect()))
+    let file: TomlFile = toml::from_str(text).map_err(|error| {
+        let (line, column) = error.span().map_or((1, 1), |span| toml_words::place(text, span.start));
+        let Words { message, hint } = toml_words::words(text, &error, &super::settings_page::names());
+        Failure::usage(format!("{}:{line}:{column}: {message}", path.display())).hint(hint)
+    })?;
+    Ok(TomlFile { text: text.to_owned(), ..file })
 }
 
 #[cfg(test)]
@@ -181,7 +171,7 @@ mod tests {
     fn an_unknown_key_names_the_nearest_known_one_and_its_place() {
         let failure = failure("mailto = 'a@b.example'\n[sources.arxiv]\nintervall = '3s'\n");
         assert!(
-            failure.message.starts_with("opcit.toml:3:1: unknown field `intervall`"),
+            failure.message.starts_with("opcit.toml:3:1: unknown key `intervall`"),
             "{}",
             failure.message
         );

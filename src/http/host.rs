@@ -9,12 +9,16 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::pacer::{POLL, Pacer, Step};
-use super::retry::{Decision, Reply, Standing, Trouble, decide};
+use super::retry::{Decision, Reply, Standing, Trouble, decide, retry_after};
+use super::words::{left_alone_until, presentable};
 use super::{
     Budget, GaveUp, GaveUpKind, HostEvent, HostLock, HostSettings, HostState, HostStats, Observer, Request,
     Response, RunContext, TransportError, Verdict,
 };
 use crate::clock::Clock;
+
+/// Shorter pauses are not worth a word: the clocks of a process and of the machine run apart by as much.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// A service, and how we stand with it.
 pub struct Host {
@@ -127,6 +131,7 @@ impl Host {
             drop(lock);
             let reason = presentable(&reason, &request);
             self.went_wrong(&mut turn, trouble, &reason);
+            self.heed(&turn, trouble, &reply);
             match pause {
                 Ok(length) => self.pause(&mut turn, length, reason),
                 Err(kind) => return Err(self.give_up(kind, &reason)),
@@ -172,6 +177,17 @@ impl Host {
                 self.wait(until.saturating_duration_since(now)).await?;
                 turn.paused_until = None;
                 self.view().state = HostState::Open;
+                continue;
+            }
+            if let Some((length, until)) = turn.pacer.left_alone(self.run.clock.now()) {
+                let left = self.settings.policy.patience.saturating_sub(turn.standing.spent);
+                if length < MOMENT {
+                    self.wait(length).await?;
+                } else if length < left {
+                    self.pause(turn, length, left_alone_until(until));
+                } else {
+                    return Err(self.give_up(GaveUpKind::Outage, &left_alone_until(until)));
+                }
                 continue;
             }
             match turn.pacer.step(self.run.clock.now()) {
@@ -264,6 +280,15 @@ impl Host {
         }
         stats.last_reason = Some(reason.to_owned());
         reason.clone_into(&mut turn.last_reason);
+    }
+
+    /// A host that refuses and says for how long is left alone so long, also by later runs.
+    fn heed(&self, turn: &Turn, trouble: Trouble, reply: &Result<Response, TransportError>) {
+        let now = self.run.clock.now();
+        let asked = reply.as_ref().ok().and_then(|response| response.header("retry-after"));
+        if let Some(wait) = asked.filter(|_| trouble == Trouble::Refusal).and_then(|v| retry_after(v, now)) {
+            turn.pacer.leave_alone(now, wait);
+        }
     }
 
     /// Nothing goes out for `length` from now.
@@ -366,20 +391,8 @@ impl Drop for Flight<'_> {
 }
 
 /// Host name and port: what processes that share a cache agree on.
-fn authority(base_url: &str) -> String {
+pub(crate) fn authority(base_url: &str) -> String {
     let url = Url::parse(base_url).ok();
     let named = url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
     named.map_or_else(|| base_url.to_owned(), |(host, port)| format!("{host}:{port}"))
-}
-
-/// Words of others as they may be shown: one line, not endless, without the secrets of the request.
-fn presentable(words: &str, request: &Request) -> String {
-    const LONGEST: usize = 300;
-    let hidden = request.secrets().fold(words.to_owned(), |words, secret| secret.hide_in(&words));
-    let mut line: String =
-        hidden.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    if hidden.chars().nth(LONGEST).is_some() {
-        line.push('…');
-    }
-    line
 }

@@ -29,6 +29,17 @@ pub trait SharedPacing: Send + Sync {
     /// An exchange began or ended.
     fn set_last_exchange(&self, host: &str, at: Timestamp);
 
+    /// Until when the host has asked to be left alone, whichever process it told.
+    fn left_alone_until(&self, host: &str) -> Option<Timestamp> {
+        let _ = host;
+        None
+    }
+
+    /// The host asks to be left alone until then.
+    fn leave_alone(&self, host: &str, until: Timestamp) {
+        let _ = (host, until);
+    }
+
     /// The right to talk to the host, or `None` while another process has it. It must vanish with its process (a lock of
     /// the operating system, not a file that is left behind). Where no lock can be had at all, a lock that locks nothing.
     fn try_lock(&self, host: &str) -> Option<HostLock>;
@@ -39,6 +50,10 @@ pub(super) const POLL: Duration = Duration::from_millis(50);
 
 /// How far ahead a stamp of another process may be without its clock being wrong.
 const SKEW: SignedDuration = SignedDuration::from_secs(1);
+
+/// Longest time that a host is left alone for, whatever it asks; and the sign that the clock was wrong when a longer one
+/// was noted.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 
 /// May an exchange begin?
 pub(super) enum Step {
@@ -90,6 +105,25 @@ impl Pacer {
         }
     }
 
+    /// How long, and until when, the host still wants to be left alone; `None`: it does not. Where the interval is zero, a
+    /// host of one's own, only this process keeps what it was told.
+    pub(super) fn left_alone(&self, now: Timestamp) -> Option<(Duration, Timestamp)> {
+        let (shared, host) = self.told()?;
+        let until = shared.left_alone_until(host)?;
+        let wait = until.duration_since(now);
+        (wait <= LONGEST + SKEW)
+            .then(|| Some((Duration::try_from(wait).ok().filter(|w| !w.is_zero())?, until)))
+            .flatten()
+    }
+
+    /// The host asks to be left alone for `wait`: told to all, since this process may end before that is over.
+    pub(super) fn leave_alone(&self, now: Timestamp, wait: Duration) {
+        let wait = SignedDuration::try_from(wait).unwrap_or(LONGEST).min(LONGEST);
+        if let (Some((shared, host)), Ok(until)) = (self.told(), now.checked_add(wait)) {
+            shared.leave_alone(host, until);
+        }
+    }
+
     /// An exchange begins. Stored too, since this process may be killed before it ends.
     pub(super) fn began(&self, now: Timestamp) {
         self.share(now);
@@ -104,9 +138,14 @@ impl Pacer {
     /// Without an interval nothing is told: a stamp would cost the disk more than the exchange, and whoever keeps an
     /// interval to this host keeps it from its own exchanges, as it must beside a process that pauses for nobody.
     fn share(&self, now: Timestamp) {
-        if let Some((shared, host)) = self.shared.as_ref().filter(|_| !self.interval.is_zero()) {
+        if let Some((shared, host)) = self.told() {
             shared.set_last_exchange(host, now);
         }
+    }
+
+    /// Where other processes are told what this one learns, and learn it from.
+    fn told(&self) -> Option<&(Arc<dyn SharedPacing>, String)> {
+        self.shared.as_ref().filter(|_| !self.interval.is_zero())
     }
 
     /// How long until this process may go on; `None`: now.
@@ -117,7 +156,7 @@ impl Pacer {
 
     /// How long until all processes together may go on; `None`: now.
     fn shared_wait(&self, now: Timestamp) -> Option<Duration> {
-        let (shared, host) = self.shared.as_ref().filter(|_| !self.interval.is_zero())?;
+        let (shared, host) = self.told()?;
         let last = shared.last_exchange(host)?;
         let passed = Duration::try_from(now.duration_since(last)).unwrap_or_else(|_| {
             // A stamp from the future. A little: another process has just stamped. More: somebody has set a clock, and

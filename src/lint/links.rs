@@ -35,9 +35,18 @@ pub(super) fn given(source: &str, items: &[Item], findings: &mut Vec<Finding>) {
     for item in items.iter().filter(|item| !item.aside) {
         for given in &item.entry.given_ids {
             let Some((scheme, value)) = given.split_once(':') else { continue };
+            if says_none(value) {
+                continue;
+            }
+            let no = |what: &str| format!("`{}` is no {what}", shown(value));
             let why = match scheme {
-                "arxiv" if value.contains(|c: char| c.is_ascii_digit()) => why_not_arxiv(value),
-                "doi" if value.starts_with("10.") => format!("`{}` is no DOI", shown(value)),
+                "arxiv" => why_not_arxiv(value),
+                "doi" if value.starts_with("10.") => no("DOI"),
+                "doi" => no("DOI: those begin with `10.`"),
+                "acl" => no("id of the ACL Anthology"),
+                "pmid" => no("PubMed id: those are numbers"),
+                "pmcid" => no("PubMed Central id: those are `PMC` and a number"),
+                "s2" => no("paper id of Semantic Scholar: those are 40 hexadecimal digits, or a number"),
                 _ => continue,
             };
             if !value.is_ascii() || value.contains(['{', '\\']) || !identify::line(given).is_empty() {
@@ -51,6 +60,16 @@ pub(super) fn given(source: &str, items: &[Item], findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// What people write into a field that has nothing to say.
+fn says_none(value: &str) -> bool {
+    const NONE: [&str; 13] = [
+        "na", "nan", "nil", "no", "none", "null", "nul", "missing", "unknown", "tba", "tbd", "todo",
+        "pending",
+    ];
+    let word: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+    value.is_ascii() && (word.is_empty() || NONE.iter().any(|none| none.eq_ignore_ascii_case(&word)))
 }
 
 /// `arXiv:1706.3762` in the text.

@@ -49,7 +49,7 @@ mod titles;
 use std::borrow::Cow;
 
 pub use code::{Code, Severity};
-pub use fix::{Fixed, fix};
+pub use fix::{Fixed, NotText, fix, fix_bytes};
 pub use place::{Place, places};
 
 use crate::catalog::Format;

@@ -166,3 +166,15 @@ fn sound_markup_is_left_alone() {
         assert_eq!(found, [], "{source}");
     }
 }
+
+#[test]
+fn a_repair_leaves_bytes_that_are_no_text_as_they_are() {
+    let bytes =
+        b"\x1a- [M\xfcller](http://arxiv.org/abs/2101.00001) \xff\xfe\x1a http://arxiv.org/abs/2101.00002\n";
+    let (new, fixed) = fix_bytes(bytes, Format::Markdown, |_| true).unwrap().unwrap();
+    let wanted =
+        b"\x1a- [M\xfcller](https://arxiv.org/abs/2101.00001) \xff\xfe\x1a https://arxiv.org/abs/2101.00002\n";
+    assert_eq!((new.as_slice(), fixed.len()), (&wanted[..], 2));
+    assert_eq!(fix_bytes(&new, Format::Markdown, |_| true), Ok(None));
+    assert_eq!(fix_bytes(b"\xff\xfe\n", Format::Markdown, |_| true), Ok(None));
+}

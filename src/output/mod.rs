@@ -49,6 +49,7 @@ mod replace;
 mod ris;
 mod schema;
 mod spool;
+mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod width;
@@ -60,6 +61,7 @@ use jiff::Timestamp;
 pub use address::{landing_page, safe_url};
 pub use replace::{Change, ReplaceError, Replacement, SharedReplacement, renew, replace};
 pub use schema::schema_json;
+pub use sweep::sweep;
 
 use crate::model::{CatalogInfo, EnrichedEntry, Generator, Summary};
 

@@ -6,7 +6,7 @@
 //! An output whose old file ends its lines with CR and LF ends them so again ([`Replacement::with_old_line_ends`]).
 
 use std::cell::RefCell;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -156,10 +156,7 @@ impl Replacement {
         let target = follow(path).map_err(fail)?;
         let Some(name) = target.file_name() else { return Err(ReplaceError::Folder(path.to_owned())) };
         let folder = folder_of(&target);
-        let mut prefix = OsString::from(".");
-        prefix.push(name);
-        prefix.push(".");
-        let temporary = new_file(&prefix, folder).map_err(|error| match error.kind() {
+        let temporary = new_file(&prefix_of(name), folder).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory if folder.is_dir() => {
                 ReplaceError::NoFile { path: path.to_owned(), folder: folder.to_owned() }
             }
@@ -303,7 +300,7 @@ fn filled(mut replacement: Replacement, path: &Path, bytes: &[u8]) -> Result<Cha
 }
 
 /// The file that `path` means once symbolic links are followed; it need not exist.
-fn follow(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn follow(path: &Path) -> io::Result<PathBuf> {
     let mut target = path.to_owned();
     // As many steps as Linux allows: <https://man7.org/linux/man-pages/man7/path_resolution.7.html>.
     for _ in 0..40 {
@@ -315,20 +312,35 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// How the name of a temporary file ends.
+pub(super) const ENDING: &str = ".tmp";
+
+/// How the names of the temporary files of an output begin.
+pub(super) fn prefix_of(name: &OsStr) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(name);
+    prefix.push(".");
+    prefix
+}
+
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn new_file(prefix: &OsString, folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(prefix).suffix(".tmp");
+    builder.prefix(prefix).suffix(ENDING);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         // The umask takes off what it takes off any new file.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    let temporary = builder.tempfile_in(folder)?;
+    // While the lock is held nobody takes the file for abandoned. Elsewhere a lock would also keep readers out.
+    #[cfg(unix)]
+    let _ = temporary.as_file().try_lock();
+    Ok(temporary)
 }
 
 fn put(target: &Path, mut temporary: NamedTempFile) -> io::Result<Change> {

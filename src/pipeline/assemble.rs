@@ -25,7 +25,8 @@ pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -
     let mut merged = plan.carry_out(&mut gathered.chain(&mut by_hand).collect::<Vec<_>>());
     keep_listed_ids(case, examination, &mut merged);
     let outcome = outcome(case, examination, &merged);
-    let notes = notes(case, examination, mismatch, &mut merged);
+    let mut notes = notes(case, examination, mismatch, &mut merged);
+    notes.extend(stale_miss(outcome, examination));
     let work_id = work_id(case, examination, &merged);
     let by = examination.by.or_else(|| case.identity.chosen.as_ref().map(|c| c.by));
     let citations_at = merged.provenance.get("citation_count").and_then(|p| p.retrieved_at);
@@ -184,6 +185,16 @@ fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
             }
         }
     }
+}
+
+/// That nobody has it was said some time ago, and nobody is asked now.
+fn stale_miss(outcome: Outcome, examination: &Examination) -> Option<Note> {
+    let at = examination
+        .absent_as_of
+        .get()
+        .filter(|_| matches!(outcome, Outcome::NotFound | Outcome::Unidentified))?;
+    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    Some(Note::new("stale-miss", format!("not found as of {day}: a run with network asks again")))
 }
 
 /// The scheme the curator's link used, where there is one; else the best identifier of the matched work.

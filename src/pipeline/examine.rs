@@ -2,6 +2,7 @@
 //!
 //! The same function drives the network (its wants) and the output (what it gathered), so the two cannot disagree.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct View<'a> {
     pub silent: &'a [SourceId],
     /// How old is too old.
     pub freshness: Freshness,
+    /// Nobody is asked in this run: that a source did not have a work stands however long ago that was, as values do.
+    pub offline: bool,
     /// Keys that could not be asked in this run: not wanted again.
     pub unanswered: &'a HashSet<(SourceId, SourceKey)>,
     /// Records that were stored a moment ago, where there are any.
@@ -80,6 +83,8 @@ pub struct Examination {
     pub absent: Vec<(SourceId, Absence)>,
     /// Gap fillers without a record, with why. They decide about the outcome only where nobody has anything.
     pub unfilled: Vec<(SourceId, Absence)>,
+    /// The longest ago that a source was asked which is now said not to have the work, where that is past its time.
+    pub absent_as_of: Cell<Option<Timestamp>>,
     /// What tied the case to the work.
     pub by: Option<MatchBy>,
     /// 1.0 unless by title.
@@ -252,8 +257,17 @@ impl Examination {
         let unheard = if silent { Looked::Silent } else { Looked::Absent(Absence::NotAsked) };
         let Some(stored) = stored else { return Ok((wanted.then(|| want(key, None)), unheard)) };
         let want = wanted.then(|| want(key.clone(), Some(stored.fetched_at)));
-        let looked = read(source, key, &stored, view)
-            .map_or_else(|| if due { unheard } else { Looked::Absent(Absence::Missing) }, Looked::Found);
+        let looked = match read(source, key, &stored, view) {
+            Some(found) => Looked::Found(found),
+            None if due && view.offline && !silent && stored.answer == Answer::Missing => {
+                let longest =
+                    self.absent_as_of.get().map_or(stored.fetched_at, |at| at.min(stored.fetched_at));
+                self.absent_as_of.set(Some(longest));
+                Looked::Absent(Absence::Missing)
+            }
+            None if due => unheard,
+            None => Looked::Absent(Absence::Missing),
+        };
         Ok((want, looked))
     }
 

@@ -274,6 +274,7 @@ impl Resolver<'_> {
             sources: self.sources,
             silent: self.silent,
             freshness: self.freshness,
+            offline: false,
             unanswered,
             recent,
         };

@@ -6,10 +6,30 @@ use super::{SourceTally, Summary};
 
 /// Every hint that applies, most useful first.
 pub fn hints(summary: &Summary) -> Vec<String> {
-    [run_again, leave_out, set_a_key, say_who_you_are, go_online, unused_overrides, look_at_mismatches]
-        .into_iter()
-        .filter_map(|hint| hint(summary))
-        .collect()
+    [
+        nothing_listed,
+        run_again,
+        leave_out,
+        set_a_key,
+        say_who_you_are,
+        go_online,
+        unused_overrides,
+        look_at_mismatches,
+    ]
+    .into_iter()
+    .filter_map(|hint| hint(summary))
+    .collect()
+}
+
+/// A list without a paper is nearly always a list that was not read as it was meant.
+fn nothing_listed(summary: &Summary) -> Option<String> {
+    let catalog = summary.catalogs.iter().find(|catalog| catalog.counts.entries == 0)?;
+    let what = if catalog.is_text {
+        "an item lists one by a link to it, an identifier, or a link labelled `Paper`, `PDF`, `arXiv`, `DOI`, …"
+    } else {
+        "a record has one of the keys `title`, `url`, `links`, `id`, `arxiv`, `doi`, `acl`, `pmid`, `s2`"
+    };
+    Some(format!("no paper was found in {}: {what}", catalog.name))
 }
 
 /// Only a source that is not asked first may be missed for good.

@@ -80,6 +80,8 @@ impl Cited {
 pub struct CatalogSummary {
     /// As given.
     pub name: String,
+    /// Whether its entries are items of a text, not records with keys.
+    pub is_text: bool,
     /// Where the output went; `None` for standard output.
     pub output: Option<PathBuf>,
     /// Whether the output's bytes changed.

@@ -58,7 +58,7 @@ fn is_clean(text: &str) -> bool {
             continue;
         }
         match b {
-            b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
+            b'(' | b'[' | b'"' | b'|' | b'#' | 0x80.. => return false,
             b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,
             b'-' if bytes[n + 1] == b' ' => return false,
             b'-' => dashed = true,

@@ -180,7 +180,12 @@ impl<'a> Walk<'a> {
             return;
         }
         let look = self.look(&parts, &block.span, None);
-        match paragraphs::judge(&self.document.ink, &block.ink, &look) {
+        let lists = match paragraphs::judge(&self.document.ink, &block.ink, &look) {
+            // Under a title a line of links, then what the curator thinks of the paper.
+            Lists::Prose if self.leads_on(block, state) => Lists::Links,
+            lists => lists,
+        };
+        match lists {
             Lists::Paper => {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));

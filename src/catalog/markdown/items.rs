@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::{Block, Kind};
-use super::group::{State, Waiting, Walk};
+use super::group::{Head, State, Waiting, Walk};
 use super::ink::{self, Ink};
 use super::pieces::Form;
 use super::select::{self, Look, lists_paper};
@@ -61,6 +61,17 @@ impl Walk<'_> {
             waiting.head.is_none()
                 || title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure())
         })
+    }
+
+    /// Whether the paragraph begins with a line of links under a heading that is a title by itself.
+    pub(super) fn leads_on(&self, block: &Block, state: &State<'_>) -> bool {
+        let ink = &self.document.ink;
+        let titled = |waiting: &Waiting<'_>| {
+            let parts = std::slice::from_ref(&waiting.block.ink);
+            title::guess(ink, parts).is_some_and(|guess| guess.is_sure())
+        };
+        paragraphs::leads_with_links(ink, &block.ink)
+            && state.waiting.last().is_some_and(|w| w.head == Some(Head::Section) && titled(w))
     }
 
     /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to

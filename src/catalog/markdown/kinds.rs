@@ -47,7 +47,7 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// What labels of CJK lists hold.
-const CJK_LABELS: [&str; 22] = [
+const CJK_LABELS: [&str; 34] = [
     "论文",
     "論文",
     "代码",
@@ -70,6 +70,18 @@ const CJK_LABELS: [&str; 22] = [
     "实现",
     "コード",
     "スライド",
+    "リンク",
+    "解説",
+    "動画",
+    "資料",
+    "實現",
+    "논문",
+    "리뷰",
+    "코드",
+    "링크",
+    "영상",
+    "슬라이드",
+    "블로그",
 ];
 
 /// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.

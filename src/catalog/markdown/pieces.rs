@@ -64,7 +64,7 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         cutter.row = marks.iter().any(|m| m.kind == Break::Cell);
         for (k, mark) in marks.iter().enumerate() {
             let next = mark.at + 1..marks.get(k + 1).map_or(part.end, |m| m.at);
-            if mark.kind == Break::Soft && !starts_anew(&ink.text[next]) {
+            if mark.kind == Break::Soft && !starts_anew(&ink.text[next.clone()]) && !is_keyed(ink, next) {
                 continue;
             }
             cutter.line(from..mark.at);
@@ -91,6 +91,13 @@ fn starts_anew(line: &str) -> bool {
         || kinds::is_date(line)
 }
 
+/// Whether a source line is a key and the link that it is of: `Paper: <https://…>`.
+fn is_keyed(ink: &Ink, line: Range<usize>) -> bool {
+    let Some(link) = ink.links_in(&line).next().map(|n| &ink.links[n]) else { return false };
+    let key = ink::trim(&ink.text[line.start..link.start.max(line.start)]);
+    key.len() <= 24 && key.strip_suffix(':').is_some_and(kinds::is_label)
+}
+
 struct Cutter<'a> {
     ink: &'a Ink<'a>,
     out: Vec<Piece>,
@@ -114,7 +121,7 @@ impl Cutter<'_> {
                 at = self.link(n, at, None);
                 links.next();
             }
-            if style.start < at {
+            if style.start < at || is_within_word(&self.ink.text, style.start..style.end) {
                 continue;
             }
             self.plain(at..style.start);
@@ -307,10 +314,28 @@ impl Cutter<'_> {
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         // `by Gradient Descent, Doe et al.` goes on with words.
         let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
-        let other =
-            (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
+        let verb = first.split(' ').next().is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
+        let named = || names::names(name) != Names::No && persons::may_be(first);
+        let other = (!verb && named()) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
     }
+}
+
+/// `**S**elf-**P**aced`: letters that are set apart within a word, to show what a name stands for.
+fn is_within_word(text: &str, style: Range<usize>) -> bool {
+    let last = text[..style.end].trim_end_matches(is_mark).as_bytes().last().copied();
+    let next = text[style.end..].trim_start_matches(is_mark).as_bytes().first().copied();
+    let before = || text[..style.start].trim_end_matches(is_mark).as_bytes().last().copied();
+    let first = || text[style.start..].trim_start_matches(is_mark).as_bytes().first().copied();
+    style.len() <= 12
+        && ((last.is_some_and(|b| b.is_ascii_alphanumeric()) && next.is_some_and(|b| b.is_ascii_lowercase()))
+            || (before().is_some_and(|b| b.is_ascii_lowercase() || b == b'-')
+                && first().is_some_and(|b| b.is_ascii_alphanumeric())))
+}
+
+/// Where markup stood.
+const fn is_mark(c: char) -> bool {
+    matches!(c, ink::OPEN | ink::CLOSE | ink::GONE)
 }
 
 /// `3) A Title`

@@ -198,6 +198,11 @@ pub(super) fn is_pointer(label: &str) -> bool {
     ["link", "here", "url", "download", "this", "click here"].iter().any(|w| w.eq_ignore_ascii_case(label))
 }
 
+/// Whether what stands before the paper's link only points to it: `Link: https://…`.
+pub(super) fn is_pointed_at(ink: &Ink, link: &InkLink) -> bool {
+    link.facts.scholarly && is_pointer(key_before(ink, link))
+}
+
 /// The word and colon before a link: `arxiv: https://…`.
 fn key_before<'a>(ink: &'a Ink<'_>, link: &InkLink<'_>) -> &'a str {
     let opens = |c: char| (super::ink::is_blank(c) && c != '\n') || matches!(c, '[' | '(' | '<');

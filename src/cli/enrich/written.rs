@@ -53,6 +53,7 @@ impl Output<'_> {
         let header = Header { catalog: input.info(title.as_deref()) };
         let (replacement, writer) = match &target.path {
             Some(path) => {
+                output::sweep(path, setup.freshness.now.into());
                 let file = Replacement::begin(path)
                     .and_then(Replacement::with_old_line_ends)
                     .map_err(|e| Failure::not_written(&e))?;
@@ -72,6 +73,7 @@ impl Output<'_> {
             replacement,
             writer: Some(writer),
             summary: CatalogSummary {
+                is_text: input.format == crate::catalog::Format::Markdown,
                 name: input.name.clone(),
                 output: target.path.clone(),
                 ..Default::default()

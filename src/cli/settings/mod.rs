@@ -41,6 +41,8 @@ pub struct Settings {
 pub struct TomlFileView {
     /// The file, if there is one.
     pub path: Option<PathBuf>,
+    /// Its text, to find places in.
+    pub text: String,
     /// `catalogs`, made relative to the working directory.
     pub catalogs: Vec<String>,
     /// `output.format`
@@ -68,7 +70,9 @@ impl Settings {
     pub(super) fn blame(&self, name: &str, flag: Option<&str>, mut failure: Failure) -> Failure {
         let place = match flag {
             Some(flag) => flag.to_owned(),
-            None => place(&self.lines, name, self.file.path.as_deref(), true),
+            None => {
+                place(&self.lines, name, self.file.path.as_deref().map(|path| (path, &*self.file.text)), true)
+            }
         };
         failure.message = format!("{place}: {}", failure.message);
         failure
@@ -136,6 +140,13 @@ impl Resolver<'_> {
         let sources = self.sources()?;
         let mailto =
             self.pick_optional("mailto", shared.mailto.clone(), &["OPCIT_MAILTO"], self.file.mailto.clone());
+        let is_address = |text: &String| {
+            text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+                && !text.contains(|c: char| c.is_control() || c.is_whitespace())
+        };
+        if let Some(other) = mailto.as_ref().filter(|text| !is_address(text)) {
+            return Err(self.wrong("mailto", &format!("`{other}` is not an e-mail address")));
+        }
         let max_time = self.pick_optional(
             "limits.max_time",
             shared.max_time.clone(),
@@ -180,12 +191,14 @@ impl Resolver<'_> {
                 self.file
                     .entry
                     .iter()
-                    .map(|e| read_override(e, path.as_deref()))
+                    .enumerate()
+                    .map(|(at, e)| read_override(e, at, path.as_deref(), &self.file.text))
                     .collect::<Result<_, _>>()?,
             ),
         };
         let view = TomlFileView {
             path,
+            text: self.file.text.clone(),
             catalogs: self
                 .file
                 .catalogs
@@ -223,7 +236,12 @@ impl Resolver<'_> {
 
     /// A value that cannot be used, with where it was set.
     fn wrong(&self, name: &str, what: &str) -> Failure {
-        let place = place(&self.lines, name, self.path, self.set_value(name).is_some());
+        let place = place(
+            &self.lines,
+            name,
+            self.path.map(|path| (path, &*self.file.text)),
+            self.set_value(name).is_some(),
+        );
         Failure::usage(format!("{place}: {what}"))
     }
 
@@ -233,8 +251,15 @@ impl Resolver<'_> {
 
     fn base_url(&self, id: SourceId, url: &str) -> Result<String, Failure> {
         let name = format!("sources.{id}.url");
-        let parsed = url::Url::parse(url)
-            .map_err(|e| self.wrong(&name, &format!("`{url}` is not a base URL")).because(e))?;
+        let parsed = url::Url::parse(url).map_err(|e| {
+            let failure = self.wrong(&name, &format!("`{url}` is not a base URL"));
+            match e {
+                url::ParseError::RelativeUrlWithoutBase => {
+                    failure.hint(format!("write it with its scheme: `https://{url}`"))
+                }
+                e => failure.because(e),
+            }
+        })?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
             return Err(self.wrong(&name, &format!("`{url}` is not an http(s) URL")));
         }

@@ -3,53 +3,90 @@
 use std::path::Path;
 
 use crate::cli::exit::Failure;
+use crate::cli::nearest::nearest;
+use crate::cli::settings::origin::in_file;
 use crate::cli::toml_file::EntryTable;
+use crate::cli::toml_words::Part;
 use crate::model::{
     Author, ExternalIds, Field, PartialDate, Retraction, Scheme, SourceId, SourceRecord, Stamp, WorkId,
 };
 use crate::pipeline::Override;
 
-pub(super) fn read_override(table: &EntryTable, path: Option<&Path>) -> Result<Override, Failure> {
-    let file = path.map(|path| format!("{}: ", path.display())).unwrap_or_default();
-    let place = |what: &str| format!("{file}[[entry]] with match = \"{}\": {what}", table.matches);
+/// Kinds of notices that undo a paper, as sources name them too.
+const KINDS: [&str; 5] =
+    ["retraction", "withdrawal", "removal", "partial_retraction", "expression_of_concern"];
+
+/// Reads the override number `at`, from 0, of the file `path` with that `text`.
+pub(super) fn read_override(
+    table: &EntryTable,
+    at: usize,
+    path: Option<&Path>,
+    text: &str,
+) -> Result<Override, Failure> {
+    let number = at.to_string();
+    let wrong = |key: &str, what: &str| {
+        let keys: Vec<&str> = ["entry", &*number].into_iter().chain(key.split('.')).collect();
+        let place =
+            path.map(|path| format!("{}: ", in_file(path, text, &keys, Part::Value))).unwrap_or_default();
+        Failure::usage(format!("{place}`{key}` of the [[entry]] with match = \"{}\": {what}", table.matches))
+    };
+    if table.matches.trim().is_empty() {
+        return Err(wrong("match", "it names no entry")
+            .hint("an entry is named by its exact title, one of its links, or its identifier"));
+    }
     let found = crate::identify::line(&table.matches);
     let pin = table.id.as_deref().map(|id| {
         read_id(id).ok_or_else(|| {
-            Failure::usage(place(&format!("`{id}` is not an identifier")))
+            wrong("id", &format!("`{id}` is not an identifier"))
                 .hint("write it as `arxiv:2306.17582` or `doi:10.…`")
         })
     });
-    let date = |text: &Option<String>| -> Result<Option<PartialDate>, Failure> {
-        text.as_deref().map(|d| d.parse().map_err(|e| Failure::usage(place(&format!("{e}"))))).transpose()
+    let date = |key: &str, text: &Option<String>| -> Result<Option<PartialDate>, Failure> {
+        let read = |date: &str| date.parse().map_err(|e| wrong(key, &format!("{e}")));
+        text.as_deref().map(read).transpose()
     };
-    let known = |scheme: Scheme, text: &Option<String>| -> Result<Option<String>, Failure> {
+    let known = |key: &str, scheme: Scheme, text: &Option<String>| -> Result<Option<String>, Failure> {
         let read = |text: &str| -> Result<String, Failure> {
             let of_scheme = |id: WorkId| (id.scheme() == scheme).then(|| id.id().to_owned());
             let id = WorkId::new(scheme, text).ok().or_else(|| read_id(text)).and_then(of_scheme);
             id.ok_or_else(|| {
-                Failure::usage(place(&format!("`{text}` is no identifier of the scheme `{scheme}`")))
+                let failure = wrong(key, &format!("`{text}` is no identifier of the scheme `{scheme}`"));
+                match scheme {
+                    Scheme::Arxiv => failure.hint("write it as `2306.17582`"),
+                    Scheme::Doi => failure.hint("write it as `10.1000/182`"),
+                    _ => failure,
+                }
             })
         };
         text.as_deref().map(read).transpose()
     };
     let retracted = table.retracted.as_ref().map(|notice| -> Result<Retraction, Failure> {
+        if !KINDS.contains(&&*notice.kind) {
+            let hint = match nearest(&notice.kind, KINDS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("one of: {}", KINDS.join(", ")),
+            };
+            return Err(
+                wrong("retracted.kind", &format!("`{}` is no kind of notice", notice.kind)).hint(hint)
+            );
+        }
         Ok(Retraction {
             kind: notice.kind.clone(),
-            date: date(&notice.date)?,
-            notice_doi: known(Scheme::Doi, &notice.notice_doi)?,
+            date: date("retracted.date", &notice.date)?,
+            notice_doi: known("retracted.notice_doi", Scheme::Doi, &notice.notice_doi)?,
             source: SourceId::CURATOR.as_str().to_owned(),
         })
     });
     let record = SourceRecord {
         ids: ExternalIds {
-            arxiv: known(Scheme::Arxiv, &table.arxiv)?,
-            doi: known(Scheme::Doi, &table.doi)?,
-            acl: known(Scheme::Acl, &table.acl)?,
-            s2: known(Scheme::S2, &table.s2)?,
+            arxiv: known("arxiv", Scheme::Arxiv, &table.arxiv)?,
+            doi: known("doi", Scheme::Doi, &table.doi)?,
+            acl: known("acl", Scheme::Acl, &table.acl)?,
+            s2: known("s2", Scheme::S2, &table.s2)?,
             corpus_id: table.corpus_id,
-            pmid: known(Scheme::Pmid, &table.pmid)?,
-            pmcid: known(Scheme::Pmcid, &table.pmcid)?,
-            dblp: known(Scheme::Dblp, &table.dblp)?,
+            pmid: known("pmid", Scheme::Pmid, &table.pmid)?,
+            pmcid: known("pmcid", Scheme::Pmcid, &table.pmcid)?,
+            dblp: known("dblp", Scheme::Dblp, &table.dblp)?,
             openalex: table.openalex.clone(),
         },
         title: table.title.clone(),
@@ -57,10 +94,10 @@ pub(super) fn read_override(table: &EntryTable, path: Option<&Path>) -> Result<O
         abstract_: table.abstract_.clone(),
         tldr: table.tldr.clone(),
         venue: table.venue.clone(),
-        published: date(&table.published)?,
+        published: date("published", &table.published)?,
         year: table.year,
-        first_posted: date(&table.first_posted)?,
-        updated: date(&table.updated)?,
+        first_posted: date("first_posted", &table.first_posted)?,
+        updated: date("updated", &table.updated)?,
         version: table.version,
         comment: table.comment.clone(),
         journal_ref: table.journal_ref.clone(),

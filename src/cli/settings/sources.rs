@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use super::origin::in_file;
 use super::{Origin, Resolver};
 use crate::cli::exit::Failure;
 use crate::cli::nearest;
 use crate::cli::toml_file::SourceTable;
+use crate::cli::toml_words::Part;
 use crate::config::SourceConfig;
 use crate::http::Secret;
 use crate::model::SourceId;
@@ -17,11 +19,16 @@ const LEAST_INTERVAL: Duration = Duration::from_millis(100);
 impl Resolver<'_> {
     pub(super) fn sources(&mut self) -> Result<Vec<SourceConfig>, Failure> {
         let known: Vec<&str> = ALL.iter().map(|s| s.descriptor.id.as_str()).collect();
-        let file = self.path.map(|path| path.display().to_string()).unwrap_or_default();
         let by_flag = self.shared.sources.iter().map(|name| ("--sources", name));
-        let in_file = self.file.sources.keys().map(|name| (file.as_str(), name));
-        for (place, name) in by_flag.chain(in_file) {
+        let by_file = self.file.sources.keys().map(|name| ("", name));
+        for (flag, name) in by_flag.chain(by_file) {
             if !known.contains(&name.as_str()) && name != "recorded" {
+                let place = match self.path {
+                    Some(path) if flag.is_empty() => {
+                        in_file(path, &self.file.text, &["sources", name], Part::Key)
+                    }
+                    _ => flag.to_owned(),
+                };
                 let failure = Failure::usage(format!("{place}: `{name}` is not a source"));
                 // The environment says `OPCIT_S2_URL`: the name there is one people know as well.
                 let by_variable = ALL.iter().find(|s| s.descriptor.variable.eq_ignore_ascii_case(name));
@@ -62,9 +69,8 @@ impl Resolver<'_> {
         if interval < LEAST_INTERVAL && !is_loopback(&url) {
             let what = format!("an interval of {written} is accepted for loopback hosts only, not for {url}");
             return Err(self.wrong(&format!("sources.{id}.interval"), &what).hint(format!(
-                "{id} asks for {} s between requests; leave `{}` unset",
-                descriptor.interval.as_secs_f64(),
-                variable("INTERVAL")
+                "{id} asks for {} s between requests, which is the default",
+                descriptor.interval.as_secs_f64()
             )));
         }
         let chosen = self.shared.sources.iter().any(|s| s == id.as_str());

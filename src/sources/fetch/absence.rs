@@ -39,7 +39,8 @@ impl Fetcher {
         let mut had = 0;
         for (key, before) in missing.into_iter().zip(known) {
             let looked_twice = self.desks[at].open.get(&key).is_some_and(|(_, second)| *second);
-            let missed_before = before.is_some_and(|before| !before.found);
+            let missed_before = before.is_some_and(|before| !before.found)
+                || self.desks[at].doubts.get(key.as_str()).is_some_and(|doubt| doubt.absent);
             if descriptor.second_look && !looked_twice && !missed_before {
                 absences.doubted.push(key);
             } else {

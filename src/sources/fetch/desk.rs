@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use jiff::Timestamp;
 
 use super::Service;
+use crate::cache::Doubt;
 use crate::sources::{Lane, Role, SourceKey};
 
 /// How eagerly incomplete batches go out.
@@ -60,6 +61,8 @@ pub(super) struct Desk {
     pub(super) refused: u8,
     /// Why nothing more may be asked, where nothing more was wanted so far.
     pub(super) spent: Option<String>,
+    /// Keys that earlier runs have asked about without a conclusion.
+    pub(super) doubts: HashMap<String, Doubt>,
 }
 
 impl Queue {
@@ -102,7 +105,7 @@ impl Queue {
 
 impl Desk {
     /// The desk of a source that was not asked anything yet.
-    pub(super) fn new(service: Service) -> Self {
+    pub(super) fn new(service: Service, doubts: HashMap<String, Doubt>) -> Self {
         Self {
             service,
             queues: Vec::new(),
@@ -111,7 +114,14 @@ impl Desk {
             closed: false,
             refused: 0,
             spent: None,
+            doubts,
         }
+    }
+
+    /// When what waits longest for an answer was last asked about. Nothing waits: after everything that does.
+    pub(super) fn turn(&self) -> (bool, Option<Timestamp>) {
+        let first = self.queues.iter().filter_map(|q| q.waiting.keys().next()).map(|(since, _)| *since).min();
+        (first.is_none(), first.flatten())
     }
 
     /// The queue of a lane.

@@ -44,6 +44,8 @@ pub(super) struct Finished {
     pub(super) result: Result<Option<Reading>, GaveUp>,
     /// Why nothing more is to be asked of the source, if its last reply said so.
     pub(super) enough: Option<String>,
+    /// Whether anything went out.
+    pub(super) sent: bool,
     /// Keeps other processes from asking the same until the answer is where they look.
     pub(super) turn: Option<HostLock>,
 }
@@ -88,6 +90,7 @@ pub(super) async fn fly(
         *enough.lock().unwrap_or_else(PoisonError::into_inner) = manners.enough;
         source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
     };
+    let before = service.host.stats().requests;
     let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
         Ok(Some((reading, turn))) => (Ok(Some(reading)), turn),
         Ok(None) => (Ok(None), None),
@@ -98,5 +101,6 @@ pub(super) async fn fly(
     let mut asked = left.iter().peekable();
     let overtaken = keys.into_iter().filter(|k| asked.next_if(|next| *next == k).is_none()).collect();
     let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Finished { desk, lane, keys: left, overtaken, result, enough, turn }
+    let sent = service.host.stats().requests > before;
+    Finished { desk, lane, keys: left, overtaken, result, enough, sent, turn }
 }

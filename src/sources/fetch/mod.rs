@@ -7,7 +7,9 @@
 //! Invariants
 //!
 //! * At most one exchange per source at a time (arXiv's rule, and enough for the rest).
-//! * Oldest knowledge first: keys never answered, then by the age of their answer.
+//! * Oldest knowledge first: keys never asked about, then by the age of their answer, or of the last time that they were
+//!   asked about without one; and among sources the one that has waited longest. So runs that may send one request each
+//!   get on, whatever a service does not have or cannot say ([`crate::cache::Doubt`]).
 //! * A key missing from a reply of a source that forgets things ([`super::Descriptor::second_look`]) is asked once more
 //!   at the end of the run before it is believed missing, unless it was missing before.
 //! * A source without an interval does not go further ahead of one that is answering than its records are kept
@@ -18,6 +20,7 @@
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
 mod absence;
+mod again;
 mod desk;
 mod flight;
 mod pacing;
@@ -41,7 +44,7 @@ use super::{Reading, Source, SourceKey, Split};
 use crate::cache::{Answer, Cache, CacheError, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
-use crate::http::{BoxFuture, Host, HostState, Secret};
+use crate::http::{BoxFuture, GaveUpKind, Host, HostState, Secret};
 use crate::model::{Field, SourceId};
 
 /// Times one key is put into a request before it is given up for this run.
@@ -93,8 +96,14 @@ impl Fetcher {
     pub fn new(services: Vec<Service>, cache: Arc<Cache>, clock: SharedClock, events: Events) -> Self {
         let started = clock.now();
         let witness = Arc::new(Witness::new(&cache));
+        // Without them a key is asked about once more than need be.
+        let doubts = |service: &Service| cache.doubts(service.source.descriptor().id).unwrap_or_default();
+        let desk = |service| {
+            let doubts = doubts(&service);
+            Desk::new(service, doubts)
+        };
         Self {
-            desks: services.into_iter().map(Desk::new).collect(),
+            desks: services.into_iter().map(desk).collect(),
             cache,
             clock,
             events,
@@ -153,6 +162,8 @@ impl Fetcher {
             return true;
         }
         let lane = desk.service.source.lane(key);
+        let asked = desk.doubts.get(key.as_str()).map(|doubt| doubt.asked_at);
+        let since = since.max(asked);
         let queue = desk.queue(lane);
         queue.join(since, key.clone());
         if late && !queue.searches {
@@ -190,7 +201,10 @@ impl Fetcher {
 
     fn start(&mut self, what: Exchange, next: impl Fn(&mut Desk) -> Option<(usize, Vec<SourceKey>)>) -> bool {
         let mut started = false;
-        for at in 0..self.desks.len() {
+        let mut order: Vec<usize> = (0..self.desks.len()).collect();
+        // Whoever comes first may use up what a run may send.
+        order.sort_by_key(|&at| self.desks[at].turn());
+        for at in order {
             // Asked for each when those before it have been sent off.
             let waits = what == Exchange::Batch && self.is_far_ahead(&self.desks[at]);
             let desk = &mut self.desks[at];
@@ -226,7 +240,7 @@ impl Fetcher {
     }
 
     fn finish(&mut self, finished: Finished) -> Result<(), CacheError> {
-        let Finished { desk: at, lane, keys, overtaken, result, enough, turn: _turn } = finished;
+        let Finished { desk: at, lane, keys, overtaken, result, enough, sent, turn: _turn } = finished;
         let source = self.desks[at].service.source.descriptor().id;
         self.desks[at].busy = None;
         for key in overtaken {
@@ -241,17 +255,22 @@ impl Fetcher {
             Ok(Some(Reading::TooMuch(reason))) => {
                 self.desks[at].refused += 1;
                 if self.desks[at].refused < REFUSALS {
-                    self.halve(at, lane, keys, &reason);
+                    self.halve(at, lane, keys, &reason)?;
                 } else {
                     self.close(at, reason);
                 }
             }
             Ok(Some(Reading::BadRequest(reason))) => {
                 (self.events)(&Event::Failed { source, reason, keys: keys.len() });
-                keys.into_iter().for_each(|key| self.conclude(at, key, false));
+                self.give_up(at, keys)?;
             }
-            Err(gave_up) if gave_up.host_closed => self.close(at, gave_up.reason),
-            Err(gave_up) => self.halve(at, lane, keys, &gave_up.reason),
+            Err(gave_up) if gave_up.host_closed => {
+                if sent && gave_up.kind != GaveUpKind::Interrupted {
+                    self.doubt(at, &keys, false)?;
+                }
+                self.close(at, gave_up.reason);
+            }
+            Err(gave_up) => self.halve(at, lane, keys, &gave_up.reason)?,
         }
         // To have asked everything with the last of a budget is no failure: only who wants more finds it closed.
         if let Some(reason) = enough {
@@ -321,6 +340,9 @@ impl Fetcher {
             self.witness.puts();
         }
         drop(puts);
+        self.end_doubts(at, rows.iter().map(|row| &row.key))?;
+        // Should the run end before the second look, the next one need not begin anew.
+        self.doubt(at, &absences.doubted, true)?;
         (self.events)(&Event::Stored { source: descriptor.id, found, missing: rows.len() - found });
         for Row { key, record, .. } in rows {
             if let Some(record) = record {
@@ -338,41 +360,10 @@ impl Fetcher {
             if refused {
                 self.desks[at].queues[lane].join(None, key);
             } else {
-                self.retry(at, lane, key);
+                self.retry(at, lane, key)?;
             }
         }
         Ok(())
-    }
-
-    fn retry(&mut self, at: usize, lane: usize, key: SourceKey) {
-        let desk = &mut self.desks[at];
-        let sent = desk.open.get_mut(&key).map_or(ATTEMPTS, |state| {
-            state.0 += 1;
-            state.0
-        });
-        if sent < ATTEMPTS {
-            desk.queues[lane].join(None, key);
-        } else {
-            let source = desk.service.source.descriptor().id;
-            let reason = format!("no readable answer about `{}` in {ATTEMPTS} requests", key.0);
-            (self.events)(&Event::Failed { source, reason, keys: 1 });
-            self.conclude(at, key, false);
-        }
-    }
-
-    /// Sends the batch again in halves; a single key that is too much by itself is given up for this run.
-    fn halve(&mut self, at: usize, lane: usize, mut keys: Vec<SourceKey>, reason: &str) {
-        if keys.len() <= 1 {
-            let source = self.desks[at].service.source.descriptor().id;
-            (self.events)(&Event::Failed { source, reason: reason.to_owned(), keys: keys.len() });
-            keys.into_iter().for_each(|key| self.conclude(at, key, false));
-            return;
-        }
-        let right = keys.split_off(keys.len().div_ceil(2));
-        // Before all other halves: so the way to one bad key is short.
-        let forced = &mut self.desks[at].queues[lane].forced;
-        forced.push_front(right);
-        forced.push_front(keys);
     }
 
     fn conclude(&mut self, at: usize, key: SourceKey, answered: bool) {

@@ -21,6 +21,14 @@ impl SharedPacing for CachePacing {
         let _ = self.0.set_last_exchange(host, at);
     }
 
+    fn left_alone_until(&self, host: &str) -> Option<Timestamp> {
+        self.0.left_alone_until(host).ok().flatten()
+    }
+
+    fn leave_alone(&self, host: &str, until: Timestamp) {
+        let _ = self.0.leave_alone(host, until);
+    }
+
     fn try_lock(&self, host: &str) -> Option<HostLock> {
         match self.0.try_lock_host(host) {
             Ok(Some(lock)) => Some(Box::new(lock)),

@@ -252,6 +252,10 @@ impl<'a> Inline<'a> {
             () if tag.is_any(&["b", "strong"]) => Some(Style::Strong),
             () if tag.is_any(&["i", "em", "cite"]) => Some(Style::Emph),
             () if tag.is_any(&["code", "kbd", "tt"]) => Some(Style::Code),
+            // `A Title <sup>ICCV 2021</sup>`, not `H<sub>2</sub>O`
+            () if tag.is_any(&["sup", "sub", "small"]) && (tag.closing || self.ink.text.ends_with(' ')) => {
+                Some(Style::Code)
+            }
             () => None,
         };
         if let Some(style) = style {
