@@ -66,6 +66,7 @@ fn a_host_that_named_a_time_is_left_alone_by_later_runs() {
         let run = enrich(&work, more);
         run.exits(6);
         assert!(run.stderr.contains("asked to be left alone until 20"), "{}", run.stderr);
+        assert!(run.stderr.contains("go on (arxiv is not asked before 20"), "{}", run.stderr);
         assert_eq!(upstream.arxiv.count(), 1, "{more:?}\n{}", upstream.story());
     }
     assert!(upstream.s2.count() > 1, "the other source is asked as ever: {}", upstream.story());
