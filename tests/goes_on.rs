@@ -90,13 +90,11 @@ fn a_host_that_named_a_time_is_left_alone_by_later_runs() {
 fn a_time_that_is_nearly_over_is_waited_for() {
     let (upstream, work, _) = on_arxiv(3);
     enrich(&work, &["--sources", "semantic-scholar"]);
-    let soon = std::time::SystemTime::now() + Duration::from_secs(2);
-    let soon = soon.duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
     let host = upstream.arxiv.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
     rusqlite::Connection::open(work.path("cache.sqlite"))
         .unwrap()
         .execute_batch(&format!(
-            "INSERT INTO pacing (host, last_exchange_ms, left_alone_until_ms) VALUES ('{host}', 1, {soon})"
+            "INSERT INTO pacing (host, last_exchange_ms, left_alone_until_ms) VALUES ('{host}', 1, CAST(unixepoch('subsec') * 1000 AS INTEGER) + 2000)"
         ))
         .unwrap();
     let began = Instant::now();
