@@ -683,7 +683,7 @@ fn the_page_on_reliability_lists_every_row() {
         .filter(|name| !page.lines().any(|l| l.starts_with('|') && l.contains(name)))
         .collect();
     assert!(missing.is_empty(), "docs/reliability.md does not list {missing:?}");
-    let suites = ["faults", "crash", "processes", "offline_only", "end_to_end", "places", "media"];
+    let suites = ["faults", "crash", "processes", "offline_only", "end_to_end", "goes_on", "places", "media"];
     let tests: String = suites
         .iter()
         .map(|suite| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{suite}.rs")))
