@@ -137,7 +137,7 @@ pub(super) fn leading(body: &str) -> Option<usize> {
 }
 
 /// How long the venue is, with its year and the comma behind it, that the text begins with.
-fn published(text: &str) -> usize {
+pub(super) fn published(text: &str) -> usize {
     // Most texts begin with no short piece that holds a digit.
     let near = &text.as_bytes()[..text.len().min(40)];
     let Some(n) = memchr(b',', near).filter(|&n| near[..n].iter().any(u8::is_ascii_digit)) else { return 0 };
