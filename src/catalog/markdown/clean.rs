@@ -3,8 +3,9 @@
 use memchr::memchr;
 
 use super::back::{back, identified, is_ornament};
-use super::front::{dated, doubled, front, hyphened, key, nicknamed, numbered, shortcode, venue_and_year};
+use super::front::{dated, doubled, front, hyphened, nicknamed, numbered, shortcode, venue_and_year};
 use super::ink::fold;
+use super::keys::key;
 
 /// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
 /// the piece apart, so that a year at its end is no part of it.

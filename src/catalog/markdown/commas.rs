@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::citation::leading;
+use super::citation::{leading, published};
 use super::judge::{is_identifier, is_other};
 use super::kinds;
 use super::name;
@@ -111,6 +111,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let rest = super::ink::trim_end(&body[n + 2..]);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
+            // `A title, ICML 2015, Doe, Roe, Major`
+            _ if head >= 3 && published(rest) > 0 => true,
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") || enumerates(rest) || is_kind(rest) => false,
             // `Jane Doe, A title, Some Magazine, 1977`

@@ -86,6 +86,12 @@ const CJK_LABELS: [&str; 34] = [
 
 /// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
 pub(super) fn is_institution(text: &str) -> bool {
+    if text.len() > 64 {
+        return false;
+    }
+    if is_university(text) {
+        return true;
+    }
     if text.len() > 48 {
         return false;
     }
@@ -101,6 +107,18 @@ pub(super) fn is_institution(text: &str) -> bool {
         }
         n < 6 && (named || class.is(Class::CONNECTOR))
     }) && said >= meant
+}
+
+/// `University of Somewhere & University of Elsewhere`, `Some Inst. of Technology + Some Research`: names that begin with
+/// a word for what it is, or end with one.
+fn is_university(text: &str) -> bool {
+    const KINDS: [&str; 5] =
+        ["University of ", "Univ. of ", "Universit", "Institute of Tech", "Inst. of Tech"];
+    KINDS.iter().any(|kind| text.contains(kind)) && {
+        let named = |word: &str| word.starts_with(char::is_uppercase) && !class(word).is(Class::TOPIC);
+        let mut words = text.split([' ', ',', '&', '+', '/']).filter(|w| !w.is_empty());
+        words.all(|word| named(word) || matches!(word, "of" | "and" | "de" | "at"))
+    }
 }
 
 /// A web address or file path rather than words.

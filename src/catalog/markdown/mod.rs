@@ -55,6 +55,7 @@ mod inline;
 mod items;
 mod joins;
 mod judge;
+mod keys;
 mod kinds;
 mod labels;
 mod lone;

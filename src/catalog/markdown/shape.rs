@@ -170,6 +170,11 @@ impl Shape {
         !self.unlabelled || self.cjk > 0
     }
 
+    /// Whether [`is_institution`](super::kinds::is_institution) has to be asked.
+    pub(super) const fn may_be_institution(&self) -> bool {
+        self.classes.is(Class::INSTITUTE) && self.words <= 12
+    }
+
     /// Whether [`is_date`](super::kinds::is_date) has to be asked.
     pub(super) const fn may_be_date(&self) -> bool {
         self.has_digits()
