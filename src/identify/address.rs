@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use percent_encoding::percent_decode_str;
 
 use crate::model::ArxivId;
@@ -14,6 +14,8 @@ pub(super) struct Address<'a> {
     pub(super) host: Cow<'a, str>,
     /// Decoded; without the leading slash.
     pub(super) path: Cow<'a, str>,
+    /// Whether a DOI may stand in the path: its `10.` does.
+    pub(super) may_hold_doi: bool,
     /// As written.
     query: &'a str,
 }
@@ -31,7 +33,9 @@ impl<'a> Address<'a> {
         };
         let host = memrchr(b'@', authority.as_bytes()).map_or(authority, |at| &authority[at + 1..]);
         let host = memchr(b':', host.as_bytes()).map_or(host, |at| &host[..at]).trim_end_matches('.');
-        Some(Self { host: host_name(host)?, path: decode(path), query })
+        let path = decode(path);
+        let may_hold_doi = memchr_iter(b'.', path.as_bytes()).any(|at| path[..at].ends_with("10"));
+        Some(Self { host: host_name(host)?, path, may_hold_doi, query })
     }
 
     /// The value of a parameter of the query, decoded. Names compare without regard to case.
@@ -163,8 +167,9 @@ const SIMPLE: [bool; 256] = {
 pub(super) fn is_simple(target: &str) -> bool {
     let Some(rest) = target.strip_prefix("http") else { return false };
     let Some(rest) = rest.strip_prefix("://").or_else(|| rest.strip_prefix("s://")) else { return false };
-    rest.bytes().all(|b| SIMPLE[usize::from(b)])
-        && !memchr::memchr_iter(b':', rest.as_bytes()).any(|at| rest[at..].starts_with("://"))
+    // Nearly all are, so that a stop on the way would only cost.
+    rest.bytes().fold(true, |all, b| all & SIMPLE[usize::from(b)])
+        && !memchr_iter(b':', rest.as_bytes()).any(|at| rest[at..].starts_with("://"))
 }
 
 /// Where `http://` and `https://` start.

@@ -29,12 +29,7 @@ impl Doi {
     /// Parses a bare DOI (`10.…/…`), lower-casing it: a registrant of four to nine digits (with further numbers behind
     /// points), a slash, and a suffix of visible ASCII characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let length = prefix_length(text)?;
-        let suffix = &text.as_bytes()[length..];
-        let legal = !suffix.is_empty()
-            && suffix.iter().all(u8::is_ascii_graphic)
-            && suffix.iter().any(u8::is_ascii_alphanumeric);
-        legal.then(|| Self(text.to_ascii_lowercase()))
+        is_legal(text).then(|| Self(text.to_ascii_lowercase()))
     }
 
     /// Reads the DOI that stands at the start of `text` in prose or markup, by the trim rules for written DOIs.
@@ -43,6 +38,12 @@ impl Doi {
     /// punctuation and closing brackets without their opening one are taken off the end. Any other character outside
     /// ASCII (an en dash, say) makes it no DOI at all: what was meant can only be guessed.
     pub fn read(text: &str) -> Option<(Self, usize)> {
+        let length = Self::length(text)?;
+        Some((Self(text[..length].to_ascii_lowercase()), length))
+    }
+
+    /// How long the DOI is that [`read`](Self::read) finds.
+    pub(crate) fn length(text: &str) -> Option<usize> {
         prefix_length(text)?;
         let mut end = text.len();
         for (at, c) in text.char_indices() {
@@ -58,7 +59,7 @@ impl Doi {
             }
         }
         let end = trim(&text[..end]).len();
-        Some((Self::parse(&text[..end])?, end))
+        is_legal(&text[..end]).then_some(end)
     }
 
     /// The canonical text.
@@ -70,6 +71,15 @@ impl Doi {
     pub fn suffix(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, suffix)| suffix)
     }
+}
+
+/// Whether the text is a DOI and nothing else.
+fn is_legal(text: &str) -> bool {
+    let Some(length) = prefix_length(text) else { return false };
+    let suffix = &text.as_bytes()[length..];
+    !suffix.is_empty()
+        && suffix.iter().all(u8::is_ascii_graphic)
+        && suffix.iter().any(u8::is_ascii_alphanumeric)
 }
 
 /// The length of `10.<registrant>/` at the start of `text`.
