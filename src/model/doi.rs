@@ -46,7 +46,11 @@ impl Doi {
     pub(crate) fn length(text: &str) -> Option<usize> {
         prefix_length(text)?;
         let mut end = text.len();
-        for (at, c) in text.char_indices() {
+        // Up to here, at least, nothing ends it.
+        let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'`' | b'|' | b']');
+        let from = text.bytes().take(LONGEST).position(|b| !plain(b)).unwrap_or(end.min(LONGEST));
+        for (at, c) in text[from..].char_indices() {
+            let at = from + at;
             if at > LONGEST {
                 return None;
             }
@@ -84,10 +88,10 @@ fn is_legal(text: &str) -> bool {
 
 /// The length of `10.<registrant>/` at the start of `text`.
 fn prefix_length(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix("10.")?;
-    let (registrant, _) = rest.split_once('/')?;
-    let mut parts = registrant.split('.');
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let rest = text.strip_prefix("10.")?.as_bytes();
+    let registrant = &rest[..rest.iter().position(|&b| b == b'/')?];
+    let mut parts = registrant.split(|&b| b == b'.');
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
     let first = parts.next()?;
     ((4..=9).contains(&first.len()) && digits(first) && parts.all(digits)).then(|| 3 + registrant.len() + 1)
 }

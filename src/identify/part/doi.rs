@@ -72,6 +72,9 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
         Tail::Version => without_view(whole),
         Tail::Figure => without_figure(whole),
     };
+    if cut.len() == whole.len() {
+        return Some(whole);
+    }
     // Where something was cut off, a sign may stand at the end that ends no DOI.
     Doi::length(cut).map(|length| &cut[..length])
 }
