@@ -167,13 +167,20 @@ impl Ink<'_> {
     /// The range without blanks and stand-ins at its ends.
     pub(super) fn trim(&self, range: &Range<usize>) -> Range<usize> {
         let text = &self.text[range.clone()];
+        // Most often there is nothing to trim.
+        if let [first, .., last] = text.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return range.clone();
+        }
         let start = range.end - trim_start(text).len();
         let end = range.start + trim_end(text).len();
         start..end.max(start)
     }
 
     /// The text of `range` as it is shown: stand-ins removed, white space folded.
-    pub(super) fn shown(&self, range: &Range<usize>) -> String {
+    pub(super) fn shown(&self, range: &Range<usize>) -> Cow<'_, str> {
         fold(&self.text[range.clone()])
     }
 
@@ -193,7 +200,7 @@ impl Ink<'_> {
             _ => shown,
         };
         let bare = strip_brackets(&shown);
-        if bare.len() == shown.len() { shown } else { bare.to_owned() }
+        if bare.len() == shown.len() { shown.into_owned() } else { bare.to_owned() }
     }
 }
 
@@ -234,11 +241,14 @@ pub(super) fn trim(text: &str) -> &str {
     trim_end(trim_start(text))
 }
 
-/// Removes the stand-ins and folds white space.
-pub(super) fn fold(text: &str) -> String {
+/// Removes the stand-ins and folds white space; most short texts have neither.
+pub(super) fn fold(text: &str) -> Cow<'_, str> {
+    if run(text.as_bytes()) == text.len() && !text.ends_with(' ') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     fold_into(text, &mut out);
-    out
+    Cow::Owned(out)
 }
 
 /// Writes the folded text behind what `out` holds.
@@ -261,13 +271,7 @@ fn fold_into(text: &str, out: &mut String) {
             _ => {}
         }
         // Most of a text is runs of plain characters with single blanks between.
-        let mut end = at + plain_run(&bytes[at..]);
-        while bytes
-            .get(end)
-            .is_some_and(|&b| PLAIN[usize::from(b)] || (b == b' ' && end > at && bytes[end - 1] != b' '))
-        {
-            end += 1;
-        }
+        let end = at + run(&bytes[at..]);
         if end > at {
             if gap && out.len() > start {
                 out.push(' ');
@@ -289,6 +293,18 @@ fn fold_into(text: &str, out: &mut String) {
         }
         at += c.len_utf8();
     }
+}
+
+/// How many bytes of the text are plain characters with single blanks between.
+fn run(bytes: &[u8]) -> usize {
+    let mut end = plain_run(bytes);
+    while bytes
+        .get(end)
+        .is_some_and(|&b| PLAIN[usize::from(b)] || (b == b' ' && end > 0 && bytes[end - 1] != b' '))
+    {
+        end += 1;
+    }
+    end
 }
 
 /// Bytes that are shown as they are: those of ASCII that can be seen, and those of characters that are no blank by their
