@@ -122,7 +122,7 @@ impl Shape {
         self.classes = self.classes.or(class);
         let hyphened = || {
             seen & HYPHEN != 0
-                && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
+                && hyphened(word).any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
         };
         self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
         self.colon |= token.ends_with(':') && token.len() > 1;
@@ -249,6 +249,17 @@ fn starts_upper(word: &str) -> bool {
         Some(b) if b.is_ascii() => b.is_ascii_uppercase(),
         _ => word.starts_with(char::is_uppercase),
     }
+}
+
+/// The parts of a word that hyphens join. They are short: no search is faster than a look at each byte.
+pub(super) fn hyphened(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(word);
+    std::iter::from_fn(move || {
+        let word = rest?;
+        let end = word.bytes().position(|b| b == b'-');
+        rest = end.map(|n| &word[n + 1..]);
+        Some(&word[..end.unwrap_or(word.len())])
+    })
 }
 
 /// A word without the punctuation round it, and without a possessive.
