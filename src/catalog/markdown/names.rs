@@ -300,7 +300,9 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     let bracket = memchr_iter(b'(', text.as_bytes()).find(|&n| text[..n].ends_with(' '));
     let text = bracket.map_or(text, |n| &text[..n - 1]);
     let text = et_al(text).map_or(text, |n| &text[..n]);
-    let single = |name: &str| !name.contains([' ', '.']) && !name.chars().any(is_cjk);
+    let single = |name: &str| {
+        !name.bytes().any(|b| matches!(b, b' ' | b'.')) && (name.is_ascii() || !name.chars().any(is_cjk))
+    };
     let initials = |name: &str| {
         name.split([' ', '.', '-']).all(|part| part.chars().count() <= 1) && name.contains(char::is_uppercase)
     };
@@ -329,7 +331,8 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     }
     // `…, Richard Roe. ICRA 2020`, `…, Richard Roe, ICRA 2020`
     if let Some(last) = names.last_mut()
-        && let Some((name, behind)) = last.rsplit_once('.')
+        && let Some(stop) = memrchr(b'.', last.as_bytes())
+        && let (name, behind) = (&last[..stop], &last[stop + 1..])
         && name.contains(' ')
         && (is_venue(behind.trim()) || is_date(behind))
     {

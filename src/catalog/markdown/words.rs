@@ -41,6 +41,7 @@ impl Class {
 }
 
 /// What the word is known as, whatever its case.
+#[inline]
 pub(super) fn class(word: &str) -> Class {
     // The ends are all there is to most words.
     match word.len() {
