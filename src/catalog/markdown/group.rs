@@ -54,7 +54,7 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
         options,
         sections: Sections::new(document),
         section: Rc::default(),
-        units: Vec::with_capacity(document.ink.links.len() / 2),
+        units: Vec::with_capacity(document.ink.links.len()),
         notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());

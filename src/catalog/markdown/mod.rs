@@ -84,6 +84,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::rc::Rc;
 
 use memchr::memchr_iter;
 
@@ -228,7 +229,7 @@ fn entry(
         span: Span { start: unit.span.start, end: unit.span.end },
         line,
         end_line,
-        section: unit.section.as_ref().clone(),
+        section: Rc::unwrap_or_clone(unit.section),
         listed_title: unit.says.title.map(|t| t.text),
         links,
         text,
