@@ -213,6 +213,53 @@ const CASES: &[Case] = &[
         ("Deep Learning", &["Ian Goodfellow"], None),
         ("Deep learning", &["Yann LeCun", "Y. Bengio"], Some(2015)),
     ),
+    // People of like names are other people, and a surname says little years apart.
+    case(
+        "candidate",
+        ("Video Understanding Survey", &["Wei Li", "Jun Xu"], Some(2020)),
+        ("Video Understanding Survey", &["Wei Liu", "Bin Chen"], Some(2020)),
+    ),
+    case(
+        "candidate",
+        ("Graph Neural Networks: A Review", &["Jie Zhou"], Some(2018)),
+        ("Graph Neural Networks: A Review", &["Jiexin Zhou"], Some(2023)),
+    ),
+    case(
+        "candidate",
+        ("Transfer Learning", &["Zhang"], Some(2023)),
+        ("Transfer Learning", &["Yu Zhang"], Some(2010)),
+    ),
+    case(
+        "accept",
+        ("Transfer Learning", &["Zhang"], Some(2011)),
+        ("Transfer Learning", &["Yu Zhang"], Some(2010)),
+    ),
+    case(
+        "accept",
+        ("Video Understanding Survey", &["Zhu JY"], Some(2020)),
+        ("Video Understanding Survey", &["Jun-Yan Zhu"], Some(2020)),
+    ),
+    // What is no person contradicts nothing, and confirms nothing.
+    case(
+        "accept",
+        ("Observation of a New Particle in the Search for Quxes", &["The ATLAS Collaboration"], Some(2012)),
+        ("Observation of a New Particle in the Search for Quxes", &["G. Aad", "T. Abajyan"], Some(2012)),
+    ),
+    case(
+        "accept",
+        ("Observation of a New Particle in the Search for Quxes", &["何恺明"], Some(2012)),
+        ("Observation of a New Particle in the Search for Quxes", &["Kaiming He"], Some(2012)),
+    ),
+    case(
+        "candidate",
+        ("Observation of a New Particle in the Search for Quxes", &["Jane Roe"], Some(2012)),
+        ("Observation of a New Particle in the Search for Quxes", &["G. Aad", "T. Abajyan"], Some(2012)),
+    ),
+    case(
+        "candidate",
+        ("Video Understanding", &["OpenAI"], Some(2020)),
+        ("Video Understanding", &["Josh Achiam"], Some(2020)),
+    ),
     // Nicknames, venues, subtitles.
     case(
         "accept",

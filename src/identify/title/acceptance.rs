@@ -3,7 +3,7 @@
 //! | titles | the list names authors | it names none |
 //! |---|---|---|
 //! | equal, at least four words | accept, unless they contradict | accept, unless the years are far apart |
-//! | equal, shorter | accept if they agree | candidate |
+//! | equal, shorter or of commonplace words | accept if they agree and the years are near | as above, shorter: candidate |
 //! | equal but for a nickname, the venue or a year | as equal | as equal |
 //! | one has a subtitle more | accept if they agree | accept if what is shared says enough |
 //! | one has `: A Survey` more, or the like | accept if they agree | candidate |
@@ -79,12 +79,16 @@ pub fn accept(
     };
     let candidate_because = |why| Acceptance::Candidate { score, why };
     let shared = listed.len().min(candidate.len());
+    let short = if listed.len() <= candidate.len() { &listed } else { &candidate };
+    // There may be several of the same title by people of the same name.
+    let is_commonplace = shared < TELLING || short.distinctive() < 2;
     match relation {
         _ if authors == Support::Disagree && relation != Relation::Other => {
             candidate_because("the authors are others")
         }
         Relation::Equal | Relation::Dated | Relation::Nickname => match authors {
-            Support::Agree => Acceptance::Accept { score },
+            Support::Agree if years_near || !is_commonplace => Acceptance::Accept { score },
+            Support::Agree => candidate_because("the title is commonplace and the years are far apart"),
             _ if shared < TELLING => candidate_because("the title is short and no author confirms it"),
             _ if !years_near => candidate_because("the years are far apart and no author confirms it"),
             _ => Acceptance::Accept { score },
@@ -93,17 +97,14 @@ pub fn accept(
         Relation::Contrary => candidate_because("one title says the contrary of the other"),
         Relation::Kind if authors == Support::Agree && years_near => Acceptance::Accept { score },
         Relation::Kind => candidate_because("there may be a paper of each kind and no author confirms it"),
-        Relation::Subtitle => {
-            let head = if listed.len() <= candidate.len() { &listed } else { &candidate };
-            match authors {
-                Support::Agree if years_near || shared >= TELLING => Acceptance::Accept { score },
-                _ if shared < TELLING || head.distinctive() < DISTINCTIVE => {
-                    candidate_because("one title has a subtitle more and no author confirms it")
-                }
-                _ if !years_near => candidate_because("the years are far apart and no author confirms it"),
-                _ => Acceptance::Accept { score },
+        Relation::Subtitle => match authors {
+            Support::Agree if years_near || shared >= TELLING => Acceptance::Accept { score },
+            _ if shared < TELLING || short.distinctive() < DISTINCTIVE => {
+                candidate_because("one title has a subtitle more and no author confirms it")
             }
-        }
+            _ if !years_near => candidate_because("the years are far apart and no author confirms it"),
+            _ => Acceptance::Accept { score },
+        },
         Relation::Other => {
             let alike = score >= ALIKE
                 && listed.jaccard(&candidate) >= WORDS_ALIKE
