@@ -190,20 +190,21 @@ fn is_slip(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (one, other): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = one.iter().zip(&other).take_while(|(mine, theirs)| mine == theirs).count();
     let is_ending = |rest: &[char]| ENDINGS.contains(&rest.iter().collect::<String>().as_str());
-    if (4..=front).any(|stem| is_ending(&a[stem..]) && is_ending(&b[stem..])) {
+    if (4..=front).any(|stem| is_ending(&one[stem..]) && is_ending(&other[stem..])) {
         return true;
     }
     // Slips at the beginning of a word make another word: `afferent`, `efferent`.
-    if front < 3 || a.len().min(b.len()) < 6 {
+    if front < 3 || one.len().min(other.len()) < 6 {
         return false;
     }
-    let (a, b) = (&a[front..], &b[front..]);
-    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
-    a.len().max(b.len()) <= 1 || matches!((a, b), ([p, q], [r, s]) if p == s && q == r)
+    let (one, other) = (&one[front..], &other[front..]);
+    let back = one.iter().rev().zip(other.iter().rev()).take_while(|(mine, theirs)| mine == theirs).count();
+    let (one, other) = (&one[..one.len() - back], &other[..other.len() - back]);
+    let is_turned = one.len() == 2 && other.len() == 2 && one[0] == other[1] && one[1] == other[0];
+    is_turned || one.len().max(other.len()) <= 1
 }
 
 #[cfg(test)]
