@@ -57,6 +57,9 @@ const PAIRS: &[(Agreement, &str, &str)] = &[
     ),
     (Close, "BERT", "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"),
     (Close, "MedBot: A chatbot for wards", "MedBot: Conversational agents that help nurses with their notes"),
+    (Doubtful, "DALL-E 2", "Hierarchical Text-Conditional Image Generation with CLIP Latents"),
+    (Doubtful, "The original GAN paper", "Generative Adversarial Networks"),
+    (Same, "深度学习 (Deep Learning for Images of Cities)", "Deep Learning for Images of Cities"),
     (Doubtful, "SRFBN", "Feedback Network for Image Super-Resolution"),
     (Doubtful, "GPT-3", "Language Models are Few-Shot Learners"),
     (

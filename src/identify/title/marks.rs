@@ -27,16 +27,18 @@ pub(super) fn marked(a: &Words, b: &Words) -> Option<Relation> {
     let lengths = || 1..=LONGEST.min(long.len() - 1);
     let in_front = lengths().find_map(|length| {
         let (mark, rest) = long.all.split_at(length);
+        let is_all = short.is(rest);
+        if !is_all && !(short.len() >= TELLING && short.begins(rest)) {
+            return None;
+        }
         let relation = before(mark, long.cuts.contains(&length))?;
-        let is_about = matches!(relation, Relation::Notice | Relation::Secondary) && short.len() >= TELLING;
-        (short.is(rest) || (is_about && short.begins(rest))).then_some(relation)
+        (is_all || matches!(relation, Relation::Notice | Relation::Secondary)).then_some(relation)
     });
     in_front.or_else(|| {
         lengths().find_map(|length| {
             let at = long.len() - length;
             let (rest, mark) = long.all.split_at(at);
-            let relation = behind(mark, long.cuts.contains(&at))?;
-            short.is(rest).then_some(relation)
+            if short.is(rest) { behind(mark, long.cuts.contains(&at)) } else { None }
         })
     })
 }

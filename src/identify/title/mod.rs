@@ -100,7 +100,11 @@ pub fn agreement(listed: &str, fetched: &str) -> Agreement {
     {
         return Agreement::Close;
     }
-    let tells = |words: &Words| words.telling().len() >= 3;
+    // `DALL-E 2` and `the original GAN paper` tell nothing.
+    let counts = |word: &&str| {
+        word.len() > 1 && !word.bytes().all(|b| b.is_ascii_digit()) && !matches!(*word, "original" | "paper")
+    };
+    let tells = |words: &Words| words.telling().into_iter().filter(counts).count() >= 3;
     let certain = tells(&listed)
         && !listed.is_citation()
         && tells(&fetched)

@@ -160,6 +160,19 @@ impl Name {
 
     /// Whether two names can be one person's, whichever way round they are written.
     fn is(&self, other: &Self) -> bool {
+        // A collaboration has thousands of names: most share no word.
+        let shares = |one: &Part, other: &Part| {
+            one.plain.starts_with(&other.plain) || other.plain.starts_with(&one.plain) || one.is(other)
+        };
+        let (mine, theirs) = (&self.readings[0], &other.readings[0]);
+        let is_whole = |part: &&Part| !part.is_initial();
+        if !mine
+            .iter()
+            .filter(is_whole)
+            .any(|one| theirs.iter().filter(is_whole).any(|other| shares(one, other)))
+        {
+            return false;
+        }
         self.readings.iter().any(|mine| {
             other
                 .readings

@@ -1,6 +1,6 @@
 //! British spellings as American ones: only those of which there is no doubt.
 
-/// Beginnings of words: whatever stands behind stays.
+/// Beginnings of words, in order: whatever stands behind stays.
 const BEGINNINGS: &[(&str, &str)] = &[
     ("ageing", "aging"),
     ("aluminium", "aluminum"),
@@ -125,8 +125,14 @@ pub(super) fn americanise(word: &mut String) {
         word.replace_range(5..6, "z");
         return;
     }
-    if let Some((british, american)) = BEGINNINGS.iter().find(|(british, _)| word.starts_with(british)) {
+    let Some(first) = word.get(..1) else { return };
+    let from = BEGINNINGS.partition_point(|(british, _)| *british < first);
+    let mut same_letter = BEGINNINGS[from..].iter().take_while(|(british, _)| british.starts_with(first));
+    if let Some((british, american)) = same_letter.find(|(british, _)| word.starts_with(british)) {
         word.replace_range(..british.len(), american);
+        return;
+    }
+    if !word.contains("is") {
         return;
     }
     // `organism` and `realistic` are no such verbs.
@@ -142,6 +148,11 @@ pub(super) fn americanise(word: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beginnings_are_in_order() {
+        assert!(BEGINNINGS.is_sorted());
+    }
 
     #[test]
     fn spellings_of_one_word() {

@@ -183,7 +183,9 @@ impl Words {
     fn beside(&self, other: &Self) -> Relation {
         for cut in &self.cuts {
             let (head, tail) = self.all.split_at(*cut);
-            if head.len() <= NICKNAME && other.len() >= TELLING && other.is(tail) {
+            // A title may stand beside its translation.
+            let is_aside = head.len() <= NICKNAME || head.iter().all(|word| word.chars().all(is_own_word));
+            if is_aside && other.len() >= TELLING && other.is(tail) {
                 return Relation::Nickname;
             }
             if other.is(head) {
