@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::examine::whole_second;
+use super::stored::whole_second;
 use super::{Examination, View};
 use crate::cache::CacheError;
 use crate::model::{Field, Note, SourceRecord};
