@@ -429,3 +429,21 @@ fn two_records_that_contradict_each_other_cost_only_themselves() {
     let catalog = work.json("out.json");
     entries(&catalog).iter().zip(&papers).for_each(|(entry, paper)| assert_describes(entry, paper));
 }
+
+#[test]
+fn no_count_at_all_does_not_confirm_one_in_doubt() {
+    let (upstream, work, papers) = on_arxiv(1);
+    let count = |citations: Option<u64>| {
+        upstream.change(|world| world.add(Paper { citations, ..papers[0].clone() }));
+        enrich(&work, &["--refresh=counts"]).exits(0);
+        let catalog = work.json("out.json");
+        let entry = &entries(&catalog)[0];
+        (entry["citation_count"].clone(), entry["provenance"]["citation_count"]["stale"] == true)
+    };
+    assert_eq!(count(Some(900)), (json!(900), false));
+    assert_eq!(count(Some(100)), (json!(900), true));
+    assert_eq!(count(None), (json!(900), true), "nothing was said about the 100");
+    assert_eq!(count(None), (json!(900), true));
+    assert_eq!(count(Some(100)), (json!(100), false), "a second answer");
+    assert_eq!(count(None), (json!(100), true));
+}
