@@ -56,7 +56,8 @@ fn a_source_that_answers_nothing_readable_does_not_hold_up_the_other() {
 
 #[test]
 fn a_host_that_named_a_time_is_left_alone_by_later_runs() {
-    let (upstream, work, _) = on_arxiv(3);
+    let (upstream, mut work, _) = on_arxiv(3);
+    work.set("OPCIT_ARXIV_INTERVAL", "1ms");
     upstream.arxiv.inject(Rule::always(Fault::status(429).with("retry-after", "3600")));
     let refused = enrich(&work, &[]);
     refused.exits(6);
@@ -88,7 +89,8 @@ fn a_host_that_named_a_time_is_left_alone_by_later_runs() {
 
 #[test]
 fn a_time_that_is_nearly_over_is_waited_for() {
-    let (upstream, work, _) = on_arxiv(3);
+    let (upstream, mut work, _) = on_arxiv(3);
+    work.set("OPCIT_ARXIV_INTERVAL", "1ms");
     enrich(&work, &["--sources", "semantic-scholar"]);
     let host = upstream.arxiv.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
     rusqlite::Connection::open(work.path("cache.sqlite"))
@@ -105,7 +107,8 @@ fn a_time_that_is_nearly_over_is_waited_for() {
 
 #[test]
 fn a_time_that_is_too_far_away_is_a_clock_that_was_wrong() {
-    let (upstream, work, _) = on_arxiv(3);
+    let (upstream, mut work, _) = on_arxiv(3);
+    work.set("OPCIT_ARXIV_INTERVAL", "1ms");
     upstream.arxiv.inject(Rule::first(1, Fault::status(429).with("retry-after", "99999999")));
     enrich(&work, &[]).exits(6);
     let cache = rusqlite::Connection::open(work.path("cache.sqlite")).unwrap();

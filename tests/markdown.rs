@@ -106,6 +106,11 @@ fn listlike() -> impl Strategy<Value = String> {
         Just("论文：".to_owned()),
         Just("Jane Doe, Richard Roe. ".to_owned()),
         Just("Learning to Read Lists, ICML 2020".to_owned()),
+        Just("[^1]".to_owned()),
+        Just("[^1]: ".to_owned()),
+        Just("[ref]: https://arxiv.org/abs/1706.03762\n".to_owned()),
+        Just("[ref]".to_owned()),
+        titled(),
         "[ -~é\u{200d}🔥]{0,12}",
     ];
     prop::collection::vec(scraps, 0..40).prop_map(|scraps| scraps.concat())
@@ -175,6 +180,116 @@ fn glued() -> impl Strategy<Value = String> {
     prop::collection::vec(scraps, 0..24).prop_map(|scraps| scraps.concat())
 }
 
+/// What titles are cut at, and what stands round them, in any order.
+fn titled() -> impl Strategy<Value = String> {
+    const SIGNS: [&str; 98] = [
+        "): ",
+        " (",
+        "), ",
+        "(",
+        ")",
+        "et al.",
+        " et al., ",
+        "(2018)",
+        "(ICML 2020)",
+        "(ICML 2020): ",
+        "2020",
+        ", 2020",
+        "Doe et al. (2018): ",
+        " - ",
+        " -- ",
+        " – ",
+        " — ",
+        " | ",
+        " · ",
+        "-",
+        "“",
+        "”",
+        "‘",
+        "’s",
+        "\"",
+        "'",
+        "：",
+        ": ",
+        ":",
+        "《",
+        "》",
+        "【",
+        "】",
+        "「",
+        "（",
+        "）",
+        "，",
+        "。",
+        "、",
+        ".",
+        ". ",
+        ",",
+        ", ",
+        "; ",
+        "? ",
+        "! ",
+        " & ",
+        " and ",
+        "by ",
+        " by ",
+        "In ",
+        " in ",
+        "In: ",
+        "pp. 1-2",
+        "vol. 3",
+        "doi:",
+        "doi:10.1000/x1",
+        "arXiv:",
+        "arXiv:2101.00001",
+        "Jane Doe",
+        "J. Doe",
+        "Doe, J.",
+        "Doe J",
+        "Roe",
+        "van der Roe",
+        "A.",
+        "A ",
+        "Learning ",
+        "to Read Lists",
+        "FiltNet",
+        "R-CNN",
+        "ICML 2020",
+        "Nature",
+        "Journal of Ears",
+        "Proc. of ",
+        "Title: ",
+        "Paper: ",
+        "Survey: ",
+        "1. ",
+        "[1] ",
+        "3) ",
+        "#5 ",
+        ":fire: ",
+        "🔥",
+        "e\u{301}",
+        "ẞ",
+        "ﬁ",
+        "½",
+        "①",
+        "א",
+        "İ",
+        "ǅ",
+        "论文",
+        "张三",
+        "\u{a0}",
+        "\u{3000}",
+        "[",
+        "]",
+    ];
+    let scraps = prop_oneof![
+        12 => prop::sample::select(&SIGNS[..]).prop_map(str::to_owned),
+        1 => "[ -~é]{0,4}",
+        1 => prop::sample::select(&["**", "*", "`", "<br>", "\n  ", "[^1]", " [Paper](URL) ", "[a](b)"][..]).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(scraps, 1..14).prop_map(|scraps| scraps.concat())
+}
+
 /// The law of spans, and that no mark of the reader's own is left in what it shows.
 fn holds(source: &str, entries: &[Entry]) {
     held::placed(source, entries);
@@ -210,6 +325,35 @@ proptest! {
             for entry in &entries {
                 opcit::identify::entry(entry);
             }
+        }
+    }
+
+    #[test]
+    fn any_title(title in titled(), behind in titled(), form in 0..8) {
+        let body = match form {
+            0 => format!("- {title}[Paper](URL){behind}\n"),
+            1 => format!("- [{title}](URL){behind}\n"),
+            2 => format!("- {title}**{behind}** [Paper](URL)\n"),
+            3 => format!("| Title | Paper |\n|--|--|\n| {title} | {behind} [x](URL) |\n"),
+            4 => format!("## {title}\n\n{behind}\n\n[Paper](URL)\n"),
+            5 => format!("[^1]: {title} [Paper](URL)\n\n- {behind} [^1]<br>*{title}*\n"),
+            6 => format!("{title} [Paper](URL)\n{behind} [Paper](URL)\n"),
+            _ => format!("<p>{title}<br><b>{behind}</b> <a href=\"URL\">{title}</a></p>\n"),
+        };
+        let source = body.replace("URL", "https://arxiv.org/abs/2101.00001");
+        for all_items in [false, true] {
+            let (_, entries) = read(&source, all_items);
+            holds(&source, &entries);
+            for entry in &entries {
+                opcit::identify::entry(entry);
+            }
+        }
+        let likeness = opcit::identify::title::similarity(&title, &behind);
+        prop_assert!((0.0..=1.0).contains(&likeness));
+        let _ = (opcit::identify::title::agreement(&title, &behind), opcit::identify::line(&title));
+        let years = [None, Some(i16::MIN), Some(2020)];
+        for (year, other) in [(years[0], years[2]), (years[1], years[2]), (years[2], years[1])] {
+            opcit::identify::title::accept(&title, &[&behind], year, &behind, &[&title], other);
         }
     }
 
@@ -352,6 +496,49 @@ fn hostile_input() {
         .collect();
     let (_, entries) = read(&deep, false);
     holds(&deep, &entries);
+}
+
+/// Four times as much takes about four times as long, whatever is repeated.
+#[test]
+fn hostile_input_takes_time_in_proportion() {
+    const PAPER: &str = "[Paper](https://arxiv.org/abs/1706.03762)";
+    let lasts = |source: &str| {
+        let begin = std::time::Instant::now();
+        let (_, entries) = read(source, true);
+        entries.iter().for_each(|entry| drop(opcit::identify::entry(entry)));
+        begin.elapsed().as_secs_f64()
+    };
+    for (head, unit, tail) in [
+        ("- A", "[](x)", PAPER),
+        ("[Paper](https://arxiv.org/abs/1706.03762) [b](https://arxiv.org/abs/1706.03763)\n", "[](y)\n", ""),
+        ("", "\\]:", ""),
+        ("a", "[1]:", ""),
+        ("", "- a word [^1]\n\n[^N]: [Paper](https://arxiv.org/abs/1706.03762)\n\n", ""),
+        ("- X\n", "  - X [Paper](https://arxiv.org/abs/1706.03762)\n", ""),
+        ("| Paper |\n|--|\n| x ", "| [link](u.pdf) ", "\n"),
+        ("- ", "(2020) ", PAPER),
+        ("- (", "(a)", PAPER),
+        ("- ", "? ", PAPER),
+        ("- ", "*C. e* of time<br>", PAPER),
+        ("- ", "\u{200b}  ", PAPER),
+        ("- A ", "A. ", PAPER),
+        ("- A ", "10. ", " doi:10.1000/1"),
+        ("- A ", "a.", "aa/x doi:10.1000/1"),
+        ("- A ", "10.1000/N ", ""),
+        ("- A ", "[p](https://doi.org/10.1000/N)", ""),
+        ("- A doi:10.1000/1 https://a.b/x", ",", PAPER),
+        (">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> a\n", "b\n", ""),
+    ] {
+        let repeated = |n: usize| -> String { (0..n).map(|n| unit.replace('N', &n.to_string())).collect() };
+        let source = |n: usize| format!("{head}{}{tail}", repeated(n));
+        let (some, more) = (source(1000), source(4000));
+        // A busy machine may take longer once.
+        let kept = (0..6).any(|_| {
+            let last = lasts(&more);
+            last < 0.05 || last < 9.0 * lasts(&some)
+        });
+        assert!(kept, "{head:?} {unit:?}");
+    }
 }
 
 /// The titles of a list that holds this one item, `URL` standing for its paper.

@@ -21,14 +21,21 @@ use super::lines::{Line, Lines, decode, place};
 use super::{CatalogReader, ReadError, ReadOptions};
 use crate::model::{Entry, Span};
 
+/// Bytes that may be read in vain before a block that goes on is no longer looked for to the end of the file but for as
+/// much as the second number says.
+const MOST_VAIN: usize = 16 * 1024 * 1024;
+const FEW: usize = 4096;
+
 /// Longest value of a macro, in bytes: macros made of macros can grow without measure.
 const LONGEST_MACRO: usize = 64 * 1024;
 
 /// Reads a bibliography.
 pub(crate) struct Bibtex<R> {
     lines: Lines<R>,
-    /// The line being scanned, and how far.
-    current: Option<(Line, usize)>,
+    /// The line being scanned, how far, and how many characters that is.
+    current: Option<(Line, usize, usize)>,
+    /// Bytes that were read to the end of the file for a block that is never closed, and given back.
+    vain: usize,
     macros: HashMap<String, String>,
     all_items: bool,
     index: usize,
@@ -65,6 +72,7 @@ impl<R: BufRead> Bibtex<R> {
         Self {
             lines: Lines::new(input),
             current: None,
+            vain: 0,
             macros: HashMap::new(),
             all_items: options.all_items,
             index: 0,
@@ -75,33 +83,36 @@ impl<R: BufRead> Bibtex<R> {
     /// The next record, wherever it begins.
     fn block(&mut self) -> Result<Option<Block>, ReadError> {
         loop {
-            let (line, from) = match self.current.take() {
+            let (line, from, before) = match self.current.take() {
                 Some(current) => current,
                 None => match self.lines.next()? {
-                    Some(line) => (line, 0),
+                    Some(line) => (line, 0, 0),
                     None => return Ok(None),
                 },
             };
-            let code =
-                line.bytes[from..].iter().position(|b| *b == b'%').map_or(line.bytes.len(), |at| from + at);
-            let start = memchr::memchr_iter(b'@', &line.bytes[from..code])
+            // Behind a percent sign stands a remark.
+            let start = memchr::memchr2_iter(b'@', b'%', &line.bytes[from..])
                 .map(|at| from + at)
+                .take_while(|at| line.bytes[*at] == b'@')
                 .find(|at| opener(&line.bytes[*at..]).is_some());
             if let Some(start) = start {
-                return self.block_from(line, start).map(Some);
+                let column = before + decode(&line.bytes[from..start]).chars().count() + 1;
+                return self.block_from(line, start, column).map(Some);
             }
         }
     }
 
-    /// The record that begins at `start` of `first`.
-    fn block_from(&mut self, first: Line, start: usize) -> Result<Block, ReadError> {
-        let column = decode(&first.bytes[..start]).chars().count() + 1;
+    /// The record that begins at `start` of `first`, in that column.
+    fn block_from(&mut self, first: Line, start: usize, column: usize) -> Result<Block, ReadError> {
         let offset = first.start + start;
         let number = first.number;
-        let is_comment = first.bytes[start + 1..].to_ascii_lowercase().starts_with(b"comment");
+        let is_comment =
+            first.bytes[start + 1..].get(..7).is_some_and(|kind| kind.eq_ignore_ascii_case(b"comment"));
         let mut scan = Scan::default();
         let mut bytes: Vec<u8> = Vec::new();
+        // The lines behind the first.
         let mut taken: Vec<Line> = Vec::new();
+        let mut last = number;
         let mut next = Some((first, start));
         let closed = loop {
             let Some((line, from)) = next.take() else { break false };
@@ -111,10 +122,19 @@ impl<R: BufRead> Bibtex<R> {
             bytes.extend(
                 line.bytes[from + code..from + end].iter().map(|b| if *b == b'\n' { b'\n' } else { b' ' }),
             );
-            taken.push(line.clone());
+            last = line.number;
             if done {
-                self.current = Some((line, from + end));
+                let before = if line.number == number { column - 1 } else { 0 };
+                let read = decode(&line.bytes[from..from + end]).chars().count();
+                self.current = Some((line, from + end, before + read));
                 break true;
+            }
+            if line.number > number {
+                taken.push(line);
+            }
+            // What is never closed was looked for in vain, and is read again: not for ever.
+            if bytes.len() > FEW && self.vain > MOST_VAIN {
+                break false;
             }
             if let Some(line) = self.lines.next()? {
                 // A comment may hold whole records.
@@ -127,15 +147,16 @@ impl<R: BufRead> Bibtex<R> {
         };
         if !closed && (is_comment || scan.close.is_none()) {
             // It was never meant to be a block: what stands behind its line is read as if it were not there.
-            self.lines.put_back(taken.drain(1..));
+            self.vain += bytes.len();
+            self.lines.put_back(taken.into_iter());
+            last = number;
         }
-        let end = taken.last().map_or(number, |line| line.number);
         let text = decode(&bytes).into_owned();
         let length = if closed { bytes.len() } else { bytes.trim_ascii_end().len() };
         let span = Span { start: offset, end: offset + length };
         Ok(Block {
             text,
-            place: Place { span, line: number, end_line: end },
+            place: Place { span, line: number, end_line: last },
             column,
             begun: scan.close.is_some(),
             closed,

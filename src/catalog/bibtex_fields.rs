@@ -181,14 +181,25 @@ fn is_url(text: &str) -> bool {
 
 /// Links inside a text: `\url{…}`, `\href{…}{label}`, and bare ones.
 fn embedded(tex: &str) -> Vec<(String, String)> {
+    const SIGNS: [&str; 4] = ["\\url{", "\\href{", "http://", "https://"];
     let mut found = Vec::new();
     let mut rest = tex;
+    // Where each sign stands next; it is looked for again once that is gone by.
+    let mut next = SIGNS.map(|sign| tex.find(sign));
     loop {
-        let command = ["\\url{", "\\href{"].into_iter().filter_map(|c| Some((rest.find(c)?, c.len()))).min();
-        let bare = ["http://", "https://"].into_iter().filter_map(|scheme| rest.find(scheme)).min();
+        let from = tex.len() - rest.len();
+        for (place, sign) in next.iter_mut().zip(SIGNS) {
+            if place.is_some_and(|at| at < from) {
+                *place = rest.find(sign).map(|n| from + n);
+            }
+        }
+        let [url, href, plain, secure] = next;
+        let command =
+            url.map(|at| (at, SIGNS[0].len())).into_iter().chain(href.map(|at| (at, SIGNS[1].len()))).min();
+        let bare = plain.into_iter().chain(secure).min();
         match (command, bare) {
             (Some((at, length)), bare) if bare.is_none_or(|bare| at < bare) => {
-                let group = &rest[at + length..];
+                let group = &tex[at + length..];
                 let end = tex::group_end(group);
                 let url = tex::verbatim(&group[..end]);
                 rest = group.get(end + 1..).unwrap_or("");
@@ -205,7 +216,7 @@ fn embedded(tex: &str) -> Vec<(String, String)> {
                 }
             }
             (_, Some(at)) => {
-                let url = &rest[at..];
+                let url = &tex[at..];
                 let ends = |c: char| c.is_whitespace() || matches!(c, '}' | '"' | '<' | '>');
                 let end = url.find(ends).unwrap_or(url.len());
                 let (url, behind) = url.split_at(end);

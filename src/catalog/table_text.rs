@@ -18,6 +18,9 @@ use crate::model::Entry;
 /// Longest row, in bytes. A quote that is still open then was never meant to open.
 const LONGEST_ROW: usize = 1024 * 1024;
 
+/// Bytes that may be read in vain for a quote that is never closed; from then on no row is longer than the second number.
+const MOST_VAIN: usize = 16 * LONGEST_ROW;
+const FEW: usize = 4096;
 /// Rows with more cells than the header of which each is told by itself; of more than these only the number.
 const SURPLUS_TOLD: usize = 5;
 
@@ -36,6 +39,8 @@ pub(crate) struct Table<R> {
     /// The entry of a row about which something is to be told first.
     waiting: Option<Entry>,
     index: usize,
+    /// Bytes that were read for a quote that is never closed, and given back.
+    vain: usize,
     over: bool,
 }
 
@@ -60,6 +65,7 @@ impl<R: BufRead> Table<R> {
             surplus: (0, 0),
             waiting: None,
             index: 0,
+            vain: 0,
             over: false,
         }
     }
@@ -84,10 +90,12 @@ impl<R: BufRead> Table<R> {
                 return Ok(None);
             }
             let open = state == Quoting::Quoted;
-            if open && !ended && bytes <= LONGEST_ROW {
+            let longest = if self.vain > MOST_VAIN { FEW } else { LONGEST_ROW };
+            if open && !ended && bytes <= longest {
                 continue;
             }
             if open {
+                self.vain += bytes;
                 // Only the line with the open quote is spoilt: the ones behind it are read again.
                 let rest = taken.split_off(1);
                 self.lines.put_back(rest.into_iter());

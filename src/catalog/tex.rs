@@ -97,7 +97,8 @@ const fn accent(command: char) -> Option<char> {
 
 /// The text that TeX would set, white space folded, NFC.
 pub(super) fn text(tex: &str) -> String {
-    let mut decoder = Decoder { rest: tex, out: String::with_capacity(tex.len()), accents: Vec::new() };
+    let mut decoder =
+        Decoder { rest: tex, out: String::with_capacity(tex.len()), accents: Vec::new(), open: false };
     decoder.run();
     fold(&decoder.out).nfc().collect()
 }
@@ -107,6 +108,8 @@ struct Decoder<'a> {
     out: String,
     /// Accents that wait for the letter they stand on, the outermost first.
     accents: Vec<char>,
+    /// A formula was opened that nothing closes.
+    open: bool,
 }
 
 impl<'a> Decoder<'a> {
@@ -181,14 +184,15 @@ impl<'a> Decoder<'a> {
         self.rest = &self.rest[c.len_utf8()..];
         match c {
             '&' | '%' | '#' | '_' | '{' | '}' | '$' => self.letter(c),
-            '(' => {
-                if let Some((formula, rest)) = self.rest.split_once("\\)") {
+            '(' => match if self.open { None } else { self.rest.split_once("\\)") } {
+                Some((formula, rest)) => {
                     self.out.push('$');
                     self.out.push_str(formula);
                     self.out.push('$');
                     self.rest = rest;
                 }
-            }
+                None => self.open = true,
+            },
             ',' | ';' | ':' | '\\' => self.out.push(' '),
             _ if c.is_whitespace() => self.out.push(' '),
             _ => self.accents.extend(accent(c)),
@@ -357,6 +361,11 @@ fn split_outside_braces(text: &str, separator: impl Fn(&str) -> usize) -> Vec<&s
             '}' => depth = depth.saturating_sub(1),
             // An escaped character parts nothing.
             '\\' => at += text[at + 1..].chars().next().map_or(0, char::len_utf8),
+            // Behind each blank of a run the same would be found.
+            _ if c.is_whitespace() => {
+                at = text.len() - text[at..].trim_start().len();
+                continue;
+            }
             _ => {}
         }
         at += c.len_utf8();

@@ -102,6 +102,10 @@ impl Setup {
 
     /// Until when the host of a source has asked to be left alone, if that is not over.
     pub(super) fn left_alone_until(&self, source: &SourceConfig) -> Option<Timestamp> {
+        // A host of one's own tells this process alone.
+        if source.interval.is_zero() {
+            return None;
+        }
         let until = self.cache.left_alone_until(&http::authority(&source.url)).ok().flatten();
         until.filter(|until| *until > SystemClock.now()).map(http::whole_second)
     }

@@ -54,16 +54,12 @@ pub fn annotate(
     let mut olds = vec![false; bare.cuts().len()];
     for (n, one) in listed.iter().enumerate() {
         let span = &spans[n];
-        let nested: Vec<Range<usize>> = spans[n + 1..]
-            .iter()
-            .take_while(|s| s.start < span.end)
-            .filter(|s| s.end <= span.end)
-            .cloned()
-            .collect();
+        let behind = spans[n + 1..].iter().take_while(|s| s.start < span.end);
+        let nested = place::outermost(behind.filter(|s| s.end <= span.end));
         let place = place::find(text, &blocks, span, &nested, one.entry.listed_title.as_deref());
         // The entry's old annotation may stand elsewhere in it: an earlier version's, or moved by hand.
         let first = bare.cuts().partition_point(|cut| cut.at < span.start);
-        let inside = |at: usize| nested.iter().any(|inner| inner.start <= at && at <= inner.end);
+        let inside = |at: usize| place::is_within(&nested, &(at..at));
         let old = (first..bare.cuts().len())
             .take_while(|&n| bare.cuts()[n].at <= span.end)
             .find(|&n| !olds[n] && !inside(bare.cuts()[n].at));

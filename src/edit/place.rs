@@ -28,7 +28,7 @@ pub(super) fn find(
         .iter()
         .take_while(|b| b.span.start < span.end)
         .filter(|b| b.leaf && b.span.end <= span.end)
-        .filter(|b| !nested.iter().any(|n| n.start <= b.span.start && b.span.end <= n.end))
+        .filter(|b| !is_within(nested, &b.span))
         .collect();
     // Lines of a paragraph that list a paper each have no block of their own.
     let Some(head) = own.first() else {
@@ -50,6 +50,23 @@ pub(super) fn find(
         OutlineKind::Heading(_) => end_of_line(text, before_attributes(text, range), title).map(plain),
         _ => end_of_line(text, range, title).map(plain),
     }
+}
+
+/// Those of the `spans` that lie in no other; they are ordered by their start, and lie in one another or apart.
+pub(super) fn outermost<'a>(spans: impl Iterator<Item = &'a Range<usize>>) -> Vec<Range<usize>> {
+    let mut outer: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        if outer.last().is_none_or(|last| last.end <= span.start) {
+            outer.push(span.clone());
+        }
+    }
+    outer
+}
+
+/// Whether one of the [`outermost`] holds the span.
+pub(super) fn is_within(outer: &[Range<usize>], span: &Range<usize>) -> bool {
+    let behind = outer.partition_point(|n| n.start <= span.start);
+    behind.checked_sub(1).is_some_and(|at| span.end <= outer[at].end)
 }
 
 const fn plain(at: usize) -> Place {

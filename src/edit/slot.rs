@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::place;
 use crate::catalog::{OutlineBlock, OutlineKind};
 
 /// How much of an item moves.
@@ -198,12 +199,11 @@ impl Walk<'_> {
                 .filter(|(_, s)| s.end <= block.span.end)
         };
         let whole = inside().find(|(_, s)| s.start == block.span.start && s.end == block.span.end);
-        let lists: Vec<&Range<usize>> = self.blocks[n + 1..block.end]
+        let lists = self.blocks[n + 1..block.end]
             .iter()
-            .filter(|b| matches!(b.kind, OutlineKind::List | OutlineKind::Table | OutlineKind::Item))
-            .map(|b| &b.span)
-            .collect();
-        let own = || inside().find(|(_, s)| !lists.iter().any(|l| l.start <= s.start && s.end <= l.end));
+            .filter(|b| matches!(b.kind, OutlineKind::List | OutlineKind::Table | OutlineKind::Item));
+        let lists = place::outermost(lists.map(|b| &b.span));
+        let own = || inside().find(|(_, s)| !place::is_within(&lists, s));
         whole.or_else(own).map(|(at, _)| first + at)
     }
 

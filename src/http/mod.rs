@@ -32,9 +32,9 @@
 //! 1. Only [`Host`] waits. Nothing here sleeps on anything but tokio's clock, so every rule of timing has an exact test
 //!    in virtual time.
 //! 2. At most one exchange at a time with a host, also across processes that share a [`SharedPacing`].
-//! 3. The interval holds whatever happens in between: retries, pauses, cancelled futures, killed processes. Where it is
-//!    zero there is none: then nothing is told to other processes either, but for the turn.
-//!    A host that refuses and says for how long is left alone until then by every process, for a day at most.
+//! 3. The interval holds whatever happens in between: retries, pauses, cancelled futures, killed processes. A host that
+//!    refuses and says for how long is left alone until then by every process, for a day at most. Where the interval is
+//!    zero, as it may be for a host of one's own only, nothing is told to other processes, but for the turn.
 //! 4. A host that never answers is given up after [`Policy::patience`] of trying; a host that is closed stays closed.
 //! 5. Redirects are never followed, answers longer than [`MAX_BODY`] never read to the end.
 //! 6. A [`Secret`] leaves the program only in a request to its own host. No `Debug`, `Display`, event or error shows it.

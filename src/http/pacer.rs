@@ -105,9 +105,10 @@ impl Pacer {
         }
     }
 
-    /// How long, and until when, the host still wants to be left alone; `None`: it does not.
+    /// How long, and until when, the host still wants to be left alone; `None`: it does not. Where the interval is zero, a
+    /// host of one's own, only this process keeps what it was told.
     pub(super) fn left_alone(&self, now: Timestamp) -> Option<(Duration, Timestamp)> {
-        let (shared, host) = self.shared.as_ref()?;
+        let (shared, host) = self.told()?;
         let until = shared.left_alone_until(host)?;
         let wait = until.duration_since(now);
         (wait <= LONGEST + SKEW)
@@ -118,7 +119,7 @@ impl Pacer {
     /// The host asks to be left alone for `wait`: told to all, since this process may end before that is over.
     pub(super) fn leave_alone(&self, now: Timestamp, wait: Duration) {
         let wait = SignedDuration::try_from(wait).unwrap_or(LONGEST).min(LONGEST);
-        if let (Some((shared, host)), Ok(until)) = (&self.shared, now.checked_add(wait)) {
+        if let (Some((shared, host)), Ok(until)) = (self.told(), now.checked_add(wait)) {
             shared.leave_alone(host, until);
         }
     }
@@ -137,9 +138,14 @@ impl Pacer {
     /// Without an interval nothing is told: a stamp would cost the disk more than the exchange, and whoever keeps an
     /// interval to this host keeps it from its own exchanges, as it must beside a process that pauses for nobody.
     fn share(&self, now: Timestamp) {
-        if let Some((shared, host)) = self.shared.as_ref().filter(|_| !self.interval.is_zero()) {
+        if let Some((shared, host)) = self.told() {
             shared.set_last_exchange(host, now);
         }
+    }
+
+    /// Where other processes are told what this one learns, and learn it from.
+    fn told(&self) -> Option<&(Arc<dyn SharedPacing>, String)> {
+        self.shared.as_ref().filter(|_| !self.interval.is_zero())
     }
 
     /// How long until this process may go on; `None`: now.
@@ -150,7 +156,7 @@ impl Pacer {
 
     /// How long until all processes together may go on; `None`: now.
     fn shared_wait(&self, now: Timestamp) -> Option<Duration> {
-        let (shared, host) = self.shared.as_ref().filter(|_| !self.interval.is_zero())?;
+        let (shared, host) = self.told()?;
         let last = shared.last_exchange(host)?;
         let passed = Duration::try_from(now.duration_since(last)).unwrap_or_else(|_| {
             // A stamp from the future. A little: another process has just stamped. More: somebody has set a clock, and

@@ -9,6 +9,7 @@ use super::label::{
     label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_site,
     label_says_venue,
 };
+use super::met::Met;
 use super::text::{bare, scan};
 use super::title::similarity;
 use super::url::verdict;
@@ -118,9 +119,10 @@ pub fn entry(entry: &Entry) -> Identity {
         also.chain(other.into_iter().cloned()).filter(|id| !same.contains(id)).collect();
     if works.len() > 1 {
         // Of which of them an identifier in the text is, nobody knows; beside one work it is mostly of that.
+        let (mut met, mut more) = (Met::default(), Met::default());
         for found in scan(&super::address::plain(&entry.text)) {
-            let is_known = clues.iter().any(|clue| clue.found.id == found.id) || same.contains(&found.id);
-            if !is_known && !also.contains(&found.id) {
+            let is_known = met.find(&clues, |clue| &clue.found.id, &found.id).is_some();
+            if !is_known && !same.contains(&found.id) && more.find(&also, |id| id, &found.id).is_none() {
                 also.push(found.id);
             }
         }
@@ -144,8 +146,9 @@ fn from_text(entry: &Entry, given: Vec<Found>) -> Identity {
     let mut found = if in_field { given } else { scan(&super::address::plain(&entry.text)) }.into_iter();
     let Some(first) = found.next() else { return Identity::default() };
     let mut rest: Vec<WorkId> = Vec::new();
+    let mut met = Met::default();
     for next in found {
-        if next.id != first.id && !rest.contains(&next.id) {
+        if next.id != first.id && met.find(&rest, |id| id, &next.id).is_none() {
             rest.push(next.id);
         }
     }
@@ -188,13 +191,15 @@ fn clues(entry: &Entry) -> Vec<Clue<'_>> {
 
 fn clues_of(entry: &Entry, asked: impl Fn(&str) -> bool) -> Vec<Clue<'_>> {
     let mut clues: Vec<Clue<'_>> = Vec::new();
+    let mut met = Met::default();
     for link in entry.links.iter().filter(|link| asked(&link.label)) {
         let Verdict::Id(found) = verdict(&link.url) else { continue };
         if found.id.scheme() == Scheme::Isbn {
             continue;
         }
         let says_paper = label_says_paper(&link.label);
-        if let Some(known) = clues.iter_mut().find(|clue| clue.found.id == found.id) {
+        if let Some(known) = met.find(&clues, |clue| &clue.found.id, &found.id) {
+            let known = &mut clues[known];
             known.says_paper |= says_paper;
             known.found.version = known.found.version.or(found.version);
             continue;

@@ -145,6 +145,10 @@ pub(super) fn judge(url: &str) -> Verdict {
 
 /// Whether the table has rows of its own for a host (in any case, with or without `www.`).
 pub(super) fn is_known_host(host: &str) -> bool {
+    // No host has a longer name: RFC 1035, section 2.3.4.
+    if host.len() > 253 {
+        return false;
+    }
     let Some(Address { host, .. }) = Address::split(host) else { return false };
     let mut parent = &*host;
     HOSTS.exact.contains_key(parent)

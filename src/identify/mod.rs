@@ -37,6 +37,7 @@ mod address;
 mod evidence;
 mod hosts;
 mod label;
+mod met;
 mod mojibake;
 mod part;
 mod shape;

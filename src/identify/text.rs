@@ -7,6 +7,7 @@
 use super::Found;
 use super::address::{is_gap, plain, without_scheme};
 use super::hosts::{Verdict, found, is_known_host, preprint};
+use super::met::Met;
 use super::part::without_glue;
 use super::url::{url, verdict};
 use crate::model::{AnthologyId, ArxivId, Doi, Scheme, WorkId};
@@ -112,6 +113,7 @@ fn doi_at(text: &str, id: Doi) -> (Found, Option<usize>) {
 /// Every identifier that brings its own context, in order, each work once.
 pub(super) fn scan(text: &str) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
+    let mut met = Met::default();
     let mut at = 0;
     let mut taken = 0;
     let bytes = text.as_bytes();
@@ -129,7 +131,7 @@ pub(super) fn scan(text: &str) -> Vec<Found> {
         match hit {
             Some((found, end)) => {
                 for found in found {
-                    if !all.iter().any(|known| known.id == found.id) {
+                    if met.find(&all, |known| &known.id, &found.id).is_none() {
                         all.push(found);
                     }
                 }
@@ -165,6 +167,12 @@ fn starts_doi(text: &str, at: usize) -> bool {
         && !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-'))
 }
 
+/// The text behind the few signs that stand between two URLs.
+fn behind_signs(text: &str) -> &str {
+    let signs = text.bytes().take(16).take_while(|b| matches!(b, b',' | b';' | b')' | b'(')).count();
+    &text[signs..]
+}
+
 /// Where a URL in running text ends.
 fn url_end(text: &str, start: usize) -> usize {
     let stop = |at: usize, c: char| {
@@ -174,9 +182,7 @@ fn url_end(text: &str, start: usize) -> usize {
             || ('\u{2e80}'..'\u{e000}').contains(&c)
             || ('\u{fe30}'..='\u{ffef}').contains(&c)
             || (c == ']' && text[at..].starts_with("]("))
-            || (matches!(c, ',' | ';' | ')')
-                && at > start
-                && starts_url(text[at..].trim_start_matches([',', ';', ')', '('])))
+            || (matches!(c, ',' | ';' | ')') && at > start && starts_url(behind_signs(&text[at..])))
     };
     text[start..]
         .char_indices()

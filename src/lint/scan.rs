@@ -92,8 +92,11 @@ fn regions(source: &str, scan: &mut Scan) {
     let mut from = front_matter(source);
     let mut fence: Option<(u8, usize)> = None;
     let mut at = from;
+    let mut end = at;
     while at < source.len() {
-        let end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |n| at + n + 1);
+        if at >= end {
+            end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |n| at + n + 1);
+        }
         let mark = fence_of(&source[at..end]);
         match (fence, mark) {
             (Some((sign, length)), Some((found, run, bare))) if found == sign && run >= length && bare => {

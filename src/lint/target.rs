@@ -38,7 +38,7 @@ pub(super) struct Target {
 
 /// Reads the target whose `(` stands at `open`; `None` when nothing there is meant as one.
 pub(super) fn read(source: &str, open: usize, end: usize) -> Option<Target> {
-    let bytes = &source.as_bytes()[..end.min(open + LONGEST)];
+    let bytes = &source.as_bytes()[..source.floor_char_boundary(end.min(open + LONGEST))];
     let start = skip_space(bytes, open + 1);
     if bytes.get(start) == Some(&b'<') {
         let stop = bytes[start..].iter().position(|b| matches!(b, b'>' | b'\n')).map(|n| start + n)?;

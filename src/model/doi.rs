@@ -75,7 +75,8 @@ impl Doi {
 /// The length of `10.<registrant>/` at the start of `text`.
 fn prefix_length(text: &str) -> Option<usize> {
     let rest = text.strip_prefix("10.")?;
-    let (registrant, _) = rest.split_once('/')?;
+    let near = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    let registrant = &rest[..memchr::memchr(b'/', near)?];
     let mut parts = registrant.split('.');
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let first = parts.next()?;

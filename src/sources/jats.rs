@@ -31,13 +31,18 @@ fn without_elements(text: &str) -> Cow<'_, str> {
     if !text.contains(['<']) {
         return Cow::Borrowed(text);
     }
-    let in_tex = text.contains("tex-math");
+    let mut in_tex = text.contains("tex-math");
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let Some(end) = rest.find('>') else { break };
+        // No tag is longer.
+        let Some(end) = rest.bytes().take(1000).position(|b| b == b'>') else {
+            out.push('<');
+            rest = &rest[1..];
+            continue;
+        };
         let tag = &rest[1..end];
         let closes = tag.starts_with('/');
         let name =
@@ -53,7 +58,11 @@ fn without_elements(text: &str) -> Cow<'_, str> {
             out.push_str("\n\n");
         } else if local == "math" && in_tex && !closes && !tag.ends_with('/') {
             const CLOSING: &str = "</mml:math>";
-            rest = rest.find(CLOSING).map_or(rest, |close| &rest[close + CLOSING.len()..]);
+            match rest.find(CLOSING) {
+                Some(close) => rest = &rest[close + CLOSING.len()..],
+                // Nor will there be one behind the next.
+                None => in_tex = false,
+            }
         }
     }
     out.push_str(rest);

@@ -1,6 +1,8 @@
 //! Wordings told by what stands around them: titles that look like names, names that look like titles, and links that
 //! stand apart from their title.
 
+mod lines;
+
 use super::{assert_titles, read};
 
 /// What the entries of `source` are called, with how many links each has.
@@ -9,7 +11,7 @@ fn called(source: &str) -> Vec<(String, usize)> {
     entries.into_iter().map(|e| (e.listed_title.unwrap_or_default(), e.links.len())).collect()
 }
 
-fn assert_called(source: &str, want: &[(&str, usize)]) {
+pub(super) fn assert_called(source: &str, want: &[(&str, usize)]) {
     let found = called(source);
     let found: Vec<(&str, usize)> = found.iter().map(|(title, links)| (title.as_str(), *links)).collect();
     assert_eq!(found, want, "{source}");
@@ -259,4 +261,18 @@ fn what_begins_or_ends_like_something_else_may_be_a_title() {
             ("How Sparse Filters Learn to Speak", 1),
         ],
     );
+}
+
+#[test]
+fn fields_under_a_heading_are_of_its_paper() {
+    let title = "Are Sparse Filters of Speech a Mirage?";
+    for fields in [
+        "**Authors:** Jane Doe, Richard Roe\n**Link:** https://arxiv.org/abs/2101.00001\n**Summary:** The choice of the filter \
+         explains it.\n",
+        "**Authors:** Jane Doe, Richard Roe\n\n**Link:** https://arxiv.org/abs/2101.00001\n",
+        "Link: https://arxiv.org/abs/2101.00001\nWe think that this paper is about filters, and that it shows how they work.\n",
+    ] {
+        assert_called(&format!("# Notes\n\n### 3. {title}\n{fields}"), &[(title, 1)]);
+    }
+    assert_called("# Notes\n\n## Filters\n\nCode: https://arxiv.org/abs/2101.00001\n", &[]);
 }

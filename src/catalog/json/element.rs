@@ -95,12 +95,17 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
                 while let Some((Name(name), value)) = map.next_entry()? {
-                    let place = members.binary_search_by(|(known, _)| known.cmp(&name));
-                    match place {
-                        Ok(at) => members[at].1 = value,
-                        Err(at) => members.insert(at, (name, value)),
-                    }
+                    members.push((name, value));
                 }
+                // Of those with one name the last counts.
+                members.sort_by(|(a, _), (b, _)| a.cmp(b));
+                members.dedup_by(|later, known| {
+                    let again = later.0 == known.0;
+                    if again {
+                        known.1 = later.1;
+                    }
+                    again
+                });
                 Ok(Members(members))
             }
         }

@@ -3,6 +3,7 @@
 use memchr::memrchr_iter;
 
 use super::front::is_nickname;
+use super::judge::is_cut_off;
 use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
@@ -12,6 +13,18 @@ const ADDRESS_KEYS: [&str; 7] = ["pdf", "arxiv", "www", "url", "doi", "project+c
 
 fn is_address_key(word: &str) -> bool {
     ADDRESS_KEYS.iter().any(|key| key.eq_ignore_ascii_case(word))
+}
+
+/// What follows a `#` that files a note: `#nlp`.
+fn is_hashtag(tag: &str) -> bool {
+    tag.len() >= 2
+        && tag.starts_with(|c: char| c.is_ascii_lowercase())
+        && tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'))
+}
+
+/// `(original paper`: a few words that lead over to the link which the bracket holds.
+fn is_aside(tail: &str) -> bool {
+    tail.split(' ').count() <= 4 && tail.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Takes one thing off the back.
@@ -63,6 +76,10 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
         }
         _ => text,
     };
+    let text = match text.rsplit_once(" #") {
+        Some((head, tag)) if is_hashtag(tag) => head,
+        _ => text,
+    };
     // Asterisks mark notes, unless they name a thing (`A*`).
     let review = text.len().checked_sub(", under review".len()).and_then(|n| text.split_at_checked(n));
     let text = match review {
@@ -97,6 +114,7 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
                 || kinds::is_date(inside)
                 || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
+                || (open == '(' && is_conference(inside))
                 || is_cited(inside)
                 || kinds::is_institution(inside)
                 || (open == '(' && is_journal(inside) && body[..n].split(' ').nth(2).is_some())
@@ -114,6 +132,7 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
                     || kinds::is_venue(tail)
                     || kinds::is_label(tail)
                     || kinds::is_date(tail)
+                    || (open == '(' && (is_cut_off(tail) || is_aside(tail)))
                     || (tail.contains("et al") && names::names(tail) == names::Names::Yes))
             {
                 return &text[..n];
@@ -223,6 +242,35 @@ pub(super) fn tail(text: &str, loose: bool) -> Option<&str> {
         }
     }
     None
+}
+
+/// A venue known by a name that stands for nothing else: `(NeurIPS)`.
+fn is_conference(text: &str) -> bool {
+    const CONFERENCES: [&str; 22] = [
+        "ICML",
+        "ICLR",
+        "NeurIPS",
+        "NIPS",
+        "CVPR",
+        "ICCV",
+        "ECCV",
+        "WACV",
+        "BMVC",
+        "EMNLP",
+        "NAACL",
+        "COLING",
+        "AAAI",
+        "IJCAI",
+        "SIGIR",
+        "SIGGRAPH",
+        "INTERSPEECH",
+        "Interspeech",
+        "ICASSP",
+        "MICCAI",
+        "TPAMI",
+        "TMLR",
+    ];
+    CONFERENCES.contains(&text)
 }
 
 /// What curators put in brackets behind a title.

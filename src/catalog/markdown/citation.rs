@@ -38,7 +38,9 @@ pub(super) fn leading(body: &str) -> Option<usize> {
     if is_plain_list(body) {
         return None;
     }
-    let mut at = 0;
+    // `ICML 2019, Jane Doe, A title`
+    let mut at = published(body);
+    let mut dated = at > 0;
     let mut persons = 0;
     loop {
         let rest = &body[at..];
@@ -84,6 +86,10 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             break;
         }
     }
+    // `Doe et al, ICML 2019, NAME: A title`
+    let between = if persons > 0 { published(&body[at..]) } else { 0 };
+    at += between;
+    dated |= between > 0;
     let rest = &body[at..];
     let title = &rest[..comma_in(rest).unwrap_or(rest.len())];
     let words = Shape::of(title).words;
@@ -99,6 +105,11 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             // `Doe and Roe, A title, ICML 2015`
             let pair = matches!(surnames(title), Surnames::Pair);
             let next = rest.get(title.len() + 2..).filter(|_| pair)?;
+            if dated {
+                let title = super::ink::trim(next);
+                let fits = Shape::of(title).words >= 2 && !is_other(title);
+                return fits.then_some(at + body[at..].len() - next.len());
+            }
             let end = comma_in(next)?;
             let behind = super::ink::trim(&next[end + 2..]);
             let behind = &behind[..comma_in(behind).unwrap_or(behind.len())];
@@ -108,17 +119,28 @@ pub(super) fn leading(body: &str) -> Option<usize> {
         }
         // `Jane Doe, Title, ICCV 2015`; one name could be words of a title. `Jane Doe, A longer title, *Journal*`
         1 => {
-            (words >= 2 && behind())
+            (words >= 2 && (dated || behind()))
                 || is_published(rest)
                 || (words >= 4 && super::ink::trim_end(title).ends_with(','))
         }
         // `Jane Doe, Richard Roe, Show, Attend and Tell: A title`: but not more persons than these
         _ => {
             let more = || rest.split(", ").skip(1).any(|piece| persons_in(piece).0 > 0);
-            words >= 3 || behind() || (Shape::of(rest).words >= 4 && !more())
+            words >= 3 || (dated && words >= 2) || behind() || (Shape::of(rest).words >= 4 && !more())
         }
     };
     (fits && !is_other(super::ink::trim(title).trim_end_matches(','))).then_some(at)
+}
+
+/// How long the venue is, with its year and the comma behind it, that the text begins with.
+fn published(text: &str) -> usize {
+    // Most texts begin with no short piece that holds a digit.
+    let near = &text.as_bytes()[..text.len().min(40)];
+    let Some(n) = memchr(b',', near).filter(|&n| near[..n].iter().any(u8::is_ascii_digit)) else { return 0 };
+    let venue = &text[..n];
+    let is_dated =
+        text.as_bytes().get(n + 1) == Some(&b' ') && (kinds::is_venue(venue) || kinds::is_date(venue));
+    if is_dated { n + 2 } else { 0 }
 }
 
 /// `Jane Doe, R. M. Roe`: nothing among the commas but two words, or one with initials. No title is so shaped, nor what

@@ -15,14 +15,18 @@ pub(super) fn title(text: &str, loose: bool) -> String {
         return folded;
     }
     let mut rest = behind.unwrap_or(&folded);
-    loop {
+    for _ in 0..MOST {
         let before = rest.len();
         rest = unwrap(front(back(rest, loose)));
         if rest.len() == before {
-            return rest.to_owned();
+            break;
         }
     }
+    rest.to_owned()
 }
+
+/// To no title cling more things than these.
+const MOST: usize = 64;
 
 /// What only the front of a text that markup did not set apart sheds: `MICCAI 2021 Title`, `Survey: Title`.
 fn loosely(text: &str) -> Option<&str> {
@@ -54,7 +58,7 @@ fn is_clean(text: &str) -> bool {
             continue;
         }
         match b {
-            b'(' | b'[' | b'"' | b'|' | 0x80.. => return false,
+            b'(' | b'[' | b'"' | b'|' | b'#' | 0x80.. => return false,
             b'.' | b',' | b'?' if bytes[n + 1] == b' ' => return false,
             b'-' if bytes[n + 1] == b' ' => return false,
             b'-' => dashed = true,

@@ -45,6 +45,20 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     {
         return range.end - title.len()..range.end;
     }
+    // `Doe (2018) A title`, `NAME (2018). A title`
+    if form == Form::Plain
+        && let Some(n) = memmem::find(&body.as_bytes()[..body.len().min(24)], b" (")
+        && !body[..n].contains(' ')
+        && body.starts_with(|c: char| c.is_ascii_uppercase())
+        && let Some((year, title)) = body[n + 2..].split_once(") ")
+        && year.len() == 4
+        && kinds::is_date(year)
+        && title.starts_with(|c: char| c.is_ascii_uppercase())
+        && Shape::of(title).words >= 4
+        && !is_other(title)
+    {
+        return range.end - title.len()..range.end;
+    }
     // `NAME (ICML 2020): A title`
     if form == Form::Plain
         && let Some(n) = body.find(" (").filter(|&n| n <= 16 && persons::is_coined(&body[..n]))

@@ -1,6 +1,6 @@
 //! What clings to the front of a title: numbers, venues, years, keys, signs.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::judge::is_identifier;
 use super::shape::is_cjk;
@@ -16,14 +16,15 @@ pub(super) fn front(text: &str) -> &str {
     let text = shortcode(text.trim_start()).unwrap_or(text);
     let text = text.trim_start_matches(|c: char| {
         c.is_whitespace()
-            || (!c.is_alphanumeric() && !"\"'“‘`([{【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
+            || (!c.is_alphanumeric() && !"\"'“‘`([{（【《「$#@.-_<\\".contains(c) && !is_symbol_word(c))
     });
     let text = strip_stray(text);
     let text = shortcode(text).unwrap_or(text);
     if let Some(rest) = numbering(text) {
         return rest;
     }
-    for (open, close) in [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」'), ('{', '}')]
+    for (open, close) in
+        [('[', ']'), ('(', ')'), ('【', '】'), ('《', '》'), ('「', '」'), ('{', '}'), ('（', '）')]
     {
         if let Some(body) = text.strip_prefix(open)
             && let Some(n) = body.find(close)
@@ -33,6 +34,7 @@ pub(super) fn front(text: &str) -> &str {
                 || kinds::is_date(without_weekday(inside))
                 || kinds::is_label(inside)
                 || is_year_and_venue(inside)
+                || (open == '(' && is_duty(inside))
                 || (open == '('
                     && rest.starts_with(' ')
                     && (is_nickname(inside) || names_itself(inside, rest))
@@ -110,6 +112,27 @@ fn without_weekday(text: &str) -> &str {
         Some((day, date)) if day.len() <= 9 && DAYS.iter().any(|d| day.starts_with(d)) => date,
         _ => text,
     }
+}
+
+/// `(Required) A Title`: what a reader is to do with it.
+fn is_duty(text: &str) -> bool {
+    const DUTIES: [&str; 14] = [
+        "required",
+        "optional",
+        "recommended",
+        "mandatory",
+        "background",
+        "supplementary",
+        "supplemental",
+        "must read",
+        "must-read",
+        "oral",
+        "spotlight",
+        "poster",
+        "new",
+        "best paper",
+    ];
+    DUTIES.iter().any(|duty| duty.eq_ignore_ascii_case(text))
 }
 
 /// `BLIP`: one word with two capitals that names what the title behind tells of.
@@ -240,6 +263,7 @@ fn strip_stray(text: &str) -> &str {
     match text.chars().next() {
         Some('[') if !text.contains(']') => &text[1..],
         Some('(') if !text.contains(')') => &text[1..],
+        Some('（') if !text.contains('）') => &text['（'.len_utf8()..],
         Some('"') if text[1..].matches('"').count() % 2 == 0 => &text[1..],
         Some('“') if !text.contains('”') => &text['“'.len_utf8()..],
         _ => text,
@@ -314,13 +338,15 @@ fn cited(text: &str) -> Option<&str> {
         .then_some(rest)
 }
 
-/// `ICML 2021: `, `ICML 2021, `
+/// `ICML 2021: `, `ICML 2021, `, `ICML 2021 - `
 pub(super) fn dated(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let comma =
         memchr(b',', &bytes[..bytes.len().min(17)]).filter(|&n| bytes[n + 1..].first() == Some(&b' '));
-    let n = comma.or_else(|| memchr_iter(b':', bytes).find(|&n| bytes.get(n + 1) == Some(&b' ')))?;
-    let (venue, rest) = (&text[..n], &text[n + 2..]);
+    let colon = || memchr_iter(b':', bytes).find(|&n| bytes.get(n + 1) == Some(&b' '));
+    let dash = || memmem::find(&bytes[..bytes.len().min(18)], b" - ");
+    let n = comma.or_else(dash).or_else(colon)?;
+    let (venue, rest) = (&text[..n], text[n + 2..].trim_start());
     let known = venue.len() <= 16
         && venue.ends_with(|c: char| c.is_ascii_digit())
         && venue.split_whitespace().count() <= 2
@@ -329,7 +355,7 @@ pub(super) fn dated(text: &str) -> Option<&str> {
     (known && rest.split_whitespace().count() >= 2).then_some(rest)
 }
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 29] = [
     "paper",
     "title",
     "paper title",
@@ -353,4 +379,10 @@ const KEYS: [&str; 23] = [
     "paper name",
     "paper link",
     "reference",
+    "título",
+    "titel",
+    "titre",
+    "oral",
+    "spotlight",
+    "best paper",
 ];

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Document, Kind};
-use super::notes::{self, Note};
+use super::notes::{self, Notes};
 use super::paragraphs::{self, Lists};
 use super::particulars;
 use super::pieces::Form;
@@ -69,7 +69,7 @@ pub(super) struct Walk<'a> {
     pub(super) sections: Sections,
     pub(super) section: Rc<Vec<String>>,
     pub(super) units: Vec<Unit>,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Notes,
 }
 
 /// How the walk over siblings stands.
@@ -180,7 +180,12 @@ impl<'a> Walk<'a> {
             return;
         }
         let look = self.look(&parts, &block.span, None);
-        match paragraphs::judge(&self.document.ink, &block.ink, &look) {
+        let lists = match paragraphs::judge(&self.document.ink, &block.ink, &look) {
+            // Under a title a line of links, then what the curator thinks of the paper.
+            Lists::Prose if self.leads_on(block, state) => Lists::Links,
+            lists => lists,
+        };
+        match lists {
             Lists::Paper => {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));

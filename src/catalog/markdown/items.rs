@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::{Block, Kind};
-use super::group::{State, Waiting, Walk};
+use super::group::{Head, State, Waiting, Walk};
 use super::ink::{self, Ink};
 use super::pieces::Form;
 use super::select::{self, Look, lists_paper};
@@ -61,6 +61,17 @@ impl Walk<'_> {
             waiting.head.is_none()
                 || title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure())
         })
+    }
+
+    /// Whether the paragraph begins with a line of links under a heading that is a title by itself.
+    pub(super) fn leads_on(&self, block: &Block, state: &State<'_>) -> bool {
+        let ink = &self.document.ink;
+        let titled = |waiting: &Waiting<'_>| {
+            let parts = std::slice::from_ref(&waiting.block.ink);
+            title::guess(ink, parts).is_some_and(|guess| guess.is_sure())
+        };
+        paragraphs::leads_with_links(ink, &block.ink)
+            && state.waiting.last().is_some_and(|w| w.head == Some(Head::Section) && titled(w))
     }
 
     /// `**NAME**: Title`: whether the name is a part of the title is a habit of the list. Where most titles turn out to
@@ -171,7 +182,7 @@ impl Walk<'_> {
         }
         let mut parts = own;
         for &child in nested {
-            if apart.contains(&child) {
+            if apart.binary_search(&child).is_ok() {
                 self.item(child);
             } else {
                 parts.extend(self.leaves(child..document.blocks[child].end));
@@ -186,7 +197,8 @@ impl Walk<'_> {
     fn cites_again(&self, own: &[Range<usize>], leaves: &[Range<usize>]) -> bool {
         let ink = &self.document.ink;
         let links = |parts: &[Range<usize>]| -> Vec<WorkId> {
-            let links = parts.iter().flat_map(|part| ink.links_in(part)).map(|n| &ink.links[n]);
+            let links =
+                parts.iter().flat_map(|part| ink.links_in(part)).map(|n| &ink.links[n]).take(MOST_LINKS);
             links.filter_map(|l| identify::url(&l.url)).map(|found| found.id).collect()
         };
         let mut here = links(leaves);
@@ -213,10 +225,10 @@ impl Walk<'_> {
             return false;
         };
         let ids = |part: &Range<usize>| -> Vec<WorkId> {
-            let links = ink.links_in(part).map(|n| &ink.links[n]).filter(|l| !l.is_image());
+            let links = ink.links_in(part).map(|n| &ink.links[n]).filter(|l| !l.is_image()).take(MOST_LINKS);
             links.filter_map(|l| identify::url(&l.url)).map(|found| found.id).collect()
         };
-        let above: Vec<WorkId> = own.iter().flat_map(&ids).collect();
+        let above: Vec<WorkId> = own.iter().take(MOST_LINKS).flat_map(&ids).take(MOST_LINKS).collect();
         let here = ids(&first);
         let Some(link) = ink.links_in(&first).find(|&n| select::is_evidence(ink, &ink.links[n])) else {
             return false;
@@ -239,6 +251,9 @@ impl Walk<'_> {
         look.paper && look.is_titled()
     }
 }
+
+/// No item has more links of its own paper.
+const MOST_LINKS: usize = 32;
 
 /// Whether the words before a paper's link, or of it, name the paper, however short: no label, venue, authors, remark.
 fn is_name(ink: &Ink, words: Range<usize>) -> bool {

@@ -11,7 +11,10 @@ use super::words::{Class, class};
 /// `of` or `the` whatever is in italics belongs to the text: `The Poems of *Jane Doe*`.
 pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
     let text = |p: &Piece| &ink.text[p.range.clone()];
-    let tight = |a: &Piece, b: &Piece| ink.text[a.range.end..b.range.start].chars().all(is_blank);
+    // A footnote stands behind the item that refers to it, wherever it is written.
+    let tight = |a: &Piece, b: &Piece| {
+        ink.text.get(a.range.end..b.range.start).is_some_and(|gap| gap.chars().all(is_blank))
+    };
     let mut n = 1;
     while n < pieces.len() {
         let (before, word) = (&pieces[n - 1], &pieces[n]);
@@ -80,18 +83,19 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         }
         let last = text(before).rsplit(' ').next().unwrap_or("");
         let owes = matches!(last, "of" | "the" | "a" | "an" | "for" | "with") && text(before).contains(' ');
-        let small = word.range.len() <= 24
+        let small = word.range.len() <= 32
             && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
             && !matches!(last, "by" | "in" | "at" | "In");
         // `in *Drosophila* Brains with Filters`: behind an `in` it is a venue unless words of a title follow.
         let within = last == "in" && !text(word).contains(' ');
-        let fits = (within && word.range.len() <= 24 || owes && word.range.len() <= 60 || small)
-            && !kinds::is_venue(text(word));
+        let venue = || text(word).starts_with(char::is_uppercase) && kinds::is_venue(text(word));
+        let fits = (within && word.range.len() <= 24 || owes && word.range.len() <= 60 || small) && !venue();
+        let owes_more = owes || leads_on(last) || is_small_word(text(word));
         let behind = pieces.get(n + 1).filter(|after| {
             after.form == Form::Plain
                 && after.from == word.from
                 && tight(word, after)
-                && goes_on(text(after), within, owes)
+                && goes_on(text(after), within, owes_more)
         });
         let (end, taken) = match behind {
             Some(after) if fits => (after.range.end, 2),
@@ -134,9 +138,29 @@ fn goes_on_from_name(name: &str, rest: &str) -> bool {
         && !kinds::is_date(name)
 }
 
+/// Whether a title that is cut behind this word goes on, whatever follows: `On **Sparse** Filters`.
+fn leads_on(word: &str) -> bool {
+    const LEADS: [&str; 14] = [
+        "On", "Of", "The", "A", "An", "For", "Towards", "Toward", "With", "on", "via", "towards", "without",
+        "between",
+    ];
+    LEADS.contains(&word)
+}
+
+/// Whether the word is one that holds a title together, set apart for its weight: `Learning *without* Filters`.
+fn is_small_word(word: &str) -> bool {
+    word.starts_with(char::is_lowercase)
+        && class(word).is(Class::FUNCTION)
+        && !matches!(word, "by" | "in" | "at" | "from" | "and" | "as")
+}
+
 /// Whether the text behind a word in italics goes on with the text before it.
 fn goes_on(behind: &str, within: bool, owes: bool) -> bool {
     if !within && behind.starts_with(char::is_lowercase) {
+        return true;
+    }
+    // `Filters in *RL*: a survey`: no venue leads on like this.
+    if within && behind.strip_prefix(": ").is_some_and(|rest| rest.starts_with(char::is_alphabetic)) {
         return true;
     }
     (within || owes)
@@ -144,7 +168,7 @@ fn goes_on(behind: &str, within: bool, owes: bool) -> bool {
         && (!within || Shape::of(behind).function > 0)
         && !kinds::is_venue(behind)
         && !kinds::is_date(behind)
-        && names::names(behind) == Names::No
+        && names::names(behind) != Names::Yes
 }
 
 /// `Title, in *ICML* 2021`: the words that lead over to a venue in italics or bold go with it.

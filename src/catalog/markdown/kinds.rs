@@ -47,7 +47,7 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// What labels of CJK lists hold.
-const CJK_LABELS: [&str; 22] = [
+const CJK_LABELS: [&str; 34] = [
     "论文",
     "論文",
     "代码",
@@ -70,6 +70,18 @@ const CJK_LABELS: [&str; 22] = [
     "实现",
     "コード",
     "スライド",
+    "リンク",
+    "解説",
+    "動画",
+    "資料",
+    "實現",
+    "논문",
+    "리뷰",
+    "코드",
+    "링크",
+    "영상",
+    "슬라이드",
+    "블로그",
 ];
 
 /// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
@@ -201,11 +213,20 @@ fn is_quoted_or_split(text: &str) -> bool {
 
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
-    let text = super::ink::strip_brackets(text.trim());
-    let text = text.strip_prefix("In: ").unwrap_or(text);
+    fn bare(text: &str) -> &str {
+        let text = super::ink::strip_brackets(text.trim());
+        text.strip_prefix("In: ").unwrap_or(text)
+    }
+    let mut text = bare(text);
     // `Graph U-Nets (ICML 2019)` is what stands before the bracket.
-    if let Some(n) = text.strip_suffix(')').and_then(|t| t.rfind('(')).filter(|&n| n > 0) {
-        return is_venue(&text[..n]);
+    let mut brackets = 0;
+    while let Some(n) = text.strip_suffix(')').and_then(|t| t.rfind('(')).filter(|&n| n > 0) {
+        text = bare(&text[..n]);
+        brackets += 1;
+        // Behind no venue stand so many.
+        if brackets > 8 {
+            return false;
+        }
     }
     let within = starts_with(text, "in ");
     let (mut words, mut known, mut function, mut capitals, mut topics) =

@@ -79,6 +79,9 @@ fn restore_lines(bytes: &[u8], out: &mut [u8]) {
             }
             at += 1;
         }
+        if at - start > 2 * MOST_NESTED {
+            flatten(&bytes[start..at], &mut out[start..at]);
+        }
         if tag || fence {
             // Not the brackets: those of a definition come back together or not at all.
             for (masked, &b) in out[at..end.max(at)].iter_mut().zip(&bytes[at..]) {
@@ -89,16 +92,44 @@ fn restore_lines(bytes: &[u8], out: &mut [u8]) {
     }
 }
 
+/// No line opens more quotes and items.
+const MOST_NESTED: usize = 200;
+
+/// Takes the signs away by which a line opens more than that: every line below would be held against each of them.
+fn flatten(head: &[u8], out: &mut [u8]) {
+    let mut opened = 0;
+    // Behind a bar stand cells.
+    for (n, &b) in head.iter().enumerate().take_while(|(_, b)| **b != b'|') {
+        let item =
+            matches!(b, b'-' | b'*' | b'+' | b'.' | b')') && matches!(head.get(n + 1), Some(b' ' | b'\t'));
+        if item || b == b'>' {
+            opened += 1;
+            if opened > MOST_NESTED {
+                out[n] = PLAIN;
+            }
+        }
+    }
+}
+
 /// Whatever could be a definition, with the text that it may take in.
 fn restore_definitions(bytes: &[u8], out: &mut [u8]) {
     let mut done = 0;
+    // The last bracket that was asked for, with what was found; and how far its line was read, with what stands there.
+    let mut known = (0, None);
+    let (mut line, mut read, mut letters) = (0, 0, false);
     for at in memmem::find_iter(bytes, b"]:") {
         if at < done {
             continue;
         }
-        let Some(open) = opening(&bytes[..at]) else { continue };
-        let line = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |n| n + 1);
-        if bytes[line..open].iter().any(u8::is_ascii_alphabetic) {
+        known = (at, opening(bytes, at, known));
+        let Some(open) = known.1 else { continue };
+        if let Some(n) = memchr::memrchr(b'\n', &bytes[read.min(open)..open]) {
+            line = read + n + 1;
+            (read, letters) = (line, false);
+        }
+        letters |= bytes[read.min(open)..open].iter().any(u8::is_ascii_alphabetic);
+        read = open;
+        if letters {
             continue;
         }
         done = empty_line(bytes, at);
@@ -106,13 +137,17 @@ fn restore_definitions(bytes: &[u8], out: &mut [u8]) {
     }
 }
 
-/// Where the bracket stands that opens a label up to here.
-fn opening(before: &[u8]) -> Option<usize> {
-    let mut end = before.len();
+/// Where the bracket stands that opens the label whose bracket at `close` shuts it; `known` is another one before it,
+/// and what was found for that.
+fn opening(bytes: &[u8], close: usize, known: (usize, Option<usize>)) -> Option<usize> {
+    let mut end = close;
     loop {
-        let at = memchr::memrchr2(b'[', b']', &before[..end])?;
-        if at == 0 || before[at - 1] != b'\\' {
-            return (before[at] == b'[').then_some(at);
+        let at = memchr::memrchr2(b'[', b']', &bytes[..end])?;
+        if at == 0 || bytes[at - 1] != b'\\' {
+            return (bytes[at] == b'[').then_some(at);
+        }
+        if at == known.0 {
+            return known.1;
         }
         end = at;
     }

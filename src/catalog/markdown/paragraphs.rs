@@ -6,7 +6,7 @@ use super::blocks::{Block, Document};
 use super::ink::{self, Ink};
 use super::kinds;
 use super::names::{self, Names};
-use super::pieces::Form;
+use super::pieces::{Form, near};
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
 use super::{front, judge, particulars, title};
@@ -35,7 +35,8 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     let first = lines.next();
     if lines.all(|line| Some(line) == first) {
         let starts = [block.ink.start].into_iter().chain(marks.iter().map(|m| m.at + 1));
-        if starts.filter(|start| is_numbered(&ink.text[*start..block.ink.end])).nth(1).is_none() {
+        let head = |start: usize| near(&ink.text[start..block.ink.end], 64);
+        if starts.filter(|start| is_numbered(head(*start))).nth(1).is_none() {
             return Vec::new();
         }
     }
@@ -180,7 +181,9 @@ pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     }
     if look.is_titled() {
         if is_prose(ink, range, look) { Lists::Prose } else { Lists::Paper }
-    } else if !is_links(ink, range) || is_talk(ink, range) || is_aside(ink, range) {
+    } else if is_aside(ink, range)
+        || ((!is_links(ink, range) || is_talk(ink, range)) && !are_fields(ink, range))
+    {
         Lists::Prose
     } else if badges {
         Lists::Badges
@@ -236,7 +239,23 @@ pub(super) fn is_bar(ink: &Ink, range: &Range<usize>) -> bool {
 /// `Software: https://…`
 fn is_aside(ink: &Ink, range: &Range<usize>) -> bool {
     particulars::is_keyed(ink, std::slice::from_ref(range))
-        && !ink.links_in(range).any(|n| ink.links[n].facts.says_paper)
+        && !ink.links_in(range).any(|n| {
+            let link = &ink.links[n];
+            link.facts.says_paper || super::select::is_pointed_at(ink, link)
+        })
+}
+
+/// Whether every line begins with a key: `Authors: …`, `Link: https://…`, `Summary: …`.
+fn are_fields(ink: &Ink, range: &Range<usize>) -> bool {
+    let marks = ink.marks_in(range);
+    let starts = || [range.start].into_iter().chain(marks.iter().map(|m| m.at + 1));
+    let keyed = |start| particulars::is_keyed(ink, std::slice::from_ref(&(start..range.end)));
+    !marks.is_empty() && starts().filter(|&start| start < range.end).all(keyed)
+}
+
+/// Whether the first of several lines holds links only: `Paper: https://…`.
+pub(super) fn leads_with_links(ink: &Ink, range: &Range<usize>) -> bool {
+    ink.marks_in(range).first().is_some_and(|mark| particulars::is_of_links(ink, &(range.start..mark.at)))
 }
 
 /// Whether the text speaks to the reader.

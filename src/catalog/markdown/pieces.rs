@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr3, memmem};
+
 use super::cuts::{Gap, next_cut};
 use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
@@ -46,6 +48,9 @@ pub(super) struct Piece {
     pub(super) dash: bool,
 }
 
+/// A title stands near the beginning or not at all: no more pieces are looked at.
+pub(super) const MOST: usize = 400;
+
 /// Cuts the `parts` of an entry; the pieces are put into `buffer`, which is empty.
 pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
     let mut cutter =
@@ -59,7 +64,7 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         cutter.row = marks.iter().any(|m| m.kind == Break::Cell);
         for (k, mark) in marks.iter().enumerate() {
             let next = mark.at + 1..marks.get(k + 1).map_or(part.end, |m| m.at);
-            if mark.kind == Break::Soft && !starts_anew(&ink.text[next]) {
+            if mark.kind == Break::Soft && !starts_anew(&ink.text[next.clone()]) && !is_keyed(ink, next) {
                 continue;
             }
             cutter.line(from..mark.at);
@@ -69,6 +74,8 @@ pub(super) fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<
         }
         cutter.line(from..part.end);
     }
+    // Of three pieces at most one is made.
+    cutter.out.truncate(3 * MOST);
     joins::join_words(ink, &mut cutter.out);
     joins::shed_links(ink, &mut cutter.out);
     cutter.out
@@ -82,6 +89,13 @@ fn starts_anew(line: &str) -> bool {
         || names::names(line) == Names::Yes
         || kinds::is_venue(line)
         || kinds::is_date(line)
+}
+
+/// Whether a source line is a key and the link that it is of: `Paper: <https://…>`.
+fn is_keyed(ink: &Ink, line: Range<usize>) -> bool {
+    let Some(link) = ink.links_in(&line).next().map(|n| &ink.links[n]) else { return false };
+    let key = ink::trim(&ink.text[line.start..link.start.max(line.start)]);
+    key.len() <= 24 && key.strip_suffix(':').is_some_and(kinds::is_label)
 }
 
 struct Cutter<'a> {
@@ -107,7 +121,7 @@ impl Cutter<'_> {
                 at = self.link(n, at, None);
                 links.next();
             }
-            if style.start < at {
+            if style.start < at || is_within_word(&self.ink.text, style.start..style.end) {
                 continue;
             }
             self.plain(at..style.start);
@@ -228,15 +242,18 @@ impl Cutter<'_> {
                 '.' => stops::is_stop(&text[from..at], &rest[1..])
                     .then_some(1)
                     .filter(|_| !stops::is_inside(&text[from..at], &rest[1..])),
-                '?' | '!' => {
-                    let after = rest[1..].trim_start();
-                    let piece = &after[..after.find(". ").unwrap_or(after.len())];
+                '?' | '!' if rest.as_bytes().get(1) == Some(&b' ') => {
+                    // No list of names is longer.
+                    let after = near(rest[1..].trim_start(), 6100);
+                    let piece = &after[..memmem::find(after.as_bytes(), b". ").unwrap_or(after.len())];
                     // `Why Filters? Doe & Roe, ICML 2017`
                     let pair = || {
-                        let names = &piece[..piece.find(", ").unwrap_or(piece.len())];
+                        let names = near(piece, 64);
+                        let names = &names[..names.find(", ").unwrap_or(names.len())];
                         names.len() <= 60 && names.contains(" & ") && persons::are_persons(names)
                     };
-                    (rest[1..].starts_with(' ') && (names::names(piece) == Names::Yes || pair())).then_some(1)
+                    let other = memchr3(b'!', b'?', b':', piece.as_bytes()).is_some();
+                    ((!other && names::names(piece) == Names::Yes) || pair()).then_some(1)
                 }
                 ' ' | '\u{a0}' => match self.spaced(&text[from..at], rest, width) {
                     Ok(step) => Some(step),
@@ -286,7 +303,7 @@ impl Cutter<'_> {
             }
         }
         // A dash that ends the text sets apart what markup follows.
-        if matches!(ink::trim_end(body), "-" | "–" | "—") {
+        if body.starts_with(['-', '–', '—']) && matches!(ink::trim_end(body), "-" | "–" | "—") {
             return Ok(rest.len());
         }
         let tail = near(body.strip_prefix("by ").ok_or(lead)?, 160);
@@ -295,10 +312,28 @@ impl Cutter<'_> {
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         // `by Gradient Descent, Doe et al.` goes on with words.
         let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
-        let other =
-            (names::names(name) != Names::No && persons::may_be(first)) || kinds::is_institution(name);
+        let verb = first.split(' ').next().is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
+        let named = || names::names(name) != Names::No && persons::may_be(first);
+        let other = (!verb && named()) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
     }
+}
+
+/// `**S**elf-**P**aced`: letters that are set apart within a word, to show what a name stands for.
+fn is_within_word(text: &str, style: Range<usize>) -> bool {
+    let last = text[..style.end].trim_end_matches(is_mark).as_bytes().last().copied();
+    let next = text[style.end..].trim_start_matches(is_mark).as_bytes().first().copied();
+    let before = || text[..style.start].trim_end_matches(is_mark).as_bytes().last().copied();
+    let first = || text[style.start..].trim_start_matches(is_mark).as_bytes().first().copied();
+    style.len() <= 12
+        && ((last.is_some_and(|b| b.is_ascii_alphanumeric()) && next.is_some_and(|b| b.is_ascii_lowercase()))
+            || (before().is_some_and(|b| b.is_ascii_lowercase() || b == b'-')
+                && first().is_some_and(|b| b.is_ascii_alphanumeric())))
+}
+
+/// Where markup stood.
+const fn is_mark(c: char) -> bool {
+    matches!(c, ink::OPEN | ink::CLOSE | ink::GONE)
 }
 
 /// `3) A Title`

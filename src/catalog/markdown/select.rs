@@ -198,11 +198,17 @@ pub(super) fn is_pointer(label: &str) -> bool {
     ["link", "here", "url", "download", "this", "click here"].iter().any(|w| w.eq_ignore_ascii_case(label))
 }
 
+/// Whether what stands before the paper's link only points to it: `Link: https://…`.
+pub(super) fn is_pointed_at(ink: &Ink, link: &InkLink) -> bool {
+    link.facts.scholarly && is_pointer(key_before(ink, link))
+}
+
 /// The word and colon before a link: `arxiv: https://…`.
 fn key_before<'a>(ink: &'a Ink<'_>, link: &InkLink<'_>) -> &'a str {
     let opens = |c: char| (super::ink::is_blank(c) && c != '\n') || matches!(c, '[' | '(' | '<');
-    // Few links stand behind a colon; only of those the line is looked for.
-    let Some(key) = ink.text[..link.start].trim_end_matches(opens).strip_suffix([':', '：']) else {
+    // Few links stand behind a colon; only of those the line is looked for. Neither a key nor what stands between is long.
+    let from = ink.text.floor_char_boundary(link.start.saturating_sub(256));
+    let Some(key) = ink.text[from..link.start].trim_end_matches(opens).strip_suffix([':', '：']) else {
         return "";
     };
     let key = &key[memrchr(b'\n', key.as_bytes()).map_or(0, |n| n + 1)..];

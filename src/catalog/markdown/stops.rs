@@ -39,14 +39,23 @@ pub(super) fn is_stop(before: &str, after: &str) -> bool {
                 .iter()
                 .any(|site| next.get(..site.len()).is_some_and(|n| n.eq_ignore_ascii_case(site))))
         // `Jane Doe, Richard Roe. mixup: A Title`
-        || (before.contains(", ") && near(after.trim_start(), 30).contains(':') && names::names(before) == Names::Yes)
+        || (near(next, 30).contains(':')
+            && before.len() <= LONGEST
+            && before.contains(", ")
+            && names::names(before) == Names::Yes)
 }
+
+/// No list of names is longer, in bytes.
+const LONGEST: usize = 6000;
 
 /// `Doe J, Roe R. A title`: the initial is the last of the names.
 fn ends_names(before: &str, after: &str) -> bool {
     let next = near(after.trim_start(), 120);
     let next = &next[..next.find([',', '.', ';']).unwrap_or(next.len())];
     let before = ink::trim(before);
+    if before.len() > LONGEST {
+        return false;
+    }
     let first = ink::trim(&before[..before.find(',').unwrap_or(before.len())]);
     // `Doe, J., Roe, R. A title`, not `Doe, J. and Roe, R. A title`
     if next.starts_with("and ") || next.starts_with("& ") {
@@ -87,6 +96,7 @@ const ABBREVIATIONS: [&str; 18] = [
 
 /// Whether a bracket that was opened before is closed behind, nearby: `Title (Doe et al. ICML 2020)`.
 pub(super) fn is_inside(before: &str, after: &str) -> bool {
+    let before = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST))..];
     let Some(open) = memrchr(b'(', before.as_bytes()) else { return false };
     !before[open..].contains(')') && {
         let after = near(after, 60);

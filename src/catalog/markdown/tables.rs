@@ -97,11 +97,14 @@ pub(super) fn links_paper(ink: &Ink, row: &Range<usize>, roles: &Roles) -> bool 
     if !roles.0.contains(&Role::Paper) {
         return false;
     }
+    let mut borders = ink.marks_in(row).iter().filter(|m| m.kind == Break::Cell).peekable();
+    let mut column = 0;
     ink.links_in(row).map(|n| &ink.links[n]).any(|link| {
-        let cells = row.start..link.start.max(row.start);
-        let column = || ink.marks_in(&cells).iter().filter(|m| m.kind == Break::Cell).count();
+        while borders.next_if(|border| border.at < link.start).is_some() {
+            column += 1;
+        }
         let paper = link.facts.pdf || (!link.facts.aside && is_pointer(&link.label));
-        paper && !link.is_image() && !link.facts.local && roles.role(column()) == Role::Paper
+        paper && !link.is_image() && !link.facts.local && roles.role(column) == Role::Paper
     })
 }
 

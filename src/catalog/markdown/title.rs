@@ -151,8 +151,7 @@ impl Buffers {
 
 fn cut(ink: &Ink, parts: &[Range<usize>], buffer: Vec<Piece>) -> Vec<Piece> {
     let mut pieces = pieces::cut(ink, parts, buffer);
-    // A title stands near the beginning or not at all.
-    pieces.truncate(400);
+    pieces.truncate(pieces::MOST);
     pieces
 }
 

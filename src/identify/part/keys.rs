@@ -301,6 +301,12 @@ pub(super) fn interspeech_year(text: &str) -> Option<&str> {
     ["2016", "2017", "2018", "2019", "2020"].contains(&text).then_some(text)
 }
 
+/// Who hands out the numbers of a Handle: `1721.1`, `20.500.11850`.
+pub(super) fn handle_prefix(text: &str) -> Option<&str> {
+    let numbers = text.split('.').all(|part| !part.is_empty() && digits(part) == part.len());
+    numbers.then_some(text)
+}
+
 /// A number without its leading zeros; a letter must not follow.
 pub(super) fn number(text: &str) -> Option<&str> {
     let run = digits(text);

@@ -91,6 +91,7 @@ static PARTS: &[Part] = &[
     segment("interspeech-year", keys::interspeech_year),
     rest("dblp-key", keys::dblp_key),
     made("dblp-arxiv", keys::dblp_arxiv),
+    segment("handle", keys::handle_prefix),
     segment("number", keys::number),
     segment("digits", keys::some_digits),
     made("two", keys::two_digits),

@@ -252,6 +252,10 @@ impl<'a> Inline<'a> {
             () if tag.is_any(&["b", "strong"]) => Some(Style::Strong),
             () if tag.is_any(&["i", "em", "cite"]) => Some(Style::Emph),
             () if tag.is_any(&["code", "kbd", "tt"]) => Some(Style::Code),
+            // `A Title <sup>ICCV 2021</sup>`, not `H<sub>2</sub>O`
+            () if tag.is_any(&["sup", "sub", "small"]) && (tag.closing || self.ink.text.ends_with(' ')) => {
+                Some(Style::Code)
+            }
             () => None,
         };
         if let Some(style) = style {
@@ -353,9 +357,10 @@ impl<'a> Inline<'a> {
             while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'\t')) {
                 next += 1;
             }
-            if quotes > 0 && bytes.get(next) == Some(&b'>') {
-                next += 1;
+            if quotes == 0 || bytes.get(next) != Some(&b'>') {
+                break;
             }
+            next += 1;
         }
         while bytes.get(next).is_some_and(|b| matches!(b, b' ' | b'\t')) {
             next += 1;

@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use super::super::ink::{self, is_blank};
 use super::super::judge::{is_other, owes_name, says_talk};
+use super::super::kinds;
 use super::super::lone::is_category;
 use super::super::names::{self, Names};
 use super::super::pieces::{Form, Piece};
 use super::super::shape::Shape;
 use super::super::tables::Role;
+use super::super::title::Title;
 use super::{Key, Weigher};
 
 impl Weigher<'_> {
@@ -30,7 +32,13 @@ impl Weigher<'_> {
         let long = (gap.contains(['–', '—']) || gap.contains("--"))
             && name() <= 3
             && names::names(words) == Names::No;
-        if !(column || long) || gap.contains(['.', '|', ';']) {
+        let spaced = gap.starts_with(' ') && gap.ends_with(' ');
+        let halves = || {
+            let head = ink::trim(&self.ink.text[before.range.clone()]);
+            let first = self.is_first(n - 1) || (n > 1 && self.piece(n - 2).is_err());
+            spaced && first && is_head(head) && is_tail(head, words)
+        };
+        if gap.contains(['.', '|', ';']) || !(column || long || halves()) {
             return None;
         }
         let (base, _) = self.judge(n - 1).ok()?;
@@ -82,4 +90,60 @@ impl Weigher<'_> {
         let base = self.judge(n - 1).map_or(0, |(base, _)| base);
         Some((own.max(base) + 6, before.range.start..range.end))
     }
+
+    /// `A Title | Jane Doe | Some Journal | …`: whether a title stands before the names before piece `n`, with bars
+    /// between.
+    pub(super) fn is_title_before_names(&self, n: usize) -> bool {
+        let piece = &self.pieces[n];
+        let Some(title) = n.checked_sub(2).map(|k| &self.pieces[k]) else { return false };
+        let text = &self.ink.text;
+        title.from == piece.from
+            && title.link.is_none()
+            && text[self.pieces[n - 1].range.end..piece.range.start].contains('|')
+            && text[title.range.end..self.pieces[n - 1].range.start].contains('|')
+            && Shape::of(&text[title.range.clone()]).words >= 3
+            && self.piece(n - 2).is_ok_and(|(weight, _)| weight >= Title::SURE)
+    }
+
+    /// Whether the label is that of another paper than the first, which has a title for its label, too: what an entry is
+    /// called goes with its paper.
+    pub(super) fn is_second_paper(&self, piece: &Piece) -> bool {
+        let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
+        facts(piece).scholarly
+            && self.pieces.get(self.paper).is_some_and(|first| {
+                first.from == piece.from
+                    && Shape::of(&self.ink.text[first.range.clone()]).words >= 3
+                    && self.piece(self.paper).is_ok_and(|(weight, _)| weight >= Title::SURE)
+            })
+    }
+}
+
+/// Whether the text in front of a dash may be the first half of a title: words written as titles are, three at least.
+fn is_head(text: &str) -> bool {
+    let shape = Shape::of(text);
+    (3..=16).contains(&shape.words)
+        && shape.topics + shape.function > 0
+        && shape.capitals + shape.function >= shape.words
+        && !shape.colon
+        && !is_category(text)
+        && names::names(text) == Names::No
+        && !kinds::is_institution(text)
+}
+
+/// Whether the text behind the dash is the second half: written as titles are, so neither what the first is about nor
+/// who wrote it or where. A short first half may be a topic, unless an article or the like follows.
+fn is_tail(head: &str, text: &str) -> bool {
+    const LEADS: [&str; 6] = ["A", "An", "The", "Towards", "From", "Past"];
+    let shape = Shape::of(text);
+    let first = text.split(' ').next().unwrap_or(text);
+    let leads = LEADS.contains(&first);
+    let long = Shape::of(head).words >= 4 || Shape::of(head).function > 0;
+    shape.words >= 3
+        && (leads || long)
+        && shape.function > 0
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && shape.capitals >= 2
+        && shape.capitals + shape.function >= shape.words
+        && !is_other(text)
+        && !(shape.talk && says_talk(text))
 }

@@ -1,11 +1,10 @@
 //! How much speaks for each piece being the title.
 
 mod joined;
+mod keys;
 
 use std::cell::OnceCell;
 use std::ops::Range;
-
-use memchr::{memchr_iter, memchr2};
 
 use super::citation;
 use super::commas;
@@ -18,7 +17,8 @@ use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
 use super::tables::{Role, Roles};
-use super::words::{Class, class};
+use keys::Key;
+pub(super) use keys::is_key;
 
 /// A piece with its weight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +165,13 @@ impl<'a> Weigher<'a> {
                     {
                         Names::Yes
                     }
+                    // `[ICCV 2021 - A Title](…)`
+                    Err(Other::Dated) if piece.form == Form::Link => {
+                        let title = front::dated(&text[whole.clone()]).ok_or(Other::Dated)?;
+                        whole.start = whole.end - title.len();
+                        shape = Shape::of(title);
+                        judge::other(title, &shape)?
+                    }
                     judged => judged?,
                 };
                 let range = whole.clone();
@@ -202,8 +209,11 @@ impl<'a> Weigher<'a> {
         }
         let linked = n > self.paper;
         if before.is_some_and(|p| p.link.is_none() && self.is_names(n - 1)) {
-            // Names, then the title: a citation.
-            weight += 8;
+            // Names, then the title: a citation. A title, names, then what else bars set apart: a venue.
+            weight += if self.is_title_before_names(n) { -20 } else { 8 };
+        }
+        if linked && piece.form == Form::Link && self.is_second_paper(piece) {
+            weight -= 20;
         }
         if piece.form == Form::Strong && self.is_quoted(&piece.range) {
             weight += 12;
@@ -335,39 +345,6 @@ impl<'a> Weigher<'a> {
         let before = text[..range.start].chars().rev().find(|&c| !is_blank(c));
         before.is_some_and(mark) && text[range.end..].chars().filter(|&c| !is_blank(c)).take(2).any(mark)
     }
-
-    /// What the words before a colon at the start of the line say about the line.
-    fn key(&self, piece: &Piece) -> Key {
-        let part = &self.parts[piece.part];
-        let line = piece.from.max(part.start);
-        let text = ink::trim_start(&self.ink.text[line..part.end]);
-        let line = part.end - text.len();
-        let Some(n) = memchr2(b':', b'\n', &text.as_bytes()[..text.len().min(40)]) else {
-            return Key::None;
-        };
-        if text.as_bytes()[n] != b':' || line + n >= piece.range.end {
-            return Key::None;
-        }
-        let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
-        let end = memchr_iter(b'(', word.as_bytes()).find(|&n| word[..n].ends_with(' '));
-        let word = end.map_or(word, |n| &word[..n - 1]);
-        if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题"
-        {
-            Key::Title
-        } else if is_key(word) {
-            Key::Other
-        } else {
-            Key::None
-        }
-    }
-}
-
-/// What a line is about, by its first words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Key {
-    None,
-    Title,
-    Other,
 }
 
 /// How much the head of its column speaks for it.
@@ -379,22 +356,5 @@ const fn weight_of(role: Role) -> i32 {
         Role::Other => -40,
         Role::Told => -120,
         Role::Unknown => 0,
-    }
-}
-
-/// Whether the words before a colon say that something else than the title follows.
-pub(super) fn is_key(word: &str) -> bool {
-    // Neither one nor two words of a key are longer.
-    if word.len() > 24 {
-        return false;
-    }
-    let mut words = word.split(' ');
-    match (words.next().map(class), words.next()) {
-        (Some(first), None) => first.is(Class::KEY),
-        // `Key words`, `Experiment environments`
-        (Some(_), Some(second)) => {
-            class(second).is(Class::KEY) && words.next().is_none() || word.eq_ignore_ascii_case("key words")
-        }
-        _ => false,
     }
 }
