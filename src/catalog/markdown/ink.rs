@@ -335,7 +335,9 @@ fn plain_run(bytes: &[u8]) -> usize {
     while let Some(chunk) = bytes.get(at - 1..).and_then(|b| b.first_chunk::<17>()) {
         let mut stops = false;
         for n in 1..17 {
-            stops |= !matches!(chunk[n], b' '..=b'~') | ((chunk[n] == b' ') & (chunk[n - 1] == b' '));
+            stops |= !matches!(chunk[n], b' '..=b'~');
+            // Of all pairs of bytes that are seen only two blanks have no other bit than theirs.
+            stops |= chunk[n] | chunk[n - 1] == b' ';
         }
         if stops {
             break;
@@ -345,7 +347,7 @@ fn plain_run(bytes: &[u8]) -> usize {
     // Where it ends, to the byte; what a special byte carries over falsifies only the bytes behind it.
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
-    let mut before = if bytes[at - 1] == b' ' { 1 } else { 0 };
+    let mut before = u64::from(bytes[at - 1] == b' ');
     while let Some(chunk) = bytes.get(at..).and_then(|b| b.first_chunk()) {
         let eight = u64::from_le_bytes(*chunk);
         let special = (eight | eight.wrapping_sub(0x20 * ONES) | eight.wrapping_add(ONES)) & HIGH;
