@@ -1,7 +1,5 @@
 //! Every way to get `opcit.toml` wrong that came to mind, and what is said about it: what, where, what to do.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 mod counters;
 
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! What the next answer decides, as lines, out and in: counts that fell, keys without a conclusion.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::rows::time;
@@ -41,7 +42,7 @@ pub(super) fn take_fall(
     (work, source, number): (&str, &str, i64),
     fall: Fall,
 ) -> rusqlite::Result<bool> {
-    let [at, before_at] = [fall.at, fall.before_at].map(|at| at.as_millisecond());
+    let [at, before_at] = [fall.at, fall.before_at].map(Timestamp::as_millisecond);
     conn.prepare_cached(
         "INSERT INTO fall (work, source, fell_at, before, before_at)
          SELECT ?1, ?2, ?3, ?4, ?5

@@ -8,7 +8,7 @@ use super::min_change::MinChange;
 use super::nearest::nearest;
 use super::run::{Setup, Use};
 use super::settings::{self, Shared};
-use super::{input, ui};
+use super::{help, input, ui};
 use crate::edit::{self, Annotated, FACTS, Template, TemplateError};
 
 /// What to write, and where.
@@ -43,7 +43,7 @@ static AFTER_HELP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     for (name, styles, about) in FACTS {
         let styled: Vec<String> = styles.iter().map(|style| format!("{{{name}:{style}}}")).collect();
         let styled = if styled.is_empty() { String::new() } else { format!("; also {}", styled.join(", ")) };
-        text += &format!("  {:<16} {about}{styled}\n", format!("{{{name}}}"));
+        text += &help::row(&format!("  {{{name}}}"), 19, &format!("{about}{styled}"));
     }
     text + "\n\
         ` · ` sets segments apart: one with an unknown fact is left out, and its separator with it. `{?…}` is left out \

@@ -225,6 +225,10 @@ fn prune(path: &Path, older_than: &str, now: Timestamp) -> super::Outcome {
 
 fn check(path: &Path) -> super::Outcome {
     let (cache, notices) = open(path, Mode::ReadOnly)?;
+    if !path.exists() {
+        // That there is none was said; there is nothing to call sound.
+        return Ok(exit::DONE);
+    }
     if !notices.is_empty() {
         // Opening found it damaged, and said so.
         return Ok(exit::FINDINGS);

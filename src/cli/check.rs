@@ -9,7 +9,7 @@ use super::findings::{self, Checked, Row};
 use super::input::Input;
 use super::run::{self, Setup, Use};
 use super::settings::{self, Shared};
-use super::ui;
+use super::{help, ui};
 use crate::catalog;
 use crate::event::{Event, Events};
 use crate::lint::{self, Code, Finding, Item, Severity};
@@ -48,9 +48,10 @@ pub struct Args {
 static AFTER_HELP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     let mut text = String::from("Codes:\n");
     for code in Code::ALL {
-        text += &format!("  {:<20} {:<8} {}\n", code.as_str(), code.severity().as_str(), code.about());
+        let head = format!("  {:<20} {}", code.as_str(), code.severity().as_str());
+        text += &help::row(&head, 32, code.about());
     }
-    text + "\nNobody is asked: what is known of the papers comes from the cache. A pinned version may be meant, so\n\
+    text + "\nNobody is asked: what is known of the papers comes from the cache. A pinned version may be meant, so \
             `versioned-link` is repaired only by `--fix --select versioned-link`."
 });
 

@@ -20,6 +20,7 @@ mod explain;
 mod export;
 mod findings;
 mod folder;
+mod help;
 mod identify;
 mod input;
 mod min_change;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use jiff::Timestamp;
 
 use super::run::{self, Setup, Use};
 use super::settings::Shared;
@@ -91,10 +91,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
             }
             let waits = u32::try_from(requests.saturating_sub(1)).unwrap_or(u32::MAX);
             let interval = source.interval;
-            let host = crate::http::authority(&source.url);
-            let until = setup.cache.left_alone_until(&host).ok().flatten().filter(|_| !interval.is_zero());
             Planned {
-                left_alone_until: until.filter(|until| *until > setup.freshness.now).map(whole_second),
+                left_alone_until: setup.left_alone_until(source),
                 source: source.id,
                 keys,
                 never,
@@ -150,11 +148,6 @@ struct Planned {
     least: Duration,
     /// Its host has told an earlier run to stay away until then.
     left_alone_until: Option<Timestamp>,
-}
-
-/// Times are told in whole seconds, and never as over too soon.
-fn whole_second(at: Timestamp) -> Timestamp {
-    at.round(TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil)).unwrap_or(at)
 }
 
 /// How many of the requests the limits of one run leave room for, if answers take no time.

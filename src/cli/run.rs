@@ -13,9 +13,10 @@ use super::ui;
 use crate::cache::{Cache, CacheError, Mode, Snapshot};
 use crate::catalog::{Format, ReadError, ReadOptions};
 use crate::clock::{Clock, SystemClock};
+use crate::config::SourceConfig;
 use crate::event::{Event, Events};
 use crate::http::{
-    Budget, Cancel, Host, HostEvent, HostSettings, HttpTransport, Policy, RunContext, UserAgent,
+    self, Budget, Cancel, Host, HostEvent, HostSettings, HttpTransport, Policy, RunContext, UserAgent,
 };
 use crate::model::{Entry, SourceId};
 use crate::pipeline::{Case, Freshness, View};
@@ -97,6 +98,16 @@ impl Setup {
             unanswered,
             recent: None,
         }
+    }
+
+    /// Until when the host of a source has asked to be left alone, if that is not over.
+    pub(super) fn left_alone_until(&self, source: &SourceConfig) -> Option<Timestamp> {
+        // A host of one's own, as the pacing of `http` has it.
+        if source.interval.is_zero() {
+            return None;
+        }
+        let until = self.cache.left_alone_until(&http::authority(&source.url)).ok().flatten();
+        until.filter(|until| *until > SystemClock.now()).map(http::whole_second)
     }
 
     /// Reads one catalog: every entry with its case, numbered as it will stand in the output. Lost lines are told, a

@@ -31,8 +31,10 @@ pub struct Comparison<'a> {
     pub removed: Vec<&'a EnrichedEntry>,
     /// Nothing was known of them, now there is.
     pub found: Vec<Pair<'a>>,
-    /// Something was known of them, now there is nothing.
+    /// Something was known of them, now whoever was asked does not have them.
     pub lost: Vec<Pair<'a>>,
+    /// Something was known of them, now there is nothing because a source could not be asked: that says nothing of them.
+    pub unasked: Vec<Pair<'a>>,
     /// Withdrawn, retracted or under concern, and were not before.
     pub warned: Vec<Pair<'a>>,
     /// Newly published.
@@ -116,6 +118,7 @@ impl<'a> Comparison<'a> {
             removed: pairing.removed,
             found: Vec::new(),
             lost: Vec::new(),
+            unasked: Vec::new(),
             warned: Vec::new(),
             published: Vec::new(),
             retitled: Vec::new(),
@@ -140,6 +143,7 @@ impl<'a> Comparison<'a> {
         let Pair { old, new } = pair;
         match (known(old), known(new)) {
             (false, true) => return self.found.push(pair),
+            (true, false) if new.outcome == Outcome::Deferred => return self.unasked.push(pair),
             (true, false) => return self.lost.push(pair),
             (false, false) | (true, true) => {}
         }
@@ -201,7 +205,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// How much of everything, by the names that all forms use.
-    pub fn sizes(&self) -> [(&'static str, usize); 10] {
+    pub fn sizes(&self) -> [(&'static str, usize); 11] {
         [
             ("added", self.added.len()),
             ("removed", self.removed.len()),
@@ -212,6 +216,7 @@ impl<'a> Comparison<'a> {
             ("revised", self.revised.len()),
             ("newly found", self.found.len()),
             ("no longer found", self.lost.len()),
+            ("could not be asked about", self.unasked.len()),
             ("cited more or less", self.movers.len()),
         ]
     }

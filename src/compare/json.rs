@@ -10,8 +10,18 @@ use crate::output::landing_page;
 const SCHEMA: &str = "opcit/changes/1";
 
 /// What the counts alone do not tell.
-const LEFT_OPEN: [&str; 9] =
-    ["added", "removed", "warned", "published", "retitled", "reauthored", "revised", "found", "lost"];
+const LEFT_OPEN: [&str; 10] = [
+    "added",
+    "removed",
+    "warned",
+    "published",
+    "retitled",
+    "reauthored",
+    "revised",
+    "found",
+    "lost",
+    "unasked",
+];
 
 /// The changes as a JSON document, pretty-printed, with a newline at the end.
 pub fn json(changes: &Comparison<'_>) -> String {
@@ -62,6 +72,7 @@ pub fn json(changes: &Comparison<'_>) -> String {
         "revised": pairs(&changes.revised, &|p| json!({"old": p.old.version, "new": p.new.version})),
         "found": pairs(&changes.found, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
         "lost": pairs(&changes.lost, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
+        "unasked": pairs(&changes.unasked, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
         "citations": {
             "counted": changes.counted,
             "moved": changes.movers.len(),

@@ -81,6 +81,7 @@ pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
     );
     list("Newly found", pairs(&changes.found, &|p| described(p.new)));
     list("No longer found", pairs(&changes.lost, &|p| linked(p.old)));
+    list("Could not be asked about", pairs(&changes.unasked, &|p| linked(p.old)));
     if !changes.movers.is_empty() {
         let _ = writeln!(
             out,

@@ -196,6 +196,21 @@ fn a_work_listed_twice_changes_once() {
 }
 
 #[test]
+fn what_could_not_be_asked_about_is_not_lost() {
+    let old = [entry(0, "Outage"), entry(1, "Gone")];
+    let mut new = [entry(0, "Outage"), entry(1, "Gone")];
+    new[0].outcome = Outcome::Deferred;
+    new[1].outcome = Outcome::NotFound;
+    compared(&old, &new, |changes| {
+        let titles = |pairs: &[Pair<'_>]| pairs.iter().map(|p| p.old.title.clone()).collect::<Vec<_>>();
+        assert_eq!(titles(&changes.unasked), [Some("Outage".to_owned())]);
+        assert_eq!(titles(&changes.lost), [Some("Gone".to_owned())]);
+        let said = text(changes, usize::MAX);
+        assert!(said.contains("could not be asked about\n  * Outage"), "{said}");
+    });
+}
+
+#[test]
 fn another_link_is_not_another_paper() {
     let old = entry(0, "A Paper, by Title");
     let mut new = EnrichedEntry { work_id: Some("acl:2020.acl-main.1".into()), ..old.clone() };

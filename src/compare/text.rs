@@ -80,6 +80,7 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
     );
     list("newly found", pairs(&changes.found, &|p| format!("* {}", title(p.new))));
     list("no longer found", pairs(&changes.lost, &|p| format!("* {}", title(p.old))));
+    list("could not be asked about", pairs(&changes.unasked, &|p| format!("* {}", title(p.old))));
     let heading = format!(
         "citations: {} of {} counts moved, {} in all",
         grouped(changes.movers.len() as u64),

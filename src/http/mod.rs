@@ -57,12 +57,13 @@ mod words;
 pub use client::{HttpTransport, UserAgent};
 pub use context::{HostSettings, RunContext};
 pub use host::Host;
+pub(crate) use host::authority;
 pub use limits::{Budget, Cancel};
 pub use observe::{HostEvent, HostState, HostStats, Observer};
 pub use pacer::{HostLock, SharedPacing};
 pub use retry::Policy;
-pub(crate) use host::authority;
 pub use secret::Secret;
+pub(crate) use words::whole_second;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,13 +1,17 @@
 //! What people are told of a host: one line, without secrets.
 
-use jiff::Timestamp;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::Request;
 
 /// Why a host is not asked that told an earlier run, or another one, when to come back.
 pub(super) fn left_alone_until(until: Timestamp) -> String {
-    let until = Timestamp::from_second(until.as_second()).unwrap_or(until);
-    format!("it has asked to be left alone until {until}")
+    format!("it has asked to be left alone until {}", whole_second(until))
+}
+
+/// Times are told in whole seconds, and never as over too soon.
+pub(crate) fn whole_second(at: Timestamp) -> Timestamp {
+    at.round(TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil)).unwrap_or(at)
 }
 
 /// Words of others as they may be shown: one line, not endless, without the secrets of the request.

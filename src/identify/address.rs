@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use percent_encoding::percent_decode_str;
 
 use crate::model::ArxivId;
@@ -14,6 +14,8 @@ pub(super) struct Address<'a> {
     pub(super) host: Cow<'a, str>,
     /// Decoded; without the leading slash.
     pub(super) path: Cow<'a, str>,
+    /// Whether a DOI may stand in the path: its `10.` does.
+    pub(super) may_hold_doi: bool,
     /// As written.
     query: &'a str,
 }
@@ -22,16 +24,19 @@ impl<'a> Address<'a> {
     /// Splits one URL, with or without scheme. `None` when no host name stands in front.
     pub(super) fn split(url: &'a str) -> Option<Self> {
         let rest = without_scheme(url);
-        let rest = memchr(b'#', rest.as_bytes()).map_or(rest, |at| &rest[..at]);
-        let (place, query) =
-            memchr(b'?', rest.as_bytes()).map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
-        let (authority, path) = match memchr2(b'/', b'\\', place.as_bytes()) {
-            Some(at) => (&place[..at], place[at..].trim_start_matches(['/', '\\'])),
-            None => (place, ""),
+        let authority = rest.bytes().position(|b| ENDS_HOST[usize::from(b)]).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at(authority);
+        let (path, query) = match memchr2(b'?', b'#', rest.as_bytes()) {
+            Some(at) if rest.as_bytes()[at] == b'?' => {
+                let query = &rest[at + 1..];
+                (&rest[..at], memchr(b'#', query.as_bytes()).map_or(query, |at| &query[..at]))
+            }
+            Some(at) => (&rest[..at], ""),
+            None => (rest, ""),
         };
-        let host = memrchr(b'@', authority.as_bytes()).map_or(authority, |at| &authority[at + 1..]);
-        let host = memchr(b':', host.as_bytes()).map_or(host, |at| &host[..at]).trim_end_matches('.');
-        Some(Self { host: host_name(host)?, path: decode(path), query })
+        let path = decode(path.trim_start_matches(['/', '\\']));
+        let may_hold_doi = memchr_iter(b'.', path.as_bytes()).any(|at| path[..at].ends_with("10"));
+        Some(Self { host: host_name(authority)?, path, may_hold_doi, query })
     }
 
     /// The value of a parameter of the query, decoded. Names compare without regard to case.
@@ -67,15 +72,35 @@ pub(super) fn without_scheme(url: &str) -> &str {
     if known && marks > 0 { &behind[marks..] } else { rest }
 }
 
-/// Checks and folds a host name: at least two labels, the last one of letters.
-fn host_name(host: &str) -> Option<Cow<'_, str>> {
+/// Bytes that the host and what may stand round it end at.
+const ENDS_HOST: [bool; 256] = {
+    let mut ends = [false; 256];
+    let signs = b"/\\?#";
+    let mut n = 0;
+    while n < signs.len() {
+        ends[signs[n] as usize] = true;
+        n += 1;
+    }
+    ends
+};
+
+/// The host in an authority, without user and port, checked and folded: at least two labels, the last one of letters.
+fn host_name(authority: &str) -> Option<Cow<'_, str>> {
+    let host = match memchr2(b'@', b':', authority.as_bytes()) {
+        Some(_) => {
+            let host = memrchr(b'@', authority.as_bytes()).map_or(authority, |at| &authority[at + 1..]);
+            memchr(b':', host.as_bytes()).map_or(host, |at| &host[..at])
+        }
+        None => authority,
+    };
+    let host = host.trim_end_matches('.');
     let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
     let (front, last) =
         host.as_bytes().iter().rposition(|&b| b == b'.').map(|n| (&host[..n], &host[n + 1..]))?;
     if front.is_empty()
         || last.len() < 2
         || !last.bytes().all(|b| b.is_ascii_alphabetic())
-        || !host.bytes().all(legal)
+        || !host.bytes().fold(true, |all, b| all & legal(b))
     {
         return None;
     }
@@ -163,8 +188,9 @@ const SIMPLE: [bool; 256] = {
 pub(super) fn is_simple(target: &str) -> bool {
     let Some(rest) = target.strip_prefix("http") else { return false };
     let Some(rest) = rest.strip_prefix("://").or_else(|| rest.strip_prefix("s://")) else { return false };
-    rest.bytes().all(|b| SIMPLE[usize::from(b)])
-        && !memchr::memchr_iter(b':', rest.as_bytes()).any(|at| rest[at..].starts_with("://"))
+    // Nearly all are, so that a stop on the way would only cost.
+    rest.bytes().fold(true, |all, b| all & SIMPLE[usize::from(b)])
+        && !memchr_iter(b':', rest.as_bytes()).any(|at| rest[at..].starts_with("://"))
 }
 
 /// Where `http://` and `https://` start.

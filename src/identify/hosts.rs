@@ -202,7 +202,7 @@ impl Hosts {
     fn first(&self, rows: &[usize], address: &Address<'_>, host: &str) -> Verdict {
         let segment = first_segment(&address.path);
         for (shape, meaning) in rows.iter().map(|at| &self.rows[*at]) {
-            if !shape.may_begin(segment) {
+            if !shape.may_begin(segment) || (shape.holds_doi() && !address.may_hold_doi) {
                 continue;
             }
             let Some(parts) = shape.read(address) else { continue };

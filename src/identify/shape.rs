@@ -18,6 +18,8 @@ use super::part::Part;
 #[derive(Debug)]
 pub(super) struct Shape {
     path: Vec<Piece>,
+    /// A DOI is among the parts of the path.
+    doi: bool,
     query: Vec<(&'static str, &'static Part)>,
 }
 
@@ -34,7 +36,7 @@ impl Shape {
     /// Compiles what stands in the table. `None` when it is not well formed.
     pub(super) fn compile(text: &'static str) -> Option<Self> {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
-        let path =
+        let path: Vec<_> =
             path.strip_prefix('/')?.split('/').filter(|s| !s.is_empty()).map(piece).collect::<Option<_>>()?;
         let query = query
             .split('&')
@@ -44,7 +46,13 @@ impl Shape {
                 Some((name, Part::named(part.strip_prefix('{')?.strip_suffix('}')?)?))
             })
             .collect::<Option<_>>()?;
-        Some(Self { path, query })
+        let doi = path.iter().any(|piece| matches!(piece, Piece::Part(_, part) if part.is_doi));
+        Some(Self { path, doi, query })
+    }
+
+    /// Whether a DOI is among the parts of the path.
+    pub(super) const fn holds_doi(&self) -> bool {
+        self.doi
     }
 
     /// Whether an address whose path begins with this segment can have the shape: most rows are told by that.

@@ -29,12 +29,7 @@ impl Doi {
     /// Parses a bare DOI (`10.…/…`), lower-casing it: a registrant of four to nine digits (with further numbers behind
     /// points), a slash, and a suffix of visible ASCII characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let length = prefix_length(text)?;
-        let suffix = &text.as_bytes()[length..];
-        let legal = !suffix.is_empty()
-            && suffix.iter().all(u8::is_ascii_graphic)
-            && suffix.iter().any(u8::is_ascii_alphanumeric);
-        legal.then(|| Self(text.to_ascii_lowercase()))
+        is_legal(text).then(|| Self(text.to_ascii_lowercase()))
     }
 
     /// Reads the DOI that stands at the start of `text` in prose or markup, by the trim rules for written DOIs.
@@ -43,9 +38,19 @@ impl Doi {
     /// punctuation and closing brackets without their opening one are taken off the end. Any other character outside
     /// ASCII (an en dash, say) makes it no DOI at all: what was meant can only be guessed.
     pub fn read(text: &str) -> Option<(Self, usize)> {
+        let length = Self::length(text)?;
+        Some((Self(text[..length].to_ascii_lowercase()), length))
+    }
+
+    /// How long the DOI is that [`read`](Self::read) finds.
+    pub(crate) fn length(text: &str) -> Option<usize> {
         prefix_length(text)?;
         let mut end = text.len();
-        for (at, c) in text.char_indices() {
+        // Up to here, at least, nothing ends it.
+        let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'`' | b'|' | b']');
+        let from = text.bytes().take(LONGEST).position(|b| !plain(b)).unwrap_or(end.min(LONGEST));
+        for (at, c) in text[from..].char_indices() {
+            let at = from + at;
             if at > LONGEST {
                 return None;
             }
@@ -58,7 +63,7 @@ impl Doi {
             }
         }
         let end = trim(&text[..end]).len();
-        Some((Self::parse(&text[..end])?, end))
+        is_legal(&text[..end]).then_some(end)
     }
 
     /// The canonical text.
@@ -72,13 +77,22 @@ impl Doi {
     }
 }
 
+/// Whether the text is a DOI and nothing else.
+fn is_legal(text: &str) -> bool {
+    let Some(length) = prefix_length(text) else { return false };
+    let suffix = &text.as_bytes()[length..];
+    !suffix.is_empty()
+        && suffix.iter().all(u8::is_ascii_graphic)
+        && suffix.iter().any(u8::is_ascii_alphanumeric)
+}
+
 /// The length of `10.<registrant>/` at the start of `text`.
 fn prefix_length(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix("10.")?;
-    let near = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    let rest = text.strip_prefix("10.")?.as_bytes();
+    let near = &rest[..rest.len().min(LONGEST)];
     let registrant = &rest[..memchr::memchr(b'/', near)?];
-    let mut parts = registrant.split('.');
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = registrant.split(|&b| b == b'.');
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
     let first = parts.next()?;
     ((4..=9).contains(&first.len()) && digits(first) && parts.all(digits)).then(|| 3 + registrant.len() + 1)
 }

@@ -45,7 +45,10 @@ fn leave_out(summary: &Summary) -> Option<String> {
 }
 
 fn run_again(summary: &Summary) -> Option<String> {
-    summary.incomplete.then(|| "run the same command again to go on: what was got is kept".to_owned())
+    let left_alone = summary.sources.iter().find_map(|(id, tally)| Some((id, tally.left_alone_until?)));
+    let when =
+        left_alone.map(|(id, until)| format!(" ({id} is not asked before {until})")).unwrap_or_default();
+    summary.incomplete.then(|| format!("run the same command again to go on{when}: what was got is kept"))
 }
 
 fn set_a_key(summary: &Summary) -> Option<String> {

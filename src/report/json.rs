@@ -40,6 +40,7 @@ pub fn render(summary: &Summary, exit_code: u8) -> String {
                 "cache_hits": t.cached,
                 "stale_served": t.stale,
                 "given_up": t.closed,
+                "left_alone_until": t.left_alone_until,
                 "failures": t.failures,
             });
             (id.as_str().to_owned(), value)

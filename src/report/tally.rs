@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::event::Event;
 use crate::http::HostEvent;
 use crate::model::{self, EnrichedEntry, Outcome, Retraction, SourceId};
@@ -36,6 +38,8 @@ pub struct SourceTally {
     pub stale: usize,
     /// Why it was given up, if it was.
     pub closed: Option<String>,
+    /// Until when it has asked to be left alone, where that was why.
+    pub left_alone_until: Option<Timestamp>,
     /// Requests that failed for good, in words.
     pub failures: Vec<String>,
 }

@@ -139,3 +139,21 @@ fn more_that_clings_to_a_title() {
         ("Best Paper: Sparse filters for all speech [arXiv](URL)", "Sparse filters for all speech"),
     ]);
 }
+
+#[test]
+fn names_behind_a_venue_and_the_turn_of_a_reading_are_no_part_of_a_title() {
+    assert_titles(&[
+        (
+            "Norm-Based Control in Sparse Filters, COLT 2015, Doe, Roe, Major. [paper](URL)",
+            "Norm-Based Control in Sparse Filters",
+        ),
+        (
+            "Reading 1: Understanding sparse filters requires rethinking URL",
+            "Understanding sparse filters requires rethinking",
+        ),
+        (
+            "Part 2: Understanding sparse filters requires rethinking URL",
+            "Part 2: Understanding sparse filters requires rethinking",
+        ),
+    ]);
+}

@@ -276,3 +276,40 @@ fn fields_under_a_heading_are_of_its_paper() {
     }
     assert_called("# Notes\n\n## Filters\n\nCode: https://arxiv.org/abs/2101.00001\n", &[]);
 }
+
+#[test]
+fn a_heading_spelt_as_a_method_is_called_is_one() {
+    assert_called(
+        "# List\n\n## Methods\n\n### DeepFilt [[paper]](https://arxiv.org/abs/2101.00001) [[code]](https://github.com/d/x)\nIt filters \
+         deeply.\n\n### [FiltFormer](https://arxiv.org/abs/2101.00002)\nWords.\n\n### FastFilt\n- \
+         [Paper](https://arxiv.org/abs/2101.00003)\n- [Code](https://github.com/d/y)\n",
+        &[("DeepFilt", 2), ("FiltFormer", 1), ("FastFilt", 2)],
+    );
+    assert_called("# List\n\n## Surveys [[paper]](https://arxiv.org/abs/2101.00001)\n\nWords.\n", &[]);
+}
+
+#[test]
+fn figures_sources_and_heads_of_columns_list_no_paper() {
+    assert_called(
+        "# List\n\nWords.\n\n## Overview\n\n[![timeline](fig/timeline.png)](https://arxiv.org/abs/2101.00001)\n\n## Filters\n\nEarly works \
+         ([1](https://arxiv.org/abs/2101.00002), [2](https://arxiv.org/abs/2101.00003)) used plain filters. Later works learn them.\n\n\
+         | Illness | [Doe et al.](https://arxiv.org/abs/2101.00004) | [Roe et al.](https://arxiv.org/abs/2101.00005) | Our Model |\n\
+         |---|---|---|---|\n| One | 0.1 | 0.2 | 0.3 |\n",
+        &[],
+    );
+}
+
+#[test]
+fn an_institution_over_a_citation_and_a_count_are_no_titles() {
+    assert_called(
+        "# List\n\n* University of Somewhere & University of Elsewhere [[Paper]](https://arxiv.org/abs/2101.00001)\n  * Jane Doe, and \
+         Richard Roe, Filter Tokens: A Learned Filter for Speech, CVPR 2013\n",
+        &[("Filter Tokens: A Learned Filter for Speech", 1)],
+    );
+    assert_called(
+        "| Dataset | #Images | Paper |\n|---|---|---|\n| MiniFilt | 1k | [CVPR'22](https://arxiv.org/abs/2101.00001) |\n\
+         | FiltBench | 2k | [Doe et al.](https://arxiv.org/abs/2101.00002) |\n",
+        &[("MiniFilt", 1), ("FiltBench", 1)],
+    );
+    assert_titles(&[("**Type A**: filters that learn, e.g. [FiltNet](URL) and others", "Type A")]);
+}

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::ink::{self, is_blank};
 use super::judge::Other;
 use super::kinds;
@@ -45,8 +47,8 @@ impl Weigher<'_> {
                 // The whole citation once more: `Jane Doe, Richard Roe, Title, CVPR 2016`.
                 let title = best.map_or("", |b| ink::trim(&self.ink.text[b.range.clone()]));
                 let longer = title.len() >= 12 && text.len() >= title.len() + 8;
-                let again = if longer { text.find(title).filter(|&n| n > 0) } else { None };
-                authors = again.and_then(|n| {
+                let again = if longer { place_of(title, text) } else { None };
+                authors = again.filter(|&n| n > 0).and_then(|n| {
                     let start = piece.range.start + n;
                     self.names_beside(piece, &(start..start + title.len()))
                 });
@@ -137,4 +139,14 @@ impl Weigher<'_> {
         }
         None
     }
+}
+
+/// Where a title stands in a text that most often does not hold it.
+fn place_of(title: &str, text: &str) -> Option<usize> {
+    // What is longer is looked for in a time that does not depend on what the texts are.
+    if title.len() > 256 {
+        return text.find(title);
+    }
+    let &first = title.as_bytes().first()?;
+    memchr_iter(first, text.as_bytes()).find(|&n| text.as_bytes()[n..].starts_with(title.as_bytes()))
 }

@@ -67,7 +67,7 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
         _ => text,
     };
     // `…，链接`: the key of what follows.
-    let text = match text.rsplit_once('，') {
+    let text = match if text.is_ascii() { None } else { text.rsplit_once('，') } {
         Some((head, key))
             if (kinds::is_label(key) || kinds::is_venue(key) || kinds::is_date(key))
                 && head.matches('（').count() == head.matches('）').count() =>
@@ -216,13 +216,22 @@ pub(super) fn tail(text: &str, loose: bool) -> Option<&str> {
     // Each sign counts where it stands last; a venue is not long.
     let bytes = text.as_bytes();
     let mut seen = [false; 128];
-    for n in (bytes.len().saturating_sub(90)..bytes.len().saturating_sub(2)).rev() {
-        let (sign, head, end) = match (bytes[n], bytes[n + 1], bytes[n + 2]) {
-            (sign @ (b'.' | b','), b' ', _) => (sign, n, n + 2),
-            (b'?', b' ', _) => (b'?', n + 1, n + 2),
-            (b' ', sign @ (b'-' | b'|' | b'@'), b' ') => (sign, n, n + 3),
-            _ => continue,
+    let near = bytes.len().saturating_sub(90);
+    let blanks = memrchr_iter(b' ', &bytes[near..bytes.len().saturating_sub(1)]).map(|n| near + n);
+    // The sign behind a blank, then the one before it.
+    let signs = blanks.flat_map(|n| {
+        let behind = match bytes[n + 1..] {
+            [sign @ (b'-' | b'|' | b'@'), b' ', ..] => Some((sign, n, n + 3)),
+            _ => None,
         };
+        let before = match bytes[near..n] {
+            [.., sign @ (b'.' | b',')] => Some((sign, n - 1, n + 1)),
+            [.., b'?'] => Some((b'?', n, n + 1)),
+            _ => None,
+        };
+        behind.into_iter().chain(before)
+    });
+    for (sign, head, end) in signs {
         if std::mem::replace(&mut seen[usize::from(sign)], true) {
             continue;
         }

@@ -90,7 +90,7 @@ pub(super) fn read(source: &str) -> Document<'_> {
     let mut builder = Builder {
         source,
         inline: Inline::new(source, references),
-        blocks: Vec::with_capacity(source.len() / 80),
+        blocks: Vec::with_capacity(source.len() / 50),
         open: Vec::new(),
         notes: Vec::new(),
         quotes: 0,

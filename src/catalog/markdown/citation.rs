@@ -42,12 +42,15 @@ pub(super) fn leading(body: &str) -> Option<usize> {
     let mut at = published(body);
     let mut dated = at > 0;
     let mut persons = 0;
+    // An `and` was seen: its name is the last.
+    let mut closed = false;
     loop {
         let rest = &body[at..];
         let comma = comma_in(rest);
         let piece = &rest[..comma.unwrap_or(rest.len())];
         // `Jane Doe, R. Roe: A title`, not `J. Doe, Constitutional AI: A title`
         if persons > 0
+            && !closed
             && let Some(n) = piece.find(": ")
             && (piece[..n].contains('.') || !body[..at].split(", ").all(|p| p.is_empty() || p.contains('.')))
             && !piece[..n].split(' ').any(is_shouted)
@@ -81,6 +84,7 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             break;
         }
         persons += count + usize::from(others);
+        closed = piece.starts_with("and ");
         at += comma? + 2;
         if others {
             break;
@@ -133,7 +137,7 @@ pub(super) fn leading(body: &str) -> Option<usize> {
 }
 
 /// How long the venue is, with its year and the comma behind it, that the text begins with.
-fn published(text: &str) -> usize {
+pub(super) fn published(text: &str) -> usize {
     // Most texts begin with no short piece that holds a digit.
     let near = &text.as_bytes()[..text.len().min(40)];
     let Some(n) = memchr(b',', near).filter(|&n| near[..n].iter().any(u8::is_ascii_digit)) else { return 0 };

@@ -3,8 +3,10 @@
 use memchr::memchr;
 
 use super::back::{back, identified, is_ornament};
-use super::front::{dated, doubled, front, hyphened, key, nicknamed, numbered, shortcode, venue_and_year};
+use super::front::{dated, doubled, front, hyphened, nicknamed, numbered, shortcode, venue_and_year};
 use super::ink::fold;
+use super::keys::key;
+use super::names::et_al;
 
 /// The title in `text`: no numbering, venue, year, label or ornament at its ends. `loose` when only punctuation set
 /// the piece apart, so that a year at its end is no part of it.
@@ -12,7 +14,7 @@ pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
     let behind = if loose { loosely(&folded) } else { None };
     if behind.is_none() && is_clean(&folded) {
-        return folded;
+        return folded.into_owned();
     }
     let mut rest = behind.unwrap_or(&folded);
     for _ in 0..MOST {
@@ -74,7 +76,7 @@ fn is_clean(text: &str) -> bool {
             && doubled(text).is_none()
             && numbered(text).is_none()
             && identified(text).is_none());
-    whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && text.contains("et al"))
+    whole && (!dashed || hyphened(text).is_none()) && !((dashed || split) && et_al(text).is_some())
 }
 
 /// A heading without ornament at its ends and without an anchor (`{#id}`).

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::citation::leading;
+use super::citation::{leading, published};
 use super::judge::{is_identifier, is_other};
 use super::kinds;
 use super::name;
@@ -26,7 +26,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         behind.strip_prefix(", ").is_some_and(|b| b.contains('.') && names::names(b) != Names::No)
     };
     if form == Form::Plain
-        && let Some(n) = body.find(" (")
+        && let Some(n) = bracket_in(body)
         && let Some(end) = body[n..].find(')').map(|m| n + m)
         && names_behind(&body[end + 1..])
         && kinds::is_date(&body[n + 2..end])
@@ -37,7 +37,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     }
     // `Jane Doe (2018) A title`, `Doe and Roe (2018): A title`
     if form == Form::Plain
-        && let Some(n) = body.find(" (").filter(|&n| names::names(&body[..n]) != Names::No)
+        && let Some(n) = bracket_in(body).filter(|&n| names::names(&body[..n]) != Names::No)
         && let Some(end) = body[n..].find(')').map(|m| n + m)
         && kinds::is_date(&body[n + 2..end])
         && let Some(title) = body[end + 1..].trim_start_matches([':', ',']).strip_prefix(' ')
@@ -61,7 +61,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     }
     // `NAME (ICML 2020): A title`
     if form == Form::Plain
-        && let Some(n) = body.find(" (").filter(|&n| n <= 16 && persons::is_coined(&body[..n]))
+        && let Some(n) = bracket_in(body).filter(|&n| n <= 16 && persons::is_coined(&body[..n]))
         && let Some(end) = body[n..].find("): ").map(|m| n + m)
         && (kinds::is_venue(&body[n + 2..end]) || kinds::is_date(&body[n + 2..end]))
         && Shape::of(&body[end + 3..]).words >= 4
@@ -80,7 +80,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     } else if form == Form::Plain && heads_venue(body) {
         least = 1;
     } else if form == Form::Plain
-        && let Some(n) = body.find(": ").filter(|&n| {
+        && let Some(n) = colon_in(body).filter(|&n| {
             names::names(&body[..n]) == Names::Yes || matches!(surnames(&body[..n]), Surnames::Pair)
         })
     {
@@ -111,6 +111,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let rest = super::ink::trim_end(&body[n + 2..]);
         let head = Shape::of(&body[start..n]).words;
         let other = match names::names(rest) {
+            // `A title, ICML 2015, Doe, Roe, Major`
+            _ if head >= 3 && published(rest) > 0 => true,
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") || enumerates(rest) || is_kind(rest) => false,
             // `Jane Doe, A title, Some Magazine, 1977`
@@ -244,11 +246,21 @@ pub(super) fn comma_in(text: &str) -> Option<usize> {
     memchr_iter(b',', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))
 }
 
+/// Where the first blank with a bracket behind it stands.
+fn bracket_in(text: &str) -> Option<usize> {
+    memchr_iter(b'(', text.as_bytes()).find(|&n| text[..n].ends_with(' ')).map(|n| n - 1)
+}
+
+/// Where the first colon with a blank behind it stands.
+fn colon_in(text: &str) -> Option<usize> {
+    memchr_iter(b':', text.as_bytes()).find(|&n| text.as_bytes().get(n + 1) == Some(&b' '))
+}
+
 /// Whether a title stands in front of persons though all of it looks like names: `Sparse Neural Filters, Jane Doe,
 /// Richard Roe`.
 pub(super) fn heads_names(body: &str) -> bool {
     // `Sparse Filters (Jane Doe, Richard Roe, 2020)`
-    let bracket = body.find(" (").filter(|_| body.ends_with(')'));
+    let bracket = bracket_in(body).filter(|_| body.ends_with(')'));
     let Some(n) = bracket.or_else(|| comma_in(body)) else { return false };
     let (title, rest) = (&body[..n], &body[n + 2..]);
     let shape = Shape::of(title);

@@ -4,13 +4,17 @@
 /// is none before a word.
 pub(super) fn next_cut(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
-    loop {
-        at += bytes.get(at..)?.iter().position(|&b| CUTS[usize::from(b)])?;
-        match bytes[at..] {
-            [b' ', next, ..] if WORDS[usize::from(next)] => at += 2,
-            _ => return Some(at),
+    while let Some(&b) = bytes.get(at) {
+        if CUTS[usize::from(b)] {
+            let before_word = b == b' ' && bytes.get(at + 1).is_some_and(|&next| WORDS[usize::from(next)]);
+            if !before_word {
+                return Some(at);
+            }
+            at += 1;
         }
+        at += 1;
     }
+    None
 }
 
 /// Bytes behind a blank by which it sets nothing apart. (A `b` may begin a `by`.)

@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::judge::is_identifier;
+use super::keys::key;
 use super::shape::is_cjk;
 use super::words::{Class, class};
 use super::{kinds, names};
@@ -313,21 +314,6 @@ fn numbering(text: &str) -> Option<&str> {
     (marked && apart && after.contains(char::is_alphabetic)).then(|| after.trim_start())
 }
 
-/// `Paper: `, `Title: `
-pub(super) fn key(text: &str) -> Option<&str> {
-    let is_key = |word: &str| KEYS.iter().any(|k| k.len() == word.len() && k.eq_ignore_ascii_case(word));
-    // A colon of full width needs no blank behind it.
-    let wide = if text.is_ascii() { None } else { text.split_once('：') };
-    if let Some((_, rest)) = wide.filter(|(key, _)| is_key(key.trim())) {
-        return rest.contains(char::is_alphabetic).then(|| rest.trim_start());
-    }
-    let n = memchr(b':', text.as_bytes())?;
-    let (key, rest) = (&text[..n], &text[n + 1..]);
-    let known = is_key(key.trim()) || kinds::is_institution(key);
-    (known && rest.starts_with([' ', '\u{a0}']) && rest.contains(char::is_alphabetic))
-        .then(|| rest.trim_start())
-}
-
 /// `Doe et al., `, `Doe et al. (2020): `
 fn cited(text: &str) -> Option<&str> {
     let n = names::et_al(text).filter(|&n| n > 0 && n <= 60)?;
@@ -354,35 +340,3 @@ pub(super) fn dated(text: &str) -> Option<&str> {
         && kinds::is_venue(venue);
     (known && rest.split_whitespace().count() >= 2).then_some(rest)
 }
-
-const KEYS: [&str; 29] = [
-    "paper",
-    "title",
-    "paper title",
-    "manuscript",
-    "publication",
-    "article",
-    "original paper",
-    "main paper",
-    "preprint",
-    "pdf",
-    "arxiv",
-    "论文",
-    "标题",
-    "题目",
-    "论文名",
-    "论文名称",
-    "论文标题",
-    "论文题目",
-    "名称",
-    "タイトル",
-    "paper name",
-    "paper link",
-    "reference",
-    "título",
-    "titel",
-    "titre",
-    "oral",
-    "spotlight",
-    "best paper",
-];

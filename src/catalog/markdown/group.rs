@@ -54,7 +54,7 @@ pub(super) fn units(document: &Document<'_>, options: ReadOptions) -> Vec<Unit> 
         options,
         sections: Sections::new(document),
         section: Rc::default(),
-        units: Vec::with_capacity(document.ink.links.len() / 2),
+        units: Vec::with_capacity(document.ink.links.len()),
         notes: notes::of(document),
     };
     walk.siblings(0..document.blocks.len());
@@ -136,7 +136,9 @@ impl<'a> Walk<'a> {
         let badges = self.sections.is_above() && ink.links_in(&block.ink).all(|n| ink.links[n].is_image());
         let linked = (!badges && lists_paper(self.document, parts, &block.span))
             .then(|| self.look(parts, &block.span, None))
-            .filter(Look::is_titled);
+            .filter(|look| {
+                look.is_titled() || (!self.sections.is_above() && self.is_headed_name(block, look))
+            });
         if let Some(mut look) = linked {
             title::unnumber(&mut look.says);
             self.section = Rc::new(self.sections.above(level));

@@ -167,13 +167,20 @@ impl Ink<'_> {
     /// The range without blanks and stand-ins at its ends.
     pub(super) fn trim(&self, range: &Range<usize>) -> Range<usize> {
         let text = &self.text[range.clone()];
+        // Most often there is nothing to trim.
+        if let [first, .., last] = text.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return range.clone();
+        }
         let start = range.end - trim_start(text).len();
         let end = range.start + trim_end(text).len();
         start..end.max(start)
     }
 
     /// The text of `range` as it is shown: stand-ins removed, white space folded.
-    pub(super) fn shown(&self, range: &Range<usize>) -> String {
+    pub(super) fn shown(&self, range: &Range<usize>) -> Cow<'_, str> {
         fold(&self.text[range.clone()])
     }
 
@@ -193,7 +200,7 @@ impl Ink<'_> {
             _ => shown,
         };
         let bare = strip_brackets(&shown);
-        if bare.len() == shown.len() { shown } else { bare.to_owned() }
+        if bare.len() == shown.len() { shown.into_owned() } else { bare.to_owned() }
     }
 }
 
@@ -234,11 +241,14 @@ pub(super) fn trim(text: &str) -> &str {
     trim_end(trim_start(text))
 }
 
-/// Removes the stand-ins and folds white space.
-pub(super) fn fold(text: &str) -> String {
+/// Removes the stand-ins and folds white space; most short texts have neither.
+pub(super) fn fold(text: &str) -> Cow<'_, str> {
+    if run(text.as_bytes()) == text.len() && !text.ends_with(' ') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     fold_into(text, &mut out);
-    out
+    Cow::Owned(out)
 }
 
 /// Writes the folded text behind what `out` holds.
@@ -261,13 +271,7 @@ fn fold_into(text: &str, out: &mut String) {
             _ => {}
         }
         // Most of a text is runs of plain characters with single blanks between.
-        let mut end = at + plain_run(&bytes[at..]);
-        while bytes
-            .get(end)
-            .is_some_and(|&b| PLAIN[usize::from(b)] || (b == b' ' && end > at && bytes[end - 1] != b' '))
-        {
-            end += 1;
-        }
+        let end = at + run(&bytes[at..]);
         if end > at {
             if gap && out.len() > start {
                 out.push(' ');
@@ -291,6 +295,18 @@ fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// How many bytes of the text are plain characters with single blanks between.
+fn run(bytes: &[u8]) -> usize {
+    let mut end = plain_run(bytes);
+    while bytes
+        .get(end)
+        .is_some_and(|&b| PLAIN[usize::from(b)] || (b == b' ' && end > 0 && bytes[end - 1] != b' '))
+    {
+        end += 1;
+    }
+    end
+}
+
 /// Bytes that are shown as they are: those of ASCII that can be seen, and those of characters that are no blank by their
 /// first byte.
 const PLAIN: [bool; 256] = {
@@ -309,17 +325,27 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; eight a step, for
-/// stand-ins and line ends cut a text into short runs.
+/// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; sixteen a step as long
+/// as that goes, then eight, for stand-ins and line ends cut a text into short runs.
 fn plain_run(bytes: &[u8]) -> usize {
     if !bytes.first().is_some_and(u8::is_ascii_graphic) {
         return 0;
     }
     let mut at = 1;
+    while let Some(chunk) = bytes.get(at - 1..).and_then(|b| b.first_chunk::<17>()) {
+        let mut stops = false;
+        for n in 1..17 {
+            stops |= !matches!(chunk[n], b' '..=b'~') | ((chunk[n] == b' ') & (chunk[n - 1] == b' '));
+        }
+        if stops {
+            break;
+        }
+        at += 16;
+    }
     // Where it ends, to the byte; what a special byte carries over falsifies only the bytes behind it.
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
-    let mut before = 0;
+    let mut before = if bytes[at - 1] == b' ' { 1 } else { 0 };
     while let Some(chunk) = bytes.get(at..).and_then(|b| b.first_chunk()) {
         let eight = u64::from_le_bytes(*chunk);
         let special = (eight | eight.wrapping_sub(0x20 * ONES) | eight.wrapping_add(ONES)) & HIGH;

@@ -54,6 +54,18 @@ impl Walk<'_> {
         })
     }
 
+    /// Whether a heading is the name of a method with the link of its paper and hardly more: `### FiltNet [[paper]](…)`,
+    /// `### [FiltNet](…)`. Only a name that is spelt as no section is says so.
+    pub(super) fn is_headed_name(&self, block: &Block, look: &Look) -> bool {
+        let ink = &self.document.ink;
+        let Some(title) = &look.says.title else { return false };
+        let evidence = |n: usize| select::is_evidence(ink, &ink.links[n]);
+        is_method(&title.text)
+            && ink.trim(&block.ink).start == title.range.start
+            && ink.links_in(&block.ink).any(|n| evidence(n) && ink.links[n].start >= title.range.start)
+            && (title.form == Form::Link || particulars::is_of_links(ink, &(title.range.end..block.ink.end)))
+    }
+
     /// Whether something waits for links that may be their title.
     pub(super) fn waits(&self, state: &State<'_>) -> bool {
         state.waiting.iter().any(|waiting| {
@@ -285,4 +297,15 @@ fn is_name(ink: &Ink, words: Range<usize>) -> bool {
         && !judge::is_cut_off(name)
         && !paragraphs::starts_as_sentence(name)
         && !words().any(|w| REMARKS.iter().any(|r| r.eq_ignore_ascii_case(w)))
+}
+
+/// Whether a single word is the name of a method by its spelling: capitals or digits behind a letter.
+pub(super) fn is_method(text: &str) -> bool {
+    let name = text.split(" (").next().unwrap_or(text);
+    let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
+    !name.contains(' ')
+        && letters >= 3
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().skip(1).any(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && !judge::is_other(name)
 }

@@ -157,7 +157,7 @@ pub(super) fn is_cut_off(text: &str) -> bool {
         "on", "for", "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is",
         "are", "to", "this", "our", "have", "has", "that", "at", "via",
     ];
-    OPEN.contains(&last)
+    OPEN.contains(&last) || text.ends_with("e.g") || text.ends_with("e.g.") || text.ends_with("such as")
 }
 
 /// Whether the title behind `name:` goes on from the name rather than having one itself.

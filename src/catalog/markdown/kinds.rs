@@ -86,6 +86,12 @@ const CJK_LABELS: [&str; 34] = [
 
 /// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
 pub(super) fn is_institution(text: &str) -> bool {
+    if text.len() > 64 {
+        return false;
+    }
+    if is_university(text) {
+        return true;
+    }
     if text.len() > 48 {
         return false;
     }
@@ -103,9 +109,21 @@ pub(super) fn is_institution(text: &str) -> bool {
     }) && said >= meant
 }
 
+/// `University of Somewhere & University of Elsewhere`, `Some Inst. of Technology + Some Research`: names that begin with
+/// a word for what it is, or end with one.
+fn is_university(text: &str) -> bool {
+    const KINDS: [&str; 5] =
+        ["University of ", "Univ. of ", "Universit", "Institute of Tech", "Inst. of Tech"];
+    KINDS.iter().any(|kind| text.contains(kind)) && {
+        let named = |word: &str| word.starts_with(char::is_uppercase) && !class(word).is(Class::TOPIC);
+        let mut words = text.split([' ', ',', '&', '+', '/']).filter(|w| !w.is_empty());
+        words.all(|word| named(word) || matches!(word, "of" | "and" | "de" | "at"))
+    }
+}
+
 /// A web address or file path rather than words.
 pub(super) fn is_address(text: &str) -> bool {
-    let text = text.trim();
+    let text = super::names::trim(text);
     !text.bytes().any(|b| b == b' ')
         // None does without one of these.
         && text.bytes().any(|b| matches!(b, b'/' | b'.'))
@@ -117,8 +135,8 @@ pub(super) fn is_address(text: &str) -> bool {
 /// `2015`, `'19`, `2023.10`, `12/5/21`, `[6th Feb., 2024]`, `May 2023`, `1.`.
 pub(super) fn is_date(text: &str) -> bool {
     // Most texts are none by their first letter: no digit, no month.
-    let first = text.bytes().find(u8::is_ascii_alphanumeric);
-    if first.is_some_and(|b| b.is_ascii_alphabetic() && !b"jfmasondvJFMASONDV".contains(&b)) {
+    let first = text.bytes().find(u8::is_ascii_alphanumeric).map_or(b'0', |b| b | 0x20);
+    if !matches!(first, b'0'..=b'9' | b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd' | b'v') {
         return false;
     }
     let mut digits = false;
@@ -214,7 +232,7 @@ fn is_quoted_or_split(text: &str) -> bool {
 /// `ICML 2020`, `NeurIPS'19 (oral)`, `In Proceedings of …`, `*Nature Machine Intelligence*, 2021`, `arXiv preprint`.
 pub(super) fn is_venue(text: &str) -> bool {
     fn bare(text: &str) -> &str {
-        let text = super::ink::strip_brackets(text.trim());
+        let text = super::ink::strip_brackets(super::names::trim(text));
         text.strip_prefix("In: ").unwrap_or(text)
     }
     let mut text = bare(text);

@@ -55,6 +55,7 @@ mod inline;
 mod items;
 mod joins;
 mod judge;
+mod keys;
 mod kinds;
 mod labels;
 mod lone;
@@ -83,6 +84,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::rc::Rc;
 
 use memchr::memchr_iter;
 
@@ -227,7 +229,7 @@ fn entry(
         span: Span { start: unit.span.start, end: unit.span.end },
         line,
         end_line,
-        section: unit.section.as_ref().clone(),
+        section: Rc::unwrap_or_clone(unit.section),
         listed_title: unit.says.title.map(|t| t.text),
         links,
         text,

@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::kinds::is_venue;
-use super::shape::is_cjk;
+use super::shape::{hyphened, is_cjk};
 use super::words::{Class, class};
 
 /// A venue that nobody is called by: with a year, in one word, or with a society's initials in front.
@@ -95,7 +95,7 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
 
 /// Whether the parts of a word are no names: `Self-Improve`, `Graph-based`, `Spatially-Adaptive`.
 fn is_compound(word: &str) -> bool {
-    word.split('-').enumerate().any(|(n, part)| {
+    hyphened(word).enumerate().any(|(n, part)| {
         let lower = n > 0 && part.len() > 3 && part.bytes().all(|b| b.is_ascii_lowercase());
         let adverb = part.len() > 6 && part.ends_with("ly");
         part.len() > 3 && (lower || adverb || part == "Self" || class(part).is(Class::TOPIC))

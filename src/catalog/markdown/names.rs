@@ -126,7 +126,11 @@ fn keyed(text: &str) -> &str {
 
 /// `Doe, Jane and Roe, Richard`: every family name first, as BibTeX has it.
 fn is_inverted(text: &str) -> bool {
-    if !has_and(text) {
+    // Most lists are told by the last name, which has no comma.
+    let Some(last) = AND.find_iter(text.as_bytes()).last().map(|n| trim(&text[n + 5..])) else {
+        return false;
+    };
+    if !last.starts_with("others") && comma_in(last).is_none() {
         return false;
     }
     let mut names = 0;
@@ -153,8 +157,9 @@ pub(super) fn et_al(text: &str) -> Option<usize> {
     ET_AL.find(bytes)
 }
 
+static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
+
 pub(super) fn has_and(text: &str) -> bool {
-    static AND: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(" and "));
     AND.find(text.as_bytes()).is_some()
 }
 
@@ -223,13 +228,7 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<&'a str> {
         let bytes = self.text.as_bytes();
         while self.at <= bytes.len() {
-            let rest = &bytes[self.at..];
-            let found = rest.iter().enumerate().find_map(|(n, &b)| {
-                // A blank separates with an `and` behind it only.
-                let may = SEPARATES[usize::from(b)] && (b != b' ' || rest.get(n + 1) == Some(&b'a'));
-                if may { separator(&rest[n..]).map(|len| (n, len)) } else { None }
-            });
-            let (end, len) = found.unwrap_or((rest.len(), 1));
+            let (end, len) = next_separator(&bytes[self.at..]);
             let piece = trim(&self.text[self.at..self.at + end]);
             self.at += end + len;
             let piece = piece.strip_prefix("and ").map_or(piece, trim);
@@ -254,6 +253,19 @@ const SEPARATES: [bool; 256] = {
     table
 };
 
+/// Where the next separator of names stands, and how long it is.
+fn next_separator(bytes: &[u8]) -> (usize, usize) {
+    let mut at = 0;
+    while let Some(n) = bytes[at..].iter().position(|&b| SEPARATES[usize::from(b)]) {
+        at += n;
+        match separator(&bytes[at..]) {
+            Some(len) => return (at, len),
+            None => at += 1,
+        }
+    }
+    (bytes.len(), 1)
+}
+
 /// The length of the separator of names that stands here.
 fn separator(bytes: &[u8]) -> Option<usize> {
     match *bytes {
@@ -267,13 +279,11 @@ fn separator(bytes: &[u8]) -> Option<usize> {
 
 /// The text without white space at its ends.
 pub(super) fn trim(text: &str) -> &str {
-    let start = text.bytes().take_while(|&b| b == b' ').count();
-    let end = text.len() - text[start..].bytes().rev().take_while(|&b| b == b' ').count();
-    let text = &text[start..end];
-    match text.as_bytes() {
-        [] => text,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
+    // Most often there is none, or the blank behind a comma.
+    let bare = text.strip_prefix(' ').unwrap_or(text);
+    match bare.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => bare,
+        _ => bare.trim(),
     }
 }
 
@@ -290,7 +300,9 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     let bracket = memchr_iter(b'(', text.as_bytes()).find(|&n| text[..n].ends_with(' '));
     let text = bracket.map_or(text, |n| &text[..n - 1]);
     let text = et_al(text).map_or(text, |n| &text[..n]);
-    let single = |name: &str| !name.contains([' ', '.']) && !name.chars().any(is_cjk);
+    let single = |name: &str| {
+        !name.bytes().any(|b| matches!(b, b' ' | b'.')) && (name.is_ascii() || !name.chars().any(is_cjk))
+    };
     let initials = |name: &str| {
         name.split([' ', '.', '-']).all(|part| part.chars().count() <= 1) && name.contains(char::is_uppercase)
     };
@@ -319,7 +331,8 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     }
     // `…, Richard Roe. ICRA 2020`, `…, Richard Roe, ICRA 2020`
     if let Some(last) = names.last_mut()
-        && let Some((name, behind)) = last.rsplit_once('.')
+        && let Some(stop) = memrchr(b'.', last.as_bytes())
+        && let (name, behind) = (&last[..stop], &last[stop + 1..])
         && name.contains(' ')
         && (is_venue(behind.trim()) || is_date(behind))
     {

@@ -181,7 +181,9 @@ pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     }
     if look.is_titled() {
         if is_prose(ink, range, look) { Lists::Prose } else { Lists::Paper }
-    } else if is_aside(ink, range)
+    } else if (badges && shows_figure(ink, range))
+        || cites(ink, range)
+        || is_aside(ink, range)
         || ((!is_links(ink, range) || is_talk(ink, range)) && !are_fields(ink, range))
     {
         Lists::Prose
@@ -190,6 +192,29 @@ pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     } else {
         Lists::Links
     }
+}
+
+/// `[![timeline](figure.png)](…)`: whether the first image that leads to a paper is one of several words or of a word
+/// that no badge says.
+fn shows_figure(ink: &Ink, range: &Range<usize>) -> bool {
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    links.find(|link| super::select::is_evidence(ink, link)).is_some_and(|link| {
+        let alt = ink::trim(link.alt.as_deref().unwrap_or(""));
+        !alt.is_empty() && !judge::is_other(alt) && !alt.bytes().any(|b| b.is_ascii_digit())
+    })
+}
+
+/// Whether a text of several words has papers for its sources: `Early works ([1](…), [2](…)) used some filters.`
+fn cites(ink: &Ink, range: &Range<usize>) -> bool {
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    let mut sources = || {
+        links.all(|link| {
+            let label = link.label.trim_matches(['[', ']', ' ']);
+            !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    let sentence = ink::trim(&ink.text[range.clone()]).ends_with('.');
+    sentence && !ink.links_in(range).is_empty() && sources() && Shape::of(&ink.text[range.clone()]).words >= 6
 }
 
 /// `adapted from [Doe et al.](…)`, `see [this survey](…)`: the words before the first paper's link, or its label, point

@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::group::{Head, State, Waiting, Walk};
+use super::ink;
+use super::items::is_method;
 use super::paragraphs::{self, Waits};
 use super::particulars;
 use super::select::lists_paper;
@@ -67,6 +69,15 @@ impl<'a> Walk<'a> {
         self.push(all, pending.start..end, says)
     }
 
+    /// Whether a heading is the name of a method, and what follows nothing but links.
+    fn names_method(&self, pending: &Pending, inner: &[Range<usize>]) -> bool {
+        let ink = &self.document.ink;
+        let name = pending.parts.first().map(|part| ink.shown(part)).unwrap_or_default();
+        pending.head == Head::Section
+            && is_method(ink::trim(&name))
+            && inner.iter().all(|leaf| particulars::is_of_links(ink, leaf))
+    }
+
     /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.
     pub(super) fn completes(&mut self, n: usize, state: &mut State<'a>) -> bool {
         if state.waiting.is_empty() {
@@ -77,7 +88,7 @@ impl<'a> Walk<'a> {
         if lists_paper(self.document, &inner, &block.span)
             && particulars::are_particulars(self.document, &self.children(n).collect::<Vec<_>>(), false)
             && let Some(pending) = self.settle(std::mem::take(&mut state.waiting))
-            && (pending.sure || pending.head == Head::Line)
+            && (pending.sure || pending.head == Head::Line || self.names_method(&pending, &inner))
         {
             self.complete(pending, inner, block.span.end);
             *state = State::default();

@@ -21,6 +21,12 @@ impl Walk<'_> {
                 roles = Some(Roles::read(&document.ink, &block.ink));
                 continue;
             }
+            // The methods that the columns compare.
+            if matches!(block.kind, Kind::Row { header: true })
+                && tables::heads_columns(&document.ink, &block.ink)
+            {
+                continue;
+            }
             let linked = || roles.as_ref().is_some_and(|r| tables::links_paper(&document.ink, &block.ink, r));
             if lists_paper(document, &parts, &block.span) || linked() {
                 papers += 1;

@@ -72,7 +72,7 @@ pub(super) fn list_title(document: &Document) -> Option<String> {
 pub(super) fn text(document: &Document, ink: std::ops::Range<usize>) -> String {
     let shown = document.ink.shown(&ink);
     let plain = clean::heading(&shown);
-    if plain.is_empty() { shown } else { plain }
+    if plain.is_empty() { shown.into_owned() } else { plain }
 }
 
 /// The level of the first heading, if no other stands as high: then it names the whole file.

@@ -76,10 +76,10 @@ fn names_identifier(text: &str) -> bool {
 /// Whether a hint of an identifier stands there; sixteen places a step.
 fn has_hint(bytes: &[u8]) -> bool {
     let mut at = 0;
-    while let (Some(a), Some(b), Some(c)) = (chunk(bytes, at), chunk(bytes, at + 1), chunk(bytes, at + 2)) {
+    while let Some(near) = bytes.get(at..).and_then(|b| b.first_chunk::<18>()) {
         let mut hints = false;
         for n in 0..16 {
-            hints |= is_hint(a[n], b[n], c[n]);
+            hints |= is_hint(near[n], near[n + 1], near[n + 2]);
         }
         if hints {
             return true;
@@ -87,10 +87,6 @@ fn has_hint(bytes: &[u8]) -> bool {
         at += 16;
     }
     bytes[at..].windows(3).any(|w| is_hint(w[0], w[1], w[2]))
-}
-
-fn chunk(bytes: &[u8], at: usize) -> Option<&[u8; 16]> {
-    bytes.get(at..)?.first_chunk()
 }
 
 /// Whether the three bytes are of a hint; without branches, so that many can be looked at together.

@@ -55,20 +55,19 @@ impl Shape {
     pub(super) fn of(text: &str) -> Self {
         let mut shape = Self::default();
         let bytes = text.as_bytes();
-        let (mut start, mut seen) = (0, 0);
-        for (at, &b) in bytes.iter().enumerate() {
-            let kind = KINDS[usize::from(b)];
-            if kind & BLANK == 0 {
-                seen |= kind;
-            } else {
-                if seen != 0 {
-                    shape.run(&text[start..at], seen);
-                }
-                (start, seen) = (at + 1, 0);
+        let mut at = 0;
+        while at < bytes.len() {
+            let (start, mut seen) = (at, 0);
+            while let Some(&b) = bytes.get(at)
+                && KINDS[usize::from(b)] & BLANK == 0
+            {
+                seen |= KINDS[usize::from(b)];
+                at += 1;
             }
-        }
-        if seen != 0 {
-            shape.run(&text[start..], seen);
+            if seen != 0 {
+                shape.run(&text[start..at], seen);
+            }
+            at += 1;
         }
         shape.talk = shape.classes.is(Class::TALK);
         shape.venue |= shape.classes.is(Class::VENUE.or(Class::PUBLICATION)) || shape.seen & DIGIT != 0;
@@ -84,10 +83,16 @@ impl Shape {
             self.letters += token.len();
             self.seen |= seen;
             self.plain(token, seen);
-            return;
+        } else {
+            self.odd(token, seen);
         }
+    }
+
+    /// What has a sign or a character beyond ASCII in it. Apart, for the loop over words is fast when it is small.
+    #[inline(never)]
+    fn odd(&mut self, token: &str, seen: u8) {
         if seen & WIDE == 0 {
-            let letters = token.bytes().filter(u8::is_ascii_alphanumeric).count();
+            let letters = token.bytes().map(|b| usize::from(KINDS[usize::from(b)] & LETTER)).sum();
             self.token(token, letters, 0, seen);
             return;
         }
@@ -117,7 +122,7 @@ impl Shape {
         self.classes = self.classes.or(class);
         let hyphened = || {
             seen & HYPHEN != 0
-                && word.split('-').any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
+                && hyphened(word).any(|p| p.len() > 3 && super::words::class(p).is(Class::TOPIC))
         };
         self.topics += usize::from(class.is(Class::TOPIC) || hyphened());
         self.colon |= token.ends_with(':') && token.len() > 1;
@@ -168,6 +173,11 @@ impl Shape {
     /// Whether [`is_label`](super::kinds::is_label) has to be asked.
     pub(super) const fn may_be_label(&self) -> bool {
         !self.unlabelled || self.cjk > 0
+    }
+
+    /// Whether [`is_institution`](super::kinds::is_institution) has to be asked.
+    pub(super) const fn may_be_institution(&self) -> bool {
+        self.classes.is(Class::INSTITUTE) && self.words <= 12
     }
 
     /// Whether [`is_date`](super::kinds::is_date) has to be asked.
@@ -244,6 +254,17 @@ fn starts_upper(word: &str) -> bool {
         Some(b) if b.is_ascii() => b.is_ascii_uppercase(),
         _ => word.starts_with(char::is_uppercase),
     }
+}
+
+/// The parts of a word that hyphens join. They are short: no search is faster than a look at each byte.
+pub(super) fn hyphened(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(word);
+    std::iter::from_fn(move || {
+        let word = rest?;
+        let end = word.bytes().position(|b| b == b'-');
+        rest = end.map(|n| &word[n + 1..]);
+        Some(&word[..end.unwrap_or(word.len())])
+    })
 }
 
 /// A word without the punctuation round it, and without a possessive.

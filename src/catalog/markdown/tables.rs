@@ -92,6 +92,15 @@ pub(super) fn is_listed(ink: &Ink, row: &Range<usize>, roles: Option<&Roles>, sa
     matches!(roles.role(column), Role::Title | Role::Paper) && title.weight >= Title::SURE && !alone
 }
 
+/// Whether the cells of a head row are papers, each the head of its column: in two of them or more stands a link to one.
+pub(super) fn heads_columns(ink: &Ink, header: &Range<usize>) -> bool {
+    let marks = ink.marks_in(header);
+    let papers = ink.links_in(header).map(|n| &ink.links[n]).filter(|link| link.facts.scholarly);
+    let mut columns: Vec<usize> = papers.map(|link| marks.partition_point(|m| m.at < link.start)).collect();
+    columns.dedup();
+    columns.len() >= 2
+}
+
 /// Whether a link in a column of papers is one by that alone: a PDF, or a label that only points (`link`).
 pub(super) fn links_paper(ink: &Ink, row: &Range<usize>, roles: &Roles) -> bool {
     if !roles.0.contains(&Role::Paper) {

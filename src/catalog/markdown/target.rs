@@ -80,12 +80,20 @@ fn destination(bytes: &[u8], start: usize) -> (usize, bool) {
     let (mut depth, mut bracket) = (0u32, false);
     let mut at = start;
     let near = &bytes[..bytes.len().min(start + LONGEST + 1)];
-    while let Some(&b) = near.get(at) {
-        if !ENDS[usize::from(b)] {
-            at += 1;
-            continue;
+    loop {
+        // Eight at a time: most mean nothing.
+        while let Some(eight) = near.get(at..).and_then(|b| b.first_chunk::<8>())
+            && !eight.iter().fold(false, |any, &b| any | ENDS[usize::from(b)])
+        {
+            at += 8;
         }
-        match b {
+        let rest = near.get(at..).unwrap_or_default();
+        let Some(n) = rest.iter().position(|&b| ENDS[usize::from(b)]) else {
+            at += rest.len();
+            break;
+        };
+        at += n;
+        match bytes[at] {
             b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => {
                 at += 1;
                 bracket |= bytes[at] == b']';

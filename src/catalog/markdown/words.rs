@@ -41,32 +41,37 @@ impl Class {
 }
 
 /// What the word is known as, whatever its case.
+#[inline]
 pub(super) fn class(word: &str) -> Class {
-    if word.is_empty() || word.len() > LONGEST {
-        return Class::default();
+    // The ends are all there is to most words.
+    match word.len() {
+        1..=16 => search(word, |_| true),
+        17..=LONGEST => long(word),
+        _ => Class::default(),
     }
+}
+
+/// Of a word that its ends are not all of, as of few.
+#[cold]
+#[inline(never)]
+fn long(word: &str) -> Class {
+    search(word, |n| SPELT[n].eq_ignore_ascii_case(word.as_bytes()))
+}
+
+#[inline(always)]
+fn search(word: &str, is_spelt: impl Fn(usize) -> bool) -> Class {
     let ends = Ends::of(word.as_bytes());
-    let mut slot = ends.slot(word.len());
+    let mut slot = ends.slot();
     // Most words are not known: their slot is free, and nothing else is touched.
-    while TABLE.slots[slot] != 0 {
-        let n = usize::from(TABLE.slots[slot]) - 1;
-        let known = &TABLE.words[n];
-        // The ends are all there is to most words.
-        if known.ends == ends
-            && usize::from(known.len) == word.len()
-            && (word.len() <= 16 || is_spelt(n, word))
-        {
+    while let Some(n) = usize::from(TABLE.slots[slot]).checked_sub(1)
+        && let Some(known) = TABLE.words.get(n)
+    {
+        if known.ends == ends && usize::from(known.len) == word.len() && is_spelt(n) {
             return known.class;
         }
         slot = (slot + 1) & (SLOTS - 1);
     }
     Class::default()
-}
-
-/// Few words are so long that their ends are not all of them.
-#[cold]
-fn is_spelt(n: usize, word: &str) -> bool {
-    SPELT[n].eq_ignore_ascii_case(word.as_bytes())
 }
 
 const SLOTS: usize = 8192;
@@ -116,7 +121,7 @@ const TABLES: (Table, [&[u8]; WORDS]) = {
         while let Some((word, behind)) = next_word(rest) {
             rest = behind;
             let ends = Ends::of(word);
-            let mut slot = ends.slot(word.len());
+            let mut slot = ends.slot();
             loop {
                 let n = table.slots[slot] as usize;
                 if n == 0 {
@@ -192,10 +197,10 @@ impl Ends {
         Self { head: head | CASE, tail: 0 }
     }
 
-    /// Where the search for a word of this length begins.
+    /// Where the search for a word begins.
     #[inline]
-    const fn slot(self, len: usize) -> usize {
-        let mixed = self.head ^ self.tail.rotate_left(23) ^ (len as u64) << 59;
+    const fn slot(self) -> usize {
+        let mixed = self.head ^ self.tail.rotate_left(23);
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (SLOTS - 1)
     }
 }

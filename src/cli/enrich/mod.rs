@@ -159,6 +159,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for (source, cached) in &resolved.cached {
         sources.entry(*source).or_default().cached = *cached;
     }
+    for source in &setup.settings.config.sources {
+        if let Some(tally) = sources.get_mut(&source.id).filter(|tally| tally.closed.is_some()) {
+            tally.left_alone_until = setup.left_alone_until(source);
+        }
+    }
     for (id, tally) in &mut sources {
         tally.stale = catalogs.iter().filter_map(|c| c.stale_by_source.get(id.as_str())).sum();
     }

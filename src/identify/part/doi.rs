@@ -52,8 +52,7 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
         return None;
     }
     let text = if tail == Tail::None { without_glue(text) } else { text.split('&').next()? };
-    let (_, length) = Doi::read(text)?;
-    let whole = &text[..length];
+    let whole = &text[..Doi::length(text)?];
     if is_half_a_sici(whole) {
         return None;
     }
@@ -73,8 +72,11 @@ fn doi(text: &str, tail: Tail) -> Option<&str> {
         Tail::Version => without_view(whole),
         Tail::Figure => without_figure(whole),
     };
+    if cut.len() == whole.len() {
+        return Some(whole);
+    }
     // Where something was cut off, a sign may stand at the end that ends no DOI.
-    Doi::read(cut).map(|(_, length)| &cut[..length])
+    Doi::length(cut).map(|length| &cut[..length])
 }
 
 /// Whether a DOI of the last century was cut at its angle bracket: `10.1175/1520-0493(1950)078` of

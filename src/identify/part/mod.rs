@@ -19,6 +19,8 @@ pub(super) struct Part {
     read: Read,
     /// It reads the rest of the path rather than one segment.
     pub(super) is_greedy: bool,
+    /// It is a DOI, which begins with `10.` whatever a site appends.
+    pub(super) is_doi: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,29 +32,33 @@ enum Read {
 }
 
 const fn segment(name: &'static str, read: fn(&str) -> Option<&str>) -> Part {
-    Part { name, read: Read::Piece(read), is_greedy: false }
+    Part { name, read: Read::Piece(read), is_greedy: false, is_doi: false }
 }
 
 const fn made(name: &'static str, read: fn(&str) -> Option<String>) -> Part {
-    Part { name, read: Read::Made(read), is_greedy: false }
+    Part { name, read: Read::Made(read), is_greedy: false, is_doi: false }
 }
 
 const fn rest(name: &'static str, read: fn(&str) -> Option<&str>) -> Part {
-    Part { name, read: Read::Piece(read), is_greedy: true }
+    Part { name, read: Read::Piece(read), is_greedy: true, is_doi: false }
+}
+
+const fn a_doi(name: &'static str, read: fn(&str) -> Option<&str>) -> Part {
+    Part { is_doi: true, ..rest(name, read) }
 }
 
 /// Every part, by the name that it has in the table of hosts.
 static PARTS: &[Part] = &[
-    Part { name: "arxiv", read: Read::Made(keys::arxiv), is_greedy: true },
+    Part { is_greedy: true, ..made("arxiv", keys::arxiv) },
     made("arxiv-list", keys::only_arxiv),
     segment("archive", keys::archive),
     segment("old-number", keys::old_number),
     made("bibcode", keys::bibcode),
-    rest("doi", doi::on_a_page),
-    rest("exact-doi", doi::exact),
-    rest("silverchair-doi", doi::silverchair),
-    rest("rxiv-doi", doi::rxiv),
-    rest("plos-doi", doi::plos),
+    a_doi("doi", doi::on_a_page),
+    a_doi("exact-doi", doi::exact),
+    a_doi("silverchair-doi", doi::silverchair),
+    a_doi("rxiv-doi", doi::rxiv),
+    a_doi("plos-doi", doi::plos),
     rest("rxiv-number", keys::rxiv_number),
     segment("rxiv-id", keys::rxiv_id),
     segment("preprints-number", keys::preprints_number),

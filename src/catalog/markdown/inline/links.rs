@@ -6,6 +6,7 @@ use memchr::memchr;
 
 use super::{Inline, fold_label};
 use crate::catalog::markdown::ink::{CLOSE, InkLink, LinkFacts, fold, trim_start};
+use crate::catalog::markdown::names::trim;
 use crate::catalog::markdown::target;
 
 /// A `[` or `![` that waits for its `]`.
@@ -58,7 +59,7 @@ impl<'a> Inline<'a> {
             return self.literal(at, 1);
         };
         if bracket.image {
-            let alt = fold(&self.ink.text[bracket.at..]);
+            let alt = fold(&self.ink.text[bracket.at..]).into_owned();
             self.ink.text.truncate(bracket.at);
             self.ink.links.truncate(bracket.links);
             self.delimiters.truncate(bracket.delimiters);
@@ -101,7 +102,7 @@ impl<'a> Inline<'a> {
         let end = if seen { self.ink.text.len() } else { start };
         let facts = LinkFacts::default();
         let url = match url {
-            Cow::Borrowed(url) => Cow::Borrowed(url.trim()),
+            Cow::Borrowed(url) => Cow::Borrowed(trim(url)),
             Cow::Owned(url) => Cow::Owned(url.trim().to_owned()),
         };
         let label = String::new();
@@ -151,7 +152,7 @@ impl<'a> Inline<'a> {
         }
         let alt = match anchor.alt {
             Some(alt) if !alt.is_empty() => Some(alt),
-            alt => anchor.title.map(fold).or(alt),
+            alt => anchor.title.map(|title| fold(title).into_owned()).or(alt),
         };
         if inner {
             self.push_link(self.ink.text.len(), anchor.url.into(), alt, false);

@@ -82,7 +82,7 @@ impl<'a> Inline<'a> {
     pub(super) fn new(source: &'a str, references: References) -> Self {
         let mut ink = Ink::default();
         ink.text.reserve(source.len() + source.len() / 8);
-        ink.links.reserve(source.len() / 160);
+        ink.links.reserve(source.len() / 100);
         ink.styles.reserve(source.len() / 160);
         Self {
             source,
@@ -275,7 +275,7 @@ impl<'a> Inline<'a> {
                 self.anchors.push(Anchor { at: self.ink.text.len(), url, title, alt: None });
             }
         } else if tag.is("img") {
-            self.image(tag.attribute("alt").map(fold).unwrap_or_default());
+            self.image(tag.attribute("alt").map(fold).unwrap_or_default().into_owned());
         } else if tag.is_any(&["td", "th"]) {
             self.line_break(Break::Cell, tag.next);
         } else if tag

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::ink::{self, is_blank};
-use super::super::judge::{is_other, owes_name, says_talk};
+use super::super::judge::{is_cut_off, is_other, owes_name, says_talk};
 use super::super::kinds;
 use super::super::lone::is_category;
 use super::super::names::{self, Names};
@@ -70,7 +70,7 @@ impl Weigher<'_> {
         // `[A Title of Words](…): what it is about`
         let titled = before.form == Form::Link && Shape::of(name).words >= 3;
         let talk = || Shape::of(rest).talk && says_talk(rest);
-        if titled || talk() || is_category(name) || self.is_description(n) {
+        if titled || talk() || is_cut_off(rest) || is_category(name) || self.is_description(n) {
             return None;
         }
         let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();

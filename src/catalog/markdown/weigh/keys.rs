@@ -48,13 +48,9 @@ pub(in super::super) fn is_key(word: &str) -> bool {
     if word.len() > 24 {
         return false;
     }
-    let mut words = word.split(' ');
-    match (words.next().map(class), words.next()) {
-        (Some(first), None) => first.is(Class::KEY),
-        // `Key words`, `Experiment environments`
-        (Some(_), Some(second)) => {
-            class(second).is(Class::KEY) && words.next().is_none() || word.eq_ignore_ascii_case("key words")
-        }
-        _ => false,
+    match word.bytes().position(|b| b == b' ') {
+        None => class(word).is(Class::KEY),
+        // `Key words`, `Experiment environments`; no word of the table has a blank in it
+        Some(n) => class(&word[n + 1..]).is(Class::KEY) || word.eq_ignore_ascii_case("key words"),
     }
 }

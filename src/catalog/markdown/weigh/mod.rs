@@ -186,7 +186,7 @@ impl<'a> Weigher<'a> {
         } else if names == Names::Yes {
             return Err(Other::Names);
         }
-        if shape.letters < 2 {
+        if shape.letters < 2 || (shape.words <= 1 && is_count(bare)) {
             return Err(Other::Label);
         }
         Ok((intrinsic(&shape) + self.place(n, piece, bare, &shape, names), range))
@@ -258,6 +258,9 @@ impl<'a> Weigher<'a> {
         }
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
             weight -= 14;
+        }
+        if piece.form == Form::Plain && shape.may_be_institution() && kinds::is_institution(text) {
+            weight -= 40;
         }
         let lower =
             || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
@@ -357,4 +360,12 @@ const fn weight_of(role: Role) -> i32 {
         Role::Told => -120,
         Role::Unknown => 0,
     }
+}
+
+/// `10k`, `1.5M`, `70B`
+fn is_count(text: &str) -> bool {
+    let unit =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '~' | '>' | '<'));
+    unit.len() < text.len()
+        && matches!(unit, "k" | "K" | "M" | "m" | "B" | "b" | "T" | "+" | "k+" | "K+" | "M+" | "%")
 }
