@@ -38,7 +38,7 @@ impl Examination {
                 }
                 Looked::Absent(_) | Looked::Outdated { .. } if wanted => return Ok(true),
                 Looked::Outdated { why, .. } => {
-                    self.unfilled.extend(why.map(|why| (source.descriptor().id, why)))
+                    self.unfilled.extend(why.map(|why| (source.descriptor().id, why)));
                 }
                 Looked::Absent(absence) => self.unfilled.push((source.descriptor().id, absence)),
                 Looked::Silent => {}

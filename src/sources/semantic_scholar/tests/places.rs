@@ -96,7 +96,7 @@ fn of_a_reply_out_of_order_nothing_is_believed_but_what_carries_its_own_id() {
             disorder(&mut rows);
             match reply(&rows) {
                 Verdict::Transient(reason) => {
-                    assert!(reason.contains("other ids") && count == 200, "{reason}")
+                    assert!(reason.contains("other ids") && count == 200, "{reason}");
                 }
                 verdict => {
                     let split = split(verdict);
