@@ -473,6 +473,7 @@ fn texts_about_a_paper_are_not_the_paper() {
         "{}: A Reproducibility Study",
         "{}: A Replication Study",
         "{}: A Critique",
+        "{}: Study Protocol",
     ] {
         let other = mark.replace("{}", T);
         for (listed, candidate) in [(T, other.as_str()), (other.as_str(), T)] {

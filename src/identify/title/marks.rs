@@ -87,7 +87,9 @@ fn is_part(mark: &[String]) -> bool {
     let is_letter = |word: &str| word.len() == 1 && mark.len() > 1;
     let counts = |word: &str| counter(word).is_some() && !is_year(word);
     let tells = |word: &str| word.starts_with("revisit") || counts(word) || is_letter(word);
-    mark.iter().any(|word| tells(word) && word != "a")
+    // `vol. 12, no. 3` is where it was published.
+    mark.len() <= 3
+        && mark.iter().any(|word| tells(word) && word != "a")
         && mark
             .iter()
             .all(|word| tells(word) || PARTS.contains(&word.as_str()) || STOP.contains(&word.as_str()))

@@ -93,7 +93,7 @@ pub(super) const SECONDARY_BEFORE: &[&str] = &[
 ];
 
 /// The same, where it stands behind the title.
-pub(super) const SECONDARY_BEHIND: &[&str] = &["abstracts", "index", "posters", "replicability"];
+pub(super) const SECONDARY_BEHIND: &[&str] = &["abstracts", "index", "posters", "protocol", "replicability"];
 
 /// What these are called by beside their names.
 pub(super) const OF_SECONDARY: &[&str] = &[
