@@ -601,6 +601,7 @@ fn one_title_is_written_in_many_ways() {
             "Mask Networks for Cells: Segmentation under the Microscope",
             "Segmentation under the Microscope: Mask Networks for Cells",
         ),
+        ("The Lottery Ticket Hypothesis at Scale", "Lottery Ticket Hypothesis at Scale"),
         ("Learning Graphs from Sparse Data (ICLR 2020 Poster)", "Learning Graphs from Sparse Data"),
     ] {
         for (listed, candidate) in [(a, b), (b, a)] {

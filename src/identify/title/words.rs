@@ -22,7 +22,7 @@ const LONGEST: usize = 1000;
 pub(super) enum Relation {
     /// The same words.
     Equal,
-    /// The same but for the venue and year that one of them has behind or in front of it.
+    /// The same but for the venue and year that one of them has behind or in front of it, or for its first article.
     Dated,
     /// The same but for a nickname in front (`Whisper: …`) or in brackets behind.
     Nickname,
@@ -174,6 +174,12 @@ impl Words {
         Some(Self { joined: words.concat(), cuts: cuts.collect(), all: words })
     }
 
+    /// The title without the article that it may begin with.
+    fn after_article(&self) -> &str {
+        let article = self.all.first().filter(|word| matches!(word.as_str(), "a" | "an" | "the"));
+        &self.joined[article.map_or(0, String::len)..]
+    }
+
     /// A list may name a paper by its authors (`Roe et al. 2003`); that says nothing about its title.
     pub(super) fn is_citation(&self) -> bool {
         self.all.windows(2).any(|pair| pair[0] == "et" && pair[1] == "al")
@@ -230,7 +236,8 @@ impl Words {
             return Relation::Contrary;
         }
         let undated = (self.undated(), other.undated());
-        if undated.0.as_ref().is_some_and(|bare| bare.joined == other.joined)
+        if self.after_article() == other.after_article()
+            || undated.0.as_ref().is_some_and(|bare| bare.joined == other.joined)
             || undated.1.as_ref().is_some_and(|bare| bare.joined == self.joined)
         {
             return Relation::Dated;
