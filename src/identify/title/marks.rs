@@ -28,7 +28,7 @@ pub(super) fn marked(a: &Words, b: &Words) -> Option<Relation> {
     let in_front = lengths().find_map(|length| {
         let (mark, rest) = long.all.split_at(length);
         let is_all = short.is(rest);
-        if !is_all && !(short.len() >= TELLING && short.begins(rest)) {
+        if !(is_all || short.len() >= TELLING && short.begins(rest)) {
             return None;
         }
         let relation = before(mark, long.cuts.contains(&length))?;
