@@ -327,7 +327,6 @@ const PLAIN: [bool; 256] = {
 
 /// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; sixteen a step as long
 /// as that goes, then eight, for stand-ins and line ends cut a text into short runs.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen bytes are looked at together")]
 fn plain_run(bytes: &[u8]) -> usize {
     if !bytes.first().is_some_and(u8::is_ascii_graphic) {
         return 0;

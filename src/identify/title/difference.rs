@@ -22,8 +22,14 @@ pub(super) enum Difference {
     Sibling,
 }
 
+/// No title has as many words. What claims to be one is not compared word by word, which takes the product of both.
+const LONGEST: usize = 200;
+
 /// Compares two titles word by word.
 pub(super) fn difference(a: &[String], b: &[String]) -> Difference {
+    if a.len().max(b.len()) > LONGEST {
+        return if a == b { Difference::Spelling } else { Difference::Reworded };
+    }
     let segments = segments(a, b);
     let difference = segments.iter().map(|(a, b)| of_segment(a, b)).max().unwrap_or(Difference::Spelling);
     let tells = |words: &[String]| words.iter().any(|word| !STOP.contains(&word.as_str()));
