@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::trust::Fallen;
 use super::{Case, Freshness};
 use crate::cache::{Answer, Cache, CacheError, Stored};
 use crate::merge::FieldClass;
@@ -93,6 +94,12 @@ pub struct Examination {
     pub ids: Vec<WorkId>,
     /// Remarks.
     pub notes: Vec<Note>,
+    /// Records that were taken back before this examination.
+    pub(super) fallen: Vec<Fallen>,
+    /// Records that are to be taken back: the examination begins anew.
+    pub(super) falling: Vec<Fallen>,
+    /// Identifiers that sources name and that lead to another work.
+    pub(super) banned: Vec<WorkId>,
     /// The source whose accepted title match is due: it is asked by identifier from now on.
     pub(super) old_match: Option<SourceId>,
 }
@@ -103,8 +110,23 @@ pub struct Examination {
 ///
 /// Only when the cache cannot be read at all.
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
+    let mut fallen = Vec::new();
+    // What was gathered is taken back at most once a record.
+    loop {
+        let mut x = examine_without(fallen, case, view)?;
+        if x.falling.is_empty() {
+            return Ok(x);
+        }
+        fallen = std::mem::take(&mut x.fallen);
+        fallen.append(&mut x.falling);
+    }
+}
+
+/// Examines one case as though `fallen` were not there.
+fn examine_without(fallen: Vec<Fallen>, case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
+    x.recall(fallen);
     if case.no_paper {
         return Ok(x);
     }
@@ -131,10 +153,14 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
         if x.ids.len() == known {
             x.fill_gaps(case, view)?;
         }
+        if !x.falling.is_empty() {
+            return Ok(x);
+        }
         if x.ids.len() == known {
             break;
         }
     }
+    x.forget_banned();
     x.keep_what_counts(view);
     x.doubt_falls(view)?;
     Ok(x)
@@ -148,12 +174,17 @@ impl Examination {
 
     /// The title the services give, arXiv's first.
     pub fn fetched_title(&self) -> Option<&str> {
+        self.described_by()?.title.as_deref()
+    }
+
+    /// The record that gives the work its title: arXiv's first.
+    pub(super) fn described_by(&self) -> Option<&SourceRecord> {
         let live = |g: &&Gathered| g.source != SourceId::RECORDED;
         let titled = |g: &Gathered| g.record.title.is_some();
         let best = self.gathered.iter().filter(live).find(|g| g.source == SourceId::ARXIV && titled(g));
         let any = || self.gathered.iter().filter(live).find(|g| titled(g));
         let recorded = || self.gathered.iter().find(|g| titled(g));
-        best.or_else(any).or_else(recorded).and_then(|g| g.record.title.as_deref())
+        best.or_else(any).or_else(recorded).map(|g| &*g.record)
     }
 
     /// Asks `source` by the identifiers known, each once, until one is answered with a record.
@@ -166,22 +197,29 @@ impl Examination {
         }
         let mut absence = None;
         for at in 0..self.ids.len() {
-            let Some(key) = source.key(&self.ids[at]) else { continue };
+            let Some(key) = source.key(&self.ids[at]).filter(|_| !self.is_banned(at)) else { continue };
             if self.gathered.iter().any(|g| g.source == descriptor.id && g.key == key) {
                 continue;
             }
             let (want, looked) = self.look_up(source, key, Some(&self.ids[at]), view)?;
             self.wants.extend(want);
             match looked {
+                Looked::Found(found) if self.has_fallen(&found) => {
+                    absence = absence.or(Some(Absence::Missing))
+                }
                 Looked::Found(found) => {
                     let listed = case.resolvable().next() == Some(&self.ids[at]);
+                    let taken = self.takes(&found, at, case, view);
+                    if !self.falling.is_empty() {
+                        return Ok(());
+                    }
                     // Another identifier may lead to the right one.
-                    if listed && self.strays(&found, at, case) {
+                    if listed && !taken {
                         absence = Some(Absence::Missing);
                         continue;
                     }
                     absence = None;
-                    if listed || self.belongs(&found, case) {
+                    if taken {
                         self.learn(&found.record, view.sources);
                         self.gathered.push(found);
                         self.drop_shadow(descriptor.id);
@@ -282,8 +320,12 @@ impl Examination {
             (Scheme::Pmcid, ids.pmcid.as_deref()),
         ];
         for (scheme, id) in named {
-            let Some(id) = id.filter(|_| !self.ids.iter().any(|k| k.scheme() == scheme)) else { continue };
+            let known = |k: &WorkId| k.scheme() == scheme && !self.banned.contains(k);
+            let Some(id) = id.filter(|_| !self.ids.iter().any(known)) else { continue };
             let Ok(id) = WorkId::new(scheme, id) else { continue };
+            if self.banned.contains(&id) {
+                continue;
+            }
             if sources.iter().any(|s| s.key(&id).is_some()) {
                 self.ids.push(id);
             }
