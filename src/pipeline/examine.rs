@@ -98,6 +98,8 @@ pub struct Examination {
     pub(super) fallen: Vec<Fallen>,
     /// Records that are to be taken back: the examination begins anew.
     pub(super) falling: Vec<Fallen>,
+    /// That the link may be wrong, as one source alone has it.
+    pub(super) suspicion: Option<Note>,
     /// Identifiers that sources name and that lead to another work.
     pub(super) banned: Vec<WorkId>,
     /// The source whose accepted title match is due: it is asked by identifier from now on.
@@ -161,6 +163,7 @@ fn examine_without(fallen: Vec<Fallen>, case: &Case, view: &View<'_>) -> Result<
         }
     }
     x.forget_banned();
+    x.tell_suspicion(case);
     x.keep_what_counts(view);
     x.doubt_falls(view)?;
     Ok(x)

@@ -143,7 +143,7 @@ impl Examination {
             "{source} describes another work, of {another}, under `{}` and is left out: “{theirs}”, not “{listed}”",
             found.key.0
         );
-        self.notes.push(Note::new("title-mismatch", mismatch));
+        self.suspicion = Some(Note::new("title-mismatch", mismatch));
         self.notes.push(Note::new("conflict", conflict));
         true
     }
@@ -196,6 +196,18 @@ impl Examination {
     /// Whether the work is a whole book, in which papers stand.
     pub(super) fn leads_to_volume(&self) -> bool {
         self.gathered.iter().any(is_volume)
+    }
+
+    /// Tells the suspicion that the link is wrong, unless another source has said since that it is right.
+    pub(super) fn tell_suspicion(&mut self, case: &Case) {
+        let Some(suspicion) = self.suspicion.take() else { return };
+        let fetched = self.described_by().and_then(|record| record.title.as_deref());
+        let fits = case.title.as_deref().zip(fetched).is_some_and(|(listed, fetched)| {
+            matches!(title::agreement(listed, unmarked(fetched)), Agreement::Same | Agreement::Close)
+        });
+        if !fits {
+            self.notes.insert(0, suspicion);
+        }
     }
 
     /// Takes the identifiers that lead to another work out of all records.
