@@ -248,8 +248,11 @@ fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
         Agreement::Different => title::is_notice(listed, title) || !is_by_the_listed(),
         Agreement::Doubtful => {
             let names: Vec<&str> = record.authors.iter().map(|author| author.name.as_str()).collect();
-            let is_volume = examination.leads_to_volume() && title::is_telling(listed);
-            title::are_others(&case.listed.authors, &names) || (is_volume && !is_by_the_listed())
+            let is_others = || {
+                let is_volume = examination.leads_to_volume() && !is_by_the_listed();
+                is_volume || title::are_others(&case.listed.authors, &names)
+            };
+            title::is_telling(listed) && is_others()
         }
     };
     differ.then(|| {

@@ -103,7 +103,10 @@ impl Examination {
         {
             return true;
         }
-        if against.iter().all(|ours| outweighs(found, way, ours, case, view)) {
+        if against
+            .iter()
+            .all(|ours| self.asked_by(ours, view).is_some() && outweighs(found, way, ours, case, view))
+        {
             let fallen = against.iter().map(|ours| self.fall_of(ours, found, case, view)).collect();
             self.falling = fallen;
             return true;
@@ -116,7 +119,7 @@ impl Examination {
         let conflict = left_out(found, ours, way, &under);
         self.notes.extend(mismatch(found, &id, case, theirs));
         self.notes.push(conflict);
-        if bears_it(found, &id) {
+        if is_registry(found.source, &id) {
             self.ban(id, case);
         }
         false
@@ -148,17 +151,22 @@ impl Examination {
         true
     }
 
+    /// The identifier by which a record was found; none for what a title or a site's own key led to, which is the evidence
+    /// for all others and is not taken back for them.
+    fn asked_by(&self, gathered: &Gathered, view: &View<'_>) -> Option<&WorkId> {
+        let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source)?;
+        self.ids.iter().find(|id| source.key(id).as_ref() == Some(&gathered.key))
+    }
+
     /// What becomes of `ours`, which was gathered, beside `found`, which is believed.
     fn fall_of(&self, ours: &Gathered, found: &Gathered, case: &Case, view: &View<'_>) -> Fallen {
-        let source = view.sources.iter().find(|source| source.descriptor().id == ours.source);
-        let asked_by = |id: &&WorkId| source.and_then(|source| source.key(id)).as_ref() == Some(&ours.key);
-        let id = self.ids.iter().find(asked_by);
+        let id = self.asked_by(ours, view);
         let is_listed = id.is_some_and(|id| case.resolvable().next() == Some(id));
         let way = if is_listed { Way::Own } else { Way::Learned };
         let title = ours.record.title.as_deref().unwrap_or_default();
         let mut notes: Vec<Note> = id.and_then(|id| mismatch(ours, id, case, title)).into_iter().collect();
         notes.push(left_out(ours, found, way, ""));
-        let banned = id.filter(|id| !is_listed && bears_it(ours, id)).cloned();
+        let banned = id.filter(|id| !is_listed && is_registry(ours.source, id)).cloned();
         Fallen { source: ours.source, key: ours.key.clone(), notes, banned }
     }
 
@@ -313,11 +321,6 @@ fn is_registry(source: SourceId, id: &WorkId) -> bool {
         Scheme::Pmid | Scheme::Pmcid => source == SourceId::EUROPE_PMC,
         _ => false,
     }
-}
-
-/// Whether the record is tied to the identifier it was asked by: by its registry, or by bearing it.
-fn bears_it(found: &Gathered, id: &WorkId) -> bool {
-    is_registry(found.source, id) || matches!(bears(found, id), Bears::Own)
 }
 
 /// Whether a record is that of a whole book, in which papers stand.

@@ -15,15 +15,27 @@ const TRANSCRIBED: f64 = 0.8;
 /// names do not say that names were only transcribed in two ways.
 pub(crate) fn are_others(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     let disagree = support(a, b) == Support::Disagree && support(b, a) == Support::Disagree;
-    disagree && !are_kin(a, b)
+    disagree && is_latin(a) == is_latin(b) && !are_kin(a, b)
 }
 
-/// Whether one list names several of the other's authors and nobody else.
+/// Whether names can be compared with those of other lists: transcribed, they can not.
+fn is_latin(names: &[impl AsRef<str>]) -> bool {
+    let fold_name = |name: &str| {
+        let mut out = String::new();
+        name.chars().for_each(|c| fold(c, &mut out));
+        out
+    };
+    names.iter().any(|name| fold_name(name.as_ref()).contains(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// Whether one list names several of the other's authors and nobody else, or both the same one.
 pub(crate) fn is_part(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     let a: Vec<&str> = a.iter().map(AsRef::as_ref).collect();
     let b: Vec<&str> = b.iter().map(AsRef::as_ref).collect();
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short.len() > 1 && short.iter().all(|name| support(&[name], &long) == Support::Agree)
+    (short.len() > 1 || long.len() == 1)
+        && !short.is_empty()
+        && short.iter().all(|name| support(&[name], &long) == Support::Agree)
 }
 
 /// Whether a third of the shorter list have somebody in the other with their family name and, if that is a common one,
@@ -88,6 +100,7 @@ mod tests {
         let all = ["Ann Author", "Bob Writer", "Cyd Third", "Dan Fourth", "Eve Fifth"];
         assert!(is_part(&all, &["D. Fourth", "Writer, Bob"]) && is_part(&["Bob Writer", "Cyd Third"], &all));
         assert!(!is_part(&all, &["Dan Fourth"]) && !is_part(&all, &["Dan Fourth", "Zoe Zebra"]));
+        assert!(is_part(&["Karl Müller"], &["K. Mueller"]));
         assert!(!is_part(&all, &[""; 0]));
     }
 
@@ -114,6 +127,8 @@ mod tests {
             (&["Andrey Kolmogorov"], &["Andrei Kolmogoroff"]),
             (&["Zhang Wei"], &["Wei Zhang"]),
             (&["Vaswani, Ashish"], &["A. Vaswani"]),
+            (&["王伟", "李明"], &["Wei Wang", "Ming Li"]),
+            (&["Андрей Колмогоров"], &["Andrey Kolmogorov"]),
             (&["Evgeny Chernyshev"], &["Yevgeny Chernyshev"]),
         ] {
             assert!(!are_others(a, b) && !are_others(b, a), "{a:?} / {b:?}");
