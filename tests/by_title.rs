@@ -1,6 +1,6 @@
 //! Papers that are known by more than an arXiv id: by their title alone, or by the id of another place.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[expect(dead_code, reason = "each suite uses the part of the stand-in that it needs")]
 mod support;
@@ -10,7 +10,7 @@ use support::expect::assert_describes;
 use support::fault::{Fault, Rule};
 use support::job::{enrich, entries, on_arxiv, outcomes, robot_paper, set_up, titled};
 use support::list::markdown;
-use support::paper::Paper;
+use support::paper::{Author, Paper};
 use support::run::Workdir;
 use support::world::World;
 
@@ -150,4 +150,82 @@ fn a_doubtful_title_match_is_no_match() {
         "{}",
         upstream.story()
     );
+}
+
+/// The cache is lost, and nobody answers.
+fn bad_day(upstream: &Upstream, work: &Workdir, list: &str) -> Vec<Value> {
+    std::fs::remove_file(work.path("cache.sqlite")).expect("there was a cache");
+    upstream.arxiv.inject(Rule::always(Fault::status(500)));
+    upstream.s2.inject(Rule::always(Fault::status(500)));
+    work.opcit(&["enrich", list, "-o", "out.json", "--max-time", "2s"]).exits(6);
+    upstream.heal();
+    entries(&work.json("out.json")).clone()
+}
+
+#[test]
+fn what_a_title_led_to_stands_in_whatever_the_link_is() {
+    let mut world = World::empty();
+    world.add(robot_paper());
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    let title = robot_paper().title;
+    let links = [
+        json!("https://openreview.net/forum?id=abcdefgh"),
+        json!(
+            "https://proceedings.neurips.cc/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html"
+        ),
+        Value::Null,
+    ];
+    let list: Vec<Value> = links.into_iter().map(|url| json!({"title": title, "url": url})).collect();
+    work.write("list.json", Value::from(list).to_string());
+    work.opcit(&["enrich", "list.json", "-o", "out.json"]).exits(0);
+    let good = entries(&work.json("out.json")).clone();
+    // Twice: what stood in stands in again.
+    for _ in 0..2 {
+        work.write("cache.sqlite", "");
+        for (now, before) in bad_day(&upstream, &work, "list.json").iter().zip(&good) {
+            for member in
+                ["outcome", "work_id", "match", "ids", "title", "authors", "abstract", "citation_count"]
+            {
+                assert_eq!(now[member], before[member], "{member}");
+            }
+            assert_eq!(now["outcome"], "enriched");
+            assert_eq!(now["provenance"]["citation_count"]["stale"], true);
+        }
+    }
+}
+
+#[test]
+fn another_paper_of_the_same_title_never_stands_in() {
+    let named = |name: &str| Author { name: name.into(), ..Author::default() };
+    let article = Paper {
+        sha: "e".repeat(40),
+        corpus_id: 10,
+        title: "Deep Learning".into(),
+        authors: vec![named("Ada First"), named("Bea Second")],
+        year: Some(2015),
+        citations: Some(70_000),
+        ..Paper::default()
+    };
+    let mut world = World::empty();
+    world.add(article);
+    let upstream = Upstream::start(world);
+    let work = Workdir::new(&upstream);
+    let found = "@article{a, title={Deep Learning}, author={First, Ada and Second, Bea}, year={2015}}\n";
+    let other = "@book{b, title={Deep Learning}, author={Third, Cal and Fourth, Dan}, year={2016}}\n";
+    let nobodys = "@misc{c, title={Deep Learning}}\n";
+    work.write("list.bib", [found, other, nobodys].concat());
+    work.opcit(&["enrich", "list.bib", "-o", "out.json"]).exits(0);
+    assert_eq!(outcomes(&work.json("out.json")), ["enriched", "unidentified", "unidentified"]);
+    // In another order, too: who wrote them tells them apart.
+    work.write("list.bib", [nobodys, other, found].concat());
+    let now = bad_day(&upstream, &work, "list.bib");
+    let counts: Vec<&Value> = now.iter().map(|entry| &entry["citation_count"]).collect();
+    assert_eq!(counts, [&Value::Null, &Value::Null, &json!(70_000)]);
+    assert_eq!(now[1]["authors"], json!([]));
+    assert_eq!((&now[2]["outcome"], &now[1]["outcome"]), (&json!("enriched"), &json!("deferred")));
+    // One that is new in the list is not the one that was there.
+    work.write("list.bib", other);
+    work.write("cache.sqlite", "");
+    assert_eq!(bad_day(&upstream, &work, "list.bib")[0]["title"], Value::Null);
 }

@@ -517,16 +517,10 @@ fn hostile_input() {
     holds(&deep, &entries);
 }
 
-/// Four times as much takes about four times as long, whatever is repeated.
+/// What once took minutes, the square of its length: it would be felt again, but no clock is looked at.
 #[test]
-fn hostile_input_takes_time_in_proportion() {
+fn what_is_repeated_without_end_is_read() {
     const PAPER: &str = "[Paper](https://arxiv.org/abs/1706.03762)";
-    let lasts = |source: &str| {
-        let begin = std::time::Instant::now();
-        let (_, entries) = read(source, true);
-        entries.iter().for_each(|entry| drop(opcit::identify::entry(entry)));
-        begin.elapsed().as_secs_f64()
-    };
     for (head, unit, tail) in [
         ("- A", "[](x)", PAPER),
         ("[Paper](https://arxiv.org/abs/1706.03762) [b](https://arxiv.org/abs/1706.03763)\n", "[](y)\n", ""),
@@ -548,15 +542,11 @@ fn hostile_input_takes_time_in_proportion() {
         ("- A doi:10.1000/1 https://a.b/x", ",", PAPER),
         (">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> a\n", "b\n", ""),
     ] {
-        let repeated = |n: usize| -> String { (0..n).map(|n| unit.replace('N', &n.to_string())).collect() };
-        let source = |n: usize| format!("{head}{}{tail}", repeated(n));
-        let (some, more) = (source(6000 / unit.len()), source(24_000 / unit.len()));
-        // A busy machine may take longer once.
-        let kept = (0..6).any(|_| {
-            let last = lasts(&more);
-            last < 0.05 || last < 9.0 * lasts(&some)
-        });
-        assert!(kept, "{head:?} {unit:?}");
+        let repeated: String = (0..100_000 / unit.len()).map(|n| unit.replace('N', &n.to_string())).collect();
+        let source = format!("{head}{repeated}{tail}");
+        let (_, entries) = read(&source, true);
+        holds(&source, &entries);
+        entries.iter().for_each(|entry| drop(opcit::identify::entry(entry)));
     }
 }
 

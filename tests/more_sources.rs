@@ -17,7 +17,7 @@ use support::list::{item, markdown};
 use support::paper::{Author, Paper, Version};
 use support::run::{Run, Workdir};
 use support::synthetic::{Kind, Synthetic};
-use support::wire::Reply;
+use support::wire::{Reply, Request};
 use support::world::World;
 
 /// Both stand-ins, and a folder whose runs know all six services.
@@ -477,6 +477,76 @@ fn where_semantic_scholar_could_not_be_asked_no_other_count_stands_in() {
     stage.upstream.heal();
     stage.enrich(&[]).exits(0);
     assert_eq!(source_of(&stage.entries()[0], "citation_count"), "semantic-scholar");
+}
+
+#[test]
+fn a_count_that_stands_in_stays_while_semantic_scholar_cannot_be_asked_again() {
+    let mut paper = withheld();
+    paper.absent_from_s2 = true;
+    let mut world = World::empty();
+    world.add(paper.clone());
+    let mut holdings = Holdings::default();
+    holdings.deposit(&paper);
+    let stage = Stage::new(world, holdings);
+    stage.work.write("list.md", item(&paper));
+    let counted = |more: &[&str], code: i32, when: &str| {
+        stage.enrich(more).exits(code);
+        let entry = &stage.entries()[0];
+        let said = (&entry["citation_count"], source_of(entry, "citation_count"), &entry["outcome"]);
+        assert_eq!(said, (&json!(5), "crossref", &json!("enriched")), "{when} {more:?}: {entry:#}");
+    };
+    counted(&[], 0, "at first");
+    for all in [false, true] {
+        stage.upstream.s2.inject(Rule::always(Fault::status(429)));
+        if all {
+            stage.further.crossref.inject(Rule::always(Fault::status(503)));
+        }
+        for more in [
+            &["--refresh=all"] as &[&str],
+            &["--max-age", "0s"],
+            &["--refresh=missing"],
+            &["--refresh=counts"],
+        ] {
+            // The output before is no help.
+            std::fs::remove_file(stage.work.path("out.json")).unwrap();
+            counted(more, 6, if all { "both out of reach" } else { "out of reach" });
+        }
+        counted(
+            &["--sources", "arxiv,crossref", "--max-age", "0s"],
+            if all { 6 } else { 0 },
+            "not to be asked",
+        );
+    }
+    stage.upstream.heal();
+    stage.further.crossref.heal();
+    counted(&["--refresh=all"], 0, "healed");
+}
+
+#[test]
+fn what_another_identifier_led_to_stays_while_nobody_can_be_asked() {
+    let paper = Paper { arxiv: Some("2401.99001".into()), ..withheld() };
+    let id = paper.doi.clone().unwrap();
+    let mut world = World::empty();
+    world.add(paper.clone());
+    let stage = Stage::new(world, Holdings::default());
+    let by_doi = Fault::edited("not by DOI", |_, reply| reply.body = b"[null]".to_vec());
+    let asks_by_doi = |request: &Request| request.body.windows(4).any(|bytes| bytes == b"DOI:");
+    stage.upstream.s2.inject(Rule::always(by_doi).matching(asks_by_doi));
+    let title = &paper.title;
+    stage.work.write(
+        "list.md",
+        format!(
+            "# L\n\n- {title} [[Paper]](https://doi.org/{id}) [[arXiv]](https://arxiv.org/abs/2401.99001)\n"
+        ),
+    );
+    stage.enrich(&[]).exits(0);
+    let before = stage.entries();
+    assert_eq!(source_of(&before[0], "citation_count"), "semantic-scholar", "{before:#?}");
+    stage.upstream.heal();
+    stage.upstream.s2.inject(Rule::always(Fault::status(429)));
+    std::fs::remove_file(stage.work.path("out.json")).unwrap();
+    stage.enrich(&["--refresh=all"]).exits(6);
+    assert_eq!(stage.entries()[0]["citation_count"], before[0]["citation_count"], "{}", stage.story());
 }
 
 #[test]

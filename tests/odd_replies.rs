@@ -389,3 +389,61 @@ fn an_absence_that_was_known_is_not_doubted_again() {
     assert_eq!(upstream.arxiv.count(), 1, "{}", upstream.story());
     assert_eq!(outcomes(&work.json("out.json")), ["not_found"]);
 }
+
+#[test]
+fn two_records_that_contradict_each_other_cost_only_themselves() {
+    const PAPERS: usize = 40;
+    let (upstream, work, papers) = on_arxiv(PAPERS);
+    let [claims, claimed] = [3, 17].map(|at: usize| papers[at].arxiv.clone().unwrap());
+    let both = [claims.clone(), claimed.clone()].map(|id| format!("ARXIV:{id}"));
+    upstream.s2.inject(Rule::always(Fault::rewritten("contradiction", move |body| {
+        let Ok(Value::Array(mut rows)) = serde_json::from_str(body) else { return body.to_owned() };
+        for row in &mut rows {
+            if row["externalIds"]["ArXiv"] == claimed {
+                *row = Value::Null;
+            } else if row["externalIds"]["ArXiv"] == claims {
+                row["externalIds"]["ArXiv"] = claimed.clone().into();
+            }
+        }
+        Value::Array(rows).to_string()
+    })));
+    for _ in 0..2 {
+        upstream.forget();
+        enrich(&work, &[]).exits(6);
+        let catalog = work.json("out.json");
+        for (at, (entry, paper)) in entries(&catalog).iter().zip(&papers).enumerate() {
+            match at {
+                3 | 17 => assert_eq!(
+                    (&entry["outcome"], &entry["citation_count"]),
+                    (&json!("partial"), &Value::Null)
+                ),
+                _ => assert_describes(entry, paper),
+            }
+        }
+        let asked: Vec<Vec<String>> = upstream.s2.log().into_iter().map(|e| e.ids).collect();
+        assert_eq!(asked.len(), 3, "{}", upstream.story());
+        assert_eq!(asked.last().unwrap()[..], both, "asked again by themselves");
+    }
+    upstream.heal();
+    enrich(&work, &[]).exits(0);
+    let catalog = work.json("out.json");
+    entries(&catalog).iter().zip(&papers).for_each(|(entry, paper)| assert_describes(entry, paper));
+}
+
+#[test]
+fn no_count_at_all_does_not_confirm_one_in_doubt() {
+    let (upstream, work, papers) = on_arxiv(1);
+    let count = |citations: Option<u64>| {
+        upstream.change(|world| world.add(Paper { citations, ..papers[0].clone() }));
+        enrich(&work, &["--refresh=counts"]).exits(0);
+        let catalog = work.json("out.json");
+        let entry = &entries(&catalog)[0];
+        (entry["citation_count"].clone(), entry["provenance"]["citation_count"]["stale"] == true)
+    };
+    assert_eq!(count(Some(900)), (json!(900), false));
+    assert_eq!(count(Some(100)), (json!(900), true));
+    assert_eq!(count(None), (json!(900), true), "nothing was said about the 100");
+    assert_eq!(count(None), (json!(900), true));
+    assert_eq!(count(Some(100)), (json!(100), false), "a second answer");
+    assert_eq!(count(None), (json!(100), true));
+}

@@ -35,6 +35,8 @@ pub struct Comparison<'a> {
     pub lost: Vec<Pair<'a>>,
     /// Something was known of them, now there is nothing because a source could not be asked: that says nothing of them.
     pub unasked: Vec<Pair<'a>>,
+    /// Values that were known and are not any more.
+    pub emptied: Vec<Emptied<'a>>,
     /// Withdrawn, retracted or under concern, and were not before.
     pub warned: Vec<Pair<'a>>,
     /// Newly published.
@@ -51,6 +53,15 @@ pub struct Comparison<'a> {
     pub counted: usize,
     /// Further members of entries and in how many of them they changed.
     pub other: BTreeMap<&'static str, usize>,
+}
+
+/// A paper that is known, of which something was known that is not any more: whoever said it does not say it now.
+#[derive(Debug, Clone)]
+pub struct Emptied<'a> {
+    /// The paper.
+    pub pair: Pair<'a>,
+    /// Members of the entry that have become empty, in its order: `abstract`, `ids.doi`, …
+    pub members: Vec<String>,
 }
 
 /// A count that changed.
@@ -119,6 +130,7 @@ impl<'a> Comparison<'a> {
             found: Vec::new(),
             lost: Vec::new(),
             unasked: Vec::new(),
+            emptied: Vec::new(),
             warned: Vec::new(),
             published: Vec::new(),
             retitled: Vec::new(),
@@ -194,8 +206,17 @@ impl<'a> Comparison<'a> {
         }
         let values = |entry: &EnrichedEntry| serde_json::to_value(entry).unwrap_or(Value::Null);
         let (was, is) = (values(old), values(new));
-        for name in OTHER.into_iter().filter(|name| !said.contains(name) && was[*name] != is[*name]) {
+        // What another work has not was not lost.
+        let members = match self.basis {
+            Basis::File if old.work_id == new.work_id => emptied(&was, &is),
+            _ => Vec::new(),
+        };
+        let is_told = |name: &str| said.contains(&name) || members.iter().any(|member| member == name);
+        for name in OTHER.into_iter().filter(|name| !is_told(name) && was[*name] != is[*name]) {
             *self.other.entry(name).or_default() += 1;
+        }
+        if !members.is_empty() {
+            self.emptied.push(Emptied { pair, members });
         }
     }
 
@@ -205,7 +226,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// How much of everything, by the names that all forms use.
-    pub fn sizes(&self) -> [(&'static str, usize); 11] {
+    pub fn sizes(&self) -> [(&'static str, usize); 12] {
         [
             ("added", self.added.len()),
             ("removed", self.removed.len()),
@@ -217,6 +238,7 @@ impl<'a> Comparison<'a> {
             ("newly found", self.found.len()),
             ("no longer found", self.lost.len()),
             ("could not be asked about", self.unasked.len()),
+            ("with values gone", self.emptied.len()),
             ("cited more or less", self.movers.len()),
         ]
     }
@@ -229,4 +251,23 @@ impl<'a> Comparison<'a> {
 
 const fn known(entry: &EnrichedEntry) -> bool {
     matches!(entry.outcome, Outcome::Enriched | Outcome::Partial)
+}
+
+/// The members of [`OTHER`] that are facts about the paper and have become empty, and the identifiers.
+fn emptied(was: &Value, is: &Value) -> Vec<String> {
+    let listed = ["section", "listed_title", "links", "work_id", "ids"];
+    let facts = OTHER.into_iter().filter(|name| !listed.contains(name) && gone(&was[*name], &is[*name]));
+    let ids = was["ids"].as_object().into_iter().flatten();
+    let ids = ids.filter(|(scheme, id)| gone(id, &is["ids"][scheme.as_str()]));
+    ids.map(|(scheme, _)| format!("ids.{scheme}")).chain(facts.map(str::to_owned)).collect()
+}
+
+/// Whether there was something and there is nothing. That a preprint is not withdrawn is nothing.
+fn gone(was: &Value, is: &Value) -> bool {
+    let empty = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    };
+    !empty(was) && empty(is)
 }

@@ -10,7 +10,7 @@ use crate::output::landing_page;
 const SCHEMA: &str = "opcit/changes/1";
 
 /// What the counts alone do not tell.
-const LEFT_OPEN: [&str; 10] = [
+const LEFT_OPEN: [&str; 11] = [
     "added",
     "removed",
     "warned",
@@ -21,6 +21,7 @@ const LEFT_OPEN: [&str; 10] = [
     "found",
     "lost",
     "unasked",
+    "emptied",
 ];
 
 /// The changes as a JSON document, pretty-printed, with a newline at the end.
@@ -50,6 +51,15 @@ pub fn json(changes: &Comparison<'_>) -> String {
             value
         })
         .collect();
+    let emptied: Vec<Value> = changes
+        .emptied
+        .iter()
+        .map(|emptied| {
+            let mut value = reference(emptied.pair.new);
+            value["members"] = emptied.members.clone().into();
+            value
+        })
+        .collect();
     let mut document = json!({
         "schema": SCHEMA,
         "generator": crate::output::generator(),
@@ -73,6 +83,7 @@ pub fn json(changes: &Comparison<'_>) -> String {
         "found": pairs(&changes.found, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
         "lost": pairs(&changes.lost, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
         "unasked": pairs(&changes.unasked, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
+        "emptied": emptied,
         "citations": {
             "counted": changes.counted,
             "moved": changes.movers.len(),

@@ -82,6 +82,12 @@ pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
     list("Newly found", pairs(&changes.found, &|p| described(p.new)));
     list("No longer found", pairs(&changes.lost, &|p| linked(p.old)));
     list("Could not be asked about", pairs(&changes.unasked, &|p| linked(p.old)));
+    let emptied = changes.emptied.iter();
+    let emptied = emptied.map(|e| {
+        let members: Vec<String> = e.members.iter().map(|member| format!("`{member}`")).collect();
+        format!("{}: {}", linked(e.pair.new), members.join(", "))
+    });
+    list("Values gone", emptied.collect());
     if !changes.movers.is_empty() {
         let _ = writeln!(
             out,

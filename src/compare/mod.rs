@@ -41,7 +41,7 @@ mod tests;
 
 use jiff::Timestamp;
 
-pub use changes::{Basis, Comparison, Mover};
+pub use changes::{Basis, Comparison, Emptied, Mover};
 pub use feed::feed;
 pub use json::json;
 pub use markdown::markdown;

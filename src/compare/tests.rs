@@ -211,6 +211,31 @@ fn what_could_not_be_asked_about_is_not_lost() {
 }
 
 #[test]
+fn values_that_are_gone_are_named() {
+    let mut old = [entry(0, "Says Less"), entry(1, "Says Other")];
+    old[0].abstract_ = Some("A.".into());
+    old[0].ids.doi = Some("10.5555/a".into());
+    old[0].withdrawn = Some(false);
+    old[1].abstract_ = Some("B.".into());
+    let mut new = old.clone();
+    new[0].abstract_ = None;
+    new[0].ids.doi = None;
+    new[0].withdrawn = None;
+    new[1].abstract_ = Some("C.".into());
+    compared(&old, &new, |changes| {
+        let emptied: Vec<_> =
+            changes.emptied.iter().map(|e| (e.pair.new.index, e.members.join(" "))).collect();
+        assert_eq!(emptied, [(0, "ids.doi abstract".to_owned())]);
+        assert_eq!(changes.other["abstract"], 1, "the other one");
+        let said = text(changes, usize::MAX);
+        assert!(said.contains("values gone\n  * Says Less: ids.doi, abstract\n"), "{said}");
+        assert!(markdown(changes, usize::MAX).contains("`ids.doi`, `abstract`"));
+        assert!(json(changes).contains("\"members\""));
+    });
+    compared(&new, &old, |changes| assert!(changes.emptied.is_empty()));
+}
+
+#[test]
 fn another_link_is_not_another_paper() {
     let old = entry(0, "A Paper, by Title");
     let mut new = EnrichedEntry { work_id: Some("acl:2020.acl-main.1".into()), ..old.clone() };

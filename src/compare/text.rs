@@ -81,6 +81,11 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
     list("newly found", pairs(&changes.found, &|p| format!("* {}", title(p.new))));
     list("no longer found", pairs(&changes.lost, &|p| format!("* {}", title(p.old))));
     list("could not be asked about", pairs(&changes.unasked, &|p| format!("* {}", title(p.old))));
+    let emptied = changes.emptied.iter();
+    list(
+        "values gone",
+        emptied.map(|e| line(&format!("* {}: {}", title(e.pair.new), e.members.join(", ")))).collect(),
+    );
     let heading = format!(
         "citations: {} of {} counts moved, {} in all",
         grouped(changes.movers.len() as u64),

@@ -21,6 +21,10 @@ impl Examination {
                     self.absent.push((found_id(source.as_ref()), absence));
                     continue;
                 }
+                Looked::Outdated { why, .. } => {
+                    self.absent.extend(why.map(|why| (found_id(source.as_ref()), why)));
+                    continue;
+                }
                 Looked::Silent => continue,
             };
             let Some(theirs) = found.record.title.clone() else { continue };

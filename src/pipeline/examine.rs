@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::stored::{gathered_fresh, read};
 use super::trust::Fallen;
 use super::{Case, Freshness};
-use crate::cache::{Answer, Cache, CacheError, Stored};
-use crate::merge::FieldClass;
+use crate::cache::{Answer, Cache, CacheError};
 use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
-use crate::sources::fetch::{Fresh, Recent};
-use crate::sources::{Role, Source, SourceKey, is_repost, recorded};
+use crate::sources::fetch::Recent;
+use crate::sources::{Role, Source, SourceKey, recorded};
 
 /// What examinations look through.
 pub struct View<'a> {
@@ -102,6 +102,9 @@ pub struct Examination {
     pub(super) suspicion: Option<Note>,
     /// Identifiers that sources name and that lead to another work.
     pub(super) banned: Vec<WorkId>,
+    /// Sources that did not have the work when they were last asked, where that is past its time and there is no newer
+    /// answer.
+    pub(super) once_missing: Vec<SourceId>,
     /// The source whose accepted title match is due: it is asked by identifier from now on.
     pub(super) old_match: Option<SourceId>,
 }
@@ -208,7 +211,7 @@ impl Examination {
             self.wants.extend(want);
             match looked {
                 Looked::Found(found) if self.has_fallen(&found) => {
-                    absence = absence.or(Some(Absence::Missing))
+                    absence = absence.or(Some(Absence::Missing));
                 }
                 Looked::Found(found) => {
                     let listed = case.resolvable().next() == Some(&self.ids[at]);
@@ -240,6 +243,14 @@ impl Examination {
                     break;
                 }
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+                // Where there will be no newer answer, the next identifier has its turn as it had then.
+                Looked::Outdated { pending, why } => {
+                    self.once_missing.push(descriptor.id);
+                    absence = why.or(absence);
+                    if pending {
+                        break;
+                    }
+                }
                 Looked::Silent => {}
             }
         }
@@ -305,6 +316,9 @@ impl Examination {
                     self.absent_as_of.get().map_or(stored.fetched_at, |at| at.min(stored.fetched_at));
                 self.absent_as_of.set(Some(longest));
                 Looked::Absent(Absence::Missing)
+            }
+            None if due && stored.answer == Answer::Missing => {
+                Looked::Outdated { pending: !silent && !spent, why: (!silent).then_some(Absence::NotAsked) }
             }
             None if due => unheard,
             None => Looked::Absent(Absence::Missing),
@@ -381,51 +395,12 @@ impl Examination {
 pub(super) enum Looked {
     Found(Gathered),
     Absent(Absence),
+    /// It did not have it when it was last asked, which is past its time. `pending`: it can still be asked in this run;
+    /// `why` it counts as absent, unless it is not to be asked.
+    Outdated {
+        pending: bool,
+        why: Option<Absence>,
+    },
     /// Not asked in this run by the user's wish, and nothing is known from before: as though there were no such source.
     Silent,
-}
-
-/// Outputs show whole seconds; the cache keeps what freshness needs.
-pub(super) fn whole_second(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second()).unwrap_or(at)
-}
-
-/// Services have merged papers with copies of them; the copy's DOI is not the paper's.
-fn without_repost(mut record: Box<SourceRecord>) -> Box<SourceRecord> {
-    if record.ids.doi.as_deref().is_some_and(is_repost) {
-        record.ids.doi = None;
-    }
-    record
-}
-
-/// What [`read`] would make of an answer that is younger than the run.
-fn gathered_fresh(source: &dyn Source, key: SourceKey, fresh: Fresh) -> Gathered {
-    Gathered {
-        source: source.descriptor().id,
-        key,
-        retrieved_at: Some(whole_second(fresh.fetched_at)),
-        stale_counts: false,
-        stale_bibliographic: false,
-        record: without_repost(fresh.record),
-    }
-}
-
-/// Parses what is stored: the answer, or the last good one where the source has since lost the work.
-fn read(source: &dyn Source, key: SourceKey, stored: &Stored, view: &View<'_>) -> Option<Gathered> {
-    let raw = match &stored.answer {
-        Answer::Found(raw) => raw,
-        Answer::Missing => &stored.last_found.as_ref()?.payload,
-    };
-    let record = without_repost(Box::new(source.parse(&key, raw).ok()?));
-    let lost = matches!(stored.answer, Answer::Missing);
-    Some(Gathered {
-        source: source.descriptor().id,
-        key,
-        retrieved_at: Some(whole_second(
-            stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),
-        )),
-        stale_counts: lost || view.freshness.stale(stored, FieldClass::Counts),
-        stale_bibliographic: lost || view.freshness.stale(stored, FieldClass::Bibliographic),
-        record,
-    })
 }

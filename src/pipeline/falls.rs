@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::examine::whole_second;
+use super::stored::whole_second;
 use super::{Examination, View};
 use crate::cache::CacheError;
 use crate::model::{Field, Note, SourceRecord};
@@ -56,18 +56,24 @@ impl Examination {
         if !view.sources.iter().any(counts) {
             return Ok(());
         }
-        let Some(last) = view.cache.history(&gathered.key.0, gathered.source)?.pop() else { return Ok(()) };
-        let seen_at = whole_second(last.at);
+        // That nothing is counted now does not confirm a fall: what is in doubt stays there.
+        let (count, at_last) = match view.cache.fall(&gathered.key.0, gathered.source)? {
+            Some(fall) => (fall.before, fall.before_at),
+            None => match view.cache.history(&gathered.key.0, gathered.source)?.pop() {
+                Some(last) => (last.count, last.at),
+                None => return Ok(()),
+            },
+        };
+        let seen_at = whole_second(at_last);
         self.notes.push(Note::new(
             "citations-fell",
             format!(
-                "{} gives no citation count now: the {} of {} are kept",
+                "{} gives no citation count now: the {count} of {} are kept",
                 gathered.source,
-                last.count,
                 day(seen_at)
             ),
         ));
-        self.stand_in(at, last.count, seen_at);
+        self.stand_in(at, count, seen_at);
         Ok(())
     }
 

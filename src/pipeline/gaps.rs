@@ -36,7 +36,10 @@ impl Examination {
                     self.by = identity.chosen.as_ref().map(|chosen| chosen.by);
                     return Ok(false);
                 }
-                Looked::Absent(_) if wanted => return Ok(true),
+                Looked::Absent(_) | Looked::Outdated { .. } if wanted => return Ok(true),
+                Looked::Outdated { why, .. } => {
+                    self.unfilled.extend(why.map(|why| (source.descriptor().id, why)));
+                }
                 Looked::Absent(absence) => self.unfilled.push((source.descriptor().id, absence)),
                 Looked::Silent => {}
             }
@@ -95,7 +98,7 @@ impl Examination {
             wants.extend(want.filter(|_| wanted));
             match looked {
                 Looked::Found(found) if self.has_fallen(&found) => {
-                    absence = absence.or(Some(Absence::Missing))
+                    absence = absence.or(Some(Absence::Missing));
                 }
                 Looked::Found(found) => {
                     absence = None;
@@ -110,6 +113,12 @@ impl Examination {
                     break;
                 }
                 Looked::Absent(Absence::Missing) => absence = absence.or(Some(Absence::Missing)),
+                Looked::Outdated { pending, why } => {
+                    absence = why.filter(|_| wanted).or(absence);
+                    if pending && wanted {
+                        break;
+                    }
+                }
                 Looked::Silent => {}
             }
         }
@@ -117,12 +126,13 @@ impl Examination {
         Ok(())
     }
 
-    /// How the sources stand to the work, as far as they have spoken.
+    /// How the sources stand to the work, as far as they have spoken: an old word counts until there is a new one, or an
+    /// outage would take away what others were heard about in their place.
     fn standings(&self, view: &View<'_>) -> Situation {
         let mut situation = Situation::with_capacity(view.sources.len());
         for id in view.sources.iter().map(|source| source.descriptor().id) {
             let mut said = self.absent.iter().chain(&self.unfilled).filter(|(source, _)| *source == id);
-            let missing = said.any(|(_, why)| *why == Absence::Missing);
+            let missing = said.any(|(_, why)| *why == Absence::Missing) || self.once_missing.contains(&id);
             let standing = match (self.has(id), missing) {
                 (true, _) => Standing::Found,
                 (false, true) => Standing::Missing,

@@ -35,6 +35,7 @@ mod freshness;
 mod gaps;
 mod history;
 mod resolve;
+mod stored;
 mod trust;
 
 pub use assemble::{assemble, assemble_from};

@@ -70,6 +70,10 @@ fn a_venue_then_names_then_the_title() {
             "FiltNet: Sparse Filters for Speech",
         ),
         ("CVPR'18, Doe et al, FNet: Filters [[pdf]](URL)", "FNet: Filters"),
+        (
+            "Jane Doe, Richard Roe, Inside-Outside Net: Detecting Sparse Filters in Context [[pdf]](URL)",
+            "Inside-Outside Net: Detecting Sparse Filters in Context",
+        ),
         ("Doe et al, SoCC'16, TR-Filt: Filters for Big Data, [paper](URL)", "TR-Filt: Filters for Big Data"),
     ]);
 }

@@ -35,12 +35,18 @@ pub(super) struct Elements<R> {
     bytes: Bytes<R>,
     at: At,
     title: Option<String>,
+    /// Bytes that were read again because an element before them is never closed.
+    again: usize,
 }
+
+/// Most bytes that are read again: an element that is never closed takes all that follows, and is given back for the next,
+/// which may be no better.
+const MOST_AGAIN: usize = 512 * 1024 * 1024;
 
 impl<R: BufRead> Elements<R> {
     pub(super) fn new(input: R) -> Self {
         let bytes = Bytes { input, waiting: Vec::new(), taken: 0, offset: 0, line: 1, column: 1 };
-        Self { bytes, at: At::Start, title: None }
+        Self { bytes, at: At::Start, title: None, again: 0 }
     }
 
     /// The list's own title, as far as the document has named it.
@@ -79,7 +85,7 @@ impl<R: BufRead> Elements<R> {
     ///
     /// # Errors
     ///
-    /// There is no other one and this one never ends: the file is cut short.
+    /// There is no other one and this one never ends: the file is cut short. Or that happened too often.
     pub(super) fn resume(&mut self, element: &Element, offset: usize) -> Result<(), ReadError> {
         let bytes = &element.bytes;
         let indent = element.column - 1;
@@ -89,7 +95,16 @@ impl<R: BufRead> Elements<R> {
             bytes.get(*at) == Some(&b'{') && bytes[*line..*at].iter().all(u8::is_ascii_whitespace)
         });
         match next {
-            Some((_, at)) => self.bytes.put_back(element, at),
+            Some((line, at)) => {
+                self.again += bytes.len() - at;
+                if self.again > MOST_AGAIN {
+                    let line = element.place.line + memchr::memchr_iter(b'\n', &bytes[..line]).count();
+                    return Err(fatal(&format!(
+                        "too many elements are never closed: from line {line} on nothing is read"
+                    )));
+                }
+                self.bytes.put_back(element, at);
+            }
             None if element.open => return Err(self.cut_short()),
             None => {}
         }

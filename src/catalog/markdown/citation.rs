@@ -54,6 +54,7 @@ pub(super) fn leading(body: &str) -> Option<usize> {
             && let Some(n) = piece.find(": ")
             && (piece[..n].contains('.') || !body[..at].split(", ").all(|p| p.is_empty() || p.contains('.')))
             && !piece[..n].split(' ').any(is_shouted)
+            && !piece[..n].ends_with("Net")
             && let (1.., _) | (0, true) = persons_in(&piece[..n])
         {
             (persons, at) = (persons + 1, at + n + 2);

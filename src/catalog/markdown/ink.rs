@@ -327,6 +327,7 @@ const PLAIN: [bool; 256] = {
 
 /// How many bytes of the text, at least, are of ASCII that can be seen with single blanks between; sixteen a step as long
 /// as that goes, then eight, for stand-ins and line ends cut a text into short runs.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen bytes are looked at together")]
 fn plain_run(bytes: &[u8]) -> usize {
     if !bytes.first().is_some_and(u8::is_ascii_graphic) {
         return 0;
@@ -335,7 +336,9 @@ fn plain_run(bytes: &[u8]) -> usize {
     while let Some(chunk) = bytes.get(at - 1..).and_then(|b| b.first_chunk::<17>()) {
         let mut stops = false;
         for n in 1..17 {
-            stops |= !matches!(chunk[n], b' '..=b'~') | ((chunk[n] == b' ') & (chunk[n - 1] == b' '));
+            stops |= !matches!(chunk[n], b' '..=b'~');
+            // Of all pairs of bytes that are seen only two blanks have no other bit than theirs.
+            stops |= chunk[n] | chunk[n - 1] == b' ';
         }
         if stops {
             break;
@@ -345,7 +348,7 @@ fn plain_run(bytes: &[u8]) -> usize {
     // Where it ends, to the byte; what a special byte carries over falsifies only the bytes behind it.
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
-    let mut before = if bytes[at - 1] == b' ' { 1 } else { 0 };
+    let mut before = u64::from(bytes[at - 1] == b' ');
     while let Some(chunk) = bytes.get(at..).and_then(|b| b.first_chunk()) {
         let eight = u64::from_le_bytes(*chunk);
         let special = (eight | eight.wrapping_sub(0x20 * ONES) | eight.wrapping_add(ONES)) & HIGH;

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2_iter;
+
 use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
@@ -114,7 +116,9 @@ pub(super) fn is_institution(text: &str) -> bool {
 fn is_university(text: &str) -> bool {
     const KINDS: [&str; 5] =
         ["University of ", "Univ. of ", "Universit", "Institute of Tech", "Inst. of Tech"];
-    KINDS.iter().any(|kind| text.contains(kind)) && {
+    // Few texts have a word with one of the two letters; without one there is nothing to compare.
+    let mut at = memchr2_iter(b'U', b'I', text.as_bytes());
+    at.any(|n| KINDS.iter().any(|kind| text[n..].starts_with(kind))) && {
         let named = |word: &str| word.starts_with(char::is_uppercase) && !class(word).is(Class::TOPIC);
         let mut words = text.split([' ', ',', '&', '+', '/']).filter(|w| !w.is_empty());
         words.all(|word| named(word) || matches!(word, "of" | "and" | "de" | "at"))

@@ -323,14 +323,16 @@ impl Cutter<'_> {
 
 /// `**S**elf-**P**aced`: letters that are set apart within a word, to show what a name stands for.
 fn is_within_word(text: &str, style: Range<usize>) -> bool {
+    if style.len() > 12 {
+        return false;
+    }
     let last = text[..style.end].trim_end_matches(is_mark).as_bytes().last().copied();
     let next = text[style.end..].trim_start_matches(is_mark).as_bytes().first().copied();
     let before = || text[..style.start].trim_end_matches(is_mark).as_bytes().last().copied();
     let first = || text[style.start..].trim_start_matches(is_mark).as_bytes().first().copied();
-    style.len() <= 12
-        && ((last.is_some_and(|b| b.is_ascii_alphanumeric()) && next.is_some_and(|b| b.is_ascii_lowercase()))
-            || (before().is_some_and(|b| b.is_ascii_lowercase() || b == b'-')
-                && first().is_some_and(|b| b.is_ascii_alphanumeric())))
+    (last.is_some_and(|b| b.is_ascii_alphanumeric()) && next.is_some_and(|b| b.is_ascii_lowercase()))
+        || (before().is_some_and(|b| b.is_ascii_lowercase() || b == b'-')
+            && first().is_some_and(|b| b.is_ascii_alphanumeric()))
 }
 
 /// Where markup stood.

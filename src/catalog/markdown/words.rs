@@ -58,7 +58,7 @@ fn long(word: &str) -> Class {
     search(word, |n| SPELT[n].eq_ignore_ascii_case(word.as_bytes()))
 }
 
-#[inline(always)]
+#[inline]
 fn search(word: &str, is_spelt: impl Fn(usize) -> bool) -> Class {
     let ends = Ends::of(word.as_bytes());
     let mut slot = ends.slot();

@@ -3,6 +3,10 @@
 //! The cache may be lost: evicted between two runs of a workflow, or never there on this machine. The output file then
 //! is the last that is known, and an outage on that day must not empty it. Its values come back as they were, with their
 //! dates, marked `stale`. Whoever was asked and has nothing is believed, and of a source that is not in use nothing comes back.
+//!
+//! An item is found again by its title and links as listed, and by its work. Where it is known by its title alone, several
+//! papers may be: then the record that was found has to be acceptable for what the list says of this one, and where
+//! records of two works are, none stands in.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -11,12 +15,12 @@ use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use memchr::{memchr, memmem};
-use serde_json::Value;
 
 use crate::cli::ui;
-use crate::model::{EnrichedEntry, Link, Outcome, Provenance, SourceId};
+use crate::identify::title::{self, Acceptance};
+use crate::model::{EnrichedEntry, Link, MatchBy, Outcome, Provenance, SourceId, WorkId};
 use crate::output::read::{self, Part, ReadError};
-use crate::pipeline::{Absence, Examination};
+use crate::pipeline::{Absence, Case, Examination};
 use crate::sources::{Descriptor, Role};
 
 /// A longer file is not held in memory for the sake of what could not be asked.
@@ -33,7 +37,7 @@ pub(super) struct Former {
 #[derive(Default)]
 struct Entries {
     all: Vec<EnrichedEntry>,
-    by_listing: HashMap<Listing, usize>,
+    by_listing: HashMap<Listing, Vec<usize>>,
     by_work: HashMap<String, usize>,
 }
 
@@ -88,19 +92,19 @@ impl Former {
         Self { path: path.map(Path::to_path_buf), sources: OnceCell::new(), entries: OnceCell::new() }
     }
 
-    /// The same item in the file; one that led to another work then is none.
-    pub(super) fn before(&self, entry: &EnrichedEntry) -> Option<&EnrichedEntry> {
+    /// The same item in the file; one that led to another work then is none. `case`: what the list says of it.
+    pub(super) fn before(&self, entry: &EnrichedEntry, case: &Case) -> Option<&EnrichedEntry> {
         let path = self.path.as_deref()?;
-        self.entries.get_or_init(|| Entries::read(path).unwrap_or_default()).of(entry)
+        self.entries.get_or_init(|| Entries::read(path).unwrap_or_default()).of(entry, case)
     }
 
     /// Fills what `entry` lacks and the file had, where somebody could not be asked.
-    pub(super) fn stand_in(&self, entry: &mut EnrichedEntry, silence: &Silence) {
+    pub(super) fn stand_in(&self, entry: &mut EnrichedEntry, case: &Case, silence: &Silence) {
         let Some(path) = &self.path else { return };
         // To read all of it takes time and memory that it is mostly not worth.
         let sources = self.sources.get_or_init(|| sources(path).unwrap_or_default());
         if sources.iter().any(|source| silence.covers(source))
-            && let Some(old) = self.before(entry)
+            && let Some(old) = self.before(entry, case)
         {
             fill(entry, old, silence);
         }
@@ -119,7 +123,7 @@ impl Entries {
             Ok(())
         })?;
         for (at, entry) in entries.all.iter().enumerate() {
-            entries.by_listing.entry(listing(entry)).or_insert(at);
+            entries.by_listing.entry(listing(entry)).or_default().push(at);
             if let Some(id) = &entry.work_id {
                 entries.by_work.entry(id.clone()).or_insert(at);
             }
@@ -127,12 +131,30 @@ impl Entries {
         Ok(entries)
     }
 
-    fn of(&self, entry: &EnrichedEntry) -> Option<&EnrichedEntry> {
-        let same_work = |at: &&usize| entry.work_id.is_none() || self.all[**at].work_id == entry.work_id;
-        let by_listing = self.by_listing.get(&listing(entry)).filter(same_work);
-        let by_work = || entry.work_id.as_ref().and_then(|id| self.by_work.get(id));
-        by_listing.or_else(by_work).map(|at| &self.all[*at])
+    fn of(&self, entry: &EnrichedEntry, case: &Case) -> Option<&EnrichedEntry> {
+        let listed_alike = self.by_listing.get(&listing(entry)).into_iter().flatten();
+        let mut same = listed_alike.map(|at| &self.all[*at]).filter(|old| is_same_work(entry, old, case));
+        let by_listing = same.next().filter(|first| same.all(|other| other.work_id == first.work_id));
+        let by_work = || entry.work_id.as_ref().and_then(|id| self.by_work.get(id)).map(|at| &self.all[*at]);
+        by_listing.or_else(by_work)
     }
+}
+
+/// Whether an item that was listed as `entry` is led to the work of `entry`. Where that is not known now, or only a site's
+/// own key is, it may have been found by its title.
+fn is_same_work(entry: &EnrichedEntry, old: &EnrichedEntry, case: &Case) -> bool {
+    if old.work_id.is_none() || entry.work_id == old.work_id {
+        return old.work_id.is_some();
+    }
+    let id: Option<WorkId> = entry.work_id.as_ref().and_then(|id| id.parse().ok());
+    let is_known = entry.work_id.is_some() && id.is_none_or(|id| id.scheme().resolvable());
+    let by_title = old.match_.as_ref().is_some_and(|match_| match_.by == MatchBy::Title);
+    let Some(title) = case.title.as_deref().filter(|_| by_title && !is_known) else { return false };
+    // The titles were compared when it was found: what is left to tell papers apart is who wrote them, and when.
+    let authors: Vec<&str> = old.authors.iter().map(|author| author.name.as_str()).collect();
+    let listed = &case.listed;
+    let verdict = title::accept(title, &listed.authors, listed.year, title, &authors, old.year);
+    matches!(verdict, Acceptance::Accept { .. })
 }
 
 /// The sources that the file at `path` names, found without reading it as what it is. None of a file too long to stand in.
@@ -188,8 +210,9 @@ fn fill(entry: &mut EnrichedEntry, old: &EnrichedEntry, silence: &Silence) {
             *to = from.clone();
         }
     }
-    for name in ["work_id", "match"] {
-        if is[name] == Value::Null {
+    // It was found by its title.
+    if is["work_id"] != was["work_id"] {
+        for name in ["work_id", "match"] {
             is[name] = was[name].clone();
         }
     }

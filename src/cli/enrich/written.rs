@@ -102,10 +102,10 @@ impl Output<'_> {
                 pipeline::history(&enriched, &examination, cache).map_err(|e| run::cache_failure(&e))?;
         }
         if let Some(silence) = silence {
-            self.former.stand_in(&mut enriched, &silence);
+            self.former.stand_in(&mut enriched, case, &silence);
         }
         if let Some(min_change) = self.min_change
-            && let Some(old) = self.former.before(&enriched)
+            && let Some(old) = self.former.before(&enriched, case)
         {
             keep(&mut enriched, old, min_change);
         }

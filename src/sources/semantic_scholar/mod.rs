@@ -10,8 +10,9 @@
 //! # What it does and does not say
 //!
 //! * A batch is tied to its keys by position and by nothing else: records are merged, so the id, DOI or even arXiv id
-//!   of a row may differ from the one asked. An array of another length is an error, never a shift;
-//!   so is a row that carries the id of another place whose own row does not.
+//!   of a row may differ from the one asked. An array of another length is an error, never a shift.
+//! * A row that carries the id of another place whose own row does not is at odds with that place: nothing is said about
+//!   either. Where this concerns the rows as a whole, the reply is an error.
 //! * 400 `No valid paper ids given` means that all ids are unknown. One about fields or parameters is a bug of ours. One
 //!   that blames ids by name is about these, and the others are asked again; any other is asked again in halves.
 //! * A match is a candidate: whether it is the paper is decided elsewhere.

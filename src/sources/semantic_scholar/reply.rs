@@ -11,7 +11,7 @@ use crate::sources::{Reading, SourceKey, Split};
 use crate::sources::json::{self, Lax, Text};
 
 use super::WORDING;
-use super::places::out_of_place;
+use super::places::{Order, order};
 use super::quick;
 use super::row::{self, Parsed};
 
@@ -67,18 +67,26 @@ fn file_batch(body: &Body<'_>, rows: Vec<(&str, Option<Parsed>)>, keys: &[Source
             keys.len()
         ));
     }
-    if out_of_place(keys, &rows) {
-        return Verdict::Transient(
-            "Semantic Scholar sent rows that belong to other ids than stood there".to_owned(),
-        );
-    }
+    let doubted = match order(keys, &rows) {
+        Order::Kept => None,
+        Order::Doubted(places) => Some(places),
+        Order::Lost => {
+            return Verdict::Transient(
+                "Semantic Scholar sent rows that belong to other ids than stood there".to_owned(),
+            );
+        }
+    };
     let mut split = Split {
         found: Vec::with_capacity(keys.len()),
         parsed: Vec::with_capacity(keys.len()),
         ..Split::default()
     };
-    for ((row, parsed), key) in rows.into_iter().zip(keys) {
-        file(body, row, parsed, key, &mut split);
+    for (at, ((row, parsed), key)) in rows.into_iter().zip(keys).enumerate() {
+        if doubted.as_ref().is_some_and(|doubted| doubted[at]) {
+            split.unanswered.push(key.clone());
+        } else {
+            file(body, row, parsed, key, &mut split);
+        }
     }
     Verdict::Answer(Reading::Split(split))
 }

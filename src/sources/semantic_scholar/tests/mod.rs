@@ -1,6 +1,7 @@
 //! One test a row of the decision table, and the reading of rows.
 
 mod damage;
+mod places;
 
 use bytes::Bytes;
 use proptest::prelude::*;
