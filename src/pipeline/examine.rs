@@ -12,7 +12,7 @@ use super::stored::{gathered_fresh, read};
 use super::trust::Fallen;
 use super::{Case, Freshness};
 use crate::cache::{Answer, Cache, CacheError};
-use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, MatchBy, Note, SourceId, SourceRecord, WorkId};
 use crate::sources::fetch::Recent;
 use crate::sources::{Role, Source, SourceKey, recorded};
 
@@ -324,29 +324,6 @@ impl Examination {
             None => Looked::Absent(Absence::Missing),
         };
         Ok((want, looked))
-    }
-
-    /// Adds the identifiers a record names that some source can be asked by.
-    pub(super) fn learn(&mut self, record: &SourceRecord, sources: &[Arc<dyn Source>]) {
-        let ids = &record.ids;
-        let named = [
-            (Scheme::Arxiv, ids.arxiv.as_deref().or(record.shadow_of.as_deref())),
-            (Scheme::Doi, ids.doi.as_deref()),
-            (Scheme::Acl, ids.acl.as_deref()),
-            (Scheme::Pmid, ids.pmid.as_deref()),
-            (Scheme::Pmcid, ids.pmcid.as_deref()),
-        ];
-        for (scheme, id) in named {
-            let known = |k: &WorkId| k.scheme() == scheme && !self.banned.contains(k);
-            let Some(id) = id.filter(|_| !self.ids.iter().any(known)) else { continue };
-            let Ok(id) = WorkId::new(scheme, id) else { continue };
-            if self.banned.contains(&id) {
-                continue;
-            }
-            if sources.iter().any(|s| s.key(&id).is_some()) {
-                self.ids.push(id);
-            }
-        }
     }
 
     /// A shadow record is left out once its proper twin is there.

@@ -182,25 +182,6 @@ impl Examination {
         self.fallen.iter().any(|fallen| fallen.source == found.source && fallen.key == found.key)
     }
 
-    /// Whether nobody is asked by the identifier at `at` any more.
-    pub(super) fn is_banned(&self, at: usize) -> bool {
-        !self.banned.is_empty() && self.banned.contains(&self.ids[at])
-    }
-
-    /// An identifier that some source named leads to another work. The list's own stay.
-    fn ban(&mut self, id: WorkId, case: &Case) {
-        if case.resolvable().any(|listed| *listed == id) || self.banned.contains(&id) {
-            return;
-        }
-        self.banned.push(id);
-        if (0..self.ids.len()).any(|at| !self.is_banned(at)) {
-            return;
-        }
-        // What the title led to is still known by its own.
-        let own = self.gathered.iter().find_map(|g| g.record.ids.s2.as_deref());
-        self.ids.extend(own.and_then(|id| WorkId::new(Scheme::S2, id).ok()));
-    }
-
     /// Whether the work is a whole book, in which papers stand.
     pub(super) fn leads_to_volume(&self) -> bool {
         self.gathered.iter().any(is_volume)
@@ -215,28 +196,6 @@ impl Examination {
         });
         if !fits {
             self.notes.insert(0, suspicion);
-        }
-    }
-
-    /// Takes the identifiers that lead to another work out of all records.
-    pub(super) fn forget_banned(&mut self) {
-        for id in std::mem::take(&mut self.banned) {
-            for gathered in &mut self.gathered {
-                let ids = &mut gathered.record.ids;
-                let slot = match id.scheme() {
-                    Scheme::Arxiv => &mut ids.arxiv,
-                    Scheme::Doi => &mut ids.doi,
-                    Scheme::Acl => &mut ids.acl,
-                    Scheme::Pmid => &mut ids.pmid,
-                    Scheme::Pmcid => &mut ids.pmcid,
-                    _ => continue,
-                };
-                slot.take_if(|own| own.eq_ignore_ascii_case(id.id()));
-                if id.scheme() == Scheme::Arxiv {
-                    ids.doi.take_if(|doi| arxiv_of_doi(doi).as_deref() == Some(id.id()));
-                }
-            }
-            self.ids.retain(|own| *own != id);
         }
     }
 }
@@ -400,7 +359,7 @@ fn bears(found: &Gathered, asked: &WorkId) -> Bears {
 }
 
 /// The arXiv id inside an arXiv DOI.
-fn arxiv_of_doi(doi: &str) -> Option<String> {
+pub(super) fn arxiv_of_doi(doi: &str) -> Option<String> {
     const PREFIX: &str = "10.48550/arxiv.";
     let start = doi.get(..PREFIX.len())?;
     let id = start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))??;
