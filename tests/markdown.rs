@@ -568,6 +568,23 @@ fn assert_titles(lines: &[(&str, &str)]) {
 }
 
 #[test]
+fn the_day_on_which_an_item_was_added_is_no_year_of_the_paper() {
+    for (beside, year) in [
+        ("(added 2024-05-01) ", None),
+        ("(last updated: 2024-05-01) ", None),
+        ("(accessed 2024) ", None),
+        ("(2019-05-01) ", Some(2019)),
+        ("ICLR 2019 ", Some(2019)),
+    ] {
+        let source =
+            format!("- **Graphs of Everything** {beside}[[paper]](https://arxiv.org/abs/1903.00001)\n");
+        let (_, entries) = read(&source, false);
+        let [entry] = entries.as_slice() else { panic!("{beside}: {} entries", entries.len()) };
+        assert_eq!(entry.listed.year, year, "{beside}");
+    }
+}
+
+#[test]
 fn a_venue_behind_a_title_goes_with_the_words_that_lead_to_it() {
     assert_titles(&[
         (

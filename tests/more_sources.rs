@@ -520,6 +520,12 @@ fn a_count_that_stands_in_stays_while_semantic_scholar_cannot_be_asked_again() {
     stage.upstream.heal();
     stage.further.crossref.heal();
     counted(&["--refresh=all"], 0, "healed");
+    // And with the cache lost, from the output before.
+    stage.upstream.s2.inject(Rule::always(Fault::status(429)));
+    std::fs::remove_file(stage.work.path("cache.sqlite")).unwrap();
+    counted(&[], 6, "lost");
+    assert_eq!(stage.entries()[0]["provenance"]["citation_count"]["stale"], true);
+    counted(&[], 6, "lost");
 }
 
 #[test]

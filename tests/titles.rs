@@ -57,6 +57,9 @@ const PAIRS: &[(Agreement, &str, &str)] = &[
     ),
     (Close, "BERT", "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"),
     (Close, "MedBot: A chatbot for wards", "MedBot: Conversational agents that help nurses with their notes"),
+    (Doubtful, "DALL-E 2", "Hierarchical Text-Conditional Image Generation with CLIP Latents"),
+    (Doubtful, "The original GAN paper", "Generative Adversarial Networks"),
+    (Same, "深度学习 (Deep Learning for Images of Cities)", "Deep Learning for Images of Cities"),
     (Doubtful, "SRFBN", "Feedback Network for Image Super-Resolution"),
     (Doubtful, "GPT-3", "Language Models are Few-Shot Learners"),
     (
@@ -213,6 +216,53 @@ const CASES: &[Case] = &[
         ("Deep Learning", &["Ian Goodfellow"], None),
         ("Deep learning", &["Yann LeCun", "Y. Bengio"], Some(2015)),
     ),
+    // People of like names are other people, and a surname says little years apart.
+    case(
+        "candidate",
+        ("Video Understanding Survey", &["Wei Li", "Jun Xu"], Some(2020)),
+        ("Video Understanding Survey", &["Wei Liu", "Bin Chen"], Some(2020)),
+    ),
+    case(
+        "candidate",
+        ("Graph Neural Networks: A Review", &["Jie Zhou"], Some(2018)),
+        ("Graph Neural Networks: A Review", &["Jiexin Zhou"], Some(2023)),
+    ),
+    case(
+        "candidate",
+        ("Transfer Learning", &["Zhang"], Some(2023)),
+        ("Transfer Learning", &["Yu Zhang"], Some(2010)),
+    ),
+    case(
+        "accept",
+        ("Transfer Learning", &["Zhang"], Some(2011)),
+        ("Transfer Learning", &["Yu Zhang"], Some(2010)),
+    ),
+    case(
+        "accept",
+        ("Video Understanding Survey", &["Zhu JY"], Some(2020)),
+        ("Video Understanding Survey", &["Jun-Yan Zhu"], Some(2020)),
+    ),
+    // What is no person contradicts nothing, and confirms nothing.
+    case(
+        "accept",
+        ("Observation of a New Particle in the Search for Quxes", &["The ATLAS Collaboration"], Some(2012)),
+        ("Observation of a New Particle in the Search for Quxes", &["G. Aad", "T. Abajyan"], Some(2012)),
+    ),
+    case(
+        "accept",
+        ("Observation of a New Particle in the Search for Quxes", &["何恺明"], Some(2012)),
+        ("Observation of a New Particle in the Search for Quxes", &["Kaiming He"], Some(2012)),
+    ),
+    case(
+        "candidate",
+        ("Observation of a New Particle in the Search for Quxes", &["Jane Roe"], Some(2012)),
+        ("Observation of a New Particle in the Search for Quxes", &["G. Aad", "T. Abajyan"], Some(2012)),
+    ),
+    case(
+        "candidate",
+        ("Video Understanding", &["OpenAI"], Some(2020)),
+        ("Video Understanding", &["Josh Achiam"], Some(2020)),
+    ),
     // Nicknames, venues, subtitles.
     case(
         "accept",
@@ -342,6 +392,243 @@ fn papers_found_by_title() {
         };
         if name != *verdict {
             wrong.push(format!("{got:?}, not {verdict}: {listed:?} / {candidate:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const T: &str = "Deep Learning for Cardiac Image Segmentation in the Clinic";
+
+fn verdict(listed: &str, candidate: &str, authors: &[&str]) -> &'static str {
+    match accept(listed, authors, Some(2019), candidate, &["Ann Poe", "Bo Li"], Some(2020)) {
+        Acceptance::Accept { .. } => "accept",
+        Acceptance::Candidate { .. } => "candidate",
+        Acceptance::Reject => "reject",
+    }
+}
+
+/// What bears the title of a paper is another work, whoever wrote it; a link to it is a wrong one.
+#[test]
+fn texts_about_a_paper_are_not_the_paper() {
+    let mut wrong = Vec::new();
+    for mark in [
+        "Retraction notice to: {}",
+        "Retraction notice to “{}” [Med. Image Anal. 42 (2017) 60–88]",
+        "Notice of Retraction: {}",
+        "Removal notice to: {}",
+        "Withdrawal: {}",
+        "Corrigendum to “{}” [Med. Image Anal. 42 (2017) 60–88]",
+        "Correction to: {}",
+        "Author Correction: {}",
+        "Publisher Correction: {}",
+        "Erratum: {}",
+        "Expression of Concern: {}",
+        "Editorial: {}",
+        "Guest Editorial: {}",
+        "Comment on: {}",
+        "Comment on “{}” by Poe and Li",
+        "Commentary: {}",
+        "Reply to: {}",
+        "In Reply: {}",
+        "Response to {}",
+        "Author response for {}",
+        "Discussion of “{}”",
+        "Supplementary material for {}",
+        "{}: Supplementary Material",
+        "{}: Erratum",
+        "Re: {}",
+        "Preface: {}",
+        "Book Review: {}",
+        "{} [Book Review]",
+        "Technical Perspective: {}",
+        "Abstract 5373: {}",
+        "Abstract P3-01-05: {}",
+        "Poster: {}",
+        "Poster Abstract: {}",
+        "Demo: {}",
+        "Extended Abstract: {}",
+        "Brief Announcement: {}",
+        "Keynote: {}",
+        "Invited Talk: {}",
+        "Slides: {}",
+        "Thesis: {}",
+        "Data from: {}",
+        "Replication Data for: {}",
+        "Code for: {}",
+        "Dataset: {}",
+        "A Note on {}",
+        "Note on: {}",
+        "Remarks on {}",
+        "A Critique of: {}",
+        "Letter to the Editor: {}",
+        "Decision letter for {}",
+        "Faculty Opinions recommendation of {}",
+        "{} (Student Abstract)",
+        "{} (Extended Abstract)",
+        "{} (Poster)",
+        "{} (Slides)",
+        "{} (Invited Talk)",
+        "{}: PhD Thesis",
+        "{} (Master's Thesis)",
+        "{}: A Reproducibility Study",
+        "{}: A Replication Study",
+        "{}: A Critique",
+        "{}: Study Protocol",
+    ] {
+        let other = mark.replace("{}", T);
+        for (listed, candidate) in [(T, other.as_str()), (other.as_str(), T)] {
+            for authors in [&[][..], &["Ann Poe"]] {
+                let got = verdict(listed, candidate, authors);
+                if got != "candidate" {
+                    wrong.push(format!("{got} {authors:?}: {listed} / {candidate}"));
+                }
+            }
+        }
+        let got = agreement(T, &other);
+        if got != Different {
+            wrong.push(format!("{got:?}: {other}"));
+        }
+        if agreement(&other, &other.to_uppercase()) != Same || verdict(&other, &other, &[]) != "accept" {
+            wrong.push(format!("not itself: {other}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A paper of another kind is taken on the word of its authors alone.
+#[test]
+fn a_survey_is_taken_on_the_word_of_its_authors() {
+    for mark in [
+        "Survey: {}",
+        "Review: {}",
+        "Review of: {}",
+        "Tutorial: {}",
+        "Introduction to {}",
+        "{}: A Survey and Outlook",
+        "{}: A Survey of Recent Advances",
+        "{}: Review and Perspectives",
+        "{}: Recent Advances and Challenges - A Review",
+        "{}: The Dataset",
+    ] {
+        let other = mark.replace("{}", T);
+        assert_eq!(verdict(T, &other, &[]), "candidate", "{other}");
+        assert_eq!(verdict(T, &other, &["Ann Poe"]), "accept", "{other}");
+        assert_eq!(agreement(T, &other), Close, "{other}");
+    }
+}
+
+/// Works that stand side by side differ in a word, and are by the same people.
+#[test]
+fn siblings_are_not_taken() {
+    let mut wrong = Vec::new();
+    for (a, b) in [
+        ("{}", "{}: Part II"),
+        ("{}", "{}, Part I"),
+        ("{}", "{} (Part 2)"),
+        ("{}", "{} II"),
+        ("{}", "{}, II"),
+        ("{}", "{} 2.0"),
+        ("{}", "{} v2"),
+        ("{}", "{}, Revisited"),
+        ("{}", "{} Revisited"),
+        ("{}", "Rethinking {}"),
+        ("{}", "Improved {}"),
+        ("{}: Part V", "{}: Part X"),
+        ("{}. Part IX", "{}. Part XI"),
+        ("{}. XI", "{}. XII"),
+        ("{}, Part One", "{}, Part Two"),
+        ("{}: Part A", "{}: Part B"),
+        ("The Sixth {}", "The Seventh {}"),
+        ("First-Order {}", "Second-Order {}"),
+        ("Lower Bounds of {}", "Upper Bounds of {}"),
+        ("Supervised {}", "Unsupervised {}"),
+        ("Zero-Shot {}", "Few-Shot {}"),
+        ("Linear {}", "Nonlinear {}"),
+        ("Linear {}", "Non-Linear {}"),
+        ("Symmetric {}", "Asymmetric {}"),
+        ("Decidability of {}", "Undecidability of {}"),
+        ("Evidence for {}", "Observation of {}"),
+        ("{} with Thin Smears", "{} with Thick Smears"),
+        ("{} of Images", "{} of Videos"),
+        ("{} in African Cities", "{} in Indian Cities"),
+        ("{} from English to German", "{} from German to English"),
+        ("{} in C", "{} in C++"),
+        ("{} in C", "{} in C#"),
+        ("{} by U-Net", "{} by U-Net++"),
+        ("{} in 2D", "{} in 3D"),
+        ("{} by GPT-3", "{} by GPT-4"),
+    ] {
+        let (a, b) = (a.replace("{}", T), b.replace("{}", T));
+        for (listed, candidate) in [(&a, &b), (&b, &a)] {
+            for authors in [&[][..], &["Ann Poe"]] {
+                let got = verdict(listed, candidate, authors);
+                if got == "accept" {
+                    wrong.push(format!("{got} {authors:?}: {listed} / {candidate}"));
+                }
+            }
+            if agreement(listed, candidate) == Same {
+                wrong.push(format!("the same: {listed} / {candidate}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One title in two ways of writing it, without a word from the authors.
+#[test]
+fn one_title_is_written_in_many_ways() {
+    let mut wrong = Vec::new();
+    for (a, b) in [
+        ("An Image Is Worth 16×16 Words", "An Image is Worth 16x16 Words"),
+        ("An Image Is Worth $16\\times16$ Words", "An Image is Worth 16x16 Words"),
+        ("An Image Is Worth 16 x 16 Words", "An Image is Worth 16 × 16 Words"),
+        (
+            "Poincar&eacute; Embeddings of Hierarchies of Graphs",
+            "Poincaré Embeddings of Hierarchies of Graphs",
+        ),
+        ("Speech &ndash; Text &mdash; Image Representations", "Speech – Text — Image Representations"),
+        ("Don&#8217;t Stop Pretraining on Domains", "Don't Stop Pretraining on Domains"),
+        ("Learning&nbsp;Joint Representations of Speech", "Learning Joint Representations of Speech"),
+        ("&beta;-VAE for Visual Concepts &#x26; Words", "β-VAE for Visual Concepts & Words"),
+        ("Fish &chips; and Salt for Everybody", "Fish &chips; and Salt for Everybody"),
+        ("Nonparametric Discrimination of Instances", "Non-Parametric Discrimination of Instances"),
+        ("Modelling the Behaviour of Neighbouring Tumours", "Modeling the Behavior of Neighboring Tumors"),
+        ("Optimisation of Tokenised Texts at Scale", "Optimization of Tokenized Texts at Scale"),
+        ("{\\AA}ngstr{\\\"o}m-Scale Imaging of Proteins", "Ångström-Scale Imaging of Proteins"),
+        ("Learning $\\ell_1$ Regularized Codes for Images", "Learning ℓ1 Regularized Codes for Images"),
+        ("Verifying Concurrent C++ Programs", "Verifying Concurrent C$^{++}$ Programs"),
+        (
+            "Mask Networks for Cells: Segmentation under the Microscope",
+            "Segmentation under the Microscope: Mask Networks for Cells",
+        ),
+        ("Learning Graphs from Sparse Data (ICLR 2020 Poster)", "Learning Graphs from Sparse Data"),
+    ] {
+        for (listed, candidate) in [(a, b), (b, a)] {
+            let got = verdict(listed, candidate, &[]);
+            if got != "accept" || !matches!(agreement(listed, candidate), Same | Close) {
+                wrong.push(format!("{got}: {listed} / {candidate}"));
+            }
+        }
+    }
+    // With one from them, small differences are slips.
+    for (a, b) in [
+        (
+            "Transferrable Visual Models from Natural Langauge",
+            "Transferable Visual Models from Natural Language",
+        ),
+        ("Attention Networks for Social Recommendations", "Attention Network for Social Recommendation"),
+        ("Nonconvex Optimization in Machine Learning", "Non-Convex Optimization for Machine Learning"),
+        ("A Probabilistic Model of Language and Vision", "Probabilistic Models of Language and Vision"),
+        (
+            "Learning via Nonparametric Instance-Level Discrimination",
+            "Learning via Non-Parametric Instance Discrimination",
+        ),
+    ] {
+        for (listed, candidate) in [(a, b), (b, a)] {
+            let got = verdict(listed, candidate, &["Ann Poe"]);
+            if got != "accept" {
+                wrong.push(format!("{got}: {listed} / {candidate}"));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

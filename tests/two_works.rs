@@ -353,6 +353,7 @@ fn listed_authors_decide_whether_a_link_is_wrong() {
         (US, FAR, true),
         (&["Ann Author et al."], NEAR, true),
         (&["Ann Author", "Fawaz, H."], NEAR, false),
+        (&["The Forecast Collaboration"], NEAR, false),
         (THEM, NEAR, false),
         (THEM, FAR, false),
         (&["Fawaz, H.", "Forestier, G."], FAR, false),

@@ -289,7 +289,8 @@ fn match_by(text: &str) -> Option<MatchBy> {
     })
 }
 
-/// Names in one text. Semicolons part names for sure, `and` does; commas only where each part is a whole name.
+/// Names in one text. Semicolons part names for sure, `and` does; commas only where each part is a whole name, or where
+/// they are surnames alone: three at least, or followed by `et al.`, as two may be one person (`Vaswani, Ashish`).
 fn names(text: &str) -> Vec<String> {
     let parts: Vec<&str> = if text.contains(';') {
         text.split(';').collect()
@@ -297,7 +298,26 @@ fn names(text: &str) -> Vec<String> {
         let parts: Vec<&str> = text.split(" and ").flat_map(|part| part.split(" & ")).collect();
         let whole = |name: &str| name.trim().is_empty() || name.trim().contains(char::is_whitespace);
         let by_comma = || parts.iter().flat_map(|part| part.split(','));
-        if by_comma().all(whole) { by_comma().collect() } else { parts }
+        let is_surname =
+            |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || "-'’".contains(c));
+        let surnames = || {
+            let commas = parts.iter().map(|part| part.matches(',').count());
+            let last = text.trim_end_matches('.').trim_end();
+            let text = last.strip_suffix("et al").unwrap_or(text).trim().trim_end_matches(',');
+            let is_cut = text.len() < last.len() && text != last;
+            // `Vaswani, Ashish and Shazeer, Noam` are two people.
+            let is_row = commas.skip(1).all(|count| count == 0) && parts.len() <= 2;
+            let names: Vec<&str> = text
+                .split(" and ")
+                .flat_map(|part| part.split(" & "))
+                .flat_map(|part| part.split(','))
+                .map(|name| name.trim().trim_start_matches("and "))
+                .filter(|name| !name.is_empty())
+                .collect();
+            (is_row && names.len() >= if is_cut { 2 } else { 3 } && names.iter().all(|name| is_surname(name)))
+                .then_some(names)
+        };
+        if by_comma().all(whole) { by_comma().collect() } else { surnames().unwrap_or(parts) }
     };
     parts
         .into_iter()
@@ -336,6 +356,15 @@ mod tests {
         assert_eq!(names("Example, Ada and Sample, Bob"), ["Example, Ada", "Sample, Bob"]);
         assert_eq!(names("Ada Example, Bob Sample, and Cy Third"), ["Ada Example", "Bob Sample", "Cy Third"]);
         assert_eq!(names(""), Vec::<String>::new());
+        // Surnames alone.
+        assert_eq!(names("Vaswani, Shazeer, Parmar"), ["Vaswani", "Shazeer", "Parmar"]);
+        assert_eq!(names("Vaswani, Shazeer and Parmar"), ["Vaswani", "Shazeer", "Parmar"]);
+        assert_eq!(names("Vaswani, Shazeer, and Parmar"), ["Vaswani", "Shazeer", "Parmar"]);
+        assert_eq!(names("Vaswani, Shazeer et al."), ["Vaswani", "Shazeer"]);
+        assert_eq!(names("Vaswani, Shazeer, et al."), ["Vaswani", "Shazeer"]);
+        assert_eq!(names("Vaswani et al."), ["Vaswani et al."]);
+        assert_eq!(names("Vaswani, A., Shazeer, N."), ["Vaswani, A., Shazeer, N."]);
+        assert_eq!(names("van der Maaten, Laurens and Hinton, Geoffrey").len(), 2);
     }
 
     #[test]

@@ -245,7 +245,7 @@ fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
     };
     let differ = match title::agreement(listed, title) {
         Agreement::Same | Agreement::Close => false,
-        Agreement::Different => title::is_notice(listed, title) || !is_by_the_listed(),
+        Agreement::Different => title::is_about(listed, title) || !is_by_the_listed(),
         Agreement::Doubtful => {
             let names: Vec<&str> = record.authors.iter().map(|author| author.name.as_str()).collect();
             let is_others = || {

@@ -127,7 +127,7 @@ fn is_still(listed: &str, case: &Case, then: &SourceRecord, now: &SourceRecord) 
     match title::agreement(before, after) {
         Agreement::Same | Agreement::Close => !title::are_others(&names(then), &names(now)),
         Agreement::Doubtful | Agreement::Different => {
-            merge::same_people(&then.authors, &now.authors) && !title::is_notice(before, after)
+            merge::same_people(&then.authors, &now.authors) && !title::is_about(before, after)
         }
     }
 }

@@ -11,7 +11,7 @@ const BLOCK: &[&str] =
 /// Headings that say no more than that an abstract follows.
 const EMPTY_HEADINGS: &[&str] = &["abstract", "summary", "abstract:", "summary:"];
 
-/// The text in plain paragraphs, separated by `\n`. Where there is markup it alone makes paragraphs: line breaks and
+/// The text of an abstract in plain paragraphs, separated by `\n`; `None` where it only says that there is none. Where there is markup it alone makes paragraphs: line breaks and
 /// indentation between its tags are only how it was printed.
 pub(super) fn paragraphs(text: &str) -> Option<String> {
     let unbroken =
@@ -22,7 +22,7 @@ pub(super) fn paragraphs(text: &str) -> Option<String> {
         Some((first, rest)) if EMPTY_HEADINGS.contains(&first.to_lowercase().as_str()) => rest,
         _ => &plain,
     };
-    (!rest.is_empty()).then(|| rest.to_owned())
+    (!prose::is_placeholder(rest)).then(|| rest.to_owned())
 }
 
 /// Takes the elements of JATS and MathML out. A formula that is given in TeX and in MathML stays in TeX alone; other

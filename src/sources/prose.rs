@@ -22,6 +22,40 @@ pub(super) fn paragraphs(text: &str) -> Option<String> {
     Some(composed(folded(text, true))).filter(|text| !text.is_empty())
 }
 
+/// Paragraphs of an abstract, or `None` where a few words stand in its place: `[Abstract unavailable]`, `N/A`.
+pub(super) fn some_abstract(text: &str) -> Option<String> {
+    paragraphs(text).filter(|text| !is_placeholder(text))
+}
+
+/// Whether a text that should be an abstract only says that there is none.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    const LONGEST: usize = 80;
+    const PHRASES: [&str; 20] = [
+        "",
+        "abstract",
+        "abstract available",
+        "abstract is not available",
+        "abstract missing",
+        "abstract not available",
+        "abstract not provided",
+        "abstract unavailable",
+        "n/a",
+        "nil",
+        "no abstract",
+        "no abstract available",
+        "no abstract is available",
+        "no abstract is available for this article",
+        "no abstract provided",
+        "none",
+        "not available",
+        "null",
+        "there is no abstract available for this article",
+        "undefined",
+    ];
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    text.len() <= LONGEST && PHRASES.contains(&bare.to_lowercase().as_str())
+}
+
 fn composed(text: String) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return text;
@@ -184,6 +218,30 @@ mod tests {
         assert_eq!(line("bell\u{7}and\u{1b}[31m"), "bell and [31m");
         assert_eq!(line("0"), "0");
         assert_eq!(some_line(" \n "), None);
+    }
+
+    #[test]
+    fn what_stands_in_place_of_an_abstract_is_none() {
+        for none in [
+            "[Abstract unavailable]",
+            "Abstract not available.",
+            "No abstract available.",
+            "N/A",
+            "None",
+            "null",
+            "Abstract",
+            "  ",
+            ".",
+            "-",
+            "–",
+            "…",
+        ] {
+            assert_eq!(some_abstract(none), None, "{none}");
+        }
+        for some in ["Abstract algebra.", "None of these methods works.", "No abstract nonsense here.", "!?x"]
+        {
+            assert_eq!(some_abstract(some).as_deref(), Some(some));
+        }
     }
 
     #[test]

@@ -12,6 +12,14 @@ use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::weigh::{Weighed, Weigher};
 
+/// Whether a date says when the list was worked on: `(added 2024-05-01)`.
+fn is_of_the_list(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphabetic()).to_ascii_lowercase();
+    ["added", "accessed", "last updated", "last accessed", "retrieved", "updated", "visited"]
+        .iter()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
+}
+
 impl Weigher<'_> {
     /// Names of authors and a year beside the title.
     pub(super) fn listed(&mut self, best: Option<&Weighed>) -> (Option<Range<usize>>, Option<i16>) {
@@ -34,7 +42,7 @@ impl Weigher<'_> {
                 continue;
             }
             if year.is_none() {
-                year = kinds::year_in(text);
+                year = kinds::year_in(text).filter(|_| !is_of_the_list(text));
             }
             let named = || match judged {
                 Some(judged) => matches!(judged, Err(Other::Names)),

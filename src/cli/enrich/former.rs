@@ -18,7 +18,7 @@ use memchr::{memchr, memmem};
 
 use crate::cli::ui;
 use crate::identify::title::{self, Acceptance};
-use crate::model::{EnrichedEntry, Link, MatchBy, Outcome, Provenance, SourceId, WorkId};
+use crate::model::{EnrichedEntry, Field, Link, MatchBy, Outcome, Provenance, SourceId, WorkId};
 use crate::output::read::{self, Part, ReadError};
 use crate::pipeline::{Absence, Case, Examination};
 use crate::sources::{Descriptor, Role};
@@ -46,7 +46,11 @@ type Listing = (Option<String>, Vec<Link>);
 
 /// The sources whose values about an entry may be lost: they are in use and could not be asked. Whoever spoke, has nothing
 /// or was left out as speaking of another work is not among them.
-pub(super) struct Silence(Vec<SourceId>);
+pub(super) struct Silence {
+    sources: Vec<SourceId>,
+    /// Those whose citation count stands in for that of a source among them, and is left out while that may have its own.
+    counters: Vec<SourceId>,
+}
 
 impl Silence {
     /// Reads it off an examination; `None` where everybody was asked. `silent`: those of the sources that the run does not
@@ -78,11 +82,26 @@ impl Silence {
             (Role::Primary, None) => unasked(source.id) || !first_heard,
             (Role::GapFiller, None) => true,
         };
-        Some(Self(sources.iter().filter(may_be_lost).map(|source| source.id).collect()))
+        let counts = |source: &Descriptor| source.fields.contains(&Field::CitationCount);
+        let lost: Vec<&Descriptor> = sources.iter().filter(may_be_lost).copied().collect();
+        let waits = lost.iter().any(|source| source.role == Role::Primary && counts(source));
+        let counters =
+            sources.iter().filter(|source| waits && source.role == Role::GapFiller && counts(source));
+        Some(Self {
+            counters: counters.map(|source| source.id).collect(),
+            sources: lost.into_iter().map(|source| source.id).collect(),
+        })
     }
 
-    fn covers(&self, source: &str) -> bool {
-        self.0.iter().any(|silent| silent.as_str() == source)
+    /// Whether values of `source` may be lost: any of them, or but the count.
+    fn concerns(&self, source: &str) -> bool {
+        self.sources.iter().chain(&self.counters).any(|silent| silent.as_str() == source)
+    }
+
+    /// Whether the member `name`, given by `source`, may be lost.
+    fn covers(&self, name: &str, source: &str) -> bool {
+        let among = |sources: &[SourceId]| sources.iter().any(|silent| silent.as_str() == source);
+        among(&self.sources) || (matches!(name, "citation_count" | "citations_at") && among(&self.counters))
     }
 }
 
@@ -103,7 +122,7 @@ impl Former {
         let Some(path) = &self.path else { return };
         // To read all of it takes time and memory that it is mostly not worth.
         let sources = self.sources.get_or_init(|| sources(path).unwrap_or_default());
-        if sources.iter().any(|source| silence.covers(source))
+        if sources.iter().any(|source| silence.concerns(source))
             && let Some(old) = self.before(entry, case)
         {
             fill(entry, old, silence);
@@ -195,7 +214,7 @@ fn fill(entry: &mut EnrichedEntry, old: &EnrichedEntry, silence: &Silence) {
     let lost: Vec<(&str, &Provenance)> = old
         .provenance
         .iter()
-        .filter(|(name, said)| !entry.provenance.contains_key(name) && silence.covers(&said.source))
+        .filter(|(name, said)| !entry.provenance.contains_key(name) && silence.covers(name, &said.source))
         .collect();
     if lost.is_empty() {
         return;

@@ -38,15 +38,7 @@ fn greek(c: char) -> &'static str {
 
 /// Takes TeX and HTML out: `\emph{…}` leaves its argument, `\"o` its letter, `\alpha` its name, `$` and braces nothing.
 pub(super) fn without_tex(text: &str) -> String {
-    let text = if text.contains('&') {
-        text.replace("&amp;", "&")
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-    } else {
-        text.to_owned()
-    };
+    let text = if text.contains('&') { without_entities(text) } else { text.to_owned() };
     if !text.contains(['\\', '$', '{', '<', '~', '^', '_']) {
         return text;
     }
@@ -66,6 +58,9 @@ pub(super) fn without_tex(text: &str) -> String {
                     {
                         out.push(sign);
                     }
+                } else if let Some(sign) = sign(&command) {
+                    out.push(sign);
+                    chars.next_if(|c| *c == ' ');
                 } else if !FORMATS.contains(&command.as_str()) {
                     out.push_str(&command);
                     chars.next_if(|c| *c == ' ');
@@ -90,6 +85,73 @@ pub(super) fn without_tex(text: &str) -> String {
         }
     }
     out
+}
+
+/// Commands of TeX that are a sign, where it is not their name that tells it.
+fn sign(command: &str) -> Option<char> {
+    Some(match command {
+        "times" => '×',
+        "ell" => 'l',
+        "AA" | "aa" => 'å',
+        "sqrt" => '√',
+        _ => return None,
+    })
+}
+
+/// Replaces the entities of HTML; what is none stays. Of a letter with a mark the letter is enough.
+fn without_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let known = rest.split_once(';').and_then(|(name, behind)| Some((entity(name)?, behind)));
+        let Some((sign, behind)) = known else {
+            out.push('&');
+            continue;
+        };
+        out.push_str(&sign);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str) -> Option<String> {
+    const MARKS: [&str; 9] = ["acute", "caron", "cedil", "circ", "grave", "ring", "slash", "tilde", "uml"];
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code).map(String::from);
+    }
+    let sign = match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" | "ldquo" | "rdquo" | "bdquo" => "\"",
+        "apos" | "lsquo" | "rsquo" | "sbquo" => "'",
+        "nbsp" | "ensp" | "emsp" | "thinsp" => " ",
+        "ndash" => "–",
+        "mdash" => "—",
+        "hellip" => "…",
+        "times" => "×",
+        "szlig" => "ß",
+        "aelig" | "AElig" => "æ",
+        "oelig" | "OElig" => "œ",
+        "shy" | "zwj" | "zwnj" => "",
+        _ => {
+            let letter = name.get(..1).filter(|letter| letter.bytes().all(|b| b.is_ascii_alphabetic()))?;
+            let is_greek = || ('α'..='ω').any(|c| greek(c).eq_ignore_ascii_case(name));
+            return if MARKS.contains(&&name[1..]) {
+                Some(letter.to_owned())
+            } else {
+                is_greek().then(|| name.to_owned())
+            };
+        }
+    };
+    Some(sign.to_owned())
 }
 
 /// Commands of TeX that leave nothing but their argument.

@@ -5,13 +5,17 @@
 //! it, a hyphen more or less); those ways are recognised, everything else is a matter of likeness.
 
 mod acceptance;
+mod difference;
 mod fold;
+mod marks;
 mod names;
 mod people;
+mod spelling;
 mod vocabulary;
 mod words;
 
 pub use self::acceptance::{Acceptance, accept};
+use self::difference::{Difference, difference};
 pub(crate) use self::people::{are_others, is_part};
 use self::vocabulary::COMMON;
 use self::words::{NICKNAME, Relation, Words, ratio, share};
@@ -76,24 +80,33 @@ pub fn agreement(listed: &str, fetched: &str) -> Agreement {
     }
     let relation = listed.relation(&fetched);
     let score = listed.score(&fetched, relation);
+    let is_sibling =
+        relation == Relation::Other && difference(&listed.all, &fetched.all) == Difference::Sibling;
     match relation {
         Relation::Equal | Relation::Dated | Relation::Nickname => return Agreement::Same,
         Relation::Subtitle | Relation::Kind => return Agreement::Close,
         // A notice bears the title of what it is about, and is another work.
         Relation::Notice => return Agreement::Different,
-        Relation::Contrary => return Agreement::Doubtful,
+        // A list may say `Poster: …` of the paper that it links.
+        Relation::Secondary if listed.joined.len() < fetched.joined.len() => return Agreement::Different,
+        Relation::Secondary | Relation::Sibling | Relation::Contrary => return Agreement::Doubtful,
+        Relation::Other if is_sibling => {}
         Relation::Other if score >= 0.95 => return Agreement::Same,
         Relation::Other if score >= 0.87 => return Agreement::Close,
         Relation::Other => {}
     }
     let overlap = overlap(&listed, &fetched);
-    if (overlap >= 0.8 && listed.telling().len().min(fetched.telling().len()) >= 3)
+    if (!is_sibling && overlap >= 0.8 && listed.telling().len().min(fetched.telling().len()) >= 3)
         || shared_nickname(&listed, &fetched)
         || is_acronym(&listed, &fetched)
     {
         return Agreement::Close;
     }
-    let tells = |words: &Words| words.telling().len() >= 3;
+    // `DALL-E 2` and `the original GAN paper` tell nothing.
+    let counts = |word: &&str| {
+        word.len() > 1 && !word.bytes().all(|b| b.is_ascii_digit()) && !matches!(*word, "original" | "paper")
+    };
+    let tells = |words: &Words| words.telling().into_iter().filter(counts).count() >= 3;
     let certain = tells(&listed)
         && !listed.is_citation()
         && tells(&fetched)
@@ -106,6 +119,11 @@ pub fn agreement(listed: &str, fetched: &str) -> Agreement {
 /// Whether one title is that of a notice about the other (`Correction to: …`), which mostly has the same authors.
 pub(crate) fn is_notice(a: &str, b: &str) -> bool {
     Words::of(a).relation(&Words::of(b)) == Relation::Notice
+}
+
+/// Whether one title is that of a text about the other, or of one that goes with it (`Poster: …`, `Data from: …`).
+pub(crate) fn is_about(a: &str, b: &str) -> bool {
+    matches!(Words::of(a).relation(&Words::of(b)), Relation::Notice | Relation::Secondary)
 }
 
 /// Whether a title says enough to be compared: it is neither a nickname nor a citation.

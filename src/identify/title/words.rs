@@ -4,8 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::{fold, is_own_word, without_tex};
+use super::marks::{marked, says_the_kind};
 use super::repair_mojibake;
-use super::vocabulary::{COMMON, KINDS, NEGATIONS, NOTICES, OF_KINDS, OF_NOTICES, STOP, VENUES};
+use super::spelling::americanise;
+use super::vocabulary::{COMMON, NEGATIONS, STOP, VENUES};
 
 /// A nickname is at most this many words.
 pub(super) const NICKNAME: usize = 3;
@@ -30,6 +32,10 @@ pub(super) enum Relation {
     Kind,
     /// One is written about the other and bears its title: `Correction to: …`, `…: Supplementary Material`.
     Notice,
+    /// One goes with the other and bears its title: `Poster: …`, `Data from: …`, `… (Student Abstract)`.
+    Secondary,
+    /// One is another of the same name: `…: Part II`, `…, Revisited`.
+    Sibling,
     /// The same but for a word that makes one the contrary of the other.
     Contrary,
     /// None of these.
@@ -67,6 +73,15 @@ impl Words {
                 words.push(c.to_string());
             } else if c.is_alphanumeric() || is_combining_mark(c) {
                 fold(c, &mut word);
+            } else if c == '×' {
+                word.push('x');
+            } else if c == '+' && !word.is_empty() && chars.peek() == Some(&'+') {
+                // `C++` is not `C`, nor `U-Net++` `U-Net`.
+                chars.next();
+                word.push_str("plusplus");
+            } else if c == '#' && !word.is_empty() && !chars.peek().is_some_and(|next| next.is_alphanumeric())
+            {
+                word.push_str("sharp");
             } else if c == '&' {
                 push(&mut words, &mut word);
                 words.push("and".to_owned());
@@ -91,12 +106,22 @@ impl Words {
         self.all.len()
     }
 
-    fn is(&self, other: &[String]) -> bool {
+    pub(super) fn is(&self, other: &[String]) -> bool {
         let length: usize = other.iter().map(String::len).sum();
         length == self.joined.len() && {
             let mut rest = self.joined.as_str();
             other.iter().all(|word| rest.strip_prefix(word.as_str()).map(|behind| rest = behind).is_some())
         }
+    }
+
+    /// Whether `other` begins with all of this title.
+    pub(super) fn begins(&self, other: &[String]) -> bool {
+        let mut rest = self.joined.as_str();
+        other.iter().any(|word| {
+            let behind = rest.strip_prefix(word.as_str());
+            rest = behind.unwrap_or("-");
+            rest.is_empty()
+        })
     }
 
     /// Words that say what the paper is about.
@@ -128,10 +153,15 @@ impl Words {
 
     /// The title without venue and year, behind it or in front.
     fn undated(&self) -> Option<Self> {
-        let is_date = |word: &String| is_year(word) || VENUES.contains(&word.as_str());
+        let is_date = |word: &String| is_year(word) || VENUES.contains(&word.as_str()) || word == "poster";
         let behind = self.all.iter().rev().take_while(|word| is_date(word)).count();
         let front = self.all.iter().take_while(|word| is_date(word)).count();
         if behind + front == 0 || behind + front >= self.all.len() {
+            return None;
+        }
+        // How a paper was presented stands beside where; by itself it is a text of its own.
+        let mut dates = self.all[..front].iter().chain(&self.all[self.all.len() - behind..]);
+        if dates.all(|word| word == "poster") {
             return None;
         }
         let words = self.all[front..self.all.len() - behind].to_vec();
@@ -153,11 +183,13 @@ impl Words {
     fn beside(&self, other: &Self) -> Relation {
         for cut in &self.cuts {
             let (head, tail) = self.all.split_at(*cut);
-            if head.len() <= NICKNAME && other.len() >= TELLING && other.is(tail) {
+            // A title may stand beside its translation.
+            let is_aside = head.len() <= NICKNAME || head.iter().all(|word| word.chars().all(is_own_word));
+            if is_aside && other.len() >= TELLING && other.is(tail) {
                 return Relation::Nickname;
             }
             if other.is(head) {
-                if is_of(tail, KINDS, OF_KINDS) {
+                if says_the_kind(tail) {
                     return Relation::Kind;
                 }
                 let is_nickname = tail.len() <= NICKNAME && self.cuts.len() > 1 && head.len() >= TELLING;
@@ -167,15 +199,13 @@ impl Words {
         Relation::Other
     }
 
-    /// Whether this title is the other one with the name of a notice before or behind it.
-    fn is_notice_of(&self, other: &Self) -> bool {
-        let more = self.len() - other.len();
-        if more == 0 || more > 2 * NICKNAME || other.len() < 2 {
-            return false;
-        }
-        let is_notice = |words: &[String]| is_of(words, NOTICES, OF_NOTICES);
-        let (head, tail) = (self.all.split_at(more), self.all.split_at(other.len()));
-        (is_notice(head.0) && other.is(head.1)) || (is_notice(tail.1) && other.is(tail.0))
+    /// Whether this title is the other one with its subtitle in front.
+    fn is_turned(&self, other: &Self) -> bool {
+        self.joined.len() == other.joined.len()
+            && self.cuts.iter().any(|cut| {
+                let (head, tail) = self.all.split_at(*cut);
+                other.joined.strip_prefix(&tail.concat()).is_some_and(|rest| rest == head.concat())
+            })
     }
 
     fn negations(&self) -> usize {
@@ -187,11 +217,16 @@ impl Words {
         if self.joined == other.joined {
             return Relation::Equal;
         }
-        let (long, short) = if self.len() >= other.len() { (self, other) } else { (other, self) };
-        if long.is_notice_of(short) {
-            return Relation::Notice;
+        if let Some(relation) = marked(self, other) {
+            return relation;
         }
-        if short.len() >= TELLING && self.negations() != other.negations() && self.likeness(other) >= 0.8 {
+        if self.is_turned(other) || other.is_turned(self) {
+            return Relation::Subtitle;
+        }
+        if self.len().min(other.len()) >= TELLING
+            && self.negations() != other.negations()
+            && self.likeness(other) >= 0.8
+        {
             return Relation::Contrary;
         }
         let undated = (self.undated(), other.undated());
@@ -230,25 +265,24 @@ impl Words {
             Relation::Dated => 0.99,
             Relation::Nickname => 0.97_f64.max(likeness),
             Relation::Subtitle | Relation::Kind => 0.92_f64.max(likeness),
-            Relation::Notice | Relation::Contrary | Relation::Other => likeness,
+            _ => likeness,
         }
     }
 }
 
-/// Whether words are nothing but one of `names`, with what qualifies it and what holds it together.
-fn is_of(words: &[String], names: &[&str], qualified_by: &[&str]) -> bool {
-    let has = |list: &[&str], word: &String| list.contains(&word.as_str());
-    words.iter().any(|word| has(names, word))
-        && words.iter().all(|word| has(names, word) || has(qualified_by, word) || has(STOP, word))
-}
-
 fn push(words: &mut Vec<String>, word: &mut String) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
+    if word.is_empty() {
+        return;
+    }
+    americanise(word);
+    match words.last_mut() {
+        // `Non-Parametric` as `Nonparametric`.
+        Some(last) if last == "non" => last.push_str(&std::mem::take(word)),
+        _ => words.push(std::mem::take(word)),
     }
 }
 
-fn is_year(word: &str) -> bool {
+pub(super) fn is_year(word: &str) -> bool {
     word.len() == 4
         && (word.starts_with("19") || word.starts_with("20"))
         && word.bytes().all(|b| b.is_ascii_digit())

@@ -11,6 +11,7 @@ use crate::model::{ArxivId, Author, Doi, PartialDate, SourceRecord};
 use crate::sources::{ParseError, prose};
 
 use super::quick;
+use super::withdrawn::is_withdrawn;
 use super::xml::{Gathered, Ns, Pull, Step};
 
 /// Parses the bytes of one entry.
@@ -292,35 +293,5 @@ fn publisher_doi(text: &str) -> Option<String> {
         let start = word.find("10.")?;
         let doi = Doi::parse(word[start..].trim_end_matches([',', ';', '.']))?;
         (!doi.as_str().starts_with("10.48550/")).then(|| doi.into())
-    })
-}
-
-/// The feed has no flag for it: the reason of a withdrawal stands in the comment, of old ones in place of the abstract
-/// (<https://info.arxiv.org/help/withdraw.html>).
-fn is_withdrawn(comment: Option<&str>, summary: &str) -> bool {
-    const SHORT: usize = 300;
-    const PHRASES: [&str; 5] =
-        ["been withdrawn", "is withdrawn", "was withdrawn", "withdrawn by", "withdrawn due"];
-    if comment.is_some_and(says_withdrawn) {
-        return true;
-    }
-    let summary = summary.trim();
-    if summary.len() > SHORT {
-        return false;
-    }
-    let summary = prose::line(summary).to_ascii_lowercase();
-    summary.trim_end_matches('.') == "withdrawn" || PHRASES.iter().any(|phrase| summary.contains(phrase))
-}
-
-/// Whether a comment says `withdrawn`, of the paper: one that was withdrawn from a venue is on arXiv still.
-fn says_withdrawn(comment: &str) -> bool {
-    const WORD: &str = "withdrawn";
-    let comment = prose::line(comment).to_ascii_lowercase();
-    comment.match_indices(WORD).any(|(at, _)| {
-        let (before, after) = (&comment[..at], &comment[at + WORD.len()..]);
-        let is_word = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
-        let denied = before.trim_end().ends_with("not");
-        let elsewhere = after.strip_prefix(" from ").is_some_and(|place| !place.contains("arxiv"));
-        is_word && !denied && !elsewhere
     })
 }

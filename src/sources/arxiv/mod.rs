@@ -25,6 +25,7 @@
 mod entry;
 mod feed;
 mod quick;
+mod withdrawn;
 mod xml;
 
 #[cfg(test)]

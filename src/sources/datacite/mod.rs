@@ -302,7 +302,7 @@ impl<'a> Row<'a> {
             title,
             authors: own.creators.iter().flatten().filter_map(Creator::author).collect(),
             abstract_: abstract_
-                .and_then(|text| prose::paragraphs(&prose::unmarked(text.description.0.get()?))),
+                .and_then(|text| prose::some_abstract(&prose::unmarked(text.description.0.get()?))),
             first_posted,
             updated: match version {
                 Some(1) => first_posted,

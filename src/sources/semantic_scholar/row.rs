@@ -13,6 +13,12 @@ use crate::sources::json::{Count, Detail, How, Laxly, Object, Strictly, Text};
 
 use super::quick;
 
+/// Years that a version of record may come after the year that a row gives.
+const LATER: i16 = 2;
+/// What is dated later is not dated at all: 2099 stands for no year. The clock is not asked: what a row says must be the
+/// same tomorrow.
+const LAST: i16 = 2035;
+
 /// What a row says.
 #[derive(Debug)]
 pub(super) enum Parsed {
@@ -163,15 +169,20 @@ impl<H> Row<'_, H> {
             .map(prose::line);
         // The module page says why.
         let of_record = venue.is_some() || ids.doi.is_some();
-        let year_alone = || self.year.0.filter(|year| *year > 0 && of_record).map(PartialDate::year);
-        let published = self.publication_date.0.get().and_then(|date| date.parse().ok()).or_else(year_alone);
+        let year = self.year.0.filter(|year| (1..=LAST).contains(year));
+        let year_alone = || year.filter(|_| of_record).map(PartialDate::year);
+        let is_sound = |date: &PartialDate| {
+            date.year <= LAST && year.is_none_or(|year| date.year <= year.saturating_add(LATER))
+        };
+        let day = self.publication_date.0.get().and_then(|date| date.parse().ok()).filter(is_sound);
+        let published = day.or_else(year_alone);
         SourceRecord {
             title: self.title.get().and_then(|title| prose::some_line(&prose::unmarked(title))),
             authors: self.people(),
-            abstract_: self.abstract_.get().and_then(|text| prose::paragraphs(&prose::unmarked(text))),
+            abstract_: self.abstract_.get().and_then(|text| prose::some_abstract(&prose::unmarked(text))),
             tldr: self.tldr.0.0.as_ref().and_then(|tldr| prose::some_line(tldr.text.get()?)),
             published,
-            year: self.year.0.filter(|year| *year > 0),
+            year,
             venue,
             publication_types: distinct(self.publication_types.0.iter()),
             fields_of_study: distinct(

@@ -273,6 +273,38 @@ fn withdrawn_is_read_from_the_comment_or_from_a_short_abstract() {
     assert!(withdrawn("", "This paper has been withdrawn."));
     assert!(withdrawn("", "Withdrawn."));
     assert!(withdrawn("Withdrawn from arXiv: an error in Lemma 2", "An abstract."));
+    for comment in [
+        "This paper has been withdrawn by the authors",
+        "This paper has been withdrawn by arXiv administrators due to overlap with other texts",
+        "This submission has been withdrawn by arXiv admins because of inappropriate reuse",
+        "This article has been removed by arXiv administrators because of its license",
+        "This paper has been retracted by the authors",
+        "12 pages. This article is retracted",
+        "Withdrawn due to an error in Theorem 2",
+        "Paper withdrawn",
+        "arXiv admin note: withdrawn at author's request",
+        "Submitted to ICML 2019; this paper has been withdrawn",
+        "Submitted to ICML 2019, withdrawn by the authors: Lemma 2 is wrong",
+        "Superseded by arXiv:1901.00001 and therefore withdrawn",
+    ] {
+        assert!(withdrawn(comment, "An abstract."), "{comment}");
+    }
+    for comment in [
+        "Submitted to ICML 2019, later withdrawn",
+        "ICLR 2020 (withdrawn submission)",
+        "Withdrawn ICLR 2020 submission",
+        "This paper has not been withdrawn; v2 fixes typos",
+        "Replaces the withdrawn paper arXiv:1901.00001",
+        "Supersedes arXiv:1901.00001, which was withdrawn",
+        "The previous version was withdrawn because of an error; this is the corrected version",
+        "v1 was withdrawn due to a wrong figure, this is v3",
+        "A data set of retracted articles, 12 pages",
+        "Code removed by request, 9 pages",
+    ] {
+        assert!(!withdrawn(comment, "An abstract."), "{comment}");
+    }
+    assert!(withdrawn("", "This paper has been retracted by the authors."));
+    assert!(!withdrawn("", "It is shown how many papers have been retracted by journals."));
     assert!(!withdrawn("Withdrawn from a workshop; revised version", "An abstract."));
     assert!(!withdrawn("How money is withdrawn from machines, 3 figures", "An abstract."));
     assert!(!withdrawn("Not withdrawn, as was said of v1", "An abstract."));

@@ -186,6 +186,14 @@ fn published_is_the_date_given_and_a_year_alone_needs_a_version_of_record() {
     let soon = row(r#""venue": "A Journal", "year": 2024, "publicationDate": "soon""#);
     assert_eq!(soon.published, day("2024"));
     assert_eq!(row(r#""venue": "A Journal""#).published, None);
+    // Years to come.
+    let late =
+        |year, date| row(&format!(r#""venue": "A Journal", "year": {year}, "publicationDate": "{date}""#));
+    assert_eq!(late(2024, "2026-02-01").published, day("2026-02-01"));
+    assert_eq!(late(2024, "2031-02-01").published, day("2024"));
+    assert_eq!(late(2024, "2099-01-01").published, day("2024"));
+    let never = late(2099, "2099-01-01");
+    assert_eq!((never.published, never.year), (None, None));
 }
 
 #[test]
