@@ -1,10 +1,10 @@
 //! The second half of a run: an entry and its final examination → the enriched entry. A pure function.
 
 use crate::identify::title::{self, Agreement};
-use crate::merge::{Attributed, Merged, Plan};
+use crate::merge::{self, Attributed, Merged, Plan};
 use crate::model::{
-    EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme, SourceId,
-    SourceRecord, WorkId,
+    Author, EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme,
+    SourceId, SourceRecord, WorkId,
 };
 
 use super::editorial::{self, unmarked};
@@ -226,13 +226,35 @@ fn shown(id: &WorkId) -> String {
 
 /// That the title listed and the one the identifier leads to are of two works. A title set by hand says that the curator
 /// has looked at it; a pin alone may be a slip of the pen.
+///
+/// Titles that are beyond doubt different say so, unless the listed authors are those of the work: then it was retitled.
+/// Titles of which one cannot tell say so where the listed authors are other people, or the work is a whole book.
 fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
     if case.by_hand.as_ref().is_some_and(|record| record.title.is_some()) {
         return None;
     }
-    let (listed, fetched) = (case.title.as_deref()?, examination.fetched_title()?);
-    let differ = !listed.eq_ignore_ascii_case(fetched)
-        && title::agreement(listed, unmarked(fetched)) == Agreement::Different;
+    let record = examination.described_by()?;
+    let (listed, fetched) = (case.title.as_deref()?, record.title.as_deref()?);
+    if listed.eq_ignore_ascii_case(fetched) {
+        return None;
+    }
+    let title = unmarked(fetched);
+    let is_by_the_listed = || {
+        let listed: Vec<Author> = case.listed.authors.iter().map(Author::named).collect();
+        merge::same_people(&listed, &record.authors)
+    };
+    let differ = match title::agreement(listed, title) {
+        Agreement::Same | Agreement::Close => false,
+        Agreement::Different => title::is_about(listed, title) || !is_by_the_listed(),
+        Agreement::Doubtful => {
+            let names: Vec<&str> = record.authors.iter().map(|author| author.name.as_str()).collect();
+            let is_others = || {
+                let is_volume = examination.leads_to_volume() && !is_by_the_listed();
+                is_volume || title::are_others(&case.listed.authors, &names)
+            };
+            title::is_telling(listed) && is_others()
+        }
+    };
     differ.then(|| {
         Note::new(
             "title-mismatch",

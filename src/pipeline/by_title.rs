@@ -1,10 +1,12 @@
 //! A work that is known by its title alone.
 
+use super::editorial::unmarked;
 use super::examine::{Looked, View};
 use super::{Absence, Case, Examination, Gathered};
-use crate::cache::CacheError;
-use crate::identify::title::{self, Acceptance};
-use crate::model::{MatchBy, Note, Scheme, SourceId, WorkId};
+use crate::cache::{Answer, CacheError};
+use crate::identify::title::{self, Acceptance, Agreement};
+use crate::merge;
+use crate::model::{MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
 use crate::sources::Source;
 
 impl Examination {
@@ -26,10 +28,12 @@ impl Examination {
                 Looked::Silent => continue,
             };
             let Some(theirs) = found.record.title.clone() else { continue };
-            let authors: Vec<String> = found.record.authors.iter().map(|a| a.name.clone()).collect();
-            let year = found.record.year;
-            match title::accept(listed, &case.listed.authors, case.listed.year, &theirs, &authors, year) {
+            match accept(listed, case, &found.record) {
                 Acceptance::Accept { score } => {
+                    if let Some(now) = is_another_now(&found, listed, case, source.as_ref(), view)? {
+                        self.drop_match(&found, &now, view);
+                        continue;
+                    }
                     self.by = Some(MatchBy::Title);
                     self.score = score;
                     self.adopt_match(found, source.as_ref(), view);
@@ -46,6 +50,21 @@ impl Examination {
         Ok(())
     }
 
+    /// A match that has become another paper is none; the title is searched for anew when that is due.
+    fn drop_match(&mut self, found: &Gathered, now: &SourceRecord, view: &View<'_>) {
+        let pending = self.wants.iter().any(|w| w.source == found.source && w.key == found.key);
+        let absence = if pending && !view.offline { Absence::NotAsked } else { Absence::Missing };
+        self.absent.push((found.source, absence));
+        let title = |record: &SourceRecord| record.title.clone().unwrap_or_default();
+        let message = format!(
+            "{} offered “{}” by title and has since given “{}” under the same id: not taken",
+            found.source,
+            title(&found.record),
+            title(now)
+        );
+        self.notes.push(Note::new("conflict", message));
+    }
+
     /// Takes an accepted match over. A fresh one answers for its source; an old one is only evidence, and the source is
     /// asked by identifier, in a batch.
     fn adopt_match(&mut self, found: Gathered, source: &dyn Source, view: &View<'_>) {
@@ -60,6 +79,56 @@ impl Examination {
             self.old_match = Some(found.source);
         }
         self.gathered.push(found);
+    }
+}
+
+/// The rule by which a record that was found by its title is taken.
+fn accept(listed: &str, case: &Case, record: &SourceRecord) -> Acceptance {
+    let authors: Vec<&str> = record.authors.iter().map(|a| a.name.as_str()).collect();
+    let title = record.title.as_deref().unwrap_or_default();
+    title::accept(listed, &case.listed.authors, case.listed.year, title, &authors, record.year)
+}
+
+/// What the source has since said under the identifier that the match was accepted with, where that is another paper:
+/// services merge records.
+fn is_another_now(
+    found: &Gathered,
+    listed: &str,
+    case: &Case,
+    source: &dyn Source,
+    view: &View<'_>,
+) -> Result<Option<SourceRecord>, CacheError> {
+    let own = found.record.ids.s2.as_deref().and_then(|id| WorkId::new(Scheme::S2, id).ok());
+    let Some(key) = own.and_then(|id| source.key(&id)) else { return Ok(None) };
+    let Some(later) = view.cache.get_one(found.source, &key.0)? else { return Ok(None) };
+    let Answer::Found(raw) = &later.answer else { return Ok(None) };
+    let matched_at = view.cache.get_one(found.source, &found.key.0)?.map(|stored| {
+        let lost = stored.last_found.as_ref().filter(|_| matches!(stored.answer, Answer::Missing));
+        lost.map_or(stored.fetched_at, |last| last.fetched_at)
+    });
+    if matched_at.is_some_and(|at| at >= later.fetched_at) {
+        return Ok(None);
+    }
+    let Ok(record) = source.parse(&key, raw) else { return Ok(None) };
+    let is_same = is_still(listed, case, &found.record, &record);
+    Ok((!is_same).then_some(record))
+}
+
+/// Whether `now` is still the paper that was accepted as `then`.
+fn is_still(listed: &str, case: &Case, then: &SourceRecord, now: &SourceRecord) -> bool {
+    let (Some(before), Some(after)) = (then.title.as_deref(), now.title.as_deref()) else { return true };
+    if before.eq_ignore_ascii_case(after) || matches!(accept(listed, case, now), Acceptance::Accept { .. }) {
+        return true;
+    }
+    let (before, after) = (unmarked(before), unmarked(after));
+    let names = |record: &SourceRecord| -> Vec<String> {
+        record.authors.iter().map(|author| author.name.clone()).collect()
+    };
+    match title::agreement(before, after) {
+        Agreement::Same | Agreement::Close => !title::are_others(&names(then), &names(now)),
+        Agreement::Doubtful | Agreement::Different => {
+            merge::same_people(&then.authors, &now.authors) && !title::is_about(before, after)
+        }
     }
 }
 

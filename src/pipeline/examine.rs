@@ -9,9 +9,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::stored::{gathered_fresh, read};
+use super::trust::Fallen;
 use super::{Case, Freshness};
 use crate::cache::{Answer, Cache, CacheError};
-use crate::model::{Field, MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, MatchBy, Note, SourceId, SourceRecord, WorkId};
 use crate::sources::fetch::Recent;
 use crate::sources::{Role, Source, SourceKey, recorded};
 
@@ -93,6 +94,14 @@ pub struct Examination {
     pub ids: Vec<WorkId>,
     /// Remarks.
     pub notes: Vec<Note>,
+    /// Records that were taken back before this examination.
+    pub(super) fallen: Vec<Fallen>,
+    /// Records that are to be taken back: the examination begins anew.
+    pub(super) falling: Vec<Fallen>,
+    /// That the link may be wrong, as one source alone has it.
+    pub(super) suspicion: Option<Note>,
+    /// Identifiers that sources name and that lead to another work.
+    pub(super) banned: Vec<WorkId>,
     /// Sources that did not have the work when they were last asked, where that is past its time and there is no newer
     /// answer.
     pub(super) once_missing: Vec<SourceId>,
@@ -106,8 +115,23 @@ pub struct Examination {
 ///
 /// Only when the cache cannot be read at all.
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
+    let mut fallen = Vec::new();
+    // What was gathered is taken back at most once a record.
+    loop {
+        let mut x = examine_without(fallen, case, view)?;
+        if x.falling.is_empty() {
+            return Ok(x);
+        }
+        fallen = std::mem::take(&mut x.fallen);
+        fallen.append(&mut x.falling);
+    }
+}
+
+/// Examines one case as though `fallen` were not there.
+fn examine_without(fallen: Vec<Fallen>, case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
+    x.recall(fallen);
     if case.no_paper {
         return Ok(x);
     }
@@ -134,10 +158,15 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
         if x.ids.len() == known {
             x.fill_gaps(case, view)?;
         }
+        if !x.falling.is_empty() {
+            return Ok(x);
+        }
         if x.ids.len() == known {
             break;
         }
     }
+    x.forget_banned();
+    x.tell_suspicion(case);
     x.keep_what_counts(view);
     x.doubt_falls(view)?;
     Ok(x)
@@ -151,12 +180,17 @@ impl Examination {
 
     /// The title the services give, arXiv's first.
     pub fn fetched_title(&self) -> Option<&str> {
+        self.described_by()?.title.as_deref()
+    }
+
+    /// The record that gives the work its title: arXiv's first.
+    pub(super) fn described_by(&self) -> Option<&SourceRecord> {
         let live = |g: &&Gathered| g.source != SourceId::RECORDED;
         let titled = |g: &Gathered| g.record.title.is_some();
         let best = self.gathered.iter().filter(live).find(|g| g.source == SourceId::ARXIV && titled(g));
         let any = || self.gathered.iter().filter(live).find(|g| titled(g));
         let recorded = || self.gathered.iter().find(|g| titled(g));
-        best.or_else(any).or_else(recorded).and_then(|g| g.record.title.as_deref())
+        best.or_else(any).or_else(recorded).map(|g| &*g.record)
     }
 
     /// Asks `source` by the identifiers known, each once, until one is answered with a record.
@@ -169,22 +203,29 @@ impl Examination {
         }
         let mut absence = None;
         for at in 0..self.ids.len() {
-            let Some(key) = source.key(&self.ids[at]) else { continue };
+            let Some(key) = source.key(&self.ids[at]).filter(|_| !self.is_banned(at)) else { continue };
             if self.gathered.iter().any(|g| g.source == descriptor.id && g.key == key) {
                 continue;
             }
             let (want, looked) = self.look_up(source, key, Some(&self.ids[at]), view)?;
             self.wants.extend(want);
             match looked {
+                Looked::Found(found) if self.has_fallen(&found) => {
+                    absence = absence.or(Some(Absence::Missing));
+                }
                 Looked::Found(found) => {
                     let listed = case.resolvable().next() == Some(&self.ids[at]);
+                    let taken = self.takes(&found, at, case, view);
+                    if !self.falling.is_empty() {
+                        return Ok(());
+                    }
                     // Another identifier may lead to the right one.
-                    if listed && self.strays(&found, at, case) {
+                    if listed && !taken {
                         absence = Some(Absence::Missing);
                         continue;
                     }
                     absence = None;
-                    if listed || self.belongs(&found, case) {
+                    if taken {
                         self.learn(&found.record, view.sources);
                         self.gathered.push(found);
                         self.drop_shadow(descriptor.id);
@@ -283,25 +324,6 @@ impl Examination {
             None => Looked::Absent(Absence::Missing),
         };
         Ok((want, looked))
-    }
-
-    /// Adds the identifiers a record names that some source can be asked by.
-    pub(super) fn learn(&mut self, record: &SourceRecord, sources: &[Arc<dyn Source>]) {
-        let ids = &record.ids;
-        let named = [
-            (Scheme::Arxiv, ids.arxiv.as_deref().or(record.shadow_of.as_deref())),
-            (Scheme::Doi, ids.doi.as_deref()),
-            (Scheme::Acl, ids.acl.as_deref()),
-            (Scheme::Pmid, ids.pmid.as_deref()),
-            (Scheme::Pmcid, ids.pmcid.as_deref()),
-        ];
-        for (scheme, id) in named {
-            let Some(id) = id.filter(|_| !self.ids.iter().any(|k| k.scheme() == scheme)) else { continue };
-            let Ok(id) = WorkId::new(scheme, id) else { continue };
-            if sources.iter().any(|s| s.key(&id).is_some()) {
-                self.ids.push(id);
-            }
-        }
     }
 
     /// A shadow record is left out once its proper twin is there.

@@ -90,20 +90,19 @@ impl Examination {
         let mut is_wanted = None;
         let mut absence = None;
         for at in 0..self.ids.len() {
-            let Some(key) = source.key(&self.ids[at]) else { continue };
+            let Some(key) = source.key(&self.ids[at]).filter(|_| !self.is_banned(at)) else { continue };
             let wanted = *is_wanted.get_or_insert_with(|| {
                 source.wanted(&hoped, &|field| self.lacks(field, descriptor.id, &hoped, case, view))
             });
             let (want, looked) = self.look_up(source, key, Some(&self.ids[at]), view)?;
             wants.extend(want.filter(|_| wanted));
             match looked {
+                Looked::Found(found) if self.has_fallen(&found) => {
+                    absence = absence.or(Some(Absence::Missing));
+                }
                 Looked::Found(found) => {
                     absence = None;
-                    // What the curator's own identifier leads to is about the work, if its title may be trusted at all.
-                    let listed = case.resolvable().next() == Some(&self.ids[at]);
-                    let trusted = listed && descriptor.fields.contains(&Field::Title);
-                    // Journals retitle preprints; the authors stay.
-                    if trusted || self.is_by_the_same(&found.record) || self.belongs(&found, case) {
+                    if self.takes(&found, at, case, view) && self.falling.is_empty() {
                         self.learn(&found.record, view.sources);
                         self.gathered.push(found);
                     }
@@ -125,12 +124,6 @@ impl Examination {
         }
         self.unfilled.extend(absence.map(|absence| (descriptor.id, absence)));
         Ok(())
-    }
-
-    /// Whether a record has the authors of what was gathered so far.
-    fn is_by_the_same(&self, record: &SourceRecord) -> bool {
-        let live = self.gathered.iter().filter(|g| g.source != SourceId::RECORDED);
-        live.map(|g| &g.record.authors).any(|authors| merge::same_people(authors, &record.authors))
     }
 
     /// How the sources stand to the work, as far as they have spoken: an old word counts until there is a new one, or an

@@ -34,6 +34,7 @@ mod falls;
 mod freshness;
 mod gaps;
 mod history;
+mod ids;
 mod resolve;
 mod stored;
 mod trust;

@@ -1,14 +1,33 @@
 //! Whether a record is about the work that was asked for.
 //!
 //! A service may file another paper under an identifier. Titles differ for good reasons (translated, retitled, shortened),
-//! and services merge records, so neither a title nor an identifier alone condemns a record: what counts is a title beyond
-//! doubt different together with an identifier that is not the one asked by, or with authors of whom none is the same.
+//! and services merge records, so neither a title nor an identifier alone condemns a record.
+//!
+//! # When two records contradict each other
+//!
+//! | titles | they are of two works |
+//! |---|---|
+//! | the same, or close | never |
+//! | neither alike nor beyond doubt different | where the authors are other people, or one of them is a volume |
+//! | beyond doubt different, a record was asked by an identifier that another source named | unless the authors are the same |
+//! | … by the list's, which it bears | where both name authors and they are not the same |
+//! | … by the list's, and it bears another or none | always |
+//! | one is that of a notice about the other | always |
+//!
+//! # Which of the two stays
+//!
+//! The one that the listed title fits, if it fits one of them only. But what the registry of the list's own identifier
+//! says about it is not taken back for a record that was reached from there: then the link is the one to be doubted. Else
+//! the record of the list's own identifier stays, its registry's before all others, else the one that was there before.
+//! A record that was gathered already is taken back by examining the case anew without it, so that nothing that was
+//! learned from it remains. What is left out is told, and an identifier that leads to another work is forgotten.
 
 use super::editorial::unmarked;
-use super::{Case, Examination, Gathered};
+use super::{Case, Examination, Gathered, View};
 use crate::identify::title::{self, Agreement};
 use crate::merge;
-use crate::model::{ArxivId, Note, Scheme, SourceId, WorkId};
+use crate::model::{ArxivId, Field, Note, Scheme, SourceId, WorkId};
+use crate::sources::SourceKey;
 
 /// How a record stands to the identifier it was asked by.
 enum Bears {
@@ -20,105 +39,292 @@ enum Bears {
     Another(String),
 }
 
+/// How a record came to the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By an identifier that another source named.
+    Learned,
+    /// By the list's, which it bears.
+    Own,
+    /// By the list's, and it bears another or none.
+    Astray,
+}
+
+/// How much a record's word weighs where it contradicts another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// It was reached by what another source said.
+    Learned,
+    /// It was found by the list's own identifier.
+    Listed,
+    /// By that, and at the registry which gives out such identifiers.
+    Registry,
+}
+
+/// A record that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fallen {
+    source: SourceId,
+    key: SourceKey,
+    notes: Vec<Note>,
+    banned: Option<WorkId>,
+}
+
 impl Examination {
-    /// Whether a record found by an identifier *of the list*, the one at `at`, describes another work, so that nothing of
-    /// it is taken.
-    pub(super) fn strays(&mut self, found: &Gathered, at: usize, case: &Case) -> bool {
-        let asked = &self.ids[at];
-        let another = match bears(found, asked) {
-            Bears::Own => return self.is_confused(found, case),
-            Bears::None => None,
-            Bears::Another(id) => Some(id),
+    /// Whether a record found by the identifier at `at` is taken: whether it is about the same work as what was gathered.
+    /// Where it is and what was gathered is not, the examination is to begin anew.
+    pub(super) fn takes(&mut self, found: &Gathered, at: usize, case: &Case, view: &View<'_>) -> bool {
+        let Some(theirs) = found.record.title.as_deref() else { return true };
+        let listed = case.resolvable().next() == Some(&self.ids[at]);
+        let compared_ids = listed && !is_registry(found.source, &self.ids[at]);
+        let bears = if compared_ids { bears(found, &self.ids[at]) } else { Bears::Own };
+        let way = match (listed, &bears) {
+            (false, _) => Way::Learned,
+            // What gives no titles of its own merges works by machine.
+            _ if !gives_titles(found, view) => Way::Learned,
+            (true, Bears::Own) => Way::Own,
+            (true, _) => Way::Astray,
         };
-        let Some(theirs) = found.record.title.as_deref() else { return false };
-        let elsewhere =
-            self.gathered.iter().filter(|g| g.source != found.source && g.source != SourceId::RECORDED);
-        let mut elsewhere = elsewhere.filter_map(|g| g.record.title.as_deref()).peekable();
-        let compared = elsewhere.peek().is_some();
-        let (ours, by_list) = match elsewhere.find(|ours| differ(ours, theirs)) {
-            Some(ours) => (ours, false),
-            None if compared || another.is_none() => return false,
-            None => match case.title.as_deref().filter(|listed| differ(listed, theirs)) {
-                Some(listed) => (listed, true),
-                None => return false,
-            },
+        let compared =
+            |g: &&Gathered| g.source != SourceId::RECORDED && (!listed || g.source != found.source);
+        let elsewhere: Vec<&Gathered> = self.gathered.iter().filter(compared).collect();
+        let against: Vec<&Gathered> =
+            elsewhere.iter().copied().filter(|ours| contradict(ours, found, way)).collect();
+        let Some(&ours) = against.first() else {
+            let alone = elsewhere.iter().all(|g| g.record.title.is_none());
+            return match bears {
+                Bears::Another(id) if alone => !self.strays(found, &id, case),
+                _ => true,
+            };
         };
-        let under = another.map(|id| format!(", of {id},")).unwrap_or_default();
-        let conflict = format!(
-            "{} describes another work{under} under `{}` and is left out: “{theirs}”, not “{ours}”",
-            found.source, found.key.0
+        // Journals retitle preprints; the authors stay.
+        let is_by_the_same = |g: &&Gathered| merge::same_people(&g.record.authors, &found.record.authors);
+        if way == Way::Learned && !against.iter().any(is_by_the_same) && elsewhere.iter().any(is_by_the_same)
+        {
+            return true;
+        }
+        if against
+            .iter()
+            .all(|ours| self.asked_by(ours, view).is_some() && outweighs(found, way, ours, case, view))
+        {
+            let fallen = against.iter().map(|ours| self.fall_of(ours, found, case, view)).collect();
+            self.falling = fallen;
+            return true;
+        }
+        let under = match &bears {
+            Bears::Another(id) => format!(", of {id},"),
+            Bears::Own | Bears::None => String::new(),
+        };
+        let id = self.ids[at].clone();
+        let conflict = left_out(found, ours, way, &under);
+        self.notes.extend(mismatch(found, &id, case, theirs));
+        self.notes.push(conflict);
+        if is_registry(found.source, &id) {
+            self.ban(id, case);
+        }
+        false
+    }
+
+    /// Whether the only record that there is, which bears another identifier than the one asked by, has not the title that
+    /// is listed either.
+    fn strays(&mut self, found: &Gathered, another: &str, case: &Case) -> bool {
+        let (Some(listed), Some(theirs)) = (case.title.as_deref(), found.record.title.as_deref()) else {
+            return false;
+        };
+        let others = || {
+            title::agreement(listed, unmarked(theirs)) == Agreement::Doubtful
+                && title::are_others(&case.listed.authors, &names(found))
+        };
+        if !(differ(listed, theirs) || others()) {
+            return false;
+        }
+        let source = found.source;
+        let mismatch = format!(
+            "the list says “{listed}”, at {source} the identifier leads to “{theirs}”: the link may be wrong"
         );
-        let mismatch = by_list.then(|| {
-            let message = format!(
-                "the list says “{ours}”, at {} the identifier leads to “{theirs}”: the link may be wrong",
-                found.source
-            );
-            Note::new("title-mismatch", message)
-        });
-        self.notes.extend(mismatch);
+        let conflict = format!(
+            "{source} describes another work, of {another}, under `{}` and is left out: “{theirs}”, not “{listed}”",
+            found.key.0
+        );
+        self.suspicion = Some(Note::new("title-mismatch", mismatch));
         self.notes.push(Note::new("conflict", conflict));
         true
     }
 
-    /// Whether a record bears the very identifier it was asked by, and yet the title and the authors of another work than
-    /// what another source gives under it: services have merged records. The list may say that it is the right one.
-    fn is_confused(&mut self, found: &Gathered, case: &Case) -> bool {
-        let Some(theirs) = found.record.title.as_deref() else { return false };
-        let mut elsewhere =
-            self.gathered.iter().filter(|g| g.source != found.source && g.source != SourceId::RECORDED);
-        let named = |g: &Gathered| !g.record.authors.is_empty() && !found.record.authors.is_empty();
-        let other = elsewhere.find(|g| {
-            let ours = g.record.title.as_deref();
-            named(g)
-                && ours.is_some_and(|ours| differ(ours, theirs))
-                && !merge::same_people(&g.record.authors, &found.record.authors)
-        });
-        let Some(ours) = other.and_then(|g| g.record.title.as_deref()) else { return false };
-        let fits = |listed: &str| {
-            matches!(title::agreement(listed, unmarked(theirs)), Agreement::Same | Agreement::Close)
-        };
-        if case.title.as_deref().is_some_and(fits) {
-            return false;
-        }
-        let message = format!(
-            "{} has the title and the authors of another work under `{}` and is left out: “{theirs}”, not “{ours}”",
-            found.source, found.key.0
-        );
-        self.notes.push(Note::new("conflict", message));
-        true
+    /// The identifier by which a record was found; none for what a title or a site's own key led to, which is the evidence
+    /// for all others and is not taken back for them.
+    fn asked_by(&self, gathered: &Gathered, view: &View<'_>) -> Option<&WorkId> {
+        let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source)?;
+        self.ids.iter().find(|id| source.key(id).as_ref() == Some(&gathered.key))
     }
 
-    /// Whether a record found by an identifier that *another source* revealed is about the same work: a title beyond
-    /// doubt different vetoes it.
-    pub(super) fn belongs(&mut self, found: &Gathered, case: &Case) -> bool {
-        let Some(theirs) = found.record.title.as_deref() else { return true };
-        let disagrees = self
-            .gathered
-            .iter()
-            .filter(|g| g.source != SourceId::RECORDED)
-            .filter_map(|g| g.record.title.as_deref())
-            // Mostly they are one text, and the comparison costs as much as reading a record.
-            .filter(|ours| !ours.eq_ignore_ascii_case(theirs))
-            .find(|ours| title::agreement(unmarked(ours), unmarked(theirs)) == Agreement::Different);
-        let Some(ours) = disagrees else { return true };
-        let listed_fits =
-            case.title.as_deref().is_some_and(|t| title::agreement(t, unmarked(theirs)) == Agreement::Same);
-        if listed_fits {
-            return true;
+    /// What becomes of `ours`, which was gathered, beside `found`, which is believed.
+    fn fall_of(&self, ours: &Gathered, found: &Gathered, case: &Case, view: &View<'_>) -> Fallen {
+        let id = self.asked_by(ours, view);
+        let is_listed = id.is_some_and(|id| case.resolvable().next() == Some(id));
+        let way = if is_listed { Way::Own } else { Way::Learned };
+        let title = ours.record.title.as_deref().unwrap_or_default();
+        let mut notes: Vec<Note> = id.and_then(|id| mismatch(ours, id, case, title)).into_iter().collect();
+        notes.push(left_out(ours, found, way, ""));
+        let banned = id.filter(|id| !is_listed && is_registry(ours.source, id)).cloned();
+        Fallen { source: ours.source, key: ours.key.clone(), notes, banned }
+    }
+
+    /// Begins without what was taken back.
+    pub(super) fn recall(&mut self, fallen: Vec<Fallen>) {
+        self.notes.extend(fallen.iter().flat_map(|fallen| fallen.notes.iter().cloned()));
+        self.banned = fallen.iter().filter_map(|fallen| fallen.banned.clone()).collect();
+        self.fallen = fallen;
+    }
+
+    /// Whether a record was taken back before.
+    pub(super) fn has_fallen(&self, found: &Gathered) -> bool {
+        self.fallen.iter().any(|fallen| fallen.source == found.source && fallen.key == found.key)
+    }
+
+    /// Whether the work is a whole book, in which papers stand.
+    pub(super) fn leads_to_volume(&self) -> bool {
+        self.gathered.iter().any(is_volume)
+    }
+
+    /// Tells the suspicion that the link is wrong, unless another source has said since that it is right.
+    pub(super) fn tell_suspicion(&mut self, case: &Case) {
+        let Some(suspicion) = self.suspicion.take() else { return };
+        let fetched = self.described_by().and_then(|record| record.title.as_deref());
+        let fits = case.title.as_deref().zip(fetched).is_some_and(|(listed, fetched)| {
+            matches!(title::agreement(listed, unmarked(fetched)), Agreement::Same | Agreement::Close)
+        });
+        if !fits {
+            self.notes.insert(0, suspicion);
         }
-        self.notes.push(Note::new(
-            "conflict",
-            format!(
-                "{} describes another work under `{}` and is left out: “{theirs}”, not “{ours}”",
-                found.source, found.key.0
-            ),
-        ));
-        false
     }
 }
 
-fn differ(ours: &str, theirs: &str) -> bool {
+/// Whether `theirs`, which came to the case by `way`, is about another work than `ours`.
+fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
+    let (Some(a), Some(b)) = (ours.record.title.as_deref(), theirs.record.title.as_deref()) else {
+        return false;
+    };
     // Mostly they are one text, and the comparison costs as much as reading a record.
+    if a.eq_ignore_ascii_case(b) {
+        return false;
+    }
+    let (a, b) = (unmarked(a), unmarked(b));
+    let same = || merge::same_people(&ours.record.authors, &theirs.record.authors);
+    match title::agreement(a, b) {
+        Agreement::Same | Agreement::Close => false,
+        Agreement::Doubtful => {
+            let volume = is_volume(ours) != is_volume(theirs);
+            title::are_others(&names(ours), &names(theirs)) || (volume && title::is_telling(a) && !same())
+        }
+        Agreement::Different if title::is_notice(a, b) => true,
+        Agreement::Different => match way {
+            Way::Astray => true,
+            Way::Own => {
+                let named = !ours.record.authors.is_empty() && !theirs.record.authors.is_empty();
+                named && !same() && !title::is_part(&names(ours), &names(theirs))
+            }
+            Way::Learned => !same(),
+        },
+    }
+}
+
+/// Whether `found` is believed where it contradicts `ours`.
+fn outweighs(found: &Gathered, way: Way, ours: &Gathered, case: &Case, view: &View<'_>) -> bool {
+    if !gives_titles(found, view) {
+        return false;
+    }
+    let weight = if way == Way::Astray { Weight::Learned } else { weight(found, case, view) };
+    let our_weight = weight_of_gathered(ours, case, view);
+    let fits = |g: &Gathered| {
+        let listed = case.title.as_deref().zip(g.record.title.as_deref());
+        listed.is_some_and(|(listed, title)| {
+            matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close)
+        })
+    };
+    match (fits(ours), fits(found)) {
+        (true, false) => false,
+        (false, true) => (our_weight, weight) != (Weight::Registry, Weight::Learned),
+        _ => weight > our_weight,
+    }
+}
+
+/// As [`weight`], of a record that bears another identifier than the one it was asked by, less.
+fn weight_of_gathered(gathered: &Gathered, case: &Case, view: &View<'_>) -> Weight {
+    let astray = case
+        .resolvable()
+        .next()
+        .is_some_and(|id| !is_registry(gathered.source, id) && !matches!(bears(gathered, id), Bears::Own));
+    if astray { Weight::Learned } else { weight(gathered, case, view) }
+}
+
+fn weight(gathered: &Gathered, case: &Case, view: &View<'_>) -> Weight {
+    let Some(listed) = case.resolvable().next() else { return Weight::Learned };
+    let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source);
+    if source.and_then(|source| source.key(listed)).as_ref() != Some(&gathered.key) {
+        return Weight::Learned;
+    }
+    if is_registry(gathered.source, listed) { Weight::Registry } else { Weight::Listed }
+}
+
+fn gives_titles(gathered: &Gathered, view: &View<'_>) -> bool {
+    let mut descriptors = view.sources.iter().map(|source| source.descriptor());
+    descriptors.any(|d| d.id == gathered.source && d.fields.contains(&Field::Title))
+}
+
+/// Whether a source gives out such identifiers, or is told by whoever does.
+fn is_registry(source: SourceId, id: &WorkId) -> bool {
+    match id.scheme() {
+        Scheme::Arxiv => source == SourceId::ARXIV || source == SourceId::DATACITE,
+        Scheme::Doi => matches!(source, SourceId::CROSSREF | SourceId::DATACITE | SourceId::ARXIV),
+        Scheme::Pmid | Scheme::Pmcid => source == SourceId::EUROPE_PMC,
+        _ => false,
+    }
+}
+
+/// Whether a record is that of a whole book, in which papers stand.
+fn is_volume(gathered: &Gathered) -> bool {
+    let types = &gathered.record.publication_types;
+    gathered.source == SourceId::CROSSREF && types.iter().any(|kind| kind == "Book" || kind == "Proceedings")
+}
+
+fn names(gathered: &Gathered) -> Vec<&str> {
+    gathered.record.authors.iter().map(|author| author.name.as_str()).collect()
+}
+
+/// That `found` is about another work than `ours`.
+fn left_out(found: &Gathered, ours: &Gathered, way: Way, under: &str) -> Note {
+    let shown = |g: &Gathered| g.record.title.clone().unwrap_or_default();
+    let what = match way {
+        Way::Own => "has the title and the authors of another work".to_owned(),
+        Way::Learned | Way::Astray => format!("describes another work{under}"),
+    };
+    let message = format!(
+        "{} {what} under `{}` and is left out: “{}”, not “{}”",
+        found.source,
+        found.key.0,
+        shown(found),
+        shown(ours)
+    );
+    Note::new("conflict", message)
+}
+
+/// That an identifier of the list leads to another title at its own registry.
+fn mismatch(left_out: &Gathered, id: &WorkId, case: &Case, title: &str) -> Option<Note> {
+    let listed = case.title.as_deref()?;
+    let told = is_registry(left_out.source, id) && case.resolvable().any(|own| own == id);
+    let fits = || matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close);
+    (told && !fits()).then(|| {
+        let message = format!(
+            "the list says “{listed}”, at {} `{}` leads to “{title}”: the link may be wrong",
+            left_out.source,
+            id.id()
+        );
+        Note::new("title-mismatch", message)
+    })
+}
+
+fn differ(ours: &str, theirs: &str) -> bool {
     !ours.eq_ignore_ascii_case(theirs)
         && title::agreement(unmarked(ours), unmarked(theirs)) == Agreement::Different
 }
@@ -153,7 +359,7 @@ fn bears(found: &Gathered, asked: &WorkId) -> Bears {
 }
 
 /// The arXiv id inside an arXiv DOI.
-fn arxiv_of_doi(doi: &str) -> Option<String> {
+pub(super) fn arxiv_of_doi(doi: &str) -> Option<String> {
     const PREFIX: &str = "10.48550/arxiv.";
     let start = doi.get(..PREFIX.len())?;
     let id = start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))??;

@@ -9,12 +9,14 @@ mod difference;
 mod fold;
 mod marks;
 mod names;
+mod people;
 mod spelling;
 mod vocabulary;
 mod words;
 
 pub use self::acceptance::{Acceptance, accept};
 use self::difference::{Difference, difference};
+pub(crate) use self::people::{are_others, is_part};
 use self::vocabulary::COMMON;
 use self::words::{NICKNAME, Relation, Words, ratio, share};
 #[cfg_attr(not(opcit_internals), doc(hidden))]
@@ -112,6 +114,22 @@ pub fn agreement(listed: &str, fetched: &str) -> Agreement {
         && overlap <= 0.2
         && score < 0.6;
     if certain { Agreement::Different } else { Agreement::Doubtful }
+}
+
+/// Whether one title is that of a notice about the other (`Correction to: …`), which mostly has the same authors.
+pub(crate) fn is_notice(a: &str, b: &str) -> bool {
+    Words::of(a).relation(&Words::of(b)) == Relation::Notice
+}
+
+/// Whether one title is that of a text about the other, or of one that goes with it (`Poster: …`, `Data from: …`).
+pub(crate) fn is_about(a: &str, b: &str) -> bool {
+    matches!(Words::of(a).relation(&Words::of(b)), Relation::Notice | Relation::Secondary)
+}
+
+/// Whether a title says enough to be compared: it is neither a nickname nor a citation.
+pub(crate) fn is_telling(title: &str) -> bool {
+    let words = Words::of(title);
+    words.telling().len() >= 3 && !words.is_citation()
 }
 
 /// The share of the shorter title's telling words that the other has, too, give or take an ending.

@@ -289,6 +289,7 @@ fn publication_type(kind: &str) -> Option<&'static str> {
         "proceedings-article" => "Conference",
         "book-chapter" | "book-section" | "book-part" | "reference-entry" => "BookSection",
         "book" | "monograph" | "edited-book" | "reference-book" => "Book",
+        "proceedings" => "Proceedings",
         "posted-content" => "Preprint",
         "dataset" => "Dataset",
         "dissertation" => "Thesis",
