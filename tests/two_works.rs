@@ -44,7 +44,7 @@ struct Stage {
     work: Workdir,
 }
 
-fn row(title: &str, authors: &[&str], citations: u64, ids: Value) -> Value {
+fn row(title: &str, authors: &[&str], citations: u64, ids: &Value) -> Value {
     let mut external = json!({"CorpusId": 7});
     external.as_object_mut().unwrap().extend(ids.as_object().unwrap().clone());
     let authors: Vec<Value> = authors.iter().map(|name| json!({"authorId": null, "name": name})).collect();
@@ -57,10 +57,10 @@ fn row(title: &str, authors: &[&str], citations: u64, ids: Value) -> Value {
 }
 
 fn by_arxiv(title: &str, authors: &[&str], citations: u64) -> (String, Value) {
-    (format!("ARXIV:{ID}"), row(title, authors, citations, json!({"ArXiv": ID})))
+    (format!("ARXIV:{ID}"), row(title, authors, citations, &json!({"ArXiv": ID})))
 }
 
-fn by_doi(title: &str, authors: &[&str], citations: u64, ids: Value) -> (String, Value) {
+fn by_doi(title: &str, authors: &[&str], citations: u64, ids: &Value) -> (String, Value) {
     (format!("DOI:{DOI}"), row(title, authors, citations, ids))
 }
 
@@ -195,7 +195,7 @@ fn retitled_papers_stay_one() {
     }
     // The same people, and a title that shares nothing with the other.
     let both: &[&str] = &["Ann Author", "Bob Writer", "Cyd Third"];
-    let rows = vec![by_doi(OURS, both, 77, json!({"DOI": DOI, "ArXiv": ID}))];
+    let rows = vec![by_doi(OURS, both, 77, &json!({"DOI": DOI, "ArXiv": ID}))];
     let scene =
         Scene { arxiv: Some((FAR, &["Ann Author", "Bob Writer", "Cyd Third"])), rows, ..Scene::default() };
     let entry = enriched(&doi_link(OURS), scene);
@@ -212,7 +212,7 @@ fn an_arxiv_id_that_leads_to_another_paper_is_forgotten() {
     for title in [NEAR, FAR] {
         let ids = json!({"DOI": DOI, "ArXiv": ID});
         let scene =
-            Scene { arxiv: Some((title, THEM)), rows: vec![by_doi(OURS, US, 77, ids)], ..Scene::default() };
+            Scene { arxiv: Some((title, THEM)), rows: vec![by_doi(OURS, US, 77, &ids)], ..Scene::default() };
         let entry = enriched(&doi_link(OURS), scene);
         is_ours(&entry, &["conflict"]);
         assert_eq!(
@@ -222,7 +222,7 @@ fn an_arxiv_id_that_leads_to_another_paper_is_forgotten() {
         );
         assert_eq!(entry["citation_count"], 77);
 
-        let found_by_title = Some(row(OURS, US, 77, json!({"ArXiv": ID})));
+        let found_by_title = Some(row(OURS, US, 77, &json!({"ArXiv": ID})));
         let scene = Scene { arxiv: Some((title, THEM)), found_by_title, ..Scene::default() };
         let entry = enriched(&title_alone(), scene);
         is_ours(&entry, &["conflict"]);
@@ -243,7 +243,7 @@ fn a_doi_that_leads_to_another_paper_gives_neither_venue_nor_retraction() {
         let scene = Scene {
             arxiv: Some((OURS, US)),
             arxiv_doi: by_arxiv_itself.then_some(DOI),
-            rows: vec![(format!("ARXIV:{ID}"), row(OURS, US, 77, ids))],
+            rows: vec![(format!("ARXIV:{ID}"), row(OURS, US, 77, &ids))],
             crossref: Some(other),
             ..Scene::default()
         };
@@ -284,7 +284,7 @@ fn the_list_and_the_registry_outvote_a_row_that_came_first() {
     ] {
         let scene = Scene {
             arxiv: Some((title, THEM)),
-            rows: vec![by_doi(title, THEM, 5555, ids)],
+            rows: vec![by_doi(title, THEM, 5555, &ids)],
             crossref: Some(deposit(OURS, US, "journal-article")),
             ..Scene::default()
         };
@@ -298,7 +298,7 @@ fn the_list_and_the_registry_outvote_a_row_that_came_first() {
     }
     // Where the list fits the row, Crossref's record is the one that is left out.
     let scene = Scene {
-        rows: vec![by_doi(OURS, US, 77, json!({"DOI": DOI}))],
+        rows: vec![by_doi(OURS, US, 77, &json!({"DOI": DOI}))],
         crossref: Some(deposit(NEAR, THEM, "journal-article")),
         ..Scene::default()
     };
@@ -310,19 +310,19 @@ fn the_list_and_the_registry_outvote_a_row_that_came_first() {
 #[test]
 fn a_match_whose_record_became_another_paper_falls() {
     for title in [NEAR, FAR] {
-        let found = || Some(row(OURS, US, 77, json!({})));
+        let found = || Some(row(OURS, US, 77, &json!({})));
         let stage = Stage::new(&title_alone(), Scene { found_by_title: found(), ..Scene::default() });
         is_ours(&stage.entry(&[]), &[]);
-        stage.answer(vec![(MATCHED.to_owned(), row(title, THEM, 5555, json!({})))], None);
+        stage.answer(vec![(MATCHED.to_owned(), row(title, THEM, 5555, &json!({})))], None);
         let entry = stage.entry(&["--refresh=all"]);
         assert_eq!((&entry["outcome"], &entry["title"]), (&json!("unidentified"), &Value::Null), "{entry:#}");
         assert_eq!(codes(&entry), ["conflict"], "{entry:#}");
     }
     // The search was made anew, and offers the paper once more.
-    let found = || Some(row(OURS, US, 77, json!({})));
+    let found = || Some(row(OURS, US, 77, &json!({})));
     let stage = Stage::new(&title_alone(), Scene { found_by_title: found(), ..Scene::default() });
     is_ours(&stage.entry(&[]), &[]);
-    stage.answer(vec![(MATCHED.to_owned(), row(NEAR, THEM, 5555, json!({})))], found());
+    stage.answer(vec![(MATCHED.to_owned(), row(NEAR, THEM, 5555, &json!({})))], found());
     let entry = stage.entry(&["--refresh=all"]);
     is_ours(&entry, &[]);
     assert_eq!(entry["citation_count"], 77);
@@ -331,7 +331,7 @@ fn a_match_whose_record_became_another_paper_falls() {
     is_ours(&stage.entry(&[]), &[]);
     // Of two answers of one source the later one counts, to the second.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    stage.answer(vec![(MATCHED.to_owned(), row(NEAR, US, 80, json!({})))], None);
+    stage.answer(vec![(MATCHED.to_owned(), row(NEAR, US, 80, &json!({})))], None);
     let entry = stage.run(&["--refresh=all"]);
     assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(80)), "{entry:#}");
 }
