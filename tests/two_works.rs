@@ -332,8 +332,24 @@ fn a_match_whose_record_became_another_paper_falls() {
     // Of two answers of one source the later one counts, to the second.
     std::thread::sleep(std::time::Duration::from_millis(1100));
     stage.answer(vec![(MATCHED.to_owned(), row(NEAR, US, 80, &json!({})))], None);
-    let entry = stage.run(&["--refresh=all"]);
-    assert_eq!((&entry["outcome"], &entry["citation_count"]), (&json!("enriched"), &json!(80)), "{entry:#}");
+    for (more, answers) in [("--refresh=all", "the later answer"), ("--offline", "no way back")] {
+        let entry = stage.run(&[more]);
+        let got = (&entry["outcome"], &entry["citation_count"]);
+        assert_eq!(got, (&json!("enriched"), &json!(80)), "{answers}: {entry:#}");
+    }
+}
+
+#[test]
+fn a_match_does_not_hide_what_its_source_has_said_since() {
+    let found = || Some(row(OURS, US, 77, &json!({})));
+    let stage = Stage::new(&title_alone(), Scene { found_by_title: found(), ..Scene::default() });
+    is_ours(&stage.entry(&[]), &[]);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    // The search still has the old count, the batch the new one.
+    stage.answer(vec![(MATCHED.to_owned(), row(OURS, US, 80, &json!({})))], found());
+    for more in [&["--refresh=all"][..], &[], &["--offline"]] {
+        assert_eq!(stage.entry(more)["citation_count"], 80, "{more:?}");
+    }
 }
 
 #[test]

@@ -30,13 +30,14 @@ impl Examination {
             let Some(theirs) = found.record.title.clone() else { continue };
             match accept(listed, case, &found.record) {
                 Acceptance::Accept { score } => {
-                    if let Some(now) = is_another_now(&found, listed, case, source.as_ref(), view)? {
-                        self.drop_match(&found, &now, view);
+                    let later = later_row(&found, source.as_ref(), view)?;
+                    if let Some(now) = later.as_ref().filter(|now| !is_still(listed, case, &found.record, now)) {
+                        self.drop_match(&found, now, view);
                         continue;
                     }
                     self.by = Some(MatchBy::Title);
                     self.score = score;
-                    self.adopt_match(found, source.as_ref(), view);
+                    self.adopt_match(found, later.is_some(), source.as_ref(), view);
                     return Ok(());
                 }
                 Acceptance::Candidate { score, why } => self.notes.push(Note::new(
@@ -66,16 +67,17 @@ impl Examination {
     }
 
     /// Takes an accepted match over. A fresh one answers for its source; an old one is only evidence, and the source is
-    /// asked by identifier, in a batch.
-    fn adopt_match(&mut self, found: Gathered, source: &dyn Source, view: &View<'_>) {
+    /// asked by identifier, in a batch. So is one since which the source has answered so (`outdated`): a later run must not
+    /// go back behind that.
+    fn adopt_match(&mut self, found: Gathered, outdated: bool, source: &dyn Source, view: &View<'_>) {
         self.learn(&found.record, view.sources);
         let own = found.record.ids.s2.as_deref().and_then(|id| WorkId::new(Scheme::S2, id).ok());
         if self.ids.is_empty() {
             self.ids.extend(own.filter(|id| source.key(id).is_some()));
         }
         let due = self.wants.iter().position(|w| w.source == found.source && w.key == found.key);
-        if let Some(at) = due.filter(|_| !self.ids.is_empty()) {
-            self.wants.remove(at);
+        if (outdated || due.is_some()) && !self.ids.is_empty() {
+            due.map(|at| self.wants.remove(at));
             self.old_match = Some(found.source);
         }
         self.gathered.push(found);
@@ -89,12 +91,9 @@ fn accept(listed: &str, case: &Case, record: &SourceRecord) -> Acceptance {
     title::accept(listed, &case.listed.authors, case.listed.year, title, &authors, record.year)
 }
 
-/// What the source has since said under the identifier that the match was accepted with, where that is another paper:
-/// services merge records.
-fn is_another_now(
+/// What the source has said, later than it offered the match, under the identifier that the match was accepted with.
+fn later_row(
     found: &Gathered,
-    listed: &str,
-    case: &Case,
     source: &dyn Source,
     view: &View<'_>,
 ) -> Result<Option<SourceRecord>, CacheError> {
@@ -109,12 +108,11 @@ fn is_another_now(
     if matched_at.is_some_and(|at| at >= later.fetched_at) {
         return Ok(None);
     }
-    let Ok(record) = source.parse(&key, raw) else { return Ok(None) };
-    let is_same = is_still(listed, case, &found.record, &record);
-    Ok((!is_same).then_some(record))
+    // A row that is not understood says nothing.
+    Ok(source.parse(&key, raw).ok())
 }
 
-/// Whether `now` is still the paper that was accepted as `then`.
+/// Whether `now` is still the paper that was accepted as `then`: services merge records.
 fn is_still(listed: &str, case: &Case, then: &SourceRecord, now: &SourceRecord) -> bool {
     let (Some(before), Some(after)) = (then.title.as_deref(), now.title.as_deref()) else { return true };
     if before.eq_ignore_ascii_case(after) || matches!(accept(listed, case, now), Acceptance::Accept { .. }) {

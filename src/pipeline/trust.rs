@@ -103,10 +103,9 @@ impl Examination {
         {
             return true;
         }
-        if against
-            .iter()
-            .all(|ours| self.asked_by(ours, view).is_some() && outweighs(found, way, ours, case, view))
-        {
+        // Nothing is taken back twice: so the examination comes to an end.
+        let may_fall = |ours: &Gathered| self.asked_by(ours, view).is_some() && !self.has_fallen(ours);
+        if against.iter().all(|ours| may_fall(ours) && outweighs(found, way, ours, case, view)) {
             let fallen = against.iter().map(|ours| self.fall_of(ours, found, case, view)).collect();
             self.falling = fallen;
             return true;
