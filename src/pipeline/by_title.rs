@@ -31,7 +31,9 @@ impl Examination {
             match accept(listed, case, &found.record) {
                 Acceptance::Accept { score } => {
                     let later = later_row(&found, source.as_ref(), view)?;
-                    if let Some(now) = later.as_ref().filter(|now| !is_still(listed, case, &found.record, now)) {
+                    if let Some(now) =
+                        later.as_ref().filter(|now| !is_still(listed, case, &found.record, now))
+                    {
                         self.drop_match(&found, now, view);
                         continue;
                     }
