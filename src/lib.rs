@@ -52,8 +52,9 @@
 //! A directory imports what its line says, nothing else; `tests/layering.rs` checks it.
 //!
 //! ```text
-//! clock, model, plain                     nothing of ours
-//! identify, merge                         model                                    (pure)
+//! clock, entity, model, plain             nothing of ours
+//! identify                                model, entity                            (pure)
+//! merge                                   model                                    (pure)
 //! output                                  model, plain                             (pure)
 //! catalog                                 model, identify                          (pure)
 //! compare                                 model, output                            (pure)
@@ -62,7 +63,7 @@
 //! http                                    clock
 //! cache                                   clock, model
 //! event                                   model, http
-//! sources                                 model, http, cache, event, clock, plain
+//! sources                                 model, http, cache, event, clock, entity, plain
 //! pipeline                                model, event, catalog, identify, sources, merge, output, cache, clock
 //! report                                  model, event, http, output
 //! config                                  model, http, pipeline and the format/source enums; only cli reads it
@@ -84,6 +85,7 @@ pub mod config;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod edit;
 mod enricher;
+mod entity;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod event;
 #[cfg_attr(not(opcit_internals), doc(hidden))]

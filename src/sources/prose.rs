@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::entity::entity;
+
 /// One line: every run of white space and control characters becomes one blank.
 pub(super) fn line(text: &str) -> String {
     composed(folded(text, false))
@@ -180,32 +182,6 @@ fn tag(text: &str) -> Option<(bool, usize)> {
     let known = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
     let block = known(BLOCK);
     (block || known(INLINE)).then_some((block, end + 2))
-}
-
-/// A character entity at the start of `text`: the character, and its length in bytes.
-fn entity(text: &str) -> Option<(char, usize)> {
-    let inner = text.strip_prefix('&')?;
-    let end = inner.bytes().take(10).position(|b| b == b';')?;
-    let name = &inner[..end];
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        "ndash" => '–',
-        "mdash" => '—',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    };
-    Some((c, end + 2))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::entity::{GREEK, entity};
+
 /// Scripts that are written without blanks: each sign is compared by itself.
 pub(super) fn is_own_word(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{2ffff}')
@@ -28,12 +30,9 @@ pub(super) fn fold(c: char, word: &mut String) {
 
 /// A Greek letter by its name, as TeX has it.
 fn greek(c: char) -> &'static str {
-    const NAMES: [&str; 25] = [
-        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
-        "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi",
-        "omega",
-    ];
-    usize::try_from(u32::from(c) - u32::from('α')).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("")
+    // Both small sigmas are one letter.
+    let c = if c == 'ς' { 'σ' } else { c };
+    usize::try_from(u32::from(c) - u32::from('α')).ok().and_then(|at| GREEK.get(at)).copied().unwrap_or("")
 }
 
 /// Takes TeX and HTML out: `\emph{…}` leaves its argument, `\"o` its letter, `\alpha` its name, `$` and braces nothing.
@@ -98,60 +97,18 @@ fn sign(command: &str) -> Option<char> {
     })
 }
 
-/// Replaces the entities of HTML; what is none stays. Of a letter with a mark the letter is enough.
+/// Replaces the entities of HTML; what is none stays.
 fn without_entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let known = rest.split_once(';').and_then(|(name, behind)| Some((entity(name)?, behind)));
-        let Some((sign, behind)) = known else {
-            out.push('&');
-            continue;
-        };
-        out.push_str(&sign);
-        rest = behind;
+        let (sign, length) = entity(&rest[at..]).unwrap_or(('&', 1));
+        out.push(sign);
+        rest = &rest[at + length..];
     }
     out.push_str(rest);
     out
-}
-
-fn entity(name: &str) -> Option<String> {
-    const MARKS: [&str; 9] = ["acute", "caron", "cedil", "circ", "grave", "ring", "slash", "tilde", "uml"];
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code).map(String::from);
-    }
-    let sign = match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" | "ldquo" | "rdquo" | "bdquo" => "\"",
-        "apos" | "lsquo" | "rsquo" | "sbquo" => "'",
-        "nbsp" | "ensp" | "emsp" | "thinsp" => " ",
-        "ndash" => "–",
-        "mdash" => "—",
-        "hellip" => "…",
-        "times" => "×",
-        "szlig" => "ß",
-        "aelig" | "AElig" => "æ",
-        "oelig" | "OElig" => "œ",
-        "shy" | "zwj" | "zwnj" => "",
-        _ => {
-            let letter = name.get(..1).filter(|letter| letter.bytes().all(|b| b.is_ascii_alphabetic()))?;
-            let is_greek = || ('α'..='ω').any(|c| greek(c).eq_ignore_ascii_case(name));
-            return if MARKS.contains(&&name[1..]) {
-                Some(letter.to_owned())
-            } else {
-                is_greek().then(|| name.to_owned())
-            };
-        }
-    };
-    Some(sign.to_owned())
 }
 
 /// Commands of TeX that leave nothing but their argument.
