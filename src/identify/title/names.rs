@@ -46,7 +46,7 @@ pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>])
 
 /// One author as written.
 #[derive(Debug)]
-struct Name {
+pub(super) struct Name {
     /// The words as they stand, and once more with `JY` taken for two initials where it may be.
     readings: Vec<Vec<Part>>,
     /// How many of them stand before the comma of `Vaswani, Ashish`, else 0.
@@ -108,7 +108,7 @@ fn unspelt(word: &str) -> Cow<'_, str> {
 
 impl Name {
     /// `None` where it names nobody: `et al.`, `N/A`, `Anonymous authors`.
-    fn of(text: &str) -> Option<Self> {
+    pub(super) fn of(text: &str) -> Option<Self> {
         let lower = text.trim().to_lowercase();
         if NOBODY.contains(&lower.as_str()) || lower.contains("double-blind") {
             return None;
@@ -179,6 +179,15 @@ impl Name {
                 .iter()
                 .any(|theirs| same_person((mine, self.before_comma), (theirs, other.before_comma)))
         })
+    }
+
+    /// The family name, as it mostly stands, and the other words: the last before the comma, or of all.
+    pub(super) fn family(&self) -> Option<(&str, Vec<&str>)> {
+        let parts = &self.readings[0];
+        let end = if self.before_comma > 0 { self.before_comma } else { parts.len() };
+        let at = parts[..end].iter().rposition(|part| !part.is_initial())?;
+        let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+        Some((&parts[at].plain, others.map(|(_, part)| part.plain.as_str()).collect()))
     }
 
     /// Whether two names that differ are those of two people.

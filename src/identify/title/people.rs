@@ -1,9 +1,6 @@
 //! Whether the authors of two records are other people, so that two titles that are alike may be those of two papers.
 
-use unicode_normalization::char::is_combining_mark;
-
-use super::fold::fold;
-use super::names::{Support, support};
+use super::names::{Name, Support, support};
 use super::words::ratio;
 
 /// From so many letters on a family name is hardly shared by chance.
@@ -15,17 +12,7 @@ const TRANSCRIBED: f64 = 0.8;
 /// names do not say that names were only transcribed in two ways.
 pub(crate) fn are_others(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     let disagree = support(a, b) == Support::Disagree && support(b, a) == Support::Disagree;
-    disagree && is_latin(a) == is_latin(b) && !are_kin(a, b)
-}
-
-/// Whether names can be compared with those of other lists: transcribed, they can not.
-fn is_latin(names: &[impl AsRef<str>]) -> bool {
-    let fold_name = |name: &str| {
-        let mut out = String::new();
-        name.chars().for_each(|c| fold(c, &mut out));
-        out
-    };
-    names.iter().any(|name| fold_name(name.as_ref()).contains(|c: char| c.is_ascii_alphabetic()))
+    disagree && !are_kin(a, b)
 }
 
 /// Whether one list names several of the other's authors and nobody else, or both the same one.
@@ -41,54 +28,25 @@ pub(crate) fn is_part(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
 /// Whether a third of the shorter list have somebody in the other with their family name and, if that is a common one,
 /// their initial.
 fn are_kin(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
-    let (a, b): (Vec<Name>, Vec<Name>) = (
-        a.iter().map(|name| Name::of(name.as_ref())).collect(),
-        b.iter().map(|name| Name::of(name.as_ref())).collect(),
-    );
+    let a: Vec<Name> = a.iter().filter_map(|name| Name::of(name.as_ref())).collect();
+    let b: Vec<Name> = b.iter().filter_map(|name| Name::of(name.as_ref())).collect();
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let kin = short.iter().filter(|name| long.iter().any(|other| name.is_kin_of(other))).count();
+    let kin = short.iter().filter(|name| long.iter().any(|other| is_kin_of(name, other))).count();
     kin > 0 && kin * 3 >= short.len()
 }
 
-/// A name as a family name and what else there is.
-struct Name {
-    family: String,
-    others: Vec<String>,
-}
-
-impl Name {
-    fn of(text: &str) -> Self {
-        let words = |text: &str| -> Vec<String> {
-            let cut = text.split(|c: char| !(c.is_alphabetic() || is_combining_mark(c) || c == '\''));
-            let folded = cut.map(|word| {
-                let mut out = String::new();
-                word.chars().filter(|c| *c != '\'').for_each(|c| fold(c, &mut out));
-                out
-            });
-            folded.filter(|word| !word.is_empty()).collect()
-        };
-        let (mut family, mut others) = match text.split_once(',') {
-            Some((family, others)) => (words(family), words(others)),
-            None => (words(text), Vec::new()),
-        };
-        let last = family.iter().rposition(|word| word.chars().nth(1).is_some());
-        let last = last.map(|at| family.remove(at)).unwrap_or_default();
-        others.append(&mut family);
-        Self { family: last, others }
-    }
-
-    fn is_kin_of(&self, other: &Self) -> bool {
-        let long = |word: &str| word.chars().count() >= RARE;
-        let alike = self.family == other.family
-            || (long(&self.family)
-                && long(&other.family)
-                && ratio(&self.family, &other.family) >= TRANSCRIBED);
-        let initial = |word: &String| word.chars().next();
-        let same_initial = self.others.is_empty()
-            || other.others.is_empty()
-            || self.others.iter().any(|mine| other.others.iter().any(|word| initial(mine) == initial(word)));
-        !self.family.is_empty() && alike && (same_initial || long(&self.family))
-    }
+fn is_kin_of(a: &Name, b: &Name) -> bool {
+    let (Some((family, others)), Some((their_family, their_others))) = (a.family(), b.family()) else {
+        return false;
+    };
+    let long = |word: &str| word.chars().count() >= RARE;
+    let alike = family == their_family
+        || (long(family) && long(their_family) && ratio(family, their_family) >= TRANSCRIBED);
+    let initial = |word: &&str| word.chars().next();
+    let same_initial = others.is_empty()
+        || their_others.is_empty()
+        || others.iter().any(|mine| their_others.iter().any(|word| initial(mine) == initial(word)));
+    alike && (same_initial || long(family))
 }
 
 #[cfg(test)]
