@@ -179,6 +179,21 @@ fn macros_stay_small() {
     assert_eq!(titles.last().unwrap(), "self");
 }
 
+/// A comment that is never closed is read twice, however long the file is; the records behind it lose nothing.
+#[test]
+fn a_comment_never_closed_shortens_no_record_behind_it() {
+    let mut bib = "@comment{ never closed\n".to_owned();
+    bib.push_str(&"words that nobody reads, on lines of their own\n".repeat(400_000));
+    let abstract_ = "A sentence of several words.\n".repeat(300);
+    bib.push_str(&format!(
+        "@misc{{a, title = {{One Title}}, abstract = {{{abstract_}}}, doi = {{10.1000/182}}}}\n"
+    ));
+    let (items, _) = read(Format::Bibtex, bib.as_bytes(), false);
+    let entries: Vec<Entry> = items.into_iter().flatten().collect();
+    let ids: Vec<_> = entries.iter().filter_map(|entry| opcit::identify::entry(entry).chosen).collect();
+    assert_eq!(ids.iter().map(|chosen| chosen.id.to_string()).collect::<Vec<_>>(), ["doi:10.1000/182"]);
+}
+
 /// Deep nesting is read or refused, never a stack overflow.
 #[test]
 fn deep_nesting_is_harmless() {

@@ -137,6 +137,12 @@ impl Stage {
         self.upstream.s2.inject(Rule::always(search).on_path("search/match"));
     }
 
+    /// What is stored was stored a minute ago.
+    fn let_a_minute_pass(&self) {
+        let cache = rusqlite::Connection::open(self.work.path("cache.sqlite")).unwrap();
+        assert!(cache.execute("UPDATE answer_row SET fetched_at = fetched_at - 60000", []).unwrap() > 0);
+    }
+
     fn entry(&self, more: &[&str]) -> Value {
         let entry = self.run(more);
         let first = self.work.read("out.json");
@@ -330,7 +336,7 @@ fn a_match_whose_record_became_another_paper_falls() {
     let stage = Stage::new(&title_alone(), Scene { found_by_title: found(), ..Scene::default() });
     is_ours(&stage.entry(&[]), &[]);
     // Of two answers of one source the later one counts, to the second.
-    std::thread::sleep(std::time::Duration::from_millis(1100));
+    stage.let_a_minute_pass();
     stage.answer(vec![(MATCHED.to_owned(), row(NEAR, US, 80, &json!({})))], None);
     for (more, answers) in [("--refresh=all", "the later answer"), ("--offline", "no way back")] {
         let entry = stage.run(&[more]);
@@ -344,7 +350,7 @@ fn a_match_does_not_hide_what_its_source_has_said_since() {
     let found = || Some(row(OURS, US, 77, &json!({})));
     let stage = Stage::new(&title_alone(), Scene { found_by_title: found(), ..Scene::default() });
     is_ours(&stage.entry(&[]), &[]);
-    std::thread::sleep(std::time::Duration::from_millis(1100));
+    stage.let_a_minute_pass();
     // The search still has the old count, the batch the new one.
     stage.answer(vec![(MATCHED.to_owned(), row(OURS, US, 80, &json!({})))], found());
     for more in [&["--refresh=all"][..], &[], &["--offline"]] {

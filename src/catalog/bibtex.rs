@@ -132,8 +132,10 @@ impl<R: BufRead> Bibtex<R> {
             if line.number > number {
                 taken.push(line);
             }
-            // What is never closed was looked for in vain, and is read again: not for ever.
-            if bytes.len() > FEW && self.vain > MOST_VAIN {
+            // What is never closed was looked for in vain, and is read again: not for ever. A record that has begun is not
+            // read again, and ends where the next one begins.
+            let read_again = is_comment || scan.close.is_none();
+            if read_again && bytes.len() > FEW && self.vain > MOST_VAIN {
                 break false;
             }
             if let Some(line) = self.lines.next()? {

@@ -19,8 +19,9 @@ use crate::model::Entry;
 const LONGEST_ROW: usize = 1024 * 1024;
 
 /// Bytes that may be read in vain for a quote that is never closed; from then on no row is longer than the second number.
-const MOST_VAIN: usize = 16 * LONGEST_ROW;
+const MOST_VAIN: usize = 64 * LONGEST_ROW;
 const FEW: usize = 4096;
+
 /// Rows with more cells than the header of which each is told by itself; of more than these only the number.
 const SURPLUS_TOLD: usize = 5;
 

@@ -134,7 +134,6 @@ fn wrong_type(text: &str, span: &Range<usize>, said: &str) -> Option<Words> {
         "i16" => "a year",
         number if number.starts_with(['u', 'i']) && number[1..].bytes().all(|b| b.is_ascii_digit()) => NUMBER,
         "usize" => NUMBER,
-        "struct RetractedTable" => "a table",
         _ => "a table",
     };
     // A table with its header may be long, and says no more than its first line.
