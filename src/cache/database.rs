@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::error::is_damage;
 use super::fall::Falls;
+use super::kept::KeptKeys;
 use super::names::Numbers;
 use super::open::{self, Fingerprint};
 use super::payload::Codec;
@@ -37,6 +38,8 @@ pub(super) struct State {
     pub(super) copy: Option<tempfile::TempDir>,
     /// The counts that are in doubt, once somebody has asked.
     pub(super) falls: Option<Falls>,
+    /// The keys of which something is kept that their answers lack, once somebody has asked.
+    pub(super) kept: Option<KeptKeys>,
     /// Lookups left in the read transaction that is open; 0 where none is.
     reads_left: u32,
 }
@@ -56,6 +59,7 @@ impl State {
             seen: None,
             copy: None,
             falls: None,
+            kept: None,
             reads_left: 0,
         })
     }
@@ -263,7 +267,7 @@ impl Cache {
         CacheError::sqlite(self.path().unwrap_or(Path::new(":memory:")), error)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         // A panic in the middle rolled its transaction back: the connection is sound.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

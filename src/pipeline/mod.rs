@@ -35,6 +35,7 @@ mod freshness;
 mod gaps;
 mod history;
 mod ids;
+mod kept;
 mod resolve;
 mod stored;
 mod trust;
