@@ -17,6 +17,7 @@
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
 //!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
+//! * What an answer lacks that the one before had may be kept beside it (`losses`).
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
 mod absence;
