@@ -40,6 +40,8 @@ pub(super) struct State {
     pub(super) falls: Option<Falls>,
     /// The keys of which something is kept that their answers lack, once somebody has asked.
     pub(super) kept: Option<KeptKeys>,
+    /// What the file was like when these were read: another number once somebody else has written.
+    version: i64,
     /// Lookups left in the read transaction that is open; 0 where none is.
     reads_left: u32,
 }
@@ -60,6 +62,7 @@ impl State {
             copy: None,
             falls: None,
             kept: None,
+            version: 0,
             reads_left: 0,
         })
     }
@@ -69,6 +72,11 @@ impl State {
         if self.reads_left == 0 {
             self.conn.prepare_cached("BEGIN")?.execute([])?;
             self.reads_left = READS;
+            // Answers that another process has stored come with what it knows of them.
+            let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+            if version != std::mem::replace(&mut self.version, version) {
+                (self.falls, self.kept) = (None, None);
+            }
         }
         Ok(())
     }

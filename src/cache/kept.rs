@@ -308,6 +308,22 @@ mod tests {
     }
 
     #[test]
+    fn what_another_process_keeps_is_known_with_its_answer() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("c.sqlite");
+        let open = || Cache::open(&path, crate::cache::Mode::ReadWrite).unwrap();
+        let (ours, theirs) = (open(), open());
+        answer(&ours, 1, &[]);
+        assert!(!ours.keeps_anything().unwrap());
+        let lost = kept(1, &[Field::Abstract]);
+        answer(&theirs, 2, std::slice::from_ref(&lost));
+        ours.rest().unwrap();
+        assert_eq!(ours.get_one(S2, KEY).unwrap().unwrap().fetched_at, at(2));
+        assert!(ours.keeps_anything().unwrap());
+        assert_eq!(ours.kept(S2, KEY).unwrap(), [lost]);
+    }
+
+    #[test]
     fn what_is_kept_goes_along() {
         let old = Cache::in_memory().unwrap();
         answer(&old, 2, &[kept(1, &[Field::Abstract, Field::Venue])]);
