@@ -2,7 +2,7 @@
 FROM rust:1.95-alpine AS build
 # Alpine keeps only the newest version of a package, so that a pin breaks within weeks.
 # hadolint ignore=DL3018
-RUN apk add --no-cache musl-dev gcc
+RUN apk add --no-cache musl-dev gcc make
 WORKDIR /src
 COPY . .
 RUN cargo build --release --locked --bin opcit

@@ -12,6 +12,11 @@ use std::time::{Duration, Instant};
 use opcit::catalog::{Format, ReadOptions, open};
 use opcit::identify;
 
+/// As the program has it (`src/main.rs`).
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() {
     let lists = std::env::var_os("OPCIT_LISTS_DIR").map(|folder| Path::new(&folder).join("lists"));
     let folder =
