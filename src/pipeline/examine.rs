@@ -168,8 +168,10 @@ fn examine_without(fallen: Vec<Fallen>, case: &Case, view: &View<'_>) -> Result<
     }
     x.forget_banned();
     x.tell_suspicion(case);
-    x.keep_what_counts(view);
+    let mut kept = x.kept(view)?;
+    x.keep_what_counts(&mut kept, view);
     x.doubt_falls(view)?;
+    x.let_stand_in(kept, case);
     Ok(x)
 }
 
