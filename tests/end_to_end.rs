@@ -412,7 +412,7 @@ fn two_hundred_and_fifty_papers_take_three_requests_and_one() {
 fn nobody_waits_for_a_service_that_refuses() {
     let (upstream, work, papers) = on_arxiv(1600);
     upstream.arxiv.inject(Rule::always(Fault::status(429)));
-    enrich(&work, &["--max-time", "30s"]).exits(6);
+    enrich(&work, &["--max-time", "8s"]).exits(6);
     assert_eq!(upstream.s2.asked().len(), papers.len(), "{}", upstream.story());
 }
 
