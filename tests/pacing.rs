@@ -455,6 +455,26 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
     assert_eq!(ms(script.origin), 6_000);
 }
 
+/// What was to be waited and was not is not told as time spent.
+#[tokio::test(start_paused = true)]
+async fn a_pause_counts_as_long_as_it_was() {
+    let limited = |limit: u64| {
+        let script = Script::new([(0, Act::Status(429)), (0, Act::Status(200))]);
+        let budget = Arc::new(Budget::new(Some(Duration::from_secs(limit)), None));
+        host(settings(0), RunContext { budget, ..run(&script) })
+    };
+    for (limit, expected) in [(60, 3_000), (2, 0)] {
+        let (host, events) = limited(limit);
+        let _ = ask(&host).await;
+        let resumed = |event: &HostEvent| match event {
+            HostEvent::Resumed { waited } => Some(waited.as_millis()),
+            _ => None,
+        };
+        let waited: Vec<u128> = events.lock().unwrap().iter().filter_map(resumed).collect();
+        assert_eq!(waited, [expected], "within {limit} s");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_exchange_under_way_ends_at_the_deadline_for_everyone() {
     let script = Script::forever([], Act::Hang);

@@ -174,7 +174,9 @@ impl Host {
                 return Err(self.give_up(over.kind, &over.reason));
             }
             if let Some(until) = turn.paused_until {
-                self.wait(until.saturating_duration_since(now)).await?;
+                let waited = self.wait(until.saturating_duration_since(now)).await;
+                (self.observer)(HostEvent::Resumed { waited: now.elapsed() });
+                waited?;
                 turn.paused_until = None;
                 self.view().state = HostState::Open;
                 continue;

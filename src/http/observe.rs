@@ -35,10 +35,15 @@ pub enum HostEvent {
     },
     /// Nothing goes out for a while.
     Paused {
-        /// For how long.
+        /// For how long, unless the run ends before.
         length: Duration,
         /// What was seen.
         reason: String,
+    },
+    /// A pause is over, or the run that waited for its end.
+    Resumed {
+        /// Time spent in it.
+        waited: Duration,
     },
     /// A request was given up, or the host with all further ones. A host is closed at most once.
     GaveUp(GaveUp),

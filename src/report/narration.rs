@@ -40,8 +40,8 @@ fn of_host(event: &HostEvent) -> Option<String> {
         }
         HostEvent::Failed { error, elapsed } => format!("{error} (after {})", lapse(*elapsed)),
         HostEvent::Paused { length, reason } => format!("waiting {}: {reason}", lapse(*length)),
-        // Follows as `Failed` or `Closed`, with the keys that it costs.
-        HostEvent::GaveUp(_) => return None,
+        // What comes next says so. The other follows as `Failed` or `Closed`, with the keys that it costs.
+        HostEvent::Resumed { .. } | HostEvent::GaveUp(_) => return None,
     })
 }
 

@@ -269,10 +269,9 @@ fn host(tally: &mut SourceTally, event: &HostEvent) {
             tally.bytes += *bytes as u64;
             tally.refused += u64::from(matches!(status, 403 | 406 | 429 | 503));
         }
-        HostEvent::Paused { length, .. } => {
-            tally.pauses += 1;
-            tally.paused += *length;
-        }
+        HostEvent::Paused { .. } => tally.pauses += 1,
+        // What a pause was to be says nothing where the run had no time for it.
+        HostEvent::Resumed { waited } => tally.paused += *waited,
         _ => {}
     }
 }
