@@ -112,3 +112,110 @@ fn a_folder_without_a_catalog_is_told() {
         run.stderr
     );
 }
+
+/// An item whose link says nothing, so that only a pin tells which paper it is.
+const OURS: &str = "# L\n\n- An Item of Ours [[Paper]](https://example.org/p.pdf)\n";
+
+fn pin(id: &str) -> String {
+    format!("[[entry]]\nmatch = 'https://example.org/p.pdf'\nid = 'arxiv:{id}'\n")
+}
+
+#[test]
+fn each_catalog_has_the_overrides_of_its_own_settings_file() {
+    let work_id =
+        |work: &Workdir, name: &str| work.json(name)["entries"][0]["work_id"].as_str().map(str::to_owned);
+    let (_upstream, work) = stage();
+    for (name, text) in [("a/l.md", OURS), ("b/deep/l.md", OURS), ("c/l.md", OURS)] {
+        put(&work, name, text);
+    }
+    put(&work, "a/opcit.toml", pin("2101.00001"));
+    put(&work, "b/opcit.toml", pin("2101.00002"));
+    for names in [
+        &["a/l.md", "b/deep/l.md", "c/l.md"][..],
+        &["c/l.md", "b/deep/l.md", "a/l.md"],
+        &["."],
+        &["b", "a", "c"],
+        &["*/l.md", "*/*/l.md"],
+    ] {
+        let run = work.opcit(&[&["enrich"], names].concat());
+        assert!(!run.exits(0).stderr.contains("warning"), "{names:?} {}", run.stderr);
+        assert_eq!(work_id(&work, "a/l.enriched.json").as_deref(), Some("arxiv:2101.00001"), "{names:?}");
+        assert_eq!(
+            work_id(&work, "b/deep/l.enriched.json").as_deref(),
+            Some("arxiv:2101.00002"),
+            "{names:?}"
+        );
+        assert_eq!(work_id(&work, "c/l.enriched.json"), None, "{names:?}");
+    }
+    // The file that is named is that of all.
+    work.opcit(&["enrich", ".", "--config", "b/opcit.toml"]).exits(0);
+    assert_eq!(work_id(&work, "c/l.enriched.json").as_deref(), Some("arxiv:2101.00002"));
+    for (command, said) in [("plan", "2 distinct works"), ("explain", "arxiv:2101.00002")] {
+        let arguments = [command, ".", "Item of Ours"];
+        let run = work.opcit(&arguments[..if command == "plan" { 2 } else { 3 }]);
+        assert!(run.exits(0).text().contains(said), "{}", run.text());
+    }
+    let shown = work.opcit(&["enrich", "a", "b", "--dry-run"]);
+    assert!(shown.exits(0).text().contains("[[entry]] also"), "{}", shown.text());
+}
+
+#[test]
+fn an_override_that_fits_nothing_is_told_with_its_file() {
+    let (_upstream, work) = stage();
+    for name in ["a", "b"] {
+        put(&work, &format!("{name}/l.md"), LIST);
+        put(
+            &work,
+            &format!("{name}/opcit.toml"),
+            format!("[[entry]]\nmatch = 'No Such {name}'\nignore = true\n"),
+        );
+    }
+    let run = work.opcit(&["enrich", "a", "b"]);
+    for said in
+        ["1 of [[entry]] in a/opcit.toml matched nothing, first `No Such a`", "in b/opcit.toml matched"]
+    {
+        assert!(run.exits(0).stderr.contains(said), "{}", run.stderr);
+    }
+    let run = work.opcit(&["check", "a", "b", "--select", "unused-override"]);
+    for said in ["a/opcit.toml:2:1: unused-override: ", "b/opcit.toml:2:1: unused-override: "] {
+        assert!(run.exits(1).text().contains(said), "{}", run.text());
+    }
+}
+
+#[test]
+fn settings_of_a_run_come_from_one_file_and_others_are_told() {
+    let (_upstream, work) = stage();
+    put(&work, "a/l.md", LIST);
+    put(&work, "b/l.md", LIST);
+    put(&work, "b/opcit.toml", "[freshness]\ncounts = '3d'\n[output]\nformat = 'csv'\n");
+    let run = work.opcit(&["enrich", "a/l.md", "b/l.md"]);
+    let said = "warning: all catalogs of a run share its settings, here the defaults; by `b/opcit.toml` \
+                `freshness.counts` and `output.format` would be otherwise (--config names the file)\n";
+    assert!(run.exits(0).stderr.starts_with(said), "{}", run.stderr);
+    assert!(work.path("b/l.enriched.json").exists());
+    let run = work.opcit(&["plan", "b/l.md", "a/l.md"]);
+    assert!(run.exits(0).stderr.contains("here `b/opcit.toml`; by the defaults"), "{}", run.stderr);
+    // Where all catalogs of a folder have one file, that is it.
+    std::fs::remove_file(work.path("a/l.md")).unwrap();
+    let run = work.opcit(&["enrich", "."]);
+    assert!(!run.exits(0).stderr.contains("warning"), "{}", run.stderr);
+    assert!(work.path("b/l.enriched.csv").exists());
+    // A file that is wrong is wrong also where it is not the first.
+    put(&work, "a/l.md", LIST);
+    put(&work, "b/opcit.toml", "bogus = 1\n");
+    for command in ["enrich", "plan", "check"] {
+        let run = work.opcit(&[command, "a/l.md", "b/l.md"]);
+        assert!(run.exits(2).stderr.contains("b/opcit.toml:1:1: unknown key `bogus`"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_list_beside_the_folder_one_stands_in_has_no_settings_of_that_folder() {
+    let (_upstream, work) = stage();
+    put(&work, "here/opcit.toml", pin("2101.00001"));
+    put(&work, "there/l.md", OURS);
+    let mut command = work.command(&["enrich", "../there/l.md"]);
+    let output = command.current_dir(work.path("here")).output().unwrap();
+    assert!(output.status.success());
+    assert!(work.json("there/l.enriched.json")["entries"][0]["work_id"].is_null());
+}

@@ -29,6 +29,8 @@ pub(crate) struct Input {
     lines: usize,
     /// Length and time of the file when that was taken.
     stamp: Option<Stamp>,
+    /// Which of the run's curators it has.
+    pub(crate) curator: usize,
 }
 
 /// What tells cheaply that a file was written to.
@@ -275,7 +277,7 @@ fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
     };
     let stamp = stamp(path);
     let (sha256, lines) = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
-    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, lines, stamp })
+    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, lines, stamp, curator: 0 })
 }
 
 fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
@@ -288,6 +290,7 @@ fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
         sha256,
         lines,
         stamp: None,
+        curator: 0,
     })
 }
 

@@ -11,6 +11,7 @@ mod cache;
 mod check;
 mod clash;
 mod completions;
+mod curators;
 mod diff;
 mod duration;
 mod editing;

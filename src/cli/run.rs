@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::curators::{self, Curator};
 use super::exit::{self, Failure};
 use super::input::{self, Collected, Input};
 use super::settings::{self, Settings, Shared};
@@ -36,6 +37,8 @@ pub(super) enum Use {
 pub(super) struct Setup {
     pub(super) settings: Settings,
     pub(super) inputs: Vec<Input>,
+    /// Who has a word on the entries of which catalog.
+    pub(super) curators: Vec<Curator>,
     /// What of the folders named is no catalog, with why: a line each.
     pub(super) left_out: Vec<String>,
     pub(super) cache: Arc<Cache>,
@@ -58,14 +61,15 @@ impl Setup {
         let folder = catalogs.first().filter(|c| *c != "-").map(Path::new).map(|p| {
             if p.is_dir() { p.to_path_buf() } else { p.parent().map(Path::to_path_buf).unwrap_or_default() }
         });
-        let mut settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
-        settings.config.offline |= use_ == Use::Look;
-        let names = if catalogs.is_empty() { &settings.file.catalogs } else { catalogs };
+        let found = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        let names = if catalogs.is_empty() { &found.file.catalogs } else { catalogs };
         if names.is_empty() {
             return Err(Failure::usage("no catalog given")
                 .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
         }
-        let Collected { inputs, left_out, .. } = input::collect(names, format)?;
+        let Collected { mut inputs, left_out, .. } = input::collect(names, format)?;
+        let (mut settings, curators) = curators::assign(shared, found, &mut inputs, catalogs.is_empty())?;
+        settings.config.offline |= use_ == Use::Look;
         let cache = open_cache(&settings)?;
         let sources = settings
             .config
@@ -84,7 +88,17 @@ impl Setup {
             ..Freshness::at(now)
         };
         let options = ReadOptions { all_items: all_items || settings.file.all_items };
-        Ok(Self { settings, inputs, left_out, cache: Arc::new(cache), sources, silent, freshness, options })
+        Ok(Self {
+            settings,
+            inputs,
+            curators,
+            left_out,
+            cache: Arc::new(cache),
+            sources,
+            silent,
+            freshness,
+            options,
+        })
     }
 
     /// A view on the cache.
@@ -150,7 +164,8 @@ impl Iterator for Cases<'_> {
                     return None;
                 }
             };
-            let mut case = Case::of(&entry, &self.setup.settings.config.overrides);
+            let curator = &self.setup.curators[self.input.curator];
+            let mut case = Case::of(&entry, &curator.overrides);
             if case.ignored && !self.setup.options.all_items {
                 continue;
             }

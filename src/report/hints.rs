@@ -75,11 +75,12 @@ fn go_online(summary: &Summary) -> Option<String> {
 }
 
 fn unused_overrides(summary: &Summary) -> Option<String> {
-    let first = summary.unused_overrides.first()?;
-    Some(format!(
-        "{} of [[entry]] in opcit.toml matched nothing, first `{first}`",
-        summary.unused_overrides.len()
-    ))
+    let told = summary.unused_overrides.iter().filter_map(|(file, unused)| {
+        let (first, n) = (unused.first()?, unused.len());
+        Some(format!("{n} of [[entry]] in {} matched nothing, first `{first}`", file.display()))
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 fn look_at_mismatches(summary: &Summary) -> Option<String> {
