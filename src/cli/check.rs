@@ -132,8 +132,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for row in &checked.fixed {
         ui::say(&neutral::terminal(&findings::line(row, "fixed ")));
     }
-    ui::say(&findings::summary(&checked, setup.inputs.len()));
-    Ok(if failed { exit::FINDINGS } else { exit::DONE })
+    ui::say(&findings::summary(&checked, setup.inputs.len(), setup.unread.len()));
+    Ok(setup.ends_with(if failed { exit::FINDINGS } else { exit::DONE }))
 }
 
 /// Repairs one file.

@@ -10,7 +10,8 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::exit::{Failure, UNREADABLE};
-use super::folder;
+use super::folder::{self, Judged};
+use super::ui;
 use crate::catalog::{self, CatalogReader, Format, ReadError, ReadOptions};
 use crate::model::CatalogInfo;
 
@@ -29,9 +30,14 @@ pub(crate) struct Input {
     lines: usize,
     /// Length and time of the file when that was taken.
     stamp: Option<Stamp>,
+    /// Whether it was found in a folder, not named.
+    pub(crate) is_found: bool,
     /// Which of the run's curators it has.
     pub(crate) curator: usize,
 }
+
+/// Bytes that tell what a file is.
+const HEAD: usize = 1 << 10;
 
 /// What tells cheaply that a file was written to.
 type Stamp = (u64, Option<SystemTime>);
@@ -76,6 +82,32 @@ impl Input {
         catalog::open(self.format, self.raw()?, options).map_err(|e| self.unreadable(&e))
     }
 
+    /// Looks whether it can be read, as far as that may come out at all: JSON may end anywhere, every other format begins
+    /// wrong or not at all.
+    fn readable(&self) -> Result<(), Failure> {
+        if self.format == Format::Markdown {
+            let head = self.head()?;
+            return catalog::utf_8(&head).map_err(|e| self.unreadable(&e));
+        }
+        let mut items = self.open(ReadOptions::default())?;
+        while let Some(item) = items.next() {
+            match item {
+                Err(fatal @ ReadError::Fatal { .. }) => return Err(self.unreadable(&fatal)),
+                _ if self.format == Format::Json => {}
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Its first bytes: enough to tell what it is.
+    pub(super) fn head(&self) -> Result<Vec<u8>, Failure> {
+        let mut head = Vec::with_capacity(HEAD);
+        let taken = self.raw()?.take(HEAD as u64).read_to_end(&mut head);
+        taken.map_err(|e| unreadable(&self.name, &e))?;
+        Ok(head)
+    }
+
     /// All bytes.
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
@@ -83,31 +115,8 @@ impl Input {
         Ok(bytes)
     }
 
-    /// Why the file is no catalog, if it is none: it is written otherwise, or lists no paper.
-    fn is_no_catalog(&self) -> Result<Option<String>, Failure> {
-        let mut items = match catalog::open(self.format, self.raw()?, ReadOptions::default()) {
-            Ok(reader) => reader,
-            Err(error) => return self.not_read(error).map(Some),
-        };
-        loop {
-            match items.next() {
-                Some(Ok(_)) => return Ok(None),
-                Some(Err(ReadError::Line { .. })) => {}
-                Some(Err(error)) => return self.not_read(error).map(Some),
-                None => return Ok(Some("it lists no paper".to_owned())),
-            }
-        }
-    }
-
-    /// What is written otherwise says how; what the system does not let us read is a failure wherever it was found.
-    fn not_read(&self, error: ReadError) -> Result<String, Failure> {
-        match error {
-            ReadError::Fatal { message, source: None } => Ok(message),
-            error => Err(self.unreadable(&error)),
-        }
-    }
-
-    fn raw(&self) -> Result<Box<dyn BufRead + '_>, Failure> {
+    /// Its bytes, from the start.
+    pub(super) fn raw(&self) -> Result<Box<dyn BufRead + '_>, Failure> {
         let file: Box<dyn Read> = match &self.file {
             Source::Path(path) => Box::new(File::open(path).map_err(|e| unreadable(&self.name, &e))?),
             Source::Copy(file) => {
@@ -179,28 +188,45 @@ pub(crate) struct Collected {
     pub(crate) inputs: Vec<Input>,
     /// What was found in a folder and is none, with why: a line each.
     pub(crate) left_out: Vec<String>,
+    /// What cannot be read, with why. It does not keep the others from being read.
+    pub(crate) unread: Vec<Failure>,
     seen: HashSet<PathBuf>,
 }
 
 /// Finds and fingerprints every catalog named.
 ///
 /// A file that is named twice, by itself and by a folder, is one catalog.
+///
+/// # Errors
+///
+/// There is none that can be read, or a name says nothing.
 pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Collected, Failure> {
     let mut all = Collected::default();
     for name in names {
         if name == "-" {
-            all.inputs.push(from_stdin(format)?);
+            all.take(from_stdin(format))?;
         } else if Path::new(name).is_dir() {
             all.take_folder(name, format)?;
         } else {
-            for path in expand(name)? {
-                if all.seen.insert(real(&path)) {
-                    all.inputs.push(from_file(&path, format)?);
+            match expand(name) {
+                Ok(paths) => {
+                    for path in paths {
+                        if all.seen.insert(real(&path)) {
+                            all.take(from_file(&path, format))?;
+                        }
+                    }
                 }
+                Err(failure) => all.pass_over(failure)?,
             }
         }
     }
-    Ok(all)
+    // One that is alone says by itself what is wrong with it.
+    if all.inputs.len() + all.unread.len() > 1 {
+        all.drop_unreadable();
+    }
+    let last = if all.inputs.is_empty() { all.unread.pop() } else { None };
+    all.unread.iter().for_each(ui::report_failure);
+    last.map_or(Ok(all), Err)
 }
 
 fn real(path: &Path) -> PathBuf {
@@ -208,30 +234,82 @@ fn real(path: &Path) -> PathBuf {
 }
 
 impl Collected {
+    fn take(&mut self, input: Result<Input, Failure>) -> Result<(), Failure> {
+        match input {
+            Ok(input) => self.inputs.push(input),
+            Err(failure) => self.pass_over(failure)?,
+        }
+        Ok(())
+    }
+
+    /// What cannot be read costs itself; what was not meant as it is written stops the run.
+    fn pass_over(&mut self, failure: Failure) -> Result<(), Failure> {
+        if failure.code != UNREADABLE {
+            return Err(failure);
+        }
+        self.unread.push(failure);
+        Ok(())
+    }
+
+    /// Takes out what cannot be read, before anything is asked or written for its sake.
+    fn drop_unreadable(&mut self) {
+        let (mut readable, mut unread) = (Vec::with_capacity(self.inputs.len()), Vec::new());
+        for input in std::mem::take(&mut self.inputs) {
+            match input.readable() {
+                Ok(()) => readable.push(input),
+                Err(failure) => unread.push(failure),
+            }
+        }
+        self.inputs = readable;
+        self.unread.extend(unread);
+    }
+
     /// Takes every catalog of a folder. A file there was not named, so that one which is no catalog is no mistake.
     fn take_folder(&mut self, name: &str, format: Option<Format>) -> Result<(), Failure> {
-        let (mut taken, mut others) = (0, 0);
+        let (mut taken, mut others, mut outputs) = (0, 0, 0);
         for path in folder::files(Path::new(name)) {
             let real = real(&path);
             if self.seen.contains(&real) {
                 taken += 1;
                 continue;
             }
-            let input = from_file(&path, format)?;
-            if let Some(why) = input.is_no_catalog()? {
-                others += 1;
-                self.left_out.push(format!("{}: left out: {why}", input.name));
-            } else {
-                taken += 1;
-                self.seen.insert(real);
-                self.inputs.push(input);
+            let input = match from_file(&path, format) {
+                Ok(input) => Input { is_found: true, ..input },
+                Err(failure) => {
+                    taken += 1;
+                    self.pass_over(failure)?;
+                    continue;
+                }
+            };
+            match folder::judge(&input) {
+                Judged::Catalog => {
+                    taken += 1;
+                    self.seen.insert(real);
+                    self.inputs.push(input);
+                }
+                Judged::Unreadable(failure) => {
+                    taken += 1;
+                    self.seen.insert(real);
+                    self.pass_over(failure)?;
+                }
+                Judged::Output => {
+                    outputs += 1;
+                    self.left_out.push(format!("{}: left out: opcit wrote it", input.name));
+                }
+                Judged::Other(why) => {
+                    others += 1;
+                    self.left_out.push(format!("{}: left out: {why}", input.name));
+                }
             }
         }
         if taken > 0 {
             return Ok(());
         }
         let failure = Failure::new(UNREADABLE, format!("the folder `{name}` holds no catalog"));
-        Err(failure.hint(match others {
+        self.pass_over(failure.hint(match others {
+            0 if outputs > 0 => {
+                "what there may be one was written by opcit: named by itself, it is read".to_owned()
+            }
             0 => "a catalog ends in .md, .bib, .csv, .tsv, .json or .jsonl".to_owned(),
             1 => "the one file there that may be one lists no paper: named by itself, it says why".to_owned(),
             n => format!(
@@ -277,7 +355,16 @@ fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
     };
     let stamp = stamp(path);
     let (sha256, lines) = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
-    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, lines, stamp, curator: 0 })
+    Ok(Input {
+        name,
+        file: Source::Path(path.to_path_buf()),
+        format,
+        sha256,
+        lines,
+        stamp,
+        is_found: false,
+        curator: 0,
+    })
 }
 
 fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
@@ -290,6 +377,7 @@ fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
         sha256,
         lines,
         stamp: None,
+        is_found: false,
         curator: 0,
     })
 }

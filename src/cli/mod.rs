@@ -26,6 +26,7 @@ mod identify;
 mod input;
 mod min_change;
 mod nearest;
+mod other_json;
 mod plan;
 mod run;
 mod schema;

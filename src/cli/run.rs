@@ -41,6 +41,8 @@ pub(super) struct Setup {
     pub(super) curators: Vec<Curator>,
     /// What of the folders named is no catalog, with why: a line each.
     pub(super) left_out: Vec<String>,
+    /// What could not be read, and was told.
+    pub(super) unread: Vec<Failure>,
     pub(super) cache: Arc<Cache>,
     pub(super) sources: Vec<Arc<dyn Source>>,
     /// Those of the sources that are not asked in this run.
@@ -67,7 +69,7 @@ impl Setup {
             return Err(Failure::usage("no catalog given")
                 .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
         }
-        let Collected { mut inputs, left_out, .. } = input::collect(names, format)?;
+        let Collected { mut inputs, left_out, unread, .. } = input::collect(names, format)?;
         let (mut settings, curators) = curators::assign(shared, found, &mut inputs, catalogs.is_empty())?;
         settings.config.offline |= use_ == Use::Look;
         let cache = open_cache(&settings)?;
@@ -93,12 +95,18 @@ impl Setup {
             inputs,
             curators,
             left_out,
+            unread,
             cache: Arc::new(cache),
             sources,
             silent,
             freshness,
             options,
         })
+    }
+
+    /// How a command ends that did what could be done: a catalog that could not be read is not forgotten.
+    pub(super) fn ends_with(&self, code: exit::Code) -> exit::Code {
+        if self.unread.is_empty() { code } else { exit::UNREADABLE }
     }
 
     /// A view on the cache.

@@ -214,6 +214,8 @@ pub struct Summary {
     pub incomplete: bool,
     /// Catalog lines that were lost.
     pub bad_lines: usize,
+    /// Catalogs that could not be read, in words.
+    pub unread: Vec<String>,
     /// Overrides that matched nothing, by the settings file they stand in.
     pub unused_overrides: Vec<(PathBuf, Vec<String>)>,
     /// Whether an API key for Semantic Scholar is set.

@@ -174,6 +174,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         offline,
         incomplete,
         bad_lines,
+        unread: setup.unread.iter().map(|failure| failure.message.clone()).collect(),
         unused_overrides: unused_overrides(&setup),
         has_s2_key: setup
             .settings
@@ -188,6 +189,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         (false, true) => exit::FINDINGS,
         _ => exit::DONE,
     };
+    let code = setup.ends_with(code);
     if !args.quiet {
         ui::say(&text::render(&summary, &|t| paint.bold(t), &|t| paint.dim(t)));
     }
@@ -352,5 +354,5 @@ fn dry_run(setup: &Setup) -> super::Outcome {
         }
         Ok(())
     })?;
-    Ok(exit::DONE)
+    Ok(setup.ends_with(exit::DONE))
 }
