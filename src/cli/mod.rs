@@ -10,6 +10,7 @@ mod annotate;
 mod cache;
 mod check;
 mod clash;
+mod collect;
 mod completions;
 mod curators;
 mod diff;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::collect::{self, Collected};
 use super::curators::{self, Curator};
 use super::exit::{self, Failure};
-use super::input::{self, Collected, Input};
+use super::input::Input;
 use super::settings::{self, Settings, Shared};
 use super::ui;
 use crate::cache::{Cache, CacheError, Mode, Snapshot};
@@ -65,11 +66,12 @@ impl Setup {
         });
         let found = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
         let names = if catalogs.is_empty() { &found.file.catalogs } else { catalogs };
+        refresh_is_meant(shared, names)?;
         if names.is_empty() {
             return Err(Failure::usage("no catalog given")
                 .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
         }
-        let Collected { mut inputs, left_out, unread, .. } = input::collect(names, format)?;
+        let Collected { mut inputs, left_out, unread, .. } = collect::collect(names, format)?;
         let (mut settings, curators) = curators::assign(shared, found, &mut inputs, catalogs.is_empty())?;
         settings.config.offline |= use_ == Use::Look;
         let cache = open_cache(&settings)?;
@@ -142,6 +144,21 @@ impl Setup {
     ) -> Result<Cases<'a>, Failure> {
         let reader = input.open(self.options)?;
         Ok(Cases { setup: self, input, reader, events, failed, index: 0 })
+    }
+}
+
+/// What `--refresh` takes stands behind a `=`; what stands behind a space is taken as a catalog.
+fn refresh_is_meant(shared: &Shared, names: &[String]) -> Result<(), Failure> {
+    use clap::ValueEnum as _;
+    let is_value = |name: &&String| settings::RefreshArg::from_str(name, true).is_ok();
+    let taken =
+        names.iter().filter(is_value).find(|name| shared.refresh.is_some() && !Path::new(name).exists());
+    match taken {
+        Some(name) => {
+            Err(Failure::usage(format!("`{name}` is taken as a catalog, and there is none of that name"))
+                .hint(format!("write it as `--refresh={name}`")))
+        }
+        None => Ok(()),
     }
 }
 

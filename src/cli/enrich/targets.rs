@@ -25,7 +25,16 @@ pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Resul
             .hint("without --output each catalog gets its own file beside it"));
         }
         let stdout = output.as_os_str() == "-";
-        let format = named.or_else(|| Format::of_path(output).filter(|_| !stdout)).unwrap_or(Format::Json);
+        let format = match named.or_else(|| Format::of_path(output).filter(|_| !stdout)) {
+            Some(format) => format,
+            // A name that says what it holds is not given something else; one that says nothing holds JSON.
+            None if !stdout && output.extension().is_some() => {
+                let failure =
+                    Failure::usage(format!("the name `{}` does not say the format", output.display()));
+                return Err(failure.hint("say it with --format"));
+            }
+            None => Format::Json,
+        };
         return Ok(vec![Target { path: (!stdout).then(|| output.clone()), format }]);
     }
     let format = named.unwrap_or(Format::Json);
