@@ -108,6 +108,7 @@ impl Collected {
                 }
                 Err(failure) => {
                     taken += 1;
+                    self.seen.insert(real);
                     self.pass_over(failure)?;
                     continue;
                 }

@@ -86,8 +86,7 @@ impl Input {
             let head = self.head()?;
             return catalog::utf_8(&head).map_err(|e| self.unreadable(&e));
         }
-        let mut items = self.open(ReadOptions::default())?;
-        while let Some(item) = items.next() {
+        for item in self.open(ReadOptions::default())? {
             match item {
                 Err(fatal @ ReadError::Fatal { .. }) => return Err(self.unreadable(&fatal)),
                 _ if self.format == Format::Json => {}
