@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn comments_and_last_commas_are_taken_out_of_settings() {
         for (text, expected) in [
-            ("{ // a\n\"b\": [1, 2,], /* c */ }", "{ \n\"b\": [1, 2]  }"),
+            ("{ // a\n\"b\": [1, 2,], /* c */ }", "{ \n\"b\": [1, 2]}"),
             ("{\"url\": \"http://x/*\", \"q\": \"\\\"//\"}", "{\"url\": \"http://x/*\", \"q\": \"\\\"//\"}"),
             ("/* open", ""),
             ("\"open\\", "\"open\\"),
