@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::http::Secret;
 use crate::model::SourceId;
-use crate::pipeline::{Overrides, Refresh};
+use crate::pipeline::Refresh;
 
 /// One source, as it will be used.
 #[derive(Debug, Clone)]
@@ -62,6 +62,4 @@ pub struct Config {
     pub max_requests: Option<u64>,
     /// How long a source may keep failing before it is given up for the run.
     pub patience: Duration,
-    /// The curator's word on single entries.
-    pub overrides: Overrides,
 }

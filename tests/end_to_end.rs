@@ -560,6 +560,39 @@ fn the_format_follows_the_extension_and_the_name_the_catalog() {
     let (first, again) = (work.json("list.enriched.json"), work.json("again.json"));
     let titles = |catalog: &Value| entries(catalog).iter().map(|e| e["title"].clone()).collect::<Vec<_>>();
     assert_eq!(titles(&first), titles(&again), "our own files read back as catalogs");
+    // A name that says something else is not given JSON.
+    for name in ["out.tsv", "out.yaml"] {
+        let run = work.opcit(&["enrich", "list.md", "-o", name]);
+        let said = format!("error: the name `{name}` does not say the format\nhint: say it with --format\n");
+        assert_eq!(run.exits(2).stderr, said);
+        assert!(!work.path(name).exists());
+        work.opcit(&["enrich", "list.md", "-o", name, "--format", "csv"]).exits(0);
+    }
+    work.opcit(&["enrich", "list.md", "-o", "plain"]).exits(0);
+    assert_eq!(entries(&work.json("plain")).len(), 10);
+}
+
+#[test]
+fn what_to_refresh_stands_behind_an_equals_sign() {
+    let (_upstream, work, _) = set_up(10);
+    for command in ["enrich", "plan"] {
+        let run = work.opcit(&[command, "list.md", "--refresh", "counts"]);
+        let said = "error: `counts` is taken as a catalog, and there is none of that name\n\
+                    hint: write it as `--refresh=counts`\n";
+        assert_eq!(run.exits(2).stderr, said);
+    }
+    work.opcit(&["plan", "list.md", "--refresh=counts"]).exits(0);
+    work.write("counts", "# L\n");
+    work.opcit(&["plan", "list.md", "--refresh", "counts"]).exits(0);
+}
+
+#[test]
+fn identifiers_are_found_in_lines_from_stdin() {
+    let (_upstream, work, _) = set_up(10);
+    for arguments in [&["identify"][..], &["identify", "-"]] {
+        let run = work.opcit_reading(arguments, "2101.00001v2\nnothing\n10.1000/182\n");
+        assert_eq!(run.exits(0).text(), "arxiv:2101.00001v2\ndoi:10.1000/182\n");
+    }
 }
 
 #[test]

@@ -142,7 +142,14 @@ fn all_items_are_every_row() {
 
 #[test]
 fn other_delimiters_are_seen() {
-    for text in ["title;url\na, b;https://example.org/\n", "title\turl\na, b\thttps://example.org/\n"] {
+    for text in [
+        "title;url\na, b;https://example.org/\n",
+        "title\turl\na, b\thttps://example.org/\n",
+        // What Excel reads and writes itself.
+        "\u{feff}sep=;\r\ntitle;url\r\na, b;https://example.org/\r\n",
+        "\"sep=|\"\ntitle|url|x,y\n\"a, b\"|https://example.org/|\n",
+        "sep=\t\ntitle\turl\tx, y\na, b\thttps://example.org/\n",
+    ] {
         let (items, _) = read(Format::Csv, text.as_bytes(), false);
         let entry = items[0].as_ref().unwrap();
         assert_eq!(entry.listed_title.as_deref(), Some("a, b"));

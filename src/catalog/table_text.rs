@@ -5,7 +5,8 @@
 //! costs more that way than all else about a row.
 //!
 //! A short row has empty cells. What stands beyond the last header is text without a name, and told: mostly a cell with a
-//! comma lacks its quotes. Its identifiers count as any that stand in an entry's text. A CSV without a comma in its header is parted by the `;` or tab it has instead.
+//! comma lacks its quotes. Its identifiers count as any that stand in an entry's text. A CSV without a comma in its header is
+//! parted by the `;` or tab it has instead, and one whose first line is `sep=;` by what that says.
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -117,7 +118,12 @@ impl<R: BufRead> Table<R> {
     }
 
     fn header(&mut self) -> Result<Option<Vec<Option<Key>>>, ReadError> {
-        if let Some(first) = self.lines.next()? {
+        let mut first = self.lines.next()?;
+        if let Some(separator) = first.as_ref().and_then(|line| told_separator(line.content())) {
+            self.delimiter = separator;
+            first = None;
+        }
+        if let Some(first) = first {
             if self.delimiter == b',' && !first.bytes.contains(&b',') {
                 let other = [b';', b'\t'].into_iter().find(|other| first.bytes.contains(other));
                 self.delimiter = other.unwrap_or(b',');
@@ -328,6 +334,19 @@ impl Quoting {
             (_, byte) if byte == delimiter => Self::FieldStart,
             _ => Self::Plain,
         }
+    }
+}
+
+/// The separator that a spreadsheet told itself on a line before the header: `sep=;`.
+fn told_separator(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    match line {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator]
+            if *separator == b'\t' || (separator.is_ascii_punctuation() && *separator != b'"') =>
+        {
+            Some(*separator)
+        }
+        _ => None,
     }
 }
 

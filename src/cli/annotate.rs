@@ -8,7 +8,7 @@ use super::min_change::MinChange;
 use super::nearest::nearest;
 use super::run::{Setup, Use};
 use super::settings::{self, Shared};
-use super::{help, input, ui};
+use super::{collect, help, ui};
 use crate::edit::{self, Annotated, FACTS, Template, TemplateError};
 
 /// What to write, and where.
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
 }
 
 fn remove(args: &Args, format: Option<crate::catalog::Format>) -> super::Outcome {
-    let inputs = input::collect(std::slice::from_ref(&args.catalog), format)?.inputs;
+    let inputs = collect::collect(std::slice::from_ref(&args.catalog), format)?.inputs;
     let input = editing::only(&inputs, &args.catalog)?;
     args.goal.check(input)?;
     let (text, removed) = edit::remove(&editing::text(input)?);

@@ -132,8 +132,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for row in &checked.fixed {
         ui::say(&neutral::terminal(&findings::line(row, "fixed ")));
     }
-    ui::say(&findings::summary(&checked, setup.inputs.len()));
-    Ok(if failed { exit::FINDINGS } else { exit::DONE })
+    ui::say(&findings::summary(&checked, setup.inputs.len(), setup.unread.len()));
+    Ok(setup.ends_with(if failed { exit::FINDINGS } else { exit::DONE }))
 }
 
 /// Repairs one file.
@@ -223,10 +223,16 @@ fn overrides(args: &Args, setup: &Setup, checked: &mut Checked) {
     if !args.wants(Code::UnusedOverride) {
         return;
     }
-    let path = setup.settings.file.path.as_deref().unwrap_or(Path::new("opcit.toml"));
+    let curators = setup.curators.iter().filter_map(|curator| Some((curator.path.as_deref()?, curator)));
+    for (path, curator) in curators {
+        unused(path, curator.overrides.unused(), checked);
+    }
+}
+
+fn unused<'o>(path: &Path, unused: impl Iterator<Item = &'o str>, checked: &mut Checked) {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    for unused in setup.settings.config.overrides.unused() {
+    for unused in unused {
         let line = text.lines().position(|line| {
             line.trim_start().strip_prefix("match").is_some_and(|rest| rest.contains(unused))
         });

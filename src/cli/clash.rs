@@ -45,7 +45,7 @@ impl Files {
 }
 
 /// One name for one file, whether it is there yet or not; none for a device, which takes what anybody writes.
-fn place(path: &Path) -> Option<PathBuf> {
+pub(super) fn place(path: &Path) -> Option<PathBuf> {
     // Asked before the path is followed: the link behind `/dev/stdout` leads to a pipe, which has no path.
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         return None;

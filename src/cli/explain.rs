@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         }
         Ok(())
     })?;
-    Ok(exit::DONE)
+    Ok(setup.ends_with(exit::DONE))
 }
 
 fn is_meant(target: &str, entry: &Entry, case: &Case, examination: &Examination) -> bool {

@@ -78,7 +78,7 @@ pub(super) fn line(row: &Row, before: &str) -> String {
 }
 
 /// One line for people at the end.
-pub(super) fn summary(checked: &Checked, files: usize) -> String {
+pub(super) fn summary(checked: &Checked, files: usize, unread: usize) -> String {
     let number = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let mut text = if checked.found.is_empty() {
         format!("nothing to report in {}", number(files, "catalog"))
@@ -99,6 +99,9 @@ pub(super) fn summary(checked: &Checked, files: usize) -> String {
             counts.join(", ")
         )
     };
+    if unread > 0 {
+        text += &format!("; {} could not be read", number(unread, "catalog"));
+    }
     let fixable =
         checked.found.iter().filter(|row| row.fix.is_some() && !row.code.fixed_on_request()).count();
     if !checked.fixed.is_empty() {

@@ -9,7 +9,7 @@ use crate::output::neutral;
 /// What to identify.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Texts or URLs, each taken as a line; none = standard input, one a line
+    /// Texts or URLs, each taken as a line; none, or `-` = standard input, one a line
     pub text: Vec<String>,
     /// `text`: one identifier a line; `jsonl`: one object for every line of input
     #[arg(long, value_enum, default_value_t)]
@@ -43,7 +43,7 @@ struct Named<'a> {
 /// Prints what it finds.
 pub(super) fn run(args: &Args) -> super::Outcome {
     ui::data(|out| {
-        if args.text.is_empty() {
+        if args.text.is_empty() || args.text == ["-"] {
             let mut stdin = io::stdin().lock();
             let mut buffer = Vec::new();
             while stdin.read_until(b'\n', &mut buffer)? > 0 {

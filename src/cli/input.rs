@@ -1,6 +1,5 @@
-//! Catalogs as named on the command line: files, folders with all that is below them ([`folder`]), globs, `-`.
+//! One catalog: a file or standard input, fingerprinted, ready to be read as often as need be.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -10,7 +9,6 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::exit::{Failure, UNREADABLE};
-use super::folder;
 use crate::catalog::{self, CatalogReader, Format, ReadError, ReadOptions};
 use crate::model::CatalogInfo;
 
@@ -29,7 +27,14 @@ pub(crate) struct Input {
     lines: usize,
     /// Length and time of the file when that was taken.
     stamp: Option<Stamp>,
+    /// Whether it was found in a folder, not named.
+    pub(crate) is_found: bool,
+    /// Which of the run's curators it has.
+    pub(crate) curator: usize,
 }
+
+/// Bytes that tell what a file is.
+const HEAD: usize = 1 << 10;
 
 /// What tells cheaply that a file was written to.
 type Stamp = (u64, Option<SystemTime>);
@@ -74,6 +79,31 @@ impl Input {
         catalog::open(self.format, self.raw()?, options).map_err(|e| self.unreadable(&e))
     }
 
+    /// Looks whether it can be read, as far as that may come out at all: JSON may end anywhere, every other format begins
+    /// wrong or not at all.
+    pub(super) fn readable(&self) -> Result<(), Failure> {
+        if self.format == Format::Markdown {
+            let head = self.head()?;
+            return catalog::utf_8(&head).map_err(|e| self.unreadable(&e));
+        }
+        for item in self.open(ReadOptions::default())? {
+            match item {
+                Err(fatal @ ReadError::Fatal { .. }) => return Err(self.unreadable(&fatal)),
+                _ if self.format == Format::Json => {}
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Its first bytes: enough to tell what it is.
+    pub(super) fn head(&self) -> Result<Vec<u8>, Failure> {
+        let mut head = Vec::with_capacity(HEAD);
+        let taken = self.raw()?.take(HEAD as u64).read_to_end(&mut head);
+        taken.map_err(|e| unreadable(&self.name, &e))?;
+        Ok(head)
+    }
+
     /// All bytes.
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
@@ -81,31 +111,8 @@ impl Input {
         Ok(bytes)
     }
 
-    /// Why the file is no catalog, if it is none: it is written otherwise, or lists no paper.
-    fn is_no_catalog(&self) -> Result<Option<String>, Failure> {
-        let mut items = match catalog::open(self.format, self.raw()?, ReadOptions::default()) {
-            Ok(reader) => reader,
-            Err(error) => return self.not_read(error).map(Some),
-        };
-        loop {
-            match items.next() {
-                Some(Ok(_)) => return Ok(None),
-                Some(Err(ReadError::Line { .. })) => {}
-                Some(Err(error)) => return self.not_read(error).map(Some),
-                None => return Ok(Some("it lists no paper".to_owned())),
-            }
-        }
-    }
-
-    /// What is written otherwise says how; what the system does not let us read is a failure wherever it was found.
-    fn not_read(&self, error: ReadError) -> Result<String, Failure> {
-        match error {
-            ReadError::Fatal { message, source: None } => Ok(message),
-            error => Err(self.unreadable(&error)),
-        }
-    }
-
-    fn raw(&self) -> Result<Box<dyn BufRead + '_>, Failure> {
+    /// Its bytes, from the start.
+    pub(super) fn raw(&self) -> Result<Box<dyn BufRead + '_>, Failure> {
         let file: Box<dyn Read> = match &self.file {
             Source::Path(path) => Box::new(File::open(path).map_err(|e| unreadable(&self.name, &e))?),
             Source::Copy(file) => {
@@ -170,98 +177,13 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
     if name.contains("://") { failure.hint("a catalog is a file: save it first") } else { failure }
 }
 
-/// The catalogs of a run.
-#[derive(Debug, Default)]
-pub(crate) struct Collected {
-    /// In the order in which they were named; those of a folder by path.
-    pub(crate) inputs: Vec<Input>,
-    /// What was found in a folder and is none, with why: a line each.
-    pub(crate) left_out: Vec<String>,
-    seen: HashSet<PathBuf>,
-}
-
-/// Finds and fingerprints every catalog named.
-///
-/// A file that is named twice, by itself and by a folder, is one catalog.
-pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Collected, Failure> {
-    let mut all = Collected::default();
-    for name in names {
-        if name == "-" {
-            all.inputs.push(from_stdin(format)?);
-        } else if Path::new(name).is_dir() {
-            all.take_folder(name, format)?;
-        } else {
-            for path in expand(name)? {
-                if all.seen.insert(real(&path)) {
-                    all.inputs.push(from_file(&path, format)?);
-                }
-            }
-        }
-    }
-    Ok(all)
-}
-
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-impl Collected {
-    /// Takes every catalog of a folder. A file there was not named, so that one which is no catalog is no mistake.
-    fn take_folder(&mut self, name: &str, format: Option<Format>) -> Result<(), Failure> {
-        let (mut taken, mut others) = (0, 0);
-        for path in folder::files(Path::new(name)) {
-            let real = real(&path);
-            if self.seen.contains(&real) {
-                taken += 1;
-                continue;
-            }
-            let input = from_file(&path, format)?;
-            if let Some(why) = input.is_no_catalog()? {
-                others += 1;
-                self.left_out.push(format!("{}: left out: {why}", input.name));
-            } else {
-                taken += 1;
-                self.seen.insert(real);
-                self.inputs.push(input);
-            }
-        }
-        if taken > 0 {
-            return Ok(());
-        }
-        let failure = Failure::new(UNREADABLE, format!("the folder `{name}` holds no catalog"));
-        Err(failure.hint(match others {
-            0 => "a catalog ends in .md, .bib, .csv, .tsv, .json or .jsonl".to_owned(),
-            1 => "the one file there that may be one lists no paper: named by itself, it says why".to_owned(),
-            n => format!(
-                "none of the {n} files there that may be one lists a paper: named by itself, each says why"
-            ),
-        }))
-    }
-}
-
-/// A name that is no file may be a glob.
-fn expand(name: &str) -> Result<Vec<PathBuf>, Failure> {
-    let path = Path::new(name);
-    if path.exists() || !name.contains(['*', '?', '[']) {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let matches = glob::glob(name)
-        .map_err(|e| Failure::usage(format!("`{name}` is not a valid pattern")).because(e))?;
-    let mut found: Vec<PathBuf> =
-        matches.filter_map(Result::ok).filter(|p| p.is_file() && !is_output(p)).collect();
-    found.sort();
-    if found.is_empty() {
-        return Err(Failure::new(UNREADABLE, format!("no file matches `{name}`")));
-    }
-    Ok(found)
-}
-
 /// Our own output is no catalog when a whole folder is meant.
 pub(crate) fn is_output(path: &Path) -> bool {
     path.file_stem().is_some_and(|s| s.to_string_lossy().ends_with(".enriched"))
 }
 
-fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
+/// A file.
+pub(super) fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
     let name = path.display().to_string();
     let mut file = File::open(path).map_err(|e| unreadable(&name, &e))?;
     let format = match format.or_else(|| Format::of_path(path)) {
@@ -275,10 +197,20 @@ fn from_file(path: &Path, format: Option<Format>) -> Result<Input, Failure> {
     };
     let stamp = stamp(path);
     let (sha256, lines) = fingerprint(&mut file, &mut io::sink()).map_err(|e| unreadable(&name, &e))?;
-    Ok(Input { name, file: Source::Path(path.to_path_buf()), format, sha256, lines, stamp })
+    Ok(Input {
+        name,
+        file: Source::Path(path.to_path_buf()),
+        format,
+        sha256,
+        lines,
+        stamp,
+        is_found: false,
+        curator: 0,
+    })
 }
 
-fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
+/// Standard input, kept in a temporary file.
+pub(super) fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
     let mut copy = tempfile::tempfile().map_err(|e| unreadable("-", &e))?;
     let (sha256, lines) = fingerprint(&mut io::stdin().lock(), &mut copy).map_err(|e| unreadable("-", &e))?;
     Ok(Input {
@@ -288,6 +220,8 @@ fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
         sha256,
         lines,
         stamp: None,
+        is_found: false,
+        curator: 0,
     })
 }
 

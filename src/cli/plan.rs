@@ -136,7 +136,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         }
         Ok(())
     })?;
-    Ok(exit::DONE)
+    Ok(setup.ends_with(exit::DONE))
 }
 
 struct Planned {

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::collect::{self, Collected};
+use super::curators::{self, Curator};
 use super::exit::{self, Failure};
-use super::input::{self, Collected, Input};
+use super::input::Input;
 use super::settings::{self, Settings, Shared};
 use super::ui;
 use crate::cache::{Cache, CacheError, Mode, Snapshot};
@@ -36,8 +38,12 @@ pub(super) enum Use {
 pub(super) struct Setup {
     pub(super) settings: Settings,
     pub(super) inputs: Vec<Input>,
+    /// Who has a word on the entries of which catalog.
+    pub(super) curators: Vec<Curator>,
     /// What of the folders named is no catalog, with why: a line each.
     pub(super) left_out: Vec<String>,
+    /// What could not be read, and was told.
+    pub(super) unread: Vec<Failure>,
     pub(super) cache: Arc<Cache>,
     pub(super) sources: Vec<Arc<dyn Source>>,
     /// Those of the sources that are not asked in this run.
@@ -58,14 +64,16 @@ impl Setup {
         let folder = catalogs.first().filter(|c| *c != "-").map(Path::new).map(|p| {
             if p.is_dir() { p.to_path_buf() } else { p.parent().map(Path::to_path_buf).unwrap_or_default() }
         });
-        let mut settings = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
-        settings.config.offline |= use_ == Use::Look;
-        let names = if catalogs.is_empty() { &settings.file.catalogs } else { catalogs };
+        let found = settings::resolve(shared, folder.as_deref(), &settings::process_env)?;
+        let names = if catalogs.is_empty() { &found.file.catalogs } else { catalogs };
+        refresh_is_meant(shared, names)?;
         if names.is_empty() {
             return Err(Failure::usage("no catalog given")
                 .hint("name a file, a folder or `-`, or list `catalogs = [\"README.md\"]` in opcit.toml"));
         }
-        let Collected { inputs, left_out, .. } = input::collect(names, format)?;
+        let Collected { mut inputs, left_out, unread, .. } = collect::collect(names, format)?;
+        let (mut settings, curators) = curators::assign(shared, found, &mut inputs, catalogs.is_empty())?;
+        settings.config.offline |= use_ == Use::Look;
         let cache = open_cache(&settings)?;
         let sources = settings
             .config
@@ -84,7 +92,23 @@ impl Setup {
             ..Freshness::at(now)
         };
         let options = ReadOptions { all_items: all_items || settings.file.all_items };
-        Ok(Self { settings, inputs, left_out, cache: Arc::new(cache), sources, silent, freshness, options })
+        Ok(Self {
+            settings,
+            inputs,
+            curators,
+            left_out,
+            unread,
+            cache: Arc::new(cache),
+            sources,
+            silent,
+            freshness,
+            options,
+        })
+    }
+
+    /// How a command ends that did what could be done: a catalog that could not be read is not forgotten.
+    pub(super) fn ends_with(&self, code: exit::Code) -> exit::Code {
+        if self.unread.is_empty() { code } else { exit::UNREADABLE }
     }
 
     /// A view on the cache.
@@ -123,6 +147,21 @@ impl Setup {
     }
 }
 
+/// What `--refresh` takes stands behind a `=`; what stands behind a space is taken as a catalog.
+fn refresh_is_meant(shared: &Shared, names: &[String]) -> Result<(), Failure> {
+    use clap::ValueEnum as _;
+    let is_value = |name: &&String| settings::RefreshArg::from_str(name, true).is_ok();
+    let taken =
+        names.iter().filter(is_value).find(|name| shared.refresh.is_some() && !Path::new(name).exists());
+    match taken {
+        Some(name) => {
+            Err(Failure::usage(format!("`{name}` is taken as a catalog, and there is none of that name"))
+                .hint(format!("write it as `--refresh={name}`")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// The entries of one catalog with their cases.
 pub(super) struct Cases<'a> {
     setup: &'a Setup,
@@ -150,7 +189,8 @@ impl Iterator for Cases<'_> {
                     return None;
                 }
             };
-            let mut case = Case::of(&entry, &self.setup.settings.config.overrides);
+            let curator = &self.setup.curators[self.input.curator];
+            let mut case = Case::of(&entry, &curator.overrides);
             if case.ignored && !self.setup.options.all_items {
                 continue;
             }

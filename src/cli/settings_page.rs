@@ -167,7 +167,10 @@ pub fn settings_page() -> String {
          setting has a flag: its own, or `--set NAME=VALUE`. `opcit enrich --dry-run` shows all that are in force with \
          where each comes from.\n\n`opcit.toml` is searched from the catalog's folder upward; paths in it are relative to \
          it. The part of a name before the last dot is the table: `sources.arxiv.interval` is `interval` under \
-         `[sources.arxiv]`. An unknown key is an error that names the nearest known one.\n\n\
+         `[sources.arxiv]`. An unknown key is an error that names the nearest known one.\n\nWhere the catalogs of a run \
+         have different files, each has the `[[entry]]` of its nearest one. Everything else holds for the whole run and \
+         comes from one file: the one that all catalogs have, else the one found from the first name on the command line \
+         upward; a warning says what another one would have otherwise. `--config FILE` names the file for everything.\n\n\
          | name | environment | flag | default | meaning |\n|---|---|---|---|---|\n",
     );
     for s in all() {

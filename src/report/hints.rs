@@ -7,6 +7,7 @@ use super::{SourceTally, Summary};
 /// Every hint that applies, most useful first.
 pub fn hints(summary: &Summary) -> Vec<String> {
     [
+        unread,
         nothing_listed,
         run_again,
         leave_out,
@@ -19,6 +20,15 @@ pub fn hints(summary: &Summary) -> Vec<String> {
     .into_iter()
     .filter_map(|hint| hint(summary))
     .collect()
+}
+
+/// Told at the start already; a long run has put much behind it.
+fn unread(summary: &Summary) -> Option<String> {
+    let first = summary.unread.first()?;
+    Some(match summary.unread.len() {
+        1 => format!("nothing was written for one catalog: {first}"),
+        n => format!("nothing was written for {n} catalogs, the first: {first}"),
+    })
 }
 
 /// A list without a paper is nearly always a list that was not read as it was meant.
@@ -75,11 +85,12 @@ fn go_online(summary: &Summary) -> Option<String> {
 }
 
 fn unused_overrides(summary: &Summary) -> Option<String> {
-    let first = summary.unused_overrides.first()?;
-    Some(format!(
-        "{} of [[entry]] in opcit.toml matched nothing, first `{first}`",
-        summary.unused_overrides.len()
-    ))
+    let told = summary.unused_overrides.iter().filter_map(|(file, unused)| {
+        let (first, n) = (unused.first()?, unused.len());
+        Some(format!("{n} of [[entry]] in {} matched nothing, first `{first}`", file.display()))
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 fn look_at_mismatches(summary: &Summary) -> Option<String> {

@@ -214,8 +214,10 @@ pub struct Summary {
     pub incomplete: bool,
     /// Catalog lines that were lost.
     pub bad_lines: usize,
-    /// Overrides that matched nothing.
-    pub unused_overrides: Vec<String>,
+    /// Catalogs that could not be read, in words.
+    pub unread: Vec<String>,
+    /// Overrides that matched nothing, by the settings file they stand in.
+    pub unused_overrides: Vec<(PathBuf, Vec<String>)>,
     /// Whether an API key for Semantic Scholar is set.
     pub has_s2_key: bool,
 }

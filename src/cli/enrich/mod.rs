@@ -174,7 +174,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         offline,
         incomplete,
         bad_lines,
-        unused_overrides: setup.settings.config.overrides.unused().map(str::to_owned).collect(),
+        unread: setup.unread.iter().map(|failure| failure.message.clone()).collect(),
+        unused_overrides: unused_overrides(&setup),
         has_s2_key: setup
             .settings
             .config
@@ -188,6 +189,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         (false, true) => exit::FINDINGS,
         _ => exit::DONE,
     };
+    let code = setup.ends_with(code);
     if !args.quiet {
         ui::say(&text::render(&summary, &|t| paint.bold(t), &|t| paint.dim(t)));
     }
@@ -297,6 +299,14 @@ fn assemble_rest(
     Ok(())
 }
 
+fn unused_overrides(setup: &Setup) -> Vec<(PathBuf, Vec<String>)> {
+    let unused = setup.curators.iter().filter_map(|curator| {
+        let unused = curator.overrides.unused().map(str::to_owned).collect();
+        Some((curator.path.clone()?, unused))
+    });
+    unused.collect()
+}
+
 fn write_reports(args: &Args, summary: &Summary, code: exit::Code) -> Result<(), Failure> {
     let page = || markdown::render(summary);
     // `-` is standard output here as everywhere.
@@ -335,11 +345,14 @@ fn dry_run(setup: &Setup) -> super::Outcome {
         if let Some(path) = &setup.settings.file.path {
             writeln!(out, "{:width$}  {}", "settings file", path.display())?;
         }
+        for path in setup.curators.iter().skip(1).filter_map(|curator| curator.path.as_deref()) {
+            writeln!(out, "{:width$}  {}", "[[entry]] also", path.display())?;
+        }
         for line in &setup.settings.lines {
             let origin = if line.origin == Origin::Default { "default" } else { line.origin.as_str() };
             writeln!(out, "{:width$}  {}  ({origin})", line.name, crate::output::neutral::line(&line.value))?;
         }
         Ok(())
     })?;
-    Ok(exit::DONE)
+    Ok(setup.ends_with(exit::DONE))
 }

@@ -1,9 +1,11 @@
 //! Where `enrich` writes: beside each catalog, or where it was told to; never over what it reads.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::Args;
-use crate::cli::clash::Files;
+use crate::catalog;
+use crate::cli::clash::{self, Files};
 use crate::cli::exit::Failure;
 use crate::cli::input::{self, Input};
 use crate::cli::run::Setup;
@@ -15,23 +17,48 @@ pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Resul
         setup.settings.blame("output.format", args.format.as_ref().map(|_| "--format"), unknown(&e))
     })?;
     if let Some(output) = &args.output {
-        if setup.inputs.len() > 1 {
+        let catalogs = setup.inputs.len() + setup.unread.len();
+        if catalogs > 1 {
             return Err(Failure::usage(format!(
-                "--output names one file, but there are {} catalogs",
-                setup.inputs.len()
+                "--output names one file, but there are {catalogs} catalogs"
             ))
             .hint("without --output each catalog gets its own file beside it"));
         }
         let stdout = output.as_os_str() == "-";
-        let format = named.or_else(|| Format::of_path(output).filter(|_| !stdout)).unwrap_or(Format::Json);
+        let format = match named.or_else(|| Format::of_path(output).filter(|_| !stdout)) {
+            Some(format) => format,
+            // A name that says what it holds is not given something else; one that says nothing holds JSON.
+            None if !stdout && output.extension().is_some() => {
+                let failure =
+                    Failure::usage(format!("the name `{}` does not say the format", output.display()));
+                return Err(failure.hint("say it with --format"));
+            }
+            None => Format::Json,
+        };
         return Ok(vec![Target { path: (!stdout).then(|| output.clone()), format }]);
     }
     let format = named.unwrap_or(Format::Json);
-    Ok(setup
-        .inputs
-        .iter()
-        .map(|input| Target { path: input.path().map(|p| default_output(p, format)), format })
-        .collect())
+    let mut paths: Vec<Option<PathBuf>> =
+        setup.inputs.iter().map(|input| input.path().map(|path| default_output(path, format))).collect();
+    tell_apart(&setup.inputs, &mut paths, format);
+    Ok(paths.into_iter().map(|path| Target { path, format }).collect())
+}
+
+/// Of two catalogs of one name that were found in a folder (`papers.md`, `papers.bib`), one has the output of that name, and
+/// the other's is named after its whole file name. Nobody named them, so that nobody can be told to name them otherwise.
+/// What was named comes first, then the Markdown list, then the other formats in their order.
+fn tell_apart(inputs: &[Input], paths: &mut [Option<PathBuf>], format: Format) {
+    let rank = |input: &Input| (input.is_found, catalog::Format::ALL.iter().position(|f| *f == input.format));
+    let mut order: Vec<usize> = (0..inputs.len()).collect();
+    order.sort_by_key(|at| rank(&inputs[*at]));
+    let mut taken: HashSet<PathBuf> = HashSet::new();
+    for at in order {
+        let Some(path) = paths[at].clone() else { continue };
+        // One file may be written in several ways.
+        if !taken.insert(clash::place(&path).unwrap_or(path)) && inputs[at].is_found {
+            paths[at] = inputs[at].path().map(|catalog| whole_name_output(catalog, format));
+        }
+    }
 }
 
 fn unknown(error: &UnknownFormat) -> Failure {
@@ -82,8 +109,17 @@ pub(super) struct Target {
 fn default_output(catalog: &Path, format: Format) -> PathBuf {
     let stem = catalog.file_stem().unwrap_or_default().to_string_lossy();
     let stem = stem.strip_suffix(".enriched").unwrap_or(&stem);
+    output_named(catalog, stem, format)
+}
+
+/// `<catalog file name>.enriched.<extension>` beside the catalog.
+fn whole_name_output(catalog: &Path, format: Format) -> PathBuf {
+    output_named(catalog, &catalog.file_name().unwrap_or_default().to_string_lossy(), format)
+}
+
+fn output_named(catalog: &Path, name: &str, format: Format) -> PathBuf {
     let extension = format.extensions().first().copied().unwrap_or("json");
-    catalog.with_file_name(format!("{stem}.enriched.{extension}"))
+    catalog.with_file_name(format!("{name}.enriched.{extension}"))
 }
 
 #[cfg(test)]

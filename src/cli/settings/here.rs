@@ -4,14 +4,16 @@
 use std::path::{Component, Path, PathBuf};
 
 /// `opcit.toml` in `folder` or the nearest folder above it.
-pub(super) fn find_upward(folder: &Path) -> Option<PathBuf> {
+pub(in crate::cli) fn find_upward(folder: &Path) -> Option<PathBuf> {
     let start = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let here = start.join("opcit.toml");
     if here.is_file() {
         // A relative path stays relative: it is shown to people and keeps machines out of outputs.
         return Some(here);
     }
-    let absolute = std::path::absolute(start).ok()?;
+    // What stands above `../lists` is not the folder one stands in.
+    let is_up = start.components().any(|part| part == Component::ParentDir);
+    let absolute = if is_up { start.canonicalize() } else { std::path::absolute(start) }.ok()?;
     absolute.ancestors().skip(1).map(|dir| dir.join("opcit.toml")).find(|p| p.is_file())
 }
 

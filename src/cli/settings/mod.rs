@@ -13,7 +13,8 @@ use jiff::SignedDuration;
 
 pub(super) use self::flags::without_asking;
 pub use self::flags::{RefreshArg, Shared};
-use self::here::{find_upward, shown};
+pub(super) use self::here::find_upward;
+use self::here::shown;
 use self::origin::place;
 pub use self::origin::{Line, Origin};
 pub(crate) use self::overrides::read_id;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub file: TomlFileView,
     /// For people.
     pub lines: Vec<Line>,
+    /// The curator's word on single entries.
+    pub overrides: Overrides,
 }
 
 /// The parts of `opcit.toml` that concern commands rather than layers.
@@ -93,6 +96,11 @@ pub fn resolve(shared: &Shared, folder: Option<&Path>, env: Env<'_>) -> Result<S
         Some(path) => Some(path.clone()),
         None => find_upward(folder.unwrap_or(Path::new("."))),
     };
+    resolve_by(shared, path, env)
+}
+
+/// Resolves every setting as the file `path` would have it.
+pub(super) fn resolve_by(shared: &Shared, path: Option<PathBuf>, env: Env<'_>) -> Result<Settings, Failure> {
     let file = path.as_deref().map(toml_file::load).transpose()?.unwrap_or_default();
     let base = path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
     let path = path.map(shown);
@@ -187,14 +195,6 @@ impl Resolver<'_> {
                 })
                 .transpose()?,
             patience: self.duration("limits.patience", &patience)?,
-            overrides: Overrides(
-                self.file
-                    .entry
-                    .iter()
-                    .enumerate()
-                    .map(|(at, e)| read_override(e, at, path.as_deref(), &self.file.text))
-                    .collect::<Result<_, _>>()?,
-            ),
         };
         let view = TomlFileView {
             path,
@@ -231,7 +231,11 @@ impl Resolver<'_> {
                 false,
             )?,
         };
-        Ok(Settings { config, file: view, lines: self.lines })
+        let entries = self.file.entry.iter().enumerate();
+        let overrides =
+            entries.map(|(at, entry)| read_override(entry, at, view.path.as_deref(), &self.file.text));
+        let overrides = Overrides(overrides.collect::<Result<_, _>>()?);
+        Ok(Settings { config, file: view, lines: self.lines, overrides })
     }
 
     /// A value that cannot be used, with where it was set.
