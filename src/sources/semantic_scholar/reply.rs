@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::http::Verdict;
@@ -114,7 +113,7 @@ fn file(body: &Body<'_>, row: &str, parsed: Option<Parsed>, key: &SourceKey, spl
 /// Whether a row has the member that every row is asked for, whatever its value. One without says something else than what
 /// is known of a paper: `{"error": "Internal error"}`, `{}`.
 fn has_id_member(row: &str) -> bool {
-    let members: HashMap<String, IgnoredAny> = serde_json::from_str(row).unwrap_or_default();
+    let members: HashMap<String, &RawValue> = serde_json::from_str(row).unwrap_or_default();
     members.contains_key("paperId")
 }
 
