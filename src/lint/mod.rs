@@ -38,7 +38,9 @@ mod links;
 mod markup;
 mod mojibake;
 mod place;
+mod references;
 mod scan;
+mod scheme;
 mod spot;
 mod status;
 mod target;
@@ -149,6 +151,7 @@ fn of_plain(source: &str, format: Format, scan: &scan::Scan) -> Vec<Finding> {
     let mut findings = Vec::new();
     links::check(source, scan, &mut findings);
     markup::check(source, scan, &mut findings);
+    references::check(source, scan, &mut findings);
     mojibake::check(source, scan, &mut findings);
     let alone = directives::left_alone(source, format, scan);
     findings.retain(|f| {
