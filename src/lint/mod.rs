@@ -72,6 +72,8 @@ pub struct Fix {
 pub struct Finding {
     /// What kind.
     pub code: Code,
+    /// How much it matters: what its code says, or less where it is not certain.
+    pub severity: Severity,
     /// Where.
     pub span: Span,
     /// What it is and what to do about it.
@@ -85,7 +87,7 @@ pub struct Finding {
 impl Finding {
     fn new(code: Code, span: std::ops::Range<usize>, message: impl Into<String>) -> Self {
         let span = Span { start: span.start, end: span.end };
-        Self { code, span, message: message.into(), fix: None, related: None }
+        Self { code, severity: code.severity(), span, message: message.into(), fix: None, related: None }
     }
 
     fn fixed_by(mut self, span: std::ops::Range<usize>, replacement: impl Into<String>) -> Self {

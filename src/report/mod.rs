@@ -14,7 +14,9 @@ pub mod narration;
 mod pace;
 mod progress;
 mod tally;
+mod works;
 pub mod text;
 
 pub use progress::Progress;
 pub use tally::{CatalogSummary, SourceTally, Summary, Tally, Told};
+pub use works::Works;
