@@ -421,13 +421,15 @@ fn fields_that_hold_no_identifier_are_named() {
     write(
         "l.json",
         "[{\"title\":\"A Title\",\"arxiv\":\"nonsense\"},\n{\"title\":\"B Title\",\"doi\":\"garbage\"},\n\
-         {\"title\":\"C Title\",\"pmid\":\"abc\"},\n{\"title\":\"D Title\",\"acl\":\"P18-1002\",\"pmcid\":\"PMC3531190\",\
+         {\"title\":\"C Title\",\"pmid\":\"abc\"},\n{\"title\":\"E Title\",\"arxiv\":\"N/A\"},\n\
+         {\"title\":\"F Title\",\"arxiv\":\"N/A\",\"doi\":\"10.1000/182\"},\n{\"title\":\"G Title\",\"doi\":\"-\"},\n\
+         {\"title\":\"D Title\",\"acl\":\"P18-1002\",\"pmcid\":\"PMC3531190\",\
          \"s2\":\"204e3073870fae3d05bcbc2f6a8e263d9b72e776\",\"pmid\":17284678,\"id\":\"smith2020\"}]\n",
     );
     for (name, wanted) in [
         ("l.bib", "l.bib:1:39 l.bib:2:36"),
         ("l.csv", "l.csv:2:9 l.csv:3:10"),
-        ("l.json", "l.json:1:30 l.json:2:27 l.json:3:28"),
+        ("l.json", "l.json:1:30 l.json:2:27 l.json:3:28 l.json:4:29"),
     ] {
         let checked = opcit(folder.path(), &[name]);
         let said = stdout(&checked);

@@ -16,6 +16,7 @@ use std::ops::Range;
 use biblatex::RawBibliography;
 
 use super::bibtex_fields::{Record, entry};
+use super::bibtex_shared::Shared;
 use super::keyed::Place;
 use super::lines::{Line, Lines, decode, place};
 use super::{CatalogReader, ReadError, ReadOptions};
@@ -29,12 +30,6 @@ const FEW: usize = 4096;
 /// Longest value of a macro, in bytes: macros made of macros can grow without measure.
 const LONGEST_MACRO: usize = 64 * 1024;
 
-/// Fields of a record, beyond which it takes none from elsewhere; the longest that it takes, in bytes; and how far one
-/// `@xdata` is followed to the next.
-const MOST_FIELDS: usize = 64;
-const LONGEST_SHARED: usize = 1024;
-const DEEPEST: usize = 8;
-
 /// Reads a bibliography.
 pub(crate) struct Bibtex<R> {
     lines: Lines<R>,
@@ -43,8 +38,7 @@ pub(crate) struct Bibtex<R> {
     /// Bytes that were read to the end of the file for a block that is never closed, and given back.
     vain: usize,
     macros: HashMap<String, String>,
-    /// The fields of every `@xdata` so far, by its key.
-    shared: HashMap<String, Vec<(String, String)>>,
+    shared: Shared,
     /// Keys that a record names as the volume it stands in.
     parents: HashSet<String>,
     all_items: bool,
@@ -84,7 +78,7 @@ impl<R: BufRead> Bibtex<R> {
             current: None,
             vain: 0,
             macros: HashMap::new(),
-            shared: HashMap::new(),
+            shared: Shared::default(),
             parents: HashSet::new(),
             all_items: options.all_items,
             index: 0,
@@ -226,32 +220,15 @@ impl<R: BufRead> Bibtex<R> {
         let mut record = Record { kind, fields: fields.collect() };
         let key = raw.v.key.v.trim();
         if record.kind == "xdata" {
-            let short = record.fields.iter().filter(|(_, value)| value.len() <= LONGEST_SHARED);
-            self.shared.insert(key.to_owned(), short.cloned().collect());
+            self.shared.add(key, &record);
         }
-        self.inherit(&mut record);
+        self.shared.give(&mut record);
         if let Some(parent) = record.value("crossref") {
             self.parents.insert(parent.trim().to_owned());
         }
         // The volume that papers of the file stand in is there for their sake.
         let is_parent = self.parents.contains(key);
         Ok(entry(&record, block.place, is_parent, self.all_items))
-    }
-
-    /// Adds the fields that the record takes from elsewhere (`xdata`, section 3.13.6 of <https://ctan.org/pkg/biblatex>):
-    /// its own come first.
-    fn inherit(&self, record: &mut Record) {
-        let mut names = record.value("xdata").map(str::to_owned);
-        for _ in 0..DEEPEST {
-            let Some(list) = names.take() else { return };
-            for (field, value) in list.split(',').filter_map(|name| self.shared.get(name.trim())).flatten() {
-                if field == "xdata" {
-                    names = Some(value.clone());
-                } else if record.value(field).is_none() && record.fields.len() < MOST_FIELDS {
-                    record.fields.push((field.clone(), value.clone()));
-                }
-            }
-        }
     }
 
     fn advance(&mut self) -> Result<Option<Entry>, ReadError> {

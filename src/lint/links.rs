@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::hosts::{Parts, dead, path, serves_https};
 use super::scan::{Scan, Url};
-use super::{Code, Finding, Item, shown, spot};
+use super::{Code, Finding, Item, Severity, shown, spot};
+use crate::catalog::Format;
 use crate::identify;
 use crate::model::{ArxivId, Scheme};
 
@@ -36,11 +37,22 @@ pub(super) fn check(source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
 }
 
 /// Identifiers in fields of their own that are none.
-pub(super) fn given(source: &str, items: &[Item], findings: &mut Vec<Finding>) {
+pub(super) fn given(source: &str, format: Format, items: &[Item], findings: &mut Vec<Finding>) {
     for item in items.iter().filter(|item| !item.aside) {
         for given in &item.entry.given_ids {
             let Some((scheme, value)) = given.split_once(':') else { continue };
             if says_none(value) {
+                // A cell of a table has no better way to say that there is none; JSON has.
+                let could_be_null = matches!(format, Format::Json | Format::Jsonl);
+                if could_be_null && item.identity.chosen.is_none() && says_nothing(value) {
+                    let span = spot::link(source, &item.entry, Some(value));
+                    let message = format!(
+                        "the field says `{}`, and nothing else which paper it is: put its identifier in, or `null`",
+                        shown(value)
+                    );
+                    let finding = Finding::new(Code::MalformedId, span, message);
+                    findings.push(Finding { severity: Severity::Info, ..finding });
+                }
                 continue;
             }
             let no = |what: &str| format!("`{}` is no {what}", shown(value));

@@ -130,7 +130,7 @@ const NOT_UTF8: char = '\u{1a}';
 pub fn check(source: &str, format: Format, items: &[Item]) -> Vec<Finding> {
     let scan = scan::read(source, format);
     let mut findings = of_text(source, format, &scan);
-    links::given(source, items, &mut findings);
+    links::given(source, format, items, &mut findings);
     duplicates::check(items, source, &mut findings);
     titles::check(items, source, &mut findings);
     status::check(items, source, &mut findings);

@@ -20,8 +20,11 @@ pub struct Works {
 impl Works {
     /// Counts the work of one entry. An entry whose work is unknown is one of its own.
     pub fn add(&mut self, entry: &EnrichedEntry) {
+        if entry.outcome == Outcome::NotAPaper {
+            return;
+        }
         let Some(id) = entry.work_id.as_deref() else {
-            self.nameless += usize::from(entry.outcome != Outcome::NotAPaper);
+            self.nameless += 1;
             return;
         };
         let own = hash(id);
@@ -124,12 +127,13 @@ mod tests {
         let other = entry(Some("arxiv:2101.00002"), None, "not_found");
         let nobody = entry(None, None, "unidentified");
         let no_paper = entry(None, None, "not_a_paper");
+        let ignored = entry(Some("arxiv:2101.00003"), None, "not_a_paper");
         assert_eq!(count(&[]), 0);
         assert_eq!(count(&[preprint.clone(), preprint.clone()]), 1);
         assert_eq!(count(&[article.clone(), preprint.clone()]), 1);
         assert_eq!(count(&[elsewhere, preprint.clone()]), 1);
         assert_eq!(count(&[preprint.clone(), other.clone()]), 2);
-        assert_eq!(count(&[nobody.clone(), nobody, no_paper, other]), 3);
+        assert_eq!(count(&[nobody.clone(), nobody, no_paper, ignored, other]), 3);
         let mut doubted = preprint;
         doubted.notes.push(Note::new("title-mismatch", "x"));
         assert_eq!(count(&[doubted, article]), 2);
