@@ -34,10 +34,10 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
         if let Some((first, id)) = met {
             of_id(items, first, at, id, listed.contains(id), source, findings);
         } else if let Some(first) = key.as_ref().and_then(|key| by_title.get(key)).copied() {
-            if !differ(&items[first], item) {
-                of_title(items, first, at, source, findings);
-            } else {
+            if differ(&items[first], item) {
                 posted_twice(items, first, at, words.len() >= LONG, source, findings);
+            } else {
+                of_title(items, first, at, source, findings);
             }
         }
         for id in all() {

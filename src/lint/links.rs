@@ -101,7 +101,8 @@ fn twice(text: &str, url: &Url, findings: &mut Vec<Finding>) -> bool {
     let (one, two) = text.split_at(at);
     // A parameter, or an archive that takes the address of a page into its own.
     let joined = one.ends_with(|c: char| c.is_ascii_alphanumeric());
-    if !Parts::of(one).is_some_and(|parts| parts.rest.len() > 1) || one.contains(['?', '#']) || !joined {
+    let is_page = Parts::of(one).is_some_and(|parts| parts.rest.len() > 1);
+    if !is_page || !joined || one.contains(['?', '#']) {
         return false;
     }
     let span = url.span.start + at..url.span.end;

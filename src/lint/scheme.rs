@@ -74,7 +74,7 @@ fn misspelt(url: &str) -> Option<(usize, &'static str, bool)> {
     let length = letters + signs;
     match (word.as_str(), sign) {
         (_, "" | "/") | ("http" | "https", "://") => None,
-        ("https", ":") | ("http", ":") if !known => None,
+        ("https" | "http", ":") if !known => None,
         ("https", _) => Some((length, "https://", true)),
         ("http", _) => Some((length, "http://", true)),
         (_, "://" | ":/" | "//") if known && is_nearly_http(&word) => Some((length, "https://", true)),

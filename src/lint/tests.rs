@@ -142,7 +142,10 @@ fn a_preprint_posted_twice_is_told() {
     assert_eq!(found(short, &nobody), []);
     assert_eq!(found(long, &nobody), [perhaps]);
     for title in [short, long] {
-        assert_eq!(found(title, &by("Ann Author, Bob Writer", "A. Author, B. Writer")), [same.clone()]);
+        assert_eq!(
+            found(title, &by("Ann Author, Bob Writer", "A. Author, B. Writer")),
+            std::slice::from_ref(&same)
+        );
         assert_eq!(found(title, &by("Ann Author, Bob Writer", "Cyd Third, Dan Fourth")), []);
     }
     let doubted = |at: usize, work: &mut EnrichedEntry| {
