@@ -366,6 +366,17 @@ fn pieces() -> impl Strategy<Value = String> {
         "arXiv:1706.3762",
         "https://doi.org/10.1038/",
         "，",
+        "arxiv.org/abs/2101.00001",
+        "www.arxiv.org/abs/2101.00003",
+        "https//",
+        "https:/",
+        "htps://",
+        "(Paper)",
+        "[Paper]{",
+        "}",
+        "<",
+        ">",
+        "[1]",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -410,13 +421,15 @@ fn fields_that_hold_no_identifier_are_named() {
     write(
         "l.json",
         "[{\"title\":\"A Title\",\"arxiv\":\"nonsense\"},\n{\"title\":\"B Title\",\"doi\":\"garbage\"},\n\
-         {\"title\":\"C Title\",\"pmid\":\"abc\"},\n{\"title\":\"D Title\",\"acl\":\"P18-1002\",\"pmcid\":\"PMC3531190\",\
+         {\"title\":\"C Title\",\"pmid\":\"abc\"},\n{\"title\":\"E Title\",\"arxiv\":\"N/A\"},\n\
+         {\"title\":\"F Title\",\"arxiv\":\"N/A\",\"doi\":\"10.1000/182\"},\n{\"title\":\"G Title\",\"doi\":\"-\"},\n\
+         {\"title\":\"D Title\",\"acl\":\"P18-1002\",\"pmcid\":\"PMC3531190\",\
          \"s2\":\"204e3073870fae3d05bcbc2f6a8e263d9b72e776\",\"pmid\":17284678,\"id\":\"smith2020\"}]\n",
     );
     for (name, wanted) in [
         ("l.bib", "l.bib:1:39 l.bib:2:36"),
         ("l.csv", "l.csv:2:9 l.csv:3:10"),
-        ("l.json", "l.json:1:30 l.json:2:27 l.json:3:28"),
+        ("l.json", "l.json:1:30 l.json:2:27 l.json:3:28 l.json:4:29"),
     ] {
         let checked = opcit(folder.path(), &[name]);
         let said = stdout(&checked);
@@ -424,6 +437,66 @@ fn fields_that_hold_no_identifier_are_named() {
             said.lines().map(|line| line.split_once(": malformed-id: ").unwrap_or((line, "")).0).collect();
         assert_eq!(places.join(" "), wanted, "{said}");
         assert_eq!(checked.status.code(), Some(1));
+    }
+}
+
+/// Links that the web shows as none, or leads nowhere: each told once, repaired where one reading is possible.
+#[test]
+fn links_that_lead_nowhere_are_told() {
+    const SOUND: &str = "[Paper](https://arxiv.org/abs/2302.00001)";
+    for (link, code, repaired) in [
+        ("[Paper](arxiv.org/abs/2302.00001)", Code::BrokenMarkup, SOUND),
+        ("[Paper](https:/arxiv.org/abs/2302.00001)", Code::BrokenMarkup, SOUND),
+        ("(Paper)[https://arxiv.org/abs/2302.00001]", Code::BrokenMarkup, SOUND),
+        ("[Paper]{https://arxiv.org/abs/2302.00001}", Code::BrokenMarkup, SOUND),
+        ("[Paper](<https://arxiv.org/abs/2302.00001)", Code::BrokenMarkup, SOUND),
+        ("[Paper](https://arxiv.org/abs/2302.00001>)", Code::BrokenMarkup, SOUND),
+        (
+            "[Paper](https://arxiv.org/abs/2302.00001https://arxiv.org/abs/2302.00001)",
+            Code::BrokenMarkup,
+            SOUND,
+        ),
+        ("[Paper](10.1038/nature14539)", Code::BrokenMarkup, ""),
+        ("[Paper][1]", Code::BrokenMarkup, ""),
+        ("[Paper](N/A)", Code::EmptyLink, ""),
+        ("[Paper](https://doi.org/N/A)", Code::MalformedId, ""),
+        ("[Paper](https://doi.org/)", Code::MalformedId, ""),
+        ("[PDF](https://arxiv.org)", Code::MalformedId, ""),
+        ("[Paper](https://pubmed.ncbi.nlm.nih.gov/abc/)", Code::MalformedId, ""),
+        ("[Paper](https://pubmed.ncbi.nlm.nih.gov/TBD)", Code::MalformedId, ""),
+    ] {
+        let source = format!("- A Paper on Something {link}, é\r\n");
+        let (_, found) = checked(&source, Format::Markdown);
+        let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [code], "{source}{found:#?}");
+        let fixed = lint::fix(&source, Format::Markdown, |_| true).map(|(text, _)| text);
+        let wanted = (!repaired.is_empty()).then(|| source.replace(link, repaired));
+        assert_eq!(fixed, wanted, "{source}");
+        if let Some(fixed) = fixed {
+            assert_eq!(checked(&fixed, Format::Markdown).1, [], "{fixed}");
+        }
+    }
+}
+
+/// What looks like one of them and is none.
+#[test]
+fn links_that_lead_somewhere_are_left_alone() {
+    for text in [
+        "[Paper](papers/2302.00001.pdf) [Paper](docs/x.md) [x](www/index.html) [PDF](2302.00001)",
+        "[arXiv](https://arxiv.org/) [DOI](https://doi.org) [papers](https://arxiv.org/) https://doi.org/",
+        "[paper](https://pubmed.ncbi.nlm.nih.gov/advanced/) [PubMed](https://pubmed.ncbi.nlm.nih.gov/abc)",
+        "[x](https://doi.org/gfxyz) [Code](./) [Paper](/) [Paper](../)",
+        "`[Paper](arxiv.org/abs/2302.00001)` `(Paper)[https://arxiv.org/abs/2302.00001]` `[Paper][1]`",
+        "<!-- [Paper](arxiv.org/abs/2302.00001) -->",
+        "(Smith et al., 2020)[https://example.org/x] (2020)[https://example.org/x] f(x)[https://example.org/x]",
+        "[a](https://example.org/x)[https://example.org/y] (Paper)[https://example.org/x](https://example.org/x)",
+        "\\href[a]{https://example.org/x} [x]{.note} $f[x](y)$ [ ] [x] as shown in [1] and [2][3]",
+        "[Paper](https://web.archive.org/web/2020/https://arxiv.org/abs/2302.00001)",
+    ] {
+        let source = format!("- A Paper on Something {text}\n");
+        let (_, found) = checked(&source, Format::Markdown);
+        assert_eq!(found, [], "{source}");
+        assert_eq!(lint::fix(&source, Format::Markdown, |_| true), None, "{source}");
     }
 }
 

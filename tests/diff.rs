@@ -186,3 +186,42 @@ fn without_a_cache_nothing_is_made_and_the_way_on_is_told() {
     }
     assert_eq!(run(&["diff", "none.md"]).0, Some(3));
 }
+
+/// What a note tells of a paper is a change, what it tells of a run is none.
+#[test]
+fn a_note_about_the_paper_is_a_change() {
+    let folder = folder();
+    let old: Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("old.json")).unwrap()).unwrap();
+    let noted = |code: &str| {
+        let mut new = old.clone();
+        let note = serde_json::json!({"code": code, "message": format!("what `{code}` says")});
+        new["entries"][0]["notes"].as_array_mut().unwrap().push(note);
+        fs::write(folder.path().join("noted.json"), new.to_string()).unwrap();
+        let told = opcit(folder.path(), &["diff", "old.json", "noted.json", "--exit-code"]);
+        let back = opcit(folder.path(), &["diff", "noted.json", "old.json", "--exit-code"]);
+        assert_eq!(told.status.code(), back.status.code(), "{code}");
+        (told.status.code(), text(&told.stdout), text(&back.stdout))
+    };
+    for code in ["correction", "expression-of-concern", "published-as", "repost"] {
+        let (exit, told, back) = noted(code);
+        assert_eq!(exit, Some(1), "{code}: {told}");
+        assert!(
+            told.contains("1 with other notes") && told.contains(&format!("{code}: what `{code}` says")),
+            "{told}"
+        );
+        assert!(back.contains(&format!("no longer {code}")), "{back}");
+    }
+    for code in ["citations-fell", "stale-miss", "conflict", "title-candidate", "malformed-directive"] {
+        let (exit, told, _) = noted(code);
+        assert_eq!(exit, Some(0), "{code}: {told}");
+    }
+    noted("correction");
+    let json = opcit(folder.path(), &["diff", "old.json", "noted.json", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["changed"], true);
+    assert_eq!(json["noted"][0]["new"][0]["code"], "correction");
+    assert_eq!(json["noted"][0]["gone"], serde_json::json!([]));
+    let markdown = opcit(folder.path(), &["diff", "old.json", "noted.json", "--format", "markdown"]);
+    assert!(text(&markdown.stdout).contains("### Other notes\n\n- "), "{}", text(&markdown.stdout));
+}

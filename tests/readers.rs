@@ -172,6 +172,39 @@ fn notes_are_no_evidence_where_there_is_better() {
     assert_eq!(links(&format!("{note}, doi = {{10.1000/x}}")), [code]);
 }
 
+/// A volume is a work where it has an identifier of its own and papers of the file do not merely stand in it.
+#[test]
+fn a_volume_with_an_identifier_is_an_entry() {
+    let bib = "@proceedings{a, title = {Proceedings of It}, doi = {10.1234/volume}}\n\
+               @inproceedings{p, title = {A Paper}, doi = {10.1234/paper}, crossref = {b}}\n\
+               @proceedings{b, title = {Proceedings of That}, doi = {10.1234/other}}\n\
+               @proceedings{c, title = {Proceedings Nobody Finds}, url = {https://example.org/}}\n\
+               @periodical{d, title = {A Special Issue}, url = {https://doi.org/10.1234/issue}}\n\
+               @set{e, entryset = {a, b}, doi = {10.1234/set}}\n";
+    let titles = |all_items| -> Vec<String> {
+        let (items, _) = read(Format::Bibtex, bib.as_bytes(), all_items);
+        items.into_iter().filter_map(|item| item.unwrap().listed_title).collect()
+    };
+    assert_eq!(titles(false), ["Proceedings of It", "A Paper", "A Special Issue"]);
+    assert_eq!(titles(true).len(), 5);
+}
+
+/// What `@xdata` gives its records is theirs, and what they say themselves comes first.
+#[test]
+fn shared_fields_are_inherited() {
+    let bib = "@xdata{base, author = {Ada Example}, year = 2020}\n\
+               @xdata{arxiv, eprinttype = {arxiv}, xdata = {base}, year = 2021}\n\
+               @xdata{self, xdata = {self}, note = {x}}\n\
+               @online{a, xdata = {nobody, arxiv}, title = {A Title}, eprint = {2101.00001}}\n\
+               @online{b, xdata = {self}, title = {B Title}, year = 1999, doi = {10.1234/b}}\n";
+    let (items, _) = read(Format::Bibtex, bib.as_bytes(), false);
+    let entries: Vec<Entry> = items.into_iter().map(Result::unwrap).collect();
+    assert_eq!(entries.len(), 2);
+    assert_eq!(entries[0].given_ids, ["arxiv:2101.00001"]);
+    assert_eq!(entries[0].listed.authors, ["Ada Example"]);
+    assert_eq!((entries[0].listed.year, entries[1].listed.year), (Some(2021), Some(1999)));
+}
+
 /// Macros made of macros do not grow without measure.
 #[test]
 fn macros_stay_small() {

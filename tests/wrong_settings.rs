@@ -79,6 +79,12 @@ const WRONG: &[&str] = &[
     "[[entry]]\nmatch = 'A'\ncategories = 'cs.CL'\n",
     "[[entry]]\nmatch = 'A'\nversion = 'v2'\n",
     "[[entry]]\nmatch = 'A'\nwithdrawn = 'no'\n",
+    "[[entry]]\nmatch = 'A'\nvenue = ''\n",
+    "[[entry]]\nmatch = 'A'\ntitle = ' '\n",
+    "[[entry]]\nmatch = 'A'\n\nabstract = \"\"\n",
+    "[[entry]]\nmatch = 'A'\nauthors = ['A. B', '']\n",
+    "[[entry]]\nmatch = 'A'\nyear = 0\n",
+    "[[entry]]\nmatch = 'A'\nversion = 0\n",
 ];
 
 #[test]

@@ -7,15 +7,16 @@
 //! A record that is not closed ends where the next begins at the start of a line. Text between records is comment, as
 //! BibTeX has it, and so is what stands behind `%` there, as everyone else has it. A macro that is not defined stands
 //! for its own name. Cross-references are not followed: what a child inherits (booktitle, year) says nothing about
-//! which work it is.
+//! which work it is. The fields of an `@xdata` that stands before the records that name it are theirs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::ops::Range;
 
 use biblatex::RawBibliography;
 
 use super::bibtex_fields::{Record, entry};
+use super::bibtex_shared::Shared;
 use super::keyed::Place;
 use super::lines::{Line, Lines, decode, place};
 use super::{CatalogReader, ReadError, ReadOptions};
@@ -37,6 +38,9 @@ pub(crate) struct Bibtex<R> {
     /// Bytes that were read to the end of the file for a block that is never closed, and given back.
     vain: usize,
     macros: HashMap<String, String>,
+    shared: Shared,
+    /// Keys that a record names as the volume it stands in.
+    parents: HashSet<String>,
     all_items: bool,
     index: usize,
     over: bool,
@@ -74,6 +78,8 @@ impl<R: BufRead> Bibtex<R> {
             current: None,
             vain: 0,
             macros: HashMap::new(),
+            shared: Shared::default(),
+            parents: HashSet::new(),
             all_items: options.all_items,
             index: 0,
             over: false,
@@ -211,8 +217,18 @@ impl<R: BufRead> Bibtex<R> {
         let Some(raw) = raw.entries.first() else { return Ok(None) };
         let fields =
             raw.v.fields.iter().map(|pair| (pair.key.v.to_lowercase(), self.resolved(&pair.value.v)));
-        let record = Record { kind, fields: fields.collect() };
-        Ok(entry(&record, block.place, self.all_items))
+        let mut record = Record { kind, fields: fields.collect() };
+        let key = raw.v.key.v.trim();
+        if record.kind == "xdata" {
+            self.shared.add(key, &record);
+        }
+        self.shared.give(&mut record);
+        if let Some(parent) = record.value("crossref") {
+            self.parents.insert(parent.trim().to_owned());
+        }
+        // The volume that papers of the file stand in is there for their sake.
+        let is_parent = self.parents.contains(key);
+        Ok(entry(&record, block.place, is_parent, self.all_items))
     }
 
     fn advance(&mut self) -> Result<Option<Entry>, ReadError> {

@@ -5,8 +5,11 @@ use super::tex;
 use crate::identify;
 use crate::model::{ArxivId, Entry, Link, ListedFacts, Scheme};
 
-/// Kinds of record that list no paper of their own.
-const NO_PAPERS: &[&str] = &["proceedings", "mvproceedings", "periodical", "set", "xdata", "control"];
+/// Kinds of record that list no work at all.
+const NO_WORKS: &[&str] = &["set", "xdata", "control"];
+
+/// Kinds of record that list a volume: that is a work where it has an identifier, and none that is looked for by title.
+const VOLUMES: &[&str] = &["proceedings", "mvproceedings", "periodical"];
 
 /// Fields whose text may hold an identifier with its context, or a link.
 const NOTES: &[&str] = &[
@@ -38,18 +41,27 @@ impl Record {
         names.iter().find_map(filled)
     }
 
+    /// The field of this name, if it is not empty.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.get(&[name])
+    }
+
     fn id(&self, scheme: Scheme, names: &[&str]) -> Option<String> {
         given(scheme, &tex::verbatim(self.get(names)?))
     }
 }
 
-/// The entry, or `None` where the record lists no paper and not every item is wanted.
-pub(super) fn entry(record: &Record, place: Place, all_items: bool) -> Option<Entry> {
+/// The entry, or `None` where the record lists no work and not every item is wanted. A volume that papers of the file
+/// stand in (`is_parent`) is listed for their sake.
+pub(super) fn entry(record: &Record, place: Place, is_parent: bool, all_items: bool) -> Option<Entry> {
     let title = title(record);
     let ids = ids(record);
     let links = links(record, !ids.is_empty());
     let lists_nothing = title.is_none() && links.is_empty() && ids.is_empty();
-    if !all_items && (lists_nothing || NO_PAPERS.contains(&record.kind.as_str())) {
+    let is = |kinds: &[&str]| kinds.contains(&record.kind.as_str());
+    let is_identified = || !ids.is_empty() || links.iter().any(|link| identify::url(&link.url).is_some());
+    let no_work = is(NO_WORKS) || is(VOLUMES) && (is_parent || !is_identified());
+    if !all_items && (lists_nothing || no_work) {
         return None;
     }
     let notes = NOTES.iter().filter_map(|name| record.get(&[name])).map(tex::text);

@@ -13,7 +13,7 @@ use super::{help, ui};
 use crate::catalog;
 use crate::event::{Event, Events};
 use crate::lint::{self, Code, Finding, Item, Severity};
-use crate::model::{EnrichedEntry, Span};
+use crate::model::{Author, EnrichedEntry, Span};
 use crate::output::{self, neutral};
 use crate::pipeline;
 
@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         check(args, &setup, input, &mut checked)?;
     }
     overrides(args, &setup, &mut checked);
-    let failed = checked.found.iter().any(|row| row.code.severity() >= args.fail_on.into());
+    let failed = checked.found.iter().any(|row| row.severity >= args.fail_on.into());
     ui::data(|out| match args.format {
         Format::Text => findings::text(out, &checked),
         Format::Json => findings::json(out, &checked),
@@ -184,7 +184,10 @@ fn check(args: &Args, setup: &Setup, input: &Input, checked: &mut Checked) -> Re
         } else {
             let examination = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
             let enriched = pipeline::assemble(&entry, &case, &examination);
-            Some(EnrichedEntry { abstract_: None, authors: Vec::new(), links: Vec::new(), ..enriched })
+            // Of a long list not everything can be kept; whether two works have the same authors the first ones tell.
+            let authors = enriched.authors.into_iter().take(2).map(|author| Author::named(author.name));
+            let authors = authors.collect();
+            Some(EnrichedEntry { abstract_: None, authors, links: Vec::new(), ..enriched })
         };
         items.push(Item { entry, identity: case.identity, known, aside });
     }

@@ -1,6 +1,5 @@
 //! `opcit export`: an enriched catalog in other forms.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use crate::model::{CatalogInfo, EnrichedEntry};
 use crate::output::badges::Badges;
 use crate::output::read::{self, Part, ReadError};
 use crate::output::{self, Footer, Format, Header, OutputWriter, ReplaceError, Replacement};
-use crate::report::CatalogSummary;
+use crate::report::{CatalogSummary, Works};
 
 /// What `--to` says for a folder of badges, which is no [`Format`].
 const BADGES: &str = "badges";
@@ -181,22 +180,21 @@ fn badges(enriched: &Path, folder: Option<&Path>) -> super::Outcome {
 #[derive(Default)]
 pub(super) struct Sums {
     summary: CatalogSummary,
-    works: HashSet<String>,
+    works: Works,
     as_of: Option<jiff::Timestamp>,
 }
 
 impl Sums {
     pub(super) fn add(&mut self, entry: &EnrichedEntry) {
         self.summary.add(entry);
-        self.works.extend(entry.work_id.clone());
+        self.works.add(entry);
         self.as_of = entry.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, Option::max);
     }
 
     /// The sums; the date is the file's own where it has one.
-    pub(super) fn footer(&self, as_of: Option<jiff::Timestamp>) -> Footer {
+    pub(super) fn footer(&mut self, as_of: Option<jiff::Timestamp>) -> Footer {
         let mut summary = self.summary.counts;
-        // A work is what entries share; an entry whose work is unknown is one of its own.
-        summary.works = self.works.len() + summary.unidentified;
+        summary.works = self.works.count();
         Footer { summary, as_of: as_of.or(self.as_of) }
     }
 }

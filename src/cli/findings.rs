@@ -21,6 +21,7 @@ pub(super) struct Row {
     /// The file as a URI reference.
     pub(super) uri: String,
     pub(super) code: Code,
+    pub(super) severity: Severity,
     pub(super) place: Place,
     pub(super) message: String,
     pub(super) fix: Option<Fix>,
@@ -34,6 +35,7 @@ impl Row {
             file: input.name.clone(),
             uri: uri(input),
             code: finding.code,
+            severity: finding.severity,
             place,
             message: finding.message,
             fix: finding.fix,
@@ -52,7 +54,8 @@ impl Row {
     ) -> Self {
         let (line, column) = (line.max(1), column.max(1));
         let place = Place { line, column, end_line: line, end_column: column };
-        Self { file, uri, code, place, message: message.to_owned(), fix: None, other: None }
+        let severity = code.severity();
+        Self { file, uri, code, severity, place, message: message.to_owned(), fix: None, other: None }
     }
 }
 
@@ -67,7 +70,7 @@ pub(super) struct Checked {
 
 impl Checked {
     fn count(&self, severity: Severity) -> usize {
-        self.found.iter().filter(|row| row.code.severity() == severity).count()
+        self.found.iter().filter(|row| row.severity == severity).count()
     }
 }
 
@@ -154,7 +157,7 @@ impl<'a> JsonRow<'a> {
             end_line: row.place.end_line,
             end_column: row.place.end_column,
             code: row.code.as_str(),
-            severity: row.code.severity().as_str(),
+            severity: row.severity.as_str(),
             message: &row.message,
             fix,
             related: row.other.as_ref(),
@@ -196,7 +199,7 @@ pub(super) fn json(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
 /// Workflow commands. <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 pub(super) fn github(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     for row in &checked.found {
-        let command = match row.code.severity() {
+        let command = match row.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Info => "notice",
@@ -259,7 +262,7 @@ pub(super) fn sarif(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
             let mut result = json!({
                 "ruleId": row.code.as_str(),
                 "ruleIndex": Code::ALL.iter().position(|code| *code == row.code),
-                "level": level(row.code.severity()),
+                "level": level(row.severity),
                 "message": {"text": neutral::terminal(&row.message)},
                 "locations": [at(row, row.place)],
             });

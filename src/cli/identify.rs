@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use super::{exit, ui};
 use crate::identify::{Found, line};
+use crate::model::Scheme;
 use crate::output::neutral;
 
 /// What to identify.
@@ -77,9 +78,35 @@ fn one(out: &mut dyn Write, text: &str, format: Format) -> io::Result<()> {
     }
 }
 
+/// The identifier as one writes it: that of arXiv may carry its version, a DOI has none.
 fn show(found: &Found) -> String {
-    match found.version {
+    match found.version.filter(|_| found.id.scheme() == Scheme::Arxiv) {
         Some(version) => format!("{}v{version}", found.id),
         None => found.id.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doi_is_shown_without_a_version() {
+        let shown = |text: &str| line(text).iter().map(show).collect::<Vec<_>>();
+        for (text, wanted) in [
+            ("https://www.biorxiv.org/content/10.1101/2020.04.22.055822v1", "doi:10.1101/2020.04.22.055822"),
+            (
+                "https://www.medrxiv.org/content/10.1101/2020.04.22.055822v2.full.pdf+html",
+                "doi:10.1101/2020.04.22.055822",
+            ),
+            (
+                "https://www.biorxiv.org/content/biorxiv/early/2019/03/05/569038.full.pdf",
+                "doi:10.1101/569038",
+            ),
+            ("https://doi.org/10.1101/569038v1", "doi:10.1101/569038"),
+            ("https://arxiv.org/abs/2101.00001v3", "arxiv:2101.00001v3"),
+        ] {
+            assert_eq!(shown(text), [wanted], "{text}");
+        }
     }
 }

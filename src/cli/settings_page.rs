@@ -197,7 +197,7 @@ pub fn settings_page() -> String {
          `published`, `first_posted`, `updated`, `version`, `comment`, `journal_ref`, `primary_category`, `categories`, \
          `citation_count`, `influential_citation_count`, `reference_count`, `open_access_pdf`, `publication_types`, \
          `fields_of_study`, `withdrawn`, `retracted` (`{ kind = \"retraction\", date = \"2024-05-01\", notice_doi = \"10.…\" }`); \
-         `origin` says where they are from. In \
+         `origin` says where they are from. An empty text is an error: what is not known is left out. In \
          Markdown an item may carry `<!-- opcit: arxiv:2306.17582 -->` or `<!-- opcit: ignore -->` instead.\n",
     );
     page

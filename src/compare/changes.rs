@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 
 use super::{Pair, State, is_published, names, pair, warning};
-use crate::model::{EnrichedEntry, Outcome};
+use crate::model::{EnrichedEntry, Note, Outcome};
 
 /// What is known of the old state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Comparison<'a> {
     pub movers: Vec<Mover<'a>>,
     /// How many pairs can be compared in their counts.
     pub counted: usize,
+    /// Notes that tell something of the paper and are new, or gone.
+    pub noted: Vec<Noted<'a>>,
     /// Further members of entries and in how many of them they changed.
     pub other: BTreeMap<&'static str, usize>,
 }
@@ -63,6 +65,29 @@ pub struct Emptied<'a> {
     /// Members of the entry that have become empty, in its order: `abstract`, `ids.doi`, …
     pub members: Vec<String>,
 }
+
+/// A paper of which something is noted that was not before, or not any more.
+#[derive(Debug, Clone)]
+pub struct Noted<'a> {
+    /// The paper.
+    pub pair: Pair<'a>,
+    /// The new notes.
+    pub new: Vec<&'a Note>,
+    /// Those that are gone.
+    pub gone: Vec<&'a Note>,
+}
+
+/// Notes that tell a reader something of the paper. The others are about the run and its sources, and come and go with
+/// them.
+const TELLING: [&str; 7] = [
+    "title-mismatch",
+    "repost",
+    "published-as",
+    "withdrawn",
+    "retracted",
+    "expression-of-concern",
+    "correction",
+];
 
 /// A count that changed.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +109,7 @@ impl Mover<'_> {
 }
 
 /// Members that are compared without a heading of their own. What is missing here is either told above or is about the
-/// file and the reading, not about the paper: `index`, `line`, `match`, `provenance`, `notes`, `citations_at`, …
+/// file and the reading, not about the paper: `index`, `line`, `match`, `provenance`, `citations_at`, …
 const OTHER: [&str; 24] = [
     "section",
     "listed_title",
@@ -136,6 +161,7 @@ impl<'a> Comparison<'a> {
             retitled: Vec::new(),
             reauthored: Vec::new(),
             revised: Vec::new(),
+            noted: Vec::new(),
             movers: Vec::new(),
             counted: 0,
             other: BTreeMap::new(),
@@ -204,6 +230,9 @@ impl<'a> Comparison<'a> {
         if old.withdrawn != Some(true) && new.withdrawn != Some(true) {
             said.push("withdrawn");
         }
+        if self.basis == Basis::File {
+            self.noted.extend(noted(pair));
+        }
         let values = |entry: &EnrichedEntry| serde_json::to_value(entry).unwrap_or(Value::Null);
         let (was, is) = (values(old), values(new));
         // What another work has not was not lost.
@@ -226,7 +255,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// How much of everything, by the names that all forms use.
-    pub fn sizes(&self) -> [(&'static str, usize); 12] {
+    pub fn sizes(&self) -> [(&'static str, usize); 13] {
         [
             ("added", self.added.len()),
             ("removed", self.removed.len()),
@@ -239,6 +268,7 @@ impl<'a> Comparison<'a> {
             ("no longer found", self.lost.len()),
             ("could not be asked about", self.unasked.len()),
             ("with values gone", self.emptied.len()),
+            ("with other notes", self.noted.len()),
             ("cited more or less", self.movers.len()),
         ]
     }
@@ -251,6 +281,32 @@ impl<'a> Comparison<'a> {
 
 const fn known(entry: &EnrichedEntry) -> bool {
     matches!(entry.outcome, Outcome::Enriched | Outcome::Partial)
+}
+
+/// The notes of [`TELLING`] that are new or gone, by their codes: the words of one may change. What `withdrawn` and
+/// `retracted` say is told there.
+fn noted(pair: Pair<'_>) -> Option<Noted<'_>> {
+    let Pair { old, new } = pair;
+    let status =
+        old.retracted != new.retracted || (old.withdrawn == Some(true)) != (new.withdrawn == Some(true));
+    let telling = |code: &str| {
+        TELLING.contains(&code)
+            && !(status && matches!(code, "withdrawn" | "retracted" | "expression-of-concern"))
+    };
+    // Of several notes of one code the last ones are those that came.
+    let beyond = |entry: &'_ EnrichedEntry, other: &EnrichedEntry, at: usize| {
+        let code = &entry.notes[at].code;
+        let before = entry.notes[..at].iter().filter(|note| note.code == *code).count();
+        telling(code) && other.notes.iter().filter(|note| note.code == *code).count() <= before
+    };
+    let new_notes = new.notes.iter().enumerate().filter(|(at, _)| beyond(new, old, *at));
+    let gone_notes = old.notes.iter().enumerate().filter(|(at, _)| beyond(old, new, *at));
+    let noted = Noted {
+        pair,
+        new: new_notes.map(|(_, note)| note).collect(),
+        gone: gone_notes.map(|(_, note)| note).collect(),
+    };
+    (!noted.new.is_empty() || !noted.gone.is_empty()).then_some(noted)
 }
 
 /// The members of [`OTHER`] that are facts about the paper and have become empty, and the identifiers.

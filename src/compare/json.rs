@@ -10,7 +10,7 @@ use crate::output::landing_page;
 const SCHEMA: &str = "opcit/changes/1";
 
 /// What the counts alone do not tell.
-const LEFT_OPEN: [&str; 11] = [
+const LEFT_OPEN: [&str; 12] = [
     "added",
     "removed",
     "warned",
@@ -22,6 +22,7 @@ const LEFT_OPEN: [&str; 11] = [
     "lost",
     "unasked",
     "emptied",
+    "noted",
 ];
 
 /// The changes as a JSON document, pretty-printed, with a newline at the end.
@@ -60,6 +61,16 @@ pub fn json(changes: &Comparison<'_>) -> String {
             value
         })
         .collect();
+    let noted: Vec<Value> = changes
+        .noted
+        .iter()
+        .map(|noted| {
+            let mut value = reference(noted.pair.new);
+            value["new"] = json!(noted.new);
+            value["gone"] = json!(noted.gone);
+            value
+        })
+        .collect();
     let mut document = json!({
         "schema": SCHEMA,
         "generator": crate::output::generator(),
@@ -84,6 +95,7 @@ pub fn json(changes: &Comparison<'_>) -> String {
         "lost": pairs(&changes.lost, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
         "unasked": pairs(&changes.unasked, &|p| json!({"old": p.old.outcome, "new": p.new.outcome})),
         "emptied": emptied,
+        "noted": noted,
         "citations": {
             "counted": changes.counted,
             "moved": changes.movers.len(),

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::text::authors;
 use super::{
-    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, short, signed, title, warning,
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, remarks, short, signed,
+    title, warning,
 };
 use crate::model::EnrichedEntry;
 use crate::output::{landing_page, neutral};
@@ -88,6 +89,8 @@ pub fn markdown(changes: &Comparison<'_>, limit: usize) -> String {
         format!("{}: {}", linked(e.pair.new), members.join(", "))
     });
     list("Values gone", emptied.collect());
+    let noted = changes.noted.iter();
+    list("Other notes", noted.map(|n| format!("{}: {}", linked(n.pair.new), words(&remarks(n)))).collect());
     if !changes.movers.is_empty() {
         let _ = writeln!(
             out,

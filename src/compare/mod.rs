@@ -41,7 +41,7 @@ mod tests;
 
 use jiff::Timestamp;
 
-pub use changes::{Basis, Comparison, Emptied, Mover};
+pub use changes::{Basis, Comparison, Emptied, Mover, Noted};
 pub use feed::feed;
 pub use json::json;
 pub use markdown::markdown;
@@ -139,6 +139,13 @@ fn warning(entry: &EnrichedEntry) -> Option<String> {
         }
         None => (entry.withdrawn == Some(true)).then(|| "withdrawn".to_owned()),
     }
+}
+
+/// What came and went of the notes: each new one with its message, each that is gone by its code.
+fn remarks(noted: &Noted<'_>) -> String {
+    let new = noted.new.iter().map(|note| format!("{}: {}", note.code, note.message));
+    let gone = noted.gone.iter().map(|note| format!("no longer {}", note.code));
+    new.chain(gone).collect::<Vec<_>>().join("; ")
 }
 
 /// `1234567` → `1,234,567`.

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, short, signed, title,
-    warning,
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, remarks, short,
+    signed, title, warning,
 };
 use crate::model::EnrichedEntry;
 use crate::output::neutral;
@@ -85,6 +85,10 @@ pub fn text(changes: &Comparison<'_>, limit: usize) -> String {
     list(
         "values gone",
         emptied.map(|e| line(&format!("* {}: {}", title(e.pair.new), e.members.join(", ")))).collect(),
+    );
+    list(
+        "other notes",
+        changes.noted.iter().map(|n| line(&format!("* {}: {}", title(n.pair.new), remarks(n)))).collect(),
     );
     let heading = format!(
         "citations: {} of {} counts moved, {} in all",

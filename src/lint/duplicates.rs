@@ -2,17 +2,21 @@
 //!
 //! Two entries list one work when an identifier of the one is an identifier of the other; what the cache knows of a work
 //! counts, so a preprint and its version of record meet. Where the two titles are beyond doubt those of two papers, one
-//! of the links is wrong instead; only data and tools may stand under the link of a paper. Two entries of one title without an identifier in common list one work, too, unless
-//! their identifiers are of one kind and differ.
+//! of the links is wrong instead; only data and tools may stand under the link of a paper. Two entries of one title without
+//! an identifier in common list one work, too, unless their identifiers are of one kind and differ. Two preprints of one
+//! title are one work where their authors are the same; where nobody is known, a long title is worth a look.
 
 use std::collections::HashMap;
 
-use super::{Code, Finding, Item, shown, spot};
+use super::{Code, Finding, Item, Severity, shown, spot};
 use crate::identify::title::{self, Agreement};
 use crate::model::{MatchBy, Outcome, Scheme, Span, WorkId};
 
 /// Fewer words are no title that only one paper has.
 const TELLING: usize = 4;
+
+/// From so many words on a title is hardly that of two papers by chance.
+const LONG: usize = 6;
 
 /// Looks for works that stand in more than one entry.
 pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
@@ -29,10 +33,12 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
         let key = (words.len() >= TELLING).then(|| words.join(" "));
         if let Some((first, id)) = met {
             of_id(items, first, at, id, listed.contains(id), source, findings);
-        } else if let Some(first) = key.as_ref().and_then(|key| by_title.get(key)).copied()
-            && !differ(&items[first], item)
-        {
-            of_title(items, first, at, source, findings);
+        } else if let Some(first) = key.as_ref().and_then(|key| by_title.get(key)).copied() {
+            if differ(&items[first], item) {
+                posted_twice(items, first, at, words.len() >= LONG, source, findings);
+            } else {
+                of_title(items, first, at, source, findings);
+            }
         }
         for id in all() {
             by_id.entry(id.clone()).or_insert(at);
@@ -191,6 +197,54 @@ fn of_title(items: &[Item], first: usize, at: usize, source: &str, findings: &mu
         one.entry.line
     );
     push(Code::DuplicateWork, spot::title(source, &two.entry), message, one, source, findings);
+}
+
+/// Two preprints of one title: one work posted twice, or one of the links is wrong, or there are two papers.
+fn posted_twice(
+    items: &[Item],
+    first: usize,
+    at: usize,
+    long: bool,
+    source: &str,
+    findings: &mut Vec<Finding>,
+) {
+    let (one, two) = (&items[first], &items[at]);
+    let arxiv = |item| chosen(item).filter(|id: &&WorkId| id.scheme() == Scheme::Arxiv);
+    let (Some(a), Some(b)) = (arxiv(one), arxiv(two)) else { return };
+    let is_doubted = |item: &Item| {
+        let notes = item.known.iter().flat_map(|known| &known.notes);
+        notes.into_iter().any(|note| note.code == "title-mismatch")
+    };
+    if a == b || nested(one, two) || is_doubted(one) || is_doubted(two) {
+        return;
+    }
+    let (theirs, ours) = (authors(one), authors(two));
+    let known = !theirs.is_empty() && !ours.is_empty();
+    if known && !title::is_part(&theirs, &ours) || !known && !long {
+        return;
+    }
+    let message = format!(
+        "“{}” is listed in line {} already, there as {a}, here as {b}: {}",
+        shown(two.entry.listed_title.as_deref().unwrap_or_default()),
+        one.entry.line,
+        if known {
+            "by the same authors; keep one unless both are meant"
+        } else {
+            "see whether both are meant"
+        }
+    );
+    push(Code::DuplicateWork, spot::title(source, &two.entry), message, one, source, findings);
+    if let Some(finding) = findings.last_mut().filter(|_| !known) {
+        finding.severity = Severity::Info;
+    }
+}
+
+/// Who wrote it, as the list says or else the cache.
+fn authors(item: &Item) -> Vec<&str> {
+    let listed = item.entry.listed.authors.iter().map(String::as_str);
+    let known = item.known.iter().flat_map(|known| &known.authors).map(|author| author.name.as_str());
+    let listed: Vec<&str> = listed.collect();
+    if listed.is_empty() { known.collect() } else { listed }
 }
 
 fn push(

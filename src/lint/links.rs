@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::hosts::{Parts, dead, path, serves_https};
 use super::scan::{Scan, Url};
-use super::{Code, Finding, Item, shown, spot};
+use super::{Code, Finding, Item, Severity, shown, spot};
+use crate::catalog::Format;
 use crate::identify;
 use crate::model::{ArxivId, Scheme};
 
@@ -17,10 +18,15 @@ pub(super) fn check(source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
         if url.cut {
             continue;
         }
+        if twice(text, url, findings) {
+            continue;
+        }
         tracking(text, &parts, url, findings);
         if let Some(found) = identify::url(text) {
             versioned(text, &found, url, findings);
-        } else if let Some(why) = malformed(text, &parts) {
+        } else if let Some(why) =
+            malformed(text, &parts, url.label.as_ref().map(|label| &source[label.clone()]))
+        {
             let message = format!("`{}` leads to no paper: {why}", shown(text));
             findings.push(Finding::new(Code::MalformedId, url.span.clone(), message));
         }
@@ -31,11 +37,22 @@ pub(super) fn check(source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
 }
 
 /// Identifiers in fields of their own that are none.
-pub(super) fn given(source: &str, items: &[Item], findings: &mut Vec<Finding>) {
+pub(super) fn given(source: &str, format: Format, items: &[Item], findings: &mut Vec<Finding>) {
     for item in items.iter().filter(|item| !item.aside) {
         for given in &item.entry.given_ids {
             let Some((scheme, value)) = given.split_once(':') else { continue };
             if says_none(value) {
+                // A cell of a table has no better way to say that there is none; JSON has.
+                let could_be_null = matches!(format, Format::Json | Format::Jsonl);
+                if could_be_null && item.identity.chosen.is_none() && says_nothing(value) {
+                    let span = spot::link(source, &item.entry, Some(value));
+                    let message = format!(
+                        "the field says `{}`, and nothing else which paper it is: put its identifier in, or `null`",
+                        shown(value)
+                    );
+                    let finding = Finding::new(Code::MalformedId, span, message);
+                    findings.push(Finding { severity: Severity::Info, ..finding });
+                }
                 continue;
             }
             let no = |what: &str| format!("`{}` is no {what}", shown(value));
@@ -70,6 +87,33 @@ fn says_none(value: &str) -> bool {
     ];
     let word: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
     value.is_ascii() && (word.is_empty() || NONE.iter().any(|none| none.eq_ignore_ascii_case(&word)))
+}
+
+/// What stands for an identifier that was never put in: `N/A`, `TBD`.
+pub(super) fn says_nothing(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_alphanumeric()) && says_none(text)
+}
+
+/// A URL that was pasted twice, or two that were joined.
+fn twice(text: &str, url: &Url, findings: &mut Vec<Finding>) -> bool {
+    let second = ["https://", "http://"].iter().filter_map(|scheme| text[1..].find(scheme)).min();
+    let Some(at) = second.map(|at| at + 1) else { return false };
+    let (one, two) = text.split_at(at);
+    // A parameter, or an archive that takes the address of a page into its own.
+    let joined = one.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let is_page = Parts::of(one).is_some_and(|parts| parts.rest.len() > 1);
+    if !is_page || !joined || one.contains(['?', '#']) {
+        return false;
+    }
+    let span = url.span.start + at..url.span.end;
+    findings.push(if one == two {
+        let message = "the URL stands here twice: take one out";
+        Finding::new(Code::BrokenMarkup, url.span.clone(), message).fixed_by(span, "")
+    } else {
+        let message = format!("two URLs are joined to one: write `{}` or `{}`", shown(one), shown(two));
+        Finding::new(Code::BrokenMarkup, url.span.clone(), message)
+    });
+    true
 }
 
 /// `arXiv:1706.3762` in the text.
@@ -179,10 +223,61 @@ fn versioned(text: &str, found: &identify::Found, url: &Url, findings: &mut Vec<
     findings.push(if kept { finding.fixed_by(span, "") } else { finding });
 }
 
+/// Pages of PubMed that are no paper.
+const PUBMED_PAGES: [&str; 10] = [
+    "about",
+    "advanced",
+    "clinical",
+    "collections",
+    "disclaimer",
+    "download",
+    "help",
+    "rss",
+    "trending",
+    "account",
+];
+
+/// Labels of a link to one paper; `arXiv` and `papers` may well lead to the site.
+fn means_one_paper(label: &str) -> bool {
+    const LABELS: [&str; 12] = [
+        "paper",
+        "pdf",
+        "article",
+        "abs",
+        "abstract",
+        "full paper",
+        "full text",
+        "fulltext",
+        "paper link",
+        "paper pdf",
+        "论文",
+        "論文",
+    ];
+    let label = label.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    LABELS.contains(&label.as_str())
+}
+
+/// Whether it is the front page of a site that holds papers.
+fn is_front_page(name: &str, rest: &str) -> bool {
+    let sites = [
+        "arxiv.org",
+        "doi.org",
+        "dx.doi.org",
+        "aclanthology.org",
+        "openreview.net",
+        "pubmed.ncbi.nlm.nih.gov",
+        "semanticscholar.org",
+    ];
+    matches!(rest, "" | "/") && sites.contains(&name)
+}
+
 /// Why a URL that has the place of an identifier carries none.
-fn malformed(text: &str, parts: &Parts<'_>) -> Option<String> {
+fn malformed(text: &str, parts: &Parts<'_>, label: Option<&str>) -> Option<String> {
     let name = parts.name();
     let path = path(parts.rest);
+    if label.is_some_and(means_one_paper) && is_front_page(&name, parts.rest) {
+        return Some("the id is missing".to_owned());
+    }
     match name.as_str() {
         "arxiv.org" | "export.arxiv.org" => {
             let behind = ["/abs/", "/pdf/", "/html/"].iter().find_map(|folder| path.strip_prefix(folder))?;
@@ -194,7 +289,8 @@ fn malformed(text: &str, parts: &Parts<'_>) -> Option<String> {
             let doi = path.trim_start_matches('/');
             let doi = doi.strip_prefix("doi:").unwrap_or(doi);
             let tried = doi.starts_with("10.") && doi.is_ascii() && !doi.contains('%');
-            tried.then(|| match doi.split_once('/') {
+            (tried || says_nothing(doi)).then(|| match doi.split_once('/') {
+                _ if !tried => format!("`{}` is no DOI", shown(doi)),
                 None | Some((_, "")) => {
                     format!("the DOI `{}` ends where its suffix should begin", shown(doi))
                 }
@@ -204,6 +300,12 @@ fn malformed(text: &str, parts: &Parts<'_>) -> Option<String> {
         "openreview.net" => {
             let empty = text.ends_with("?id=") && ["/forum", "/pdf"].contains(&path);
             empty.then(|| "the id is missing".to_owned())
+        }
+        "pubmed.ncbi.nlm.nih.gov" => {
+            let id = path.trim_matches('/');
+            let words = id.bytes().all(|b| b.is_ascii_alphabetic()) && !PUBMED_PAGES.contains(&id);
+            let wrong = says_nothing(id) || words && !id.is_empty() && label.is_some_and(means_one_paper);
+            wrong.then(|| format!("`{}` is no PubMed id: those are numbers", shown(id)))
         }
         "aclanthology.org" => {
             let last = path.trim_matches('/').trim_end_matches(".pdf");

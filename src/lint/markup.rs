@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::scan::{Link, Scan};
+use super::scan::{Link, Pair, Scan};
 use super::target::Shape;
-use super::{Code, Finding, shown};
+use super::{Code, Finding, links, scheme, shown};
 use crate::identify;
 
 /// Looks at every link of Markdown.
@@ -13,7 +13,32 @@ pub(super) fn check(source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
         damage(source, link, findings);
         empty(source, link, findings);
         doubled_scheme(source, link, findings);
+        scheme::check(source, link, findings);
     }
+    for pair in &scan.swapped {
+        swapped(source, pair, findings);
+    }
+}
+
+/// `(label)[url]` and `[label]{url}`
+fn swapped(source: &str, pair: &Pair, findings: &mut Vec<Finding>) {
+    let (label, url) = (&source[pair.first.clone()], &source[pair.second.clone()]);
+    let behind = source[..pair.first.start].ends_with('(');
+    // A remark in brackets before a URL in brackets is one, not a label: `(Smith et al., 2020)`.
+    let is_label = label.split_whitespace().count() <= 3
+        && !label.contains([',', ';', '<', '`', '\\'])
+        && label.chars().any(char::is_alphabetic);
+    if url.contains(['(', ')', '<', '>', '"']) || url.contains(char::is_whitespace) || behind && !is_label {
+        return;
+    }
+    let message = if behind {
+        "the brackets are changed about, the link is not shown as one: write `[…](…)`"
+    } else {
+        "the target stands in braces, the link is not shown as one: write `(…)`"
+    };
+    let whole = pair.first.start - 1..pair.second.end + 1;
+    let finding = Finding::new(Code::BrokenMarkup, whole.clone(), message);
+    findings.push(finding.fixed_by(whole, format!("[{label}]({url})")));
 }
 
 fn damage(source: &str, link: &Link, findings: &mut Vec<Finding>) {
@@ -41,6 +66,10 @@ fn damage(source: &str, link: &Link, findings: &mut Vec<Finding>) {
             let stray = target.url.start..target.url.start + 1;
             let message = "a stray `[` stands before the URL: take it out";
             findings.push(broken(stray.clone(), message.to_owned()).fixed_by(stray, ""));
+        }
+        Shape::StrayAngle(bracket) => {
+            let message = "one of the angle brackets around the URL is missing, the link leads nowhere: take the other out";
+            findings.push(broken(bracket.clone(), message.to_owned()).fixed_by(bracket.clone(), ""));
         }
         Shape::Nested(first, second) => {
             let (a, b) = (text(first), text(second));
@@ -120,7 +149,9 @@ fn empty(source: &str, link: &Link, findings: &mut Vec<Finding>) {
             format!("the link `{}` has no target: put it in, or take the link out", shown(label))
         };
         findings.push(Finding::new(Code::EmptyLink, whole, message));
-    } else if PLACEHOLDERS.contains(&lower.as_str()) || (url == "#" && names_paper()) {
+    } else if PLACEHOLDERS.contains(&lower.as_str())
+        || ((url == "#" || links::says_nothing(url)) && names_paper())
+    {
         let message = format!(
             "the link `{}` leads to the placeholder `{}`: put the target in",
             shown(label),
@@ -140,7 +171,7 @@ fn doubled_scheme(source: &str, link: &Link, findings: &mut Vec<Finding>) {
     let Some(behind) = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")) else {
         return;
     };
-    if behind.starts_with("http://") || behind.starts_with("https://") {
+    if ["http://", "https://", "http//", "https//"].iter().any(|twice| behind.starts_with(twice)) {
         let start = link.target.url.start;
         let first = start..start + lower.len() - behind.len();
         let message = "the URL begins twice: take the first beginning out";

@@ -38,7 +38,9 @@ mod links;
 mod markup;
 mod mojibake;
 mod place;
+mod references;
 mod scan;
+mod scheme;
 mod spot;
 mod status;
 mod target;
@@ -70,6 +72,8 @@ pub struct Fix {
 pub struct Finding {
     /// What kind.
     pub code: Code,
+    /// How much it matters: what its code says, or less where it is not certain.
+    pub severity: Severity,
     /// Where.
     pub span: Span,
     /// What it is and what to do about it.
@@ -83,7 +87,7 @@ pub struct Finding {
 impl Finding {
     fn new(code: Code, span: std::ops::Range<usize>, message: impl Into<String>) -> Self {
         let span = Span { start: span.start, end: span.end };
-        Self { code, span, message: message.into(), fix: None, related: None }
+        Self { code, severity: code.severity(), span, message: message.into(), fix: None, related: None }
     }
 
     fn fixed_by(mut self, span: std::ops::Range<usize>, replacement: impl Into<String>) -> Self {
@@ -126,7 +130,7 @@ const NOT_UTF8: char = '\u{1a}';
 pub fn check(source: &str, format: Format, items: &[Item]) -> Vec<Finding> {
     let scan = scan::read(source, format);
     let mut findings = of_text(source, format, &scan);
-    links::given(source, items, &mut findings);
+    links::given(source, format, items, &mut findings);
     duplicates::check(items, source, &mut findings);
     titles::check(items, source, &mut findings);
     status::check(items, source, &mut findings);
@@ -149,6 +153,7 @@ fn of_plain(source: &str, format: Format, scan: &scan::Scan) -> Vec<Finding> {
     let mut findings = Vec::new();
     links::check(source, scan, &mut findings);
     markup::check(source, scan, &mut findings);
+    references::check(source, scan, &mut findings);
     mojibake::check(source, scan, &mut findings);
     let alone = directives::left_alone(source, format, scan);
     findings.retain(|f| {

@@ -19,10 +19,21 @@ pub(super) struct Link {
     pub(super) target: Target,
 }
 
+/// Two pairs of brackets that would be a link, were they the right ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pair {
+    /// The inside of the first.
+    pub(super) first: Range<usize>,
+    /// The inside of the second.
+    pub(super) second: Range<usize>,
+}
+
 /// A URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Url {
     pub(super) span: Range<usize>,
+    /// The label whose target it is.
+    pub(super) label: Option<Range<usize>>,
     /// It may go on in a way that is not understood: only its beginning can be judged.
     pub(super) cut: bool,
 }
@@ -31,6 +42,10 @@ pub(super) struct Url {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scan {
     pub(super) links: Vec<Link>,
+    /// `(label)[url]` and `[label]{url}`.
+    pub(super) swapped: Vec<Pair>,
+    /// `[label][name]`
+    pub(super) references: Vec<Pair>,
     pub(super) urls: Vec<Url>,
     /// HTML comments, whole.
     pub(super) comments: Vec<Range<usize>>,
@@ -40,6 +55,9 @@ pub(super) struct Scan {
 
 /// How far the end of a code span, a tag or a label is looked for, and the beginning of a macro.
 const REACH: usize = 2048;
+
+/// How long a label in round brackets is at most.
+const LABEL: usize = 60;
 
 /// How deep brackets nest.
 const DEPTH: usize = 32;
@@ -62,7 +80,7 @@ pub(super) fn read(source: &str, format: Format) -> Scan {
                 let (end, mut cut) = bare_end(source, start, source.len(), Some(format));
                 // A macro is the beginning of whatever it is joined to.
                 cut |= format == Format::Bibtex && in_macro(&source.as_bytes()[..start]);
-                scan.urls.push(Url { span: start..end, cut });
+                scan.urls.push(Url { span: start..end, label: None, cut });
                 at = at.max(end);
             }
         }
@@ -205,7 +223,7 @@ impl Inline<'_> {
 
     fn bare(&mut self, start: usize) -> usize {
         let (end, cut) = bare_end(self.source, start, self.end, None);
-        self.scan.urls.push(Url { span: start..end, cut });
+        self.scan.urls.push(Url { span: start..end, label: None, cut });
         end.max(start + 8)
     }
 
@@ -216,6 +234,9 @@ impl Inline<'_> {
         let blanks = bytes[at + 1..].iter().take(3).take_while(|b| **b == b' ').count();
         let bracket = at + 1 + blanks;
         if bytes.get(bracket) != Some(&b'(') {
+            if !image {
+                self.other_brackets(open, at);
+            }
             return at + 1;
         }
         let Some(target) = target::read(self.source, bracket, self.end) else { return at + 1 };
@@ -241,9 +262,46 @@ impl Inline<'_> {
             return at + 1;
         }
         let cut = target.shape == Shape::Blank;
-        self.scan.urls.extend(urls.into_iter().map(|span| Url { span, cut }));
-        self.scan.links.push(Link { label: open + 1..at, gap: at + 1..bracket, target });
+        let label = open + 1..at;
+        self.scan.urls.extend(urls.into_iter().map(|span| Url { span, label: Some(label.clone()), cut }));
+        self.scan.links.push(Link { label, gap: at + 1..bracket, target });
         next
+    }
+
+    /// A label behind which no target stands, but perhaps what was meant as one.
+    fn other_brackets(&mut self, open: usize, at: usize) {
+        let bytes = &self.source.as_bytes()[..self.end];
+        let inside = |start: usize, shut: u8| {
+            let reach = &bytes[start..bytes.len().min(start + REACH)];
+            let length = reach.iter().position(|b| matches!(b, b'\n' | b'[' | b']' | b'{' | b'}'))?;
+            (reach[length] == shut).then_some(start..start + length)
+        };
+        let label = open + 1..at;
+        let joined = open > 0 && bytes[open - 1].is_ascii_alphanumeric();
+        match bytes.get(at + 1) {
+            Some(b'[') if !joined => {
+                let second = inside(at + 2, b']');
+                let pair = second.map(|second| Pair { first: label, second });
+                self.scan.references.extend(pair);
+            }
+            Some(b'{') if !joined && !label.is_empty() => {
+                let second = inside(at + 2, b'}').filter(|url| is_web(&self.source[url.clone()]));
+                let pair = second.map(|second| Pair { first: label, second });
+                self.scan.swapped.extend(pair);
+            }
+            Some(b'[' | b'{' | b':') => {}
+            _ if open > 1 && bytes[open - 1] == b')' && is_web(&self.source[label.clone()]) => {
+                let near = &bytes[..open - 1][open.saturating_sub(LABEL)..];
+                let found = near.iter().rposition(|b| matches!(b, b'(' | b')' | b'[' | b']' | b'\n'));
+                let Some(bracket) = found.map(|n| open.saturating_sub(LABEL) + n) else { return };
+                let alone =
+                    bracket == 0 || matches!(bytes[bracket - 1], b' ' | b'\t' | b'\n' | b'|' | b'*' | b':');
+                if bytes[bracket] == b'(' && alone && bracket + 1 < open - 1 {
+                    self.scan.swapped.push(Pair { first: bracket + 1..open - 1, second: label });
+                }
+            }
+            _ => {}
+        }
     }
 
     /// An image's tag is passed over; of others the attributes are read as text.

@@ -14,6 +14,8 @@ pub(super) enum Shape {
     Wrapped,
     /// `([https://…)`
     StrayBracket,
+    /// `(<https://…)`, `(https://…>)`; the place of the bracket.
+    StrayAngle(Range<usize>),
     /// `(u1](u2)`, `([u1](u2))`
     Nested(Range<usize>, Range<usize>),
     /// `(u1 u2)`
@@ -41,9 +43,13 @@ pub(super) fn read(source: &str, open: usize, end: usize) -> Option<Target> {
     let bytes = &source.as_bytes()[..source.floor_char_boundary(end.min(open + LONGEST))];
     let start = skip_space(bytes, open + 1);
     if bytes.get(start) == Some(&b'<') {
-        let stop = bytes[start..].iter().position(|b| matches!(b, b'>' | b'\n')).map(|n| start + n)?;
-        let next = close(bytes, stop + 1).filter(|_| bytes[stop] == b'>')?;
-        return Some(Target { url: start + 1..stop, shape: Shape::Sound, next });
+        let stop = bytes[start..].iter().position(|b| matches!(b, b'>' | b'\n')).map(|n| start + n);
+        let closed =
+            stop.filter(|stop| bytes[*stop] == b'>').zip(stop.and_then(|stop| close(bytes, stop + 1)));
+        return match closed {
+            Some((stop, next)) => Some(Target { url: start + 1..stop, shape: Shape::Sound, next }),
+            None => half_angled(source, bytes, start),
+        };
     }
     let stop = destination(bytes, start);
     if stop >= bytes.len() && bytes.len() < end {
@@ -57,11 +63,23 @@ pub(super) fn read(source: &str, open: usize, end: usize) -> Option<Target> {
         let shape = match url.as_bytes() {
             [b'(', .., b')'] if is_web(&url[1..]) => Shape::Wrapped,
             [b'[', ..] if is_web(&url[1..]) && !url.contains(']') => Shape::StrayBracket,
+            [.., b'>'] if is_web(url) && !url.contains('<') => {
+                let url = start..stop - 1;
+                return Some(Target { url, shape: Shape::StrayAngle(stop - 1..stop), next });
+            }
             _ => Shape::Sound,
         };
         return Some(Target { url: start..stop, shape, next });
     }
     is_web(url).then(|| damaged(source, bytes, start, stop))
+}
+
+/// `(<url)`: the second of the angle brackets is missing.
+fn half_angled(source: &str, bytes: &[u8], start: usize) -> Option<Target> {
+    let stop = destination(bytes, start + 1);
+    let url = &source[start + 1..stop];
+    let meant = is_web(url) && !url.contains(['<', '>']) && bytes.get(stop) == Some(&b')');
+    meant.then(|| Target { url: start + 1..stop, shape: Shape::StrayAngle(start..start + 1), next: stop + 1 })
 }
 
 /// The end of a destination: brackets balanced, no blank, no second target.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalog::{ReadOptions, open};
 use crate::identify;
-use crate::model::{Note, Outcome, PartialDate, Retraction};
+use crate::model::{Author, Note, Outcome, PartialDate, Retraction};
 use crate::pipeline::{Case, Examination, Overrides, assemble};
 
 /// The entries of a list, each with a known work that `tell` completes.
@@ -109,6 +109,51 @@ fn chapters_of_one_book_and_works_of_one_name_are_not_one_work() {
     ] {
         assert_eq!(told(list, |_, _| {}), [], "{list}");
     }
+}
+
+/// One title under two numbers of arXiv: the authors tell, and where they do not, a long title is worth a look.
+#[test]
+fn a_preprint_posted_twice_is_told() {
+    let list = |title: &str| {
+        format!(
+            "- [{title}](https://arxiv.org/abs/2101.00001)\n- [{title}](https://arxiv.org/abs/2101.00002)\n\
+             - [{title}](https://arxiv.org/abs/2101.00001v2)\n"
+        )
+    };
+    let by = |first: &'static str, second: &'static str| {
+        move |at: usize, work: &mut EnrichedEntry| {
+            let names = if at == 1 { second } else { first };
+            work.authors = names.split(", ").filter(|n| !n.is_empty()).map(Author::named).collect();
+        }
+    };
+    let found = |title: &str, tell: &dyn Fn(usize, &mut EnrichedEntry)| -> Vec<_> {
+        let list = list(title);
+        let found = check(&list, Format::Markdown, &items(&list, tell));
+        found
+            .into_iter()
+            .filter(|f| f.code == Code::DuplicateWork && f.message.contains("2101.00002"))
+            .map(|f| (f.severity, f.message.rsplit(": ").next().unwrap_or_default().to_owned()))
+            .collect()
+    };
+    let (short, long) = ("A Survey of Deep Learning", "Learning to Walk on Distant Planets");
+    let same = (Severity::Warning, "by the same authors; keep one unless both are meant".to_owned());
+    let perhaps = (Severity::Info, "see whether both are meant".to_owned());
+    let nobody = by("", "");
+    assert_eq!(found(short, &nobody), []);
+    assert_eq!(found(long, &nobody), [perhaps]);
+    for title in [short, long] {
+        assert_eq!(
+            found(title, &by("Ann Author, Bob Writer", "A. Author, B. Writer")),
+            std::slice::from_ref(&same)
+        );
+        assert_eq!(found(title, &by("Ann Author, Bob Writer", "Cyd Third, Dan Fourth")), []);
+    }
+    let doubted = |at: usize, work: &mut EnrichedEntry| {
+        if at == 1 {
+            work.notes.push(Note::new("title-mismatch", "x"));
+        }
+    };
+    assert_eq!(found(long, &doubted), []);
 }
 
 #[test]

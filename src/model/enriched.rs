@@ -49,6 +49,14 @@ pub struct Summary {
     pub not_found: usize,
     /// Entries without an identifier or a safe title match.
     pub unidentified: usize,
+    /// Items that list no paper: there with `--all-items` only, and where there are any.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_a_paper: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// What tied an entry to its work, and how surely.

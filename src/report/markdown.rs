@@ -10,13 +10,18 @@ use super::{Summary, hints};
 /// The summary.
 pub fn render(summary: &Summary) -> String {
     let mut out = String::from(
-        "### opcit\n\n| catalog | entries | enriched | partial | deferred | not found | unidentified |\n|---|--:|--:|--:|--:|--:|--:|\n",
+        "### opcit\n\n| catalog | entries | enriched | partial | deferred | not found | unidentified |",
     );
+    // Only with `--all-items` are there any.
+    let others = summary.catalogs.iter().any(|catalog| catalog.counts.not_a_paper > 0);
+    let (head, line) = if others { (" no paper |", "--:|") } else { ("", "") };
+    let _ = writeln!(out, "{head}\n|---|--:|--:|--:|--:|--:|--:|{line}");
     for catalog in &summary.catalogs {
         let c = &catalog.counts;
+        let no_paper = if others { format!(" {} |", c.not_a_paper) } else { String::new() };
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} |{no_paper}",
             neutral::markdown(&catalog.name),
             c.entries,
             c.enriched,

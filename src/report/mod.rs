@@ -15,6 +15,8 @@ mod pace;
 mod progress;
 mod tally;
 pub mod text;
+mod works;
 
 pub use progress::Progress;
 pub use tally::{CatalogSummary, SourceTally, Summary, Tally, Told};
+pub use works::Works;

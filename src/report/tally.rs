@@ -128,7 +128,7 @@ impl CatalogSummary {
             Outcome::Deferred => counts.deferred += 1,
             Outcome::NotFound => counts.not_found += 1,
             Outcome::Unidentified => counts.unidentified += 1,
-            Outcome::NotAPaper => {}
+            Outcome::NotAPaper => counts.not_a_paper += 1,
         }
         let stale: BTreeSet<&str> =
             entry.provenance.values().filter(|p| p.stale).map(|p| &*p.source).collect();

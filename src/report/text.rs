@@ -42,6 +42,7 @@ fn render_catalog(
         (counts.deferred, "deferred"),
         (counts.not_found, "not found"),
         (counts.unidentified, "unidentified"),
+        (counts.not_a_paper, "no paper"),
     ];
     let parts: Vec<String> = parts
         .iter()

@@ -1,6 +1,5 @@
 //! One catalog's output while it is being written.
 
-use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +18,7 @@ use crate::cli::run::{self, Setup};
 use crate::model::{Entry, SourceId};
 use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement, SharedReplacement};
 use crate::pipeline::{self, Case, Examination};
-use crate::report::CatalogSummary;
+use crate::report::{CatalogSummary, Works};
 use crate::sources::Descriptor;
 
 /// One catalog's output while it is being written.
@@ -29,7 +28,6 @@ pub(super) struct Output<'s> {
     writer: Option<Box<dyn OutputWriter + 's>>,
     summary: CatalogSummary,
     works: Works,
-    nameless: usize,
     as_of: Option<Timestamp>,
     min_change: Option<MinChange>,
     former: Former,
@@ -79,7 +77,6 @@ impl Output<'_> {
                 ..Default::default()
             },
             works: Works::default(),
-            nameless: 0,
             as_of: None,
             min_change,
             former: Former::new(old),
@@ -110,11 +107,7 @@ impl Output<'_> {
             keep(&mut enriched, old, min_change);
         }
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
-        match &enriched.work_id {
-            Some(id) => self.works.add(id),
-            // An entry whose work is unknown is one of its own.
-            None => self.nameless += usize::from(!case.no_paper),
-        }
+        self.works.add(&enriched);
         self.summary.add(&enriched);
         match &mut self.writer {
             Some(writer) => writer.entry(&enriched).map_err(|e| write_failure(self.target.as_deref(), e)),
@@ -124,7 +117,7 @@ impl Output<'_> {
 
     pub(super) fn commit(mut self) -> Result<CatalogSummary, Failure> {
         let counts = &mut self.summary.counts;
-        counts.works = self.works.count() + self.nameless;
+        counts.works = self.works.count();
         let footer = Footer { summary: *counts, as_of: self.as_of };
         if let Some(writer) = self.writer.take() {
             writer.finish(&footer).map_err(|e| write_failure(self.target.as_deref(), e))?;
@@ -134,31 +127,6 @@ impl Output<'_> {
             self.summary.changed = change != Change::Unchanged;
         }
         Ok(self.summary)
-    }
-}
-
-/// Counts distinct works by their hashes: eight bytes a work. That two of a million share one is less likely than one in
-/// thirty million.
-#[derive(Default)]
-struct Works(Vec<u64>);
-
-impl Works {
-    fn add(&mut self, id: &str) {
-        // Its keys are constant: the same in every run.
-        let mut hash = std::hash::DefaultHasher::new();
-        id.hash(&mut hash);
-        // Works listed again are taken out before the list grows, which it does by as much as is left of it.
-        if self.0.len() == self.0.capacity() {
-            let works = self.count();
-            self.0.reserve(works.max(1024));
-        }
-        self.0.push(hash.finish());
-    }
-
-    fn count(&mut self) -> usize {
-        self.0.sort_unstable();
-        self.0.dedup();
-        self.0.len()
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) fn read_override(
         return Err(wrong("match", "it names no entry")
             .hint("an entry is named by its exact title, one of its links, or its identifier"));
     }
+    says_something(table).map_err(|(key, what)| {
+        wrong(key, what).hint("take the line out to leave the field to the sources")
+    })?;
     let found = crate::identify::line(&table.matches);
     let pin = table.id.as_deref().map(|id| {
         read_id(id).ok_or_else(|| {
@@ -125,6 +128,42 @@ pub(super) fn read_override(
         fields: by_hand.then_some(SourceRecord { stamps, ..record }),
         used: std::cell::Cell::new(false),
     })
+}
+
+/// A value by hand is one: unknown is said by leaving the key out, for every source's word would go otherwise.
+fn says_something(table: &EntryTable) -> Result<(), (&'static str, &'static str)> {
+    let texts = [
+        ("title", &table.title),
+        ("abstract", &table.abstract_),
+        ("tldr", &table.tldr),
+        ("venue", &table.venue),
+        ("comment", &table.comment),
+        ("journal_ref", &table.journal_ref),
+        ("primary_category", &table.primary_category),
+        ("openalex", &table.openalex),
+        ("open_access_pdf", &table.open_access_pdf),
+        ("origin", &table.origin),
+    ];
+    let lists = [
+        ("authors", &table.authors),
+        ("categories", &table.categories),
+        ("publication_types", &table.publication_types),
+        ("fields_of_study", &table.fields_of_study),
+    ];
+    let says_nothing = |text: &String| text.trim().is_empty();
+    if let Some((key, _)) = texts.iter().find(|(_, text)| text.as_ref().is_some_and(says_nothing)) {
+        return Err((key, "it is empty"));
+    }
+    if let Some((key, _)) = lists.iter().find(|(_, list)| list.iter().flatten().any(says_nothing)) {
+        return Err((key, "one of its values is empty"));
+    }
+    if table.year.is_some_and(|year| !(1000..=9999).contains(&year)) {
+        return Err(("year", "it is no year"));
+    }
+    if table.version == Some(0) {
+        return Err(("version", "versions begin with 1"));
+    }
+    Ok(())
 }
 
 /// An identifier as a person writes one: `scheme:id`, or anything `identify` takes.
