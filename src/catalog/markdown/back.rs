@@ -114,6 +114,7 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
                 || kinds::is_date(inside)
                 || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
                 || is_note(inside)
+                || (open == '(' && inside.starts_with('@'))
                 || (open == '(' && is_conference(inside))
                 || is_cited(inside)
                 || kinds::is_institution(inside)

@@ -222,11 +222,11 @@ fn cut(text: &str, at: usize) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a quotation mark or a colon with a blank behind it stands in the text.
+/// Whether a quotation mark, a question mark or a colon with a blank behind it stands in the text.
 fn is_quoted_or_split(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().any(|(n, b)| match b {
-        b'"' => true,
+        b'"' | b'?' => true,
         b':' => bytes.get(n + 1) == Some(&b' '),
         0xe2 => bytes[n..].starts_with("“".as_bytes()),
         _ => false,

@@ -86,6 +86,7 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     }
     let topic = class.is(Class::TOPIC)
         || class.is(Class::VENUE)
+        || class.is(Class::PLAIN)
         || (class.is(Class::LABEL) && bare.len() > 3)
         || is_noun(bare.as_bytes())
         // A word is short: no search is faster than a look at each byte.
@@ -109,6 +110,7 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b'c', b's'] => word.len() >= 7,
         [.., b'i', b't', b'y'] => word.len() >= 9,
         [.., b'i', b'n', b'g'] => word.len() >= 10,
+        [.., b'm', b'e', b'n', b't'] | [.., b'n', b'e', b's', b's'] => word.len() >= 9,
         // `GANs`, `RGB-D`
         [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
         | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,
