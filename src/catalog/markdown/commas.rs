@@ -205,7 +205,7 @@ fn leads_names(text: &str) -> bool {
 pub(super) fn heads_venue(body: &str) -> bool {
     let Some(n) = comma_in(body) else { return false };
     let (title, rest) = (&body[..n], super::ink::trim(&body[n + 2..]));
-    let worded = |word: &str| class(word).is(Class::TOPIC) || persons::is_coined(word);
+    let worded = |word: &str| class(word).is(Class::TOPIC.or(Class::PLAIN)) || persons::is_coined(word);
     title.len() <= 60
         && (kinds::is_venue(rest) || kinds::is_date(rest))
         && title.split([' ', '-']).any(worded)

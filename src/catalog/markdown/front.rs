@@ -258,6 +258,7 @@ fn is_symbol_word(c: char) -> bool {
 
 /// A stray sign at the front: `- `, `: `, `. `, an emphasis mark, a bracket that never closes.
 fn strip_stray(text: &str) -> &str {
+    let text = text.strip_prefix("-> ").or_else(|| text.strip_prefix("=> ")).unwrap_or(text);
     let rest = text.trim_start_matches(['-', '.', '_', '*', '\\']).trim_start();
     // `-adic`, `.NET`, `__init__` and the like keep their sign: only what stands alone goes.
     let text = if text.len() - rest.len() > 1 || text.starts_with(['*', '\\']) { rest } else { text };
@@ -340,6 +341,7 @@ pub(super) fn dated(text: &str, loose: bool) -> Option<&str> {
         && venue.split_whitespace().count() <= 2
         && kinds::year_in(venue).is_some()
         && kinds::is_venue(venue)
+        && (colon != Some(n) || !kinds::is_venue(rest))
         && (colon != Some(n) || (loose && venue.contains(' ') && !is_mixed(venue)) || holds_venue(venue));
     (known && rest.split_whitespace().count() >= 2).then_some(rest)
 }

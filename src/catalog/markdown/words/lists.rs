@@ -119,7 +119,7 @@ pub(super) const LISTS: [(Class, &str); 11] = [
          a about across after against all an and any are as at be before behind better between beyond both \
          but by can do does during each for from has have how if in into is it its less more most no not of on \
          only or our out over per should than that the their them there these they this through to \
-         toward towards twice under until upon using via was we were what when where which while who why will \
+         toward towards too twice under until upon using via was we were what when where which while who why will \
          with within without you your",
     ),
     (
@@ -159,27 +159,28 @@ pub(super) const LISTS: [(Class, &str); 11] = [
         Class::PLAIN,
         "\
          act adapt add again aggregate align always analyze anything apply ask assemble assess associate \
-         attend augment avoid aware back beast beauty become begin believe better beyond bigger blend boost \
-         break bring build calibrate cause cheap cheaper check choose classify cluster collect combine \
-         compare compete complete compose compress connect consider convert cooperate copy correct count \
-         create critique cut decide decode decompose decouple deeper defend define delete deliver demand \
-         denoise deploy describe detach detect discover disentangle distill divide draft draw drop easier \
-         edit effect embed encode enhance erase estimate evaluate everyone everything evil examine execute \
-         expand explain explore extend extract fail fairer fairness fake faster feedback fetch find finding \
-         fine-tune focus focused follow forget freeze friend friends fuse future gather generate get give \
-         goal goals grow guess guide harder harness hear help ignore imagine imitate improve infer inject \
-         inspect integrate invent invert iterate join keep know larger later leave let lift listen locate \
-         locate-and-edit look lose make mask match maximize mean measure memorize merge minimize mix modify \
-         more move navigate need needs never nothing now observe offline once online open optimize paint \
-         past pause peek perceive perform pick plan ponder practical predict prepare present preserve \
-         prevent principled probe propose prove prune pull push put quantize rank reach react really reason \
-         recall reconstruct recover reduce refine reflect reject relate remember remove render repair \
-         repeat replace represent rethink retrieve reuse revise revisit route safer scan seek segment \
-         select self-correct sense separate serve share shorter show simpler simulate skip slice slower \
-         smaller smarter solve something sort speak split stabilize start steer step steps stitch stop \
-         store stronger summarize supervise supply survive swap switch synthesize tackle take teach tell \
-         test then think throw together tolerant track train transfer transform translate trust trustworthy \
-         try tune turn twice understand unify unlearn unlock update use verify vision wait walk warp watch \
-         weaker weigh wider wiser words work write yield zoom",
+         attend augment avoid aware back beast beauty become begin believe better beyond bigger blend \
+         boost break bring build calibrate cause cheap cheaper check choose classify cluster collect \
+         combine compare compete complete compose compress connect consider convert cooperate copy \
+         correct count create critique cut decide decode decompose decouple deeper defend define delete \
+         deliver demand denoise deploy describe detach detect discover disentangle distill divide draft \
+         draw drop easier edit effect embed encode enhance erase estimate evaluate everyone everything \
+         evil examine execute expand explain explore extend extract fail fairer fairness fake faster \
+         feedback fetch find finding fine-tune focus focused follow forget freeze friend friends fuse \
+         future gather generate get give goal goals grow guess guide harder harness hear help ignore \
+         imagine imitate improve infer inject inspect integrate invent invert iterate join keep know \
+         larger later leave let lift listen locate locate-and-edit look lose make mask match maximize \
+         mean measure memorize merge minimize mix modify more move navigate need needs never nothing now \
+         observe offline once online open optimize outlier outliers paint past pause peek perceive \
+         perform pick plan ponder practical predict prepare present preserve prevent principled probe \
+         propose prove prune pull push put quantize rank reach react really reason recall reconstruct \
+         recover reduce refine reflect reject relate remember remove render repair repeat replace \
+         represent rethink retrieve reuse revise revisit route safer scan seek segment select \
+         self-correct sense separate serve share shorter show simpler simulate skip slice slower smaller \
+         smarter solve something sort speak split stabilize start steer step steps stitch stop store \
+         stream streams stronger summarize supervise supply survive swap switch synthesize tackle take \
+         teach tell test then think throw together tolerant too track train transfer transform translate \
+         trust trustworthy try tune turn twice understand unify unlearn unlock update use verify vision \
+         wait walk warp watch weaker weigh wider wiser words work write yield zoom",
     ),
 ];
