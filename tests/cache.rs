@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
-use opcit::cache::{Answer, Cache, CacheError, Mode, Notice, Put, Stored};
-use opcit::model::SourceId;
+use opcit::cache::{Answer, Cache, CacheError, Keep, Kept, Mode, Notice, Put, Stored};
+use opcit::model::{Field, SourceId};
 use rusqlite::Connection;
 
 fn at(text: &str) -> Timestamp {
@@ -164,7 +164,7 @@ fn a_closed_database_is_one_file_and_opens_again() {
 fn a_database_of_every_version_opens() {
     let dir = tempfile::tempdir().unwrap();
     let modes = [Mode::ReadOnly, Mode::ReadWrite];
-    for (version, mode) in [1, 2, 3, 4].into_iter().flat_map(|version| modes.map(|mode| (version, mode))) {
+    for (version, mode) in (1..=5).flat_map(|version| modes.map(|mode| (version, mode))) {
         let path = fixture(dir.path(), version);
         let cache = Cache::open(&path, mode).unwrap();
         let got = cache.get(SourceId::ARXIV, &["2101.00001", "2101.00002", "2101.00003"]).unwrap();
@@ -174,6 +174,8 @@ fn a_database_of_every_version_opens() {
         assert_eq!(cache.history("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap().len(), 2);
         assert_eq!(cache.last_exchange("export.arxiv.org").unwrap(), Some(noon()));
         assert_eq!(cache.fall("arxiv:2101.00001", SourceId::SEMANTIC_SCHOLAR).unwrap(), None);
+        let kept = cache.kept(SourceId::SEMANTIC_SCHOLAR, "ARXIV:2101.00001").unwrap();
+        assert_eq!(kept.len(), usize::from(version >= 5), "version {version}");
     }
 }
 
@@ -194,7 +196,7 @@ fn a_migrated_database_is_laid_out_like_a_new_one() {
     let dir = tempfile::tempdir().unwrap();
     let new = places(&filled(dir.path(), 3));
     assert!(new.contains(&("size".to_owned(), 16_384)), "{new:?}");
-    for version in 1..=4 {
+    for version in 1..=5 {
         let path = fixture(dir.path(), version);
         drop(Cache::open(&path, Mode::ReadWrite).unwrap());
         assert_eq!(places(&path), new, "version {version}");
@@ -205,7 +207,7 @@ fn a_migrated_database_is_laid_out_like_a_new_one() {
 #[test]
 fn a_smashed_file_of_an_old_version_gives_its_rows() {
     let dir = tempfile::tempdir().unwrap();
-    for version in 1..=4 {
+    for version in 1..=5 {
         for smashed in [0..100, 0..4096] {
             let path = fixture(dir.path(), version);
             let mut bytes = fs::read(&path).unwrap();
@@ -217,6 +219,8 @@ fn a_smashed_file_of_an_old_version_gives_its_rows() {
             assert_eq!((saved.answers, saved.observations), (4, 2), "version {version}, {smashed:?}");
             let got = cache.get(SourceId::SEMANTIC_SCHOLAR, &["ARXIV:2101.00001"]).unwrap();
             assert_eq!(payload(got[0].as_ref()), Some("{}"));
+            let kept = cache.kept(SourceId::SEMANTIC_SCHOLAR, "ARXIV:2101.00001").unwrap();
+            assert_eq!(kept.len(), usize::from(version >= 5), "version {version}, {smashed:?}");
             assert_eq!(cache.check().unwrap(), []);
         }
     }
@@ -255,7 +259,7 @@ fn fixture(folder: &Path, version: i64) -> PathBuf {
 #[test]
 #[ignore = "writes tests/fixtures/cache: run by hand when the schema gets a new version"]
 fn write_the_fixture_of_this_version() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v4.sqlite");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cache/v5.sqlite");
     assert!(!path.exists(), "a fixture of an old version is never written again");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
@@ -271,8 +275,12 @@ fn write_the_fixture_of_this_version() {
     cache.set_last_exchange("export.arxiv.org", noon()).unwrap();
     cache.leave_alone("export.arxiv.org", noon()).unwrap();
     cache.doubt(SourceId::ARXIV, noon(), &["2101.00004"], true).unwrap();
+    let kept =
+        Kept { found_at: noon(), lost_at: noon(), fields: vec![Field::Tldr], payload: "{\"tldr\":1}".into() };
+    let keep = Keep { key: "ARXIV:2101.00001", kept: &[kept] };
+    cache.put_and_keep(SourceId::SEMANTIC_SCHOLAR, noon(), &[], &[keep]).unwrap();
     drop(cache);
-    fs::remove_file(path.with_file_name("v4.sqlite.lock-maintenance")).unwrap();
+    fs::remove_file(path.with_file_name("v5.sqlite.lock-maintenance")).unwrap();
 }
 
 #[test]
@@ -306,7 +314,7 @@ fn a_newer_version_is_left_alone() {
     let before = fs::read(&path).unwrap();
     for mode in [Mode::ReadWrite, Mode::ReadOnly] {
         let error = Cache::open(&path, mode).unwrap_err();
-        assert!(matches!(error, CacheError::Newer { found: 99, known: 4, .. }), "{error:?}");
+        assert!(matches!(error, CacheError::Newer { found: 99, known: 5, .. }), "{error:?}");
     }
     assert!(fs::read(&path).unwrap() == before);
 }

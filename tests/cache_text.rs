@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use opcit::cache::{Answer, Cache, Mode, Put, Snapshot};
+use opcit::cache::{Answer, Cache, Keep, Kept, Mode, Put, Snapshot};
 use opcit::model::{Field, SourceId, SourceRecord, WorkId};
 use opcit::sources::recorded;
 use proptest::prelude::*;
@@ -182,6 +182,9 @@ fn the_recipes_of_the_readme_run() {
         let observed = count.map(|c| ("arxiv:2302.07257".into(), c));
         cache.put(SourceId::ARXIV, at, &[Put { key: "2302.07257", answer, shape: 1, observed }]).unwrap();
     }
+    let at: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    let kept = [Kept { found_at: at, lost_at: at, fields: vec![Field::Tldr], payload: b"x".to_vec().into() }];
+    cache.put_and_keep(SourceId::ARXIV, at, &[], &[Keep { key: "2302.07257", kept: &kept }]).unwrap();
     drop(cache);
     let readme = fs::read_to_string(root("cache/README.md")).unwrap();
     let recipes: Vec<&str> =

@@ -170,6 +170,22 @@ fn a_week_in_which_nothing_happened_leaves_no_trace() {
     assert_eq!(after["as_of"], entries(&after)[1]["citations_at"], "the newest of what stands there");
 }
 
+/// However small the step: a curator's word wins.
+#[test]
+fn what_the_curator_sets_is_not_held_back() {
+    let (_upstream, work, papers) = on_arxiv(1);
+    let id = papers[0].arxiv.as_deref().unwrap();
+    for count in [100, 101] {
+        let entry = format!("[[entry]]\nmatch = \"arxiv:{id}\"\ncitation_count = {count}\n");
+        work.write("opcit.toml", entry);
+        enrich(&work, &["--min-change", "5"]).exits(0);
+        assert_eq!(entries(&work.json("out.json"))[0]["citation_count"], count);
+        work.opcit(&["annotate", "list.md", "--in-place", "--min-change", "5"]).exits(0);
+        let list = String::from_utf8(work.read("list.md")).unwrap();
+        assert!(list.contains(&format!("{count} citations")), "{list}");
+    }
+}
+
 /// What has nothing to compare with is told, once, unless errors only are wanted.
 #[test]
 fn a_least_change_that_compares_with_nothing_is_told() {
@@ -241,6 +257,38 @@ fn a_title_by_hand_ends_the_dispute_about_it() {
     );
     assert!(codes().is_empty());
     work.opcit(&["check", "list.md"]).exits(0);
+}
+
+/// Of no great age, but not what was asked for.
+#[test]
+fn what_was_to_be_refreshed_and_could_not_be_is_marked() {
+    let (upstream, mut work, _) = on_arxiv(1);
+    work.set("OPCIT_PATIENCE", "1s");
+    enrich(&work, &[]).exits(0);
+    let good = work.json("out.json");
+    upstream.arxiv.inject(Rule::always(Fault::status(500)));
+    upstream.s2.inject(Rule::always(Fault::status(500)));
+    for (refresh, title) in
+        [("--refresh=all", true), ("--refresh=counts", false), ("--refresh=missing", false)]
+    {
+        let run = enrich(&work, &[refresh]);
+        let catalog = work.json("out.json");
+        let entry = &entries(&catalog)[0];
+        assert_eq!(entry["citation_count"], entries(&good)[0]["citation_count"]);
+        let provenance = &entry["provenance"];
+        assert_eq!(provenance["title"]["stale"], title, "{refresh}: {}", run.stderr);
+        assert_eq!(provenance["citation_count"]["stale"], refresh != "--refresh=missing", "{refresh}");
+        assert_eq!(
+            provenance["title"]["retrieved_at"],
+            entries(&good)[0]["provenance"]["title"]["retrieved_at"]
+        );
+    }
+    // Who is not to be asked is not refreshed either.
+    upstream.arxiv.heal();
+    enrich(&work, &["--refresh=all", "--sources", "arxiv"]).exits(0);
+    assert_eq!(entries(&work.json("out.json"))[0]["provenance"]["citation_count"]["stale"], false);
+    enrich(&work, &["--refresh=all", "--offline"]).exits(0);
+    assert_eq!(entries(&work.json("out.json"))[0]["provenance"]["title"]["stale"], false);
 }
 
 #[test]
@@ -364,7 +412,7 @@ fn two_hundred_and_fifty_papers_take_three_requests_and_one() {
 fn nobody_waits_for_a_service_that_refuses() {
     let (upstream, work, papers) = on_arxiv(1600);
     upstream.arxiv.inject(Rule::always(Fault::status(429)));
-    enrich(&work, &["--max-time", "3s"]).exits(6);
+    enrich(&work, &["--max-time", "30s"]).exits(6);
     assert_eq!(upstream.s2.asked().len(), papers.len(), "{}", upstream.story());
 }
 

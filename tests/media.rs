@@ -233,7 +233,7 @@ fn a_disk_that_fills_up_under_the_cache_loses_nothing_that_was_stored() {
         return;
     }
     let (upstream, work, papers) = stage(400);
-    let disk = small_disk(256);
+    let disk = small_disk(272);
     let command = in_namespace(&work.command(&ENRICH), &work.path("kept"), &disk, BRING_BACK);
     let run = Workdir::finish(command, Vec::new());
     refuses(&run, 4, &["no space is left for the cache", "cache.sqlite"]);

@@ -98,6 +98,8 @@ pub const INVARIANTS: &[Invariant] = &[
                  UNION ALL SELECT host, last_exchange_ms FROM pacing
                  UNION ALL SELECT host, left_alone_until_ms FROM pacing
                  UNION ALL SELECT source || ' ' || key, asked_at FROM doubt
+                 UNION ALL SELECT source || ' ' || key, found_at FROM kept
+                 UNION ALL SELECT source || ' ' || key, lost_at FROM kept
              ) WHERE ms NOT BETWEEN 0 AND 253402207199999",
         ),
     },
@@ -177,7 +179,8 @@ fn integrity(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> 
 fn payloads(conn: &Connection, codec: &mut Codec) -> rusqlite::Result<Vec<String>> {
     let mut broken = Vec::new();
     let mut statement = conn.prepare(
-        "SELECT coalesce(source, '?') || ' ' || key, encoding, payload FROM answer WHERE payload IS NOT NULL",
+        "SELECT coalesce(source, '?') || ' ' || key, encoding, payload FROM answer WHERE payload IS NOT NULL
+         UNION ALL SELECT source || ' ' || key, encoding, payload FROM kept",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -195,7 +198,8 @@ fn names(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> {
          UNION ALL SELECT 'none', key FROM answer_row
          UNION ALL SELECT 'none', work FROM observation_row
          UNION ALL SELECT 'none', host FROM pacing
-         UNION ALL SELECT source, key FROM doubt",
+         UNION ALL SELECT source, key FROM doubt
+         UNION ALL SELECT source, key FROM kept",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -210,8 +214,8 @@ fn names(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cache::{Answer, Put};
-    use crate::model::SourceId;
+    use crate::cache::{Answer, Keep, Kept, Put};
+    use crate::model::{Field, SourceId};
 
     /// A sound cache to break.
     fn sound() -> Cache {
@@ -225,6 +229,9 @@ mod tests {
         };
         let missing = Put { key: "b", answer: Answer::Missing, shape: 1, observed: None };
         cache.put(SourceId::ARXIV, at, &[found, missing]).unwrap();
+        let kept =
+            Kept { found_at: at, lost_at: at, fields: vec![Field::Tldr], payload: b"y".repeat(200).into() };
+        cache.put_and_keep(SourceId::ARXIV, at, &[], &[Keep { key: "a", kept: &[kept] }]).unwrap();
         cache.set_last_exchange("host", at).unwrap();
         cache.leave_alone("host", at).unwrap();
         cache.doubt(SourceId::ARXIV, at, &["c"], true).unwrap();
@@ -252,6 +259,9 @@ mod tests {
             (8, "UPDATE pacing SET left_alone_until_ms = -1"),
             (8, "UPDATE doubt SET asked_at = -1"),
             (7, "UPDATE doubt SET key = char(27)"),
+            (6, "UPDATE kept SET payload = x'00'"),
+            (7, "UPDATE kept SET key = char(27)"),
+            (8, "UPDATE kept SET lost_at = -1"),
             (9, "DROP TRIGGER observation_is_never_deleted"),
             (9, "INSERT INTO observation_row VALUES ('arxiv:2', 0, 1, -4)"),
             (10, "UPDATE answer_row SET source = 99 WHERE key = 'b'"),

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::error::is_damage;
 use super::fall::Falls;
+use super::kept::KeptKeys;
 use super::names::Numbers;
 use super::open::{self, Fingerprint};
 use super::payload::Codec;
@@ -37,6 +38,10 @@ pub(super) struct State {
     pub(super) copy: Option<tempfile::TempDir>,
     /// The counts that are in doubt, once somebody has asked.
     pub(super) falls: Option<Falls>,
+    /// The keys of which something is kept that their answers lack, once somebody has asked.
+    pub(super) kept: Option<KeptKeys>,
+    /// What the file was like when these were read: another number once somebody else has written.
+    version: i64,
     /// Lookups left in the read transaction that is open; 0 where none is.
     reads_left: u32,
 }
@@ -56,6 +61,8 @@ impl State {
             seen: None,
             copy: None,
             falls: None,
+            kept: None,
+            version: 0,
             reads_left: 0,
         })
     }
@@ -65,6 +72,11 @@ impl State {
         if self.reads_left == 0 {
             self.conn.prepare_cached("BEGIN")?.execute([])?;
             self.reads_left = READS;
+            // Answers that another process has stored come with what it knows of them.
+            let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+            if version != std::mem::replace(&mut self.version, version) {
+                (self.falls, self.kept) = (None, None);
+            }
         }
         Ok(())
     }
@@ -263,7 +275,7 @@ impl Cache {
         CacheError::sqlite(self.path().unwrap_or(Path::new(":memory:")), error)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         // A panic in the middle rolled its transaction back: the connection is sound.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,17 +1,19 @@
 //! A row as a line of text: the format of snapshots, exports and imports.
 //!
-//! One JSON object a line, members in a fixed order. Five kinds:
+//! One JSON object a line, members in a fixed order. Six kinds:
 //!
 //! ```text
 //! {"source":"arxiv","key":"2302.07257","outcome":"found","shape":1,"fetched_at":"2026-11-22T00:00:00Z","payload":"…"}
 //! {"work":"arxiv:2302.07257","source":"semantic-scholar","observed_at":"2026-11-22T00:00:00Z","count":1}
 //! {"work":"ARXIV:2302.07257","source":"semantic-scholar","fell_at":"2026-11-22T00:00:00Z","before":9,"before_at":"2026-11-15T00:00:00Z"}
 //! {"source":"arxiv","key":"1903.99991","asked_at":"2026-11-22T00:00:00Z","absent":true}
+//! {"source":"semantic-scholar","key":"ARXIV:2302.07257","found_at":"2026-11-15T00:00:00Z","lost_at":"2026-11-22T00:00:00Z","kept":["tldr"],"payload":"…"}
 //! {"source":"recorded","key":"arxiv:2302.07257","fields":{"title":{"value":"…","origin":"…","retrieved_at":null}}}
 //! ```
 //!
 //! The outcome `missing` comes with `missing_since`, and with `found_at` and `payload` where the source had the work
-//! before. With `fell_at` a count is in doubt that fell sharply, with `asked_at` a key is that there was no conclusion about.
+//! before. With `fell_at` a count is in doubt that fell sharply, with `asked_at` a key is that there was no conclusion about;
+//! what was `kept` is the slice of an answer that had what the next one lacks.
 //! A payload that is not UTF-8 stands as hexadecimal digits under `payload_hex`.
 
 use std::collections::BTreeMap;
@@ -21,8 +23,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Doubt, Fall, LastFound, Observation, Stored, title_key};
-use crate::model::SourceId;
+use super::{Answer, Doubt, Fall, Kept, LastFound, Observation, Stored, title_key};
+use crate::model::{Field, SourceId};
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub(super) enum Line {
     Fall { work: String, source: String, fall: Fall },
     /// A key that was asked about without a conclusion.
     Doubt { source: String, key: String, doubt: Doubt },
+    /// A slice that had what the next one lacks.
+    Kept { source: String, key: String, kept: Kept },
     /// Facts recorded by hand; `stored` holds the line itself.
     Recorded { key: String, further_keys: Vec<String>, stored: Stored },
 }
@@ -61,6 +65,10 @@ struct Wire {
     missing_since: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     found_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lost_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     payload: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,6 +115,8 @@ pub(super) fn read(text: &str) -> Result<Line, Malformed> {
         fall(wire)
     } else if wire.asked_at.is_some() {
         doubt(wire)
+    } else if wire.kept.is_some() {
+        kept(wire)
     } else if wire.work.is_some() {
         observation(wire)
     } else {
@@ -121,11 +131,7 @@ pub(super) fn answer_text(source: &str, key: &str, stored: &Stored) -> String {
         (Answer::Missing, Some(last)) => (Some(&last.payload), Some(last.fetched_at)),
         (Answer::Missing, None) => (None, None),
     };
-    let (payload, payload_hex) = match payload.map(|p| (std::str::from_utf8(p), p)) {
-        None => (None, None),
-        Some((Ok(text), _)) => (Some(text.to_owned()), None),
-        Some((Err(_), bytes)) => (None, Some(hex(bytes))),
-    };
+    let (payload, payload_hex) = payload.map_or((None, None), payload_text);
     text(&Wire {
         source: source.to_owned(),
         key: Some(key.to_owned()),
@@ -174,6 +180,29 @@ pub(super) fn doubt_text(source: &str, key: &str, doubt: Doubt) -> String {
     })
 }
 
+/// Writes what is kept as a line, without line end.
+pub(super) fn kept_text(source: &str, key: &str, kept: &Kept) -> String {
+    let (payload, payload_hex) = payload_text(&kept.payload);
+    text(&Wire {
+        source: source.to_owned(),
+        key: Some(key.to_owned()),
+        found_at: Some(kept.found_at),
+        lost_at: Some(kept.lost_at),
+        kept: Some(kept.fields.iter().map(ToString::to_string).collect()),
+        payload,
+        payload_hex,
+        ..Wire::default()
+    })
+}
+
+/// A slice as text, or as hexadecimal digits where it is none.
+fn payload_text(payload: &Bytes) -> (Option<String>, Option<String>) {
+    match std::str::from_utf8(payload) {
+        Ok(text) => (Some(text.to_owned()), None),
+        Err(_) => (None, Some(hex(payload))),
+    }
+}
+
 fn text(wire: &Wire) -> String {
     serde_json::to_string(wire).expect("strings, numbers and times always have a JSON form")
 }
@@ -189,12 +218,7 @@ fn answer(wire: Wire) -> Result<Line, Malformed> {
     if wire.observed_at.is_some() || wire.count.is_some() {
         return Err("an observation needs its `work`".into());
     }
-    let payload = match (wire.payload, wire.payload_hex) {
-        (Some(_), Some(_)) => return Err("only one of `payload` and `payload_hex` can stand".into()),
-        (Some(text), None) => Some(Bytes::from(text)),
-        (None, Some(digits)) => Some(Bytes::from(unhex(&digits).ok_or("`payload_hex` is not hexadecimal")?)),
-        (None, None) => None,
-    };
+    let payload = slice(wire.payload, wire.payload_hex)?;
     let stored = match wire.outcome.as_deref() {
         Some("found") => {
             if wire.missing_since.is_some() || wire.found_at.is_some() {
@@ -220,6 +244,32 @@ fn answer(wire: Wire) -> Result<Line, Malformed> {
         _ => return Err("`outcome` is neither `found` nor `missing`".into()),
     };
     Ok(Line::Answer { source: wire.source, key, stored })
+}
+
+fn slice(text: Option<String>, digits: Option<String>) -> Result<Option<Bytes>, Malformed> {
+    match (text, digits) {
+        (Some(_), Some(_)) => Err("only one of `payload` and `payload_hex` can stand".into()),
+        (Some(text), None) => Ok(Some(Bytes::from(text))),
+        (None, Some(digits)) => {
+            Ok(Some(Bytes::from(unhex(&digits).ok_or("`payload_hex` is not hexadecimal")?)))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn kept(wire: Wire) -> Result<Line, Malformed> {
+    let key = wire.key.filter(|k| is_key(k)).ok_or("a line needs a `key` without control characters")?;
+    let (Some(found_at), Some(lost_at)) = (wire.found_at, wire.lost_at) else {
+        return Err("what is `kept` needs `found_at` and `lost_at`".into());
+    };
+    let fields: Vec<Field> =
+        wire.kept.unwrap_or_default().iter().filter_map(|name| super::kept::field(name)).collect();
+    if fields.is_empty() {
+        return Err("`kept` names no field".into());
+    }
+    let payload = slice(wire.payload, wire.payload_hex)?.ok_or("what is `kept` needs its `payload`")?;
+    let kept = Kept { found_at: stored_time(found_at)?, lost_at: stored_time(lost_at)?, fields, payload };
+    Ok(Line::Kept { source: wire.source, key, kept })
 }
 
 fn observation(wire: Wire) -> Result<Line, Malformed> {
@@ -403,6 +453,15 @@ mod tests {
             ),
             (r#"{"source":"s2","key":"a","asked_at":"2026-01-01T00:00:00Z"}"#, "`absent`"),
             (r#"{"source":"arxiv","key":"a","fields":{}}"#, "only the source `recorded`"),
+            (r#"{"source":"s2","key":"a","kept":["tldr"],"payload":"x"}"#, "`found_at` and `lost_at`"),
+            (
+                r#"{"source":"s2","key":"a","kept":["colour"],"found_at":"2026-01-01T00:00:00Z","lost_at":"2026-01-01T00:00:00Z","payload":"x"}"#,
+                "names no field",
+            ),
+            (
+                r#"{"source":"s2","key":"a","kept":["tldr"],"found_at":"2026-01-01T00:00:00Z","lost_at":"2026-01-01T00:00:00Z"}"#,
+                "needs its `payload`",
+            ),
             (r#"{"source":"recorded","key":"a","fields":{"title":"x"}}"#, "invalid type"),
         ];
         for (text, expected) in cases {

@@ -8,6 +8,7 @@
 //!   row as stale, not as wrong.
 //! * **Observation**: a citation count as it was seen, kept for good, one row a change.
 //! * **Fall**: a count so much lower than the one before that it is in doubt until the next answer.
+//! * **Kept**: the slice before an answer that lacks what it had, for as long as that is to stand in (`kept`).
 //! * **Doubt**: a key that a source was asked about without a conclusion; it decides what is asked next, and nothing else.
 //! * **Slice**: the part of a reply that is about one key. It is stored packed (`payload`), each by itself: a
 //!   row that needed another row to be read would be lost with it.
@@ -58,6 +59,7 @@ mod database;
 mod doubt;
 mod error;
 mod fall;
+mod kept;
 mod line;
 mod names;
 mod observation;
@@ -80,6 +82,7 @@ pub use database::{Cache, Mode, Moment};
 pub use doubt::Doubt;
 pub use error::CacheError;
 pub use fall::Fall;
+pub use kept::{Keep, Kept, after};
 pub use observation::Observation;
 pub use pacing::HostLock;
 pub use snapshot::{Snapshot, SnapshotError, SnapshotWarning, title_key};

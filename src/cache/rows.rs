@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, Statement, TransactionBehavior, params};
 
 use super::payload::Codec;
-use super::{Answer, Cache, CacheError, LastFound, Peek, Put, Stored, fall, observation};
+use super::{Answer, Cache, CacheError, Keep, LastFound, Peek, Put, Stored, fall, kept, observation};
 use crate::model::SourceId;
 
 const LOOK_UP: &str = "SELECT shape, fetched_at, missing_since, found_at, encoding, payload
@@ -102,7 +102,18 @@ impl Cache {
 
     /// Stores the answers of one reply in one transaction, durable on return.
     pub fn put(&self, source: SourceId, at: Timestamp, rows: &[Put<'_>]) -> Result<(), CacheError> {
-        if rows.is_empty() {
+        self.put_and_keep(source, at, rows, &[])
+    }
+
+    /// As [`Cache::put`], and keeps what the new answers lack.
+    pub fn put_and_keep(
+        &self,
+        source: SourceId,
+        at: Timestamp,
+        rows: &[Put<'_>],
+        keeps: &[Keep<'_>],
+    ) -> Result<(), CacheError> {
+        if rows.is_empty() && keeps.is_empty() {
             return Ok(());
         }
         let at = at.as_millisecond();
@@ -131,7 +142,10 @@ impl Cache {
                 };
             }
             drop((observations, found, missing));
-            tx.commit()
+            kept::replace(&tx, &mut state.codec, source.as_str(), keeps)?;
+            tx.commit()?;
+            kept::note(&mut state.kept, source.as_str(), keeps);
+            Ok(())
         })?;
         self.has_put();
         Ok(())

@@ -91,6 +91,29 @@ fn carry_over_from(source: &Connection, damaged: &Path, into: &mut State) -> rus
         &mut tx.prepare("INSERT OR IGNORE INTO pacing (host, last_exchange_ms) VALUES (?, ?)")?,
         |row, insert| insert.execute(params![row.get::<_, String>(0)?, row.get::<_, i64>(1)?]),
     );
+    ends(
+        source,
+        "kept: source, key, found_at, lost_at, fields, encoding, payload",
+        &mut tx.prepare(
+            "INSERT OR IGNORE INTO kept (source, key, found_at, lost_at, fields, encoding, payload)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?,
+        |row, insert| {
+            let (encoding, payload): (i64, Vec<u8>) = (row.get(5)?, row.get(6)?);
+            if codec.decode(encoding, &payload).is_none() {
+                return Ok(0);
+            }
+            insert.execute(params![
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, i64>(3)?,
+                row.get::<_, String>(4)?,
+                encoding,
+                payload
+            ])
+        },
+    );
     tx.commit()?;
     Ok(saved)
 }
@@ -235,10 +258,13 @@ impl<'a> Readings<'a> {
 }
 
 /// Version of the schema and size of the pages: a smashed header tells neither.
-const FIRST_PAGES: [(i64, u32); 10] = [
+const FIRST_PAGES: [(i64, u32); 13] = [
     (schema::VERSION, 16_384),
     (schema::VERSION, 8192),
     (schema::VERSION, 4096),
+    (4, 16_384),
+    (4, 8192),
+    (4, 4096),
     (3, 16_384),
     (3, 8192),
     (3, 4096),

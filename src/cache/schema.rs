@@ -20,10 +20,13 @@ const V3: &str = include_str!("schema/0003_compact.sql");
 /// Version 4: hosts that asked to be left alone, keys that were asked about without a conclusion.
 const V4: &str = include_str!("schema/0004_manners.sql");
 
-const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2), M::up(V3), M::up(V4)];
+/// Version 5: slices that had what the next answer lacks.
+const V5: &str = include_str!("schema/0005_kept.sql");
+
+const STEPS: &[M<'static>] = &[M::up(V1), M::up(V2), M::up(V3), M::up(V4), M::up(V5)];
 
 /// The schema version this program knows.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// The first version whose files are written anew after a migration; see [`settle`].
 pub(super) const SETTLED: i64 = 3;

@@ -81,7 +81,9 @@ impl Snapshot {
                     taken
                 }
                 // History belongs into the database; nothing looks for it here.
-                Ok(Line::Observation { .. } | Line::Fall { .. } | Line::Doubt { .. }) => Ok(()),
+                Ok(Line::Observation { .. } | Line::Fall { .. } | Line::Doubt { .. } | Line::Kept { .. }) => {
+                    Ok(())
+                }
                 Err(message) => Err(message),
             };
             if let Err(message) = taken {

@@ -92,7 +92,16 @@ impl Cache {
         let pruned = self.with(|state| {
             let cutoff = [cutoff.as_millisecond()];
             state.conn.execute("DELETE FROM doubt WHERE asked_at < ?", cutoff)?;
-            state.conn.execute("DELETE FROM answer_row WHERE fetched_at < ?", cutoff)
+            let pruned = state.conn.execute("DELETE FROM answer_row WHERE fetched_at < ?", cutoff)?;
+            // A value is kept beside the answer that lacks it.
+            state.conn.execute(
+                "DELETE FROM kept WHERE NOT EXISTS (
+                     SELECT 1 FROM answer_row JOIN source ON source.id = answer_row.source
+                     WHERE source.name = kept.source AND answer_row.key = kept.key)",
+                [],
+            )?;
+            state.kept = None;
+            Ok(pruned)
         })?;
         if pruned > 0 {
             // Where there is no room to do it, the file keeps its size and the pages are used again.

@@ -1,7 +1,7 @@
 //! The whole cache as text lines, out and in.
 //!
-//! Answers come first, by source and key, then observations, by work, source and time, then what is undecided: equal
-//! caches give equal bytes, and a cache filled with them asks and writes next what this one would.
+//! Answers come first, by source and key, then observations, by work, source and time, then what is undecided and what
+//! is kept that answers lack: equal caches give equal bytes, and a cache filled with them asks and writes next what this one would.
 //! What belongs to this machine alone (when a host was last spoken to) stays here.
 
 use std::io::{self, BufRead, Write};
@@ -12,7 +12,7 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use super::line::{self, Line};
 use super::payload::Codec;
 use super::rows::{read, time};
-use super::{Answer, Cache, CacheError, Observation, Stored, observation, undecided};
+use super::{Answer, Cache, CacheError, Observation, Stored, kept, observation, undecided};
 
 /// Lines taken in one transaction: enough that the disk is synced seldom, few enough to lose little.
 const LINES_PER_COMMIT: usize = 1000;
@@ -43,6 +43,8 @@ pub struct Exported {
     pub observations: u64,
     /// Counts that fell and keys without a conclusion.
     pub undecided: u64,
+    /// Slices kept for what later answers lack.
+    pub kept: u64,
     /// Answers left out because their payload is damaged.
     pub damaged: u64,
 }
@@ -56,6 +58,8 @@ pub struct Imported {
     pub observations: u64,
     /// Counts that fell and keys without a conclusion that nothing here has decided.
     pub undecided: u64,
+    /// Slices kept for what later answers lack, and nothing here gives again.
+    pub kept: u64,
     /// Lines that said nothing new.
     pub known: u64,
     /// Lines that could not be used: number from 1, and what is wrong.
@@ -92,6 +96,10 @@ impl Cache {
         for text in self.undecided()? {
             writeln!(out, "{text}").map_err(TransferError::Write)?;
             written.undecided += 1;
+        }
+        for text in self.kept_lines()? {
+            writeln!(out, "{text}").map_err(TransferError::Write)?;
+            written.kept += 1;
         }
         out.flush().map_err(TransferError::Write)?;
         Ok(written)
@@ -136,9 +144,9 @@ impl Cache {
     }
 
     fn take_in(&self, batch: &mut Vec<Line>, imported: &mut Imported) -> Result<(), CacheError> {
-        let (answers, observations, undecided, known) = self.with(|state| {
+        let (answers, observations, undecided, kept, known) = self.with(|state| {
             let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let (mut answers, mut observations, mut undecided, mut known) = (0, 0, 0, 0);
+            let (mut answers, mut observations, mut undecided, mut kept, mut known) = (0, 0, 0, 0, 0);
             let mut counts = observation::Appender::new(&tx)?;
             for line in batch.iter() {
                 let (new, tally) = match line {
@@ -160,18 +168,24 @@ impl Cache {
                         let number = state.numbers.give(&tx, source)?;
                         (undecided::take_doubt(&tx, (source, number, key), *doubt)?, &mut undecided)
                     }
+                    Line::Kept { source, key, kept: new } => {
+                        let number = state.numbers.give(&tx, source)?;
+                        state.kept = None;
+                        (kept::take(&tx, &mut state.codec, (source, number, key), new)?, &mut kept)
+                    }
                     Line::Recorded { .. } => (false, &mut known),
                 };
                 *(if new { tally } else { &mut known }) += 1;
             }
             drop(counts);
             tx.commit()?;
-            Ok((answers, observations, undecided, known))
+            Ok((answers, observations, undecided, kept, known))
         })?;
         batch.clear();
         imported.answers += answers;
         imported.observations += observations;
         imported.undecided += undecided;
+        imported.kept += kept;
         imported.known += known;
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::place::{self, Place};
 use super::rendering::{self, Seen};
 use super::{Listed, Template};
 use crate::catalog::{ANNOTATION_CLOSE, ANNOTATION_OPEN, Bare, outline};
+use crate::model::SourceId;
 
 /// An annotated list, and what was done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -129,7 +130,10 @@ fn say(
     if filled.is_empty() {
         return (None, false);
     }
-    if let (Some(old), Some(matters)) = (old, matters)
+    // What the curator sets counts at once, however small the step.
+    let by_hand =
+        facts.provenance.get("citation_count").is_some_and(|said| said.source == SourceId::CURATOR.as_str());
+    if let (Some(old), Some(matters)) = (old, matters.filter(|_| !by_hand))
         && let Some(counts) = filled.counts_since(old, in_row)
         && !counts.is_empty()
         && !counts.iter().any(|&(before, now)| matters(before, now))

@@ -41,7 +41,7 @@ use crate::model::{Field, Note, Provenance, Provenances, SourceId, SourceRecord}
 pub(crate) use authors::same_people;
 pub(crate) use plan::Plan;
 pub use precedence::{FieldClass, order};
-pub(crate) use precedence::{above, clear, says};
+pub(crate) use precedence::{above, clear, says, take};
 
 /// A record with who said it and when.
 #[derive(Debug, Clone)]

@@ -125,7 +125,7 @@ pub(crate) fn says(field: Field, record: &SourceRecord) -> bool {
 }
 
 /// Moves `field` of `from` into `to`, whole.
-pub(super) fn take(field: Field, from: &mut SourceRecord, to: &mut SourceRecord) {
+pub(crate) fn take(field: Field, from: &mut SourceRecord, to: &mut SourceRecord) {
     match field {
         Field::Ids => to.ids = std::mem::take(&mut from.ids),
         Field::Title => to.title = from.title.take(),

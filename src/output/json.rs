@@ -1,4 +1,4 @@
-//! The enriched catalog as one JSON document, laid out as `serde_json`'s pretty printer would lay out the whole.
+//! The enriched catalog as one JSON document, laid out for people who read its diffs ([`object`](super::object)).
 //!
 //! `summary` and `as_of` stand before `entries` but are known after them: [`head`](super::head) says how that is done.
 

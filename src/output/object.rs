@@ -1,4 +1,7 @@
-//! The parts of a JSON document as `serde_json`'s pretty printer writes them: objects, arrays, texts.
+//! The parts of a JSON document: objects, arrays, texts.
+//!
+//! What a person compares by itself stands on a line of its own: a member of an entry, an identifier, an author, who said
+//! a value when. So a change is one line of a diff, and an entry fits on two screens.
 
 use std::io::{self, Write};
 
@@ -7,33 +10,42 @@ use serde::Serialize;
 use crate::plain;
 
 /// Line break and indentation of an entry's end, of its members, and so on: nothing in it lies deeper.
-const LEVELS: [&str; 5] = ["\n    ", "\n      ", "\n        ", "\n          ", "\n            "];
+const LEVELS: [&str; 3] = ["\n    ", "\n      ", "\n        "];
 
-/// An object being written; `level` is that of its members.
+/// An object being written.
 pub(super) struct Object<'o> {
     pub(super) out: &'o mut Vec<u8>,
-    pub(super) level: usize,
+    /// Level of its members; `None` where they stand on one line.
+    level: Option<usize>,
     empty: bool,
 }
 
 impl<'o> Object<'o> {
+    /// With each member on a line of its own, at `level`.
     pub(super) fn open(out: &'o mut Vec<u8>, level: usize) -> Self {
         out.push(b'{');
-        Self { out, level, empty: true }
+        Self { out, level: Some(level), empty: true }
+    }
+
+    /// On one line.
+    pub(super) fn line(out: &'o mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self { out, level: None, empty: true }
     }
 
     pub(super) fn close(self) {
-        if !self.empty {
-            indent(self.out, self.level - 1);
+        if let Some(level) = self.level.filter(|_| !self.empty) {
+            indent(self.out, level - 1);
         }
         self.out.push(b'}');
     }
 
     /// A key with all that stands before it, as the compiler has put them together for the level of this object. What
-    /// stands first has no comma before it.
+    /// stands first has no comma before it, and on one line no blank.
     pub(super) fn key(&mut self, key: &(impl AsRef<[u8]> + ?Sized)) {
         let first = std::mem::replace(&mut self.empty, false);
-        self.out.extend_from_slice(&key.as_ref()[usize::from(first)..]);
+        let separator = if self.level.is_some() { 1 } else { 2 };
+        self.out.extend_from_slice(&key.as_ref()[if first { separator } else { 0 }..]);
     }
 
     /// A number, a truth, a name, or null.
@@ -53,11 +65,21 @@ impl<'o> Object<'o> {
         }
     }
 
+    /// Texts, on one line.
     pub(super) fn texts(&mut self, key: &'static str, values: &[String]) -> io::Result<()> {
         self.key(key);
-        array(self.out, self.level, values, |value, out| text(value, out))
+        self.out.push(b'[');
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                self.out.extend_from_slice(b", ");
+            }
+            text(value, self.out)?;
+        }
+        self.out.push(b']');
+        Ok(())
     }
 
+    /// An object on one line.
     pub(super) fn object<T>(
         &mut self,
         key: &'static str,
@@ -66,12 +88,13 @@ impl<'o> Object<'o> {
     ) -> io::Result<()> {
         let Some(value) = value else { return self.text(key, None) };
         self.key(key);
-        let mut object = Object::open(self.out, self.level + 1);
+        let mut object = Object::line(self.out);
         members(value, &mut object)?;
         object.close();
         Ok(())
     }
 
+    /// Objects, each on its line.
     pub(super) fn list<T>(
         &mut self,
         key: &'static str,
@@ -79,36 +102,23 @@ impl<'o> Object<'o> {
         members: impl Fn(&T, &mut Object<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
         self.key(key);
-        let level = self.level;
-        array(self.out, level, values, |value, out| {
-            let mut object = Object::open(out, level + 2);
+        let level = self.level.unwrap_or_default();
+        self.out.push(b'[');
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            indent(self.out, level + 1);
+            let mut object = Object::line(self.out);
             members(value, &mut object)?;
             object.close();
-            Ok(())
-        })
-    }
-}
-
-/// An array whose brackets belong to a member of `level`.
-pub(super) fn array<T>(
-    out: &mut Vec<u8>,
-    level: usize,
-    values: &[T],
-    item: impl Fn(&T, &mut Vec<u8>) -> io::Result<()>,
-) -> io::Result<()> {
-    out.push(b'[');
-    for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
         }
-        indent(out, level + 1);
-        item(value, out)?;
+        if !values.is_empty() {
+            indent(self.out, level);
+        }
+        self.out.push(b']');
+        Ok(())
     }
-    if !values.is_empty() {
-        indent(out, level);
-    }
-    out.push(b']');
-    Ok(())
 }
 
 pub(super) fn indent(out: &mut Vec<u8>, level: usize) {

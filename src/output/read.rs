@@ -248,9 +248,9 @@ mod tests {
         line 1, column 8: missing field `schema`
         line 2, column 12: `entries` without a `catalog` before them
         its schema is `opcit/enriched-catalog/2`, not `opcit/enriched-catalog/1`
-        line 125, column 20: invalid type: string "one", expected usize
-        line 179, column 23: EOF while parsing a string
-        line 356, column 1: trailing characters
+        line 83, column 20: invalid type: string "one", expected usize
+        line 121, column 12: EOF while parsing a string
+        line 245, column 1: trailing characters
         line 4, column 721: missing field `index`
         line 2, column 1424: `2020-13-01` is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD
         "#);

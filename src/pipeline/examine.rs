@@ -12,6 +12,7 @@ use super::stored::{gathered_fresh, read};
 use super::trust::Fallen;
 use super::{Case, Freshness};
 use crate::cache::{Answer, Cache, CacheError};
+use crate::merge::FieldClass;
 use crate::model::{Field, MatchBy, Note, SourceId, SourceRecord, WorkId};
 use crate::sources::fetch::Recent;
 use crate::sources::{Role, Source, SourceKey, recorded};
@@ -167,8 +168,10 @@ fn examine_without(fallen: Vec<Fallen>, case: &Case, view: &View<'_>) -> Result<
     }
     x.forget_banned();
     x.tell_suspicion(case);
-    x.keep_what_counts(view);
+    let mut kept = x.kept(view)?;
+    x.keep_what_counts(&mut kept, view);
     x.doubt_falls(view)?;
+    x.let_stand_in(kept, case);
     Ok(x)
 }
 
@@ -310,7 +313,13 @@ impl Examination {
         let Some(stored) = stored else { return Ok((wanted.then(|| want(key, None)), unheard)) };
         let want = wanted.then(|| want(key.clone(), Some(stored.fetched_at)));
         let looked = match read(source, key, &stored, view) {
-            Some(found) => Looked::Found(found),
+            Some(mut found) => {
+                // Somebody wants it newer than it is, and nobody could say more.
+                found.stale_counts |= spent && view.freshness.is_to_be_renewed(FieldClass::Counts);
+                found.stale_bibliographic |=
+                    spent && view.freshness.is_to_be_renewed(FieldClass::Bibliographic);
+                Looked::Found(found)
+            }
             None if due && view.offline && !silent && stored.answer == Answer::Missing => {
                 let longest =
                     self.absent_as_of.get().map_or(stored.fetched_at, |at| at.min(stored.fetched_at));

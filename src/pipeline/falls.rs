@@ -92,6 +92,6 @@ impl Examination {
     }
 }
 
-fn day(at: Timestamp) -> jiff::civil::Date {
+pub(super) fn day(at: Timestamp) -> jiff::civil::Date {
     at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }

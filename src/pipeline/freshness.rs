@@ -57,7 +57,16 @@ impl Freshness {
         }
     }
 
-    /// Whether values of `class` in `stored` are past their time. Only age counts here: it is what the reader is told.
+    /// Whether the user asked for values of `class` to be refreshed whatever their age.
+    pub const fn is_to_be_renewed(&self, class: FieldClass) -> bool {
+        match self.refresh {
+            Refresh::All => true,
+            Refresh::Counts => matches!(class, FieldClass::Counts),
+            Refresh::Due | Refresh::Missing => false,
+        }
+    }
+
+    /// Whether values of `class` in `stored` are past their time.
     pub fn stale(&self, stored: &Stored, class: FieldClass) -> bool {
         let limit = match class {
             FieldClass::Counts => self.counts,

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::examine::{Looked, View, Want};
-use super::{Absence, Case, Examination};
+use super::{Absence, Case, Examination, Gathered};
 use crate::cache::CacheError;
 use crate::merge;
 use crate::model::{Field, Note, Scheme, SourceId, SourceRecord, WorkId};
@@ -176,13 +176,14 @@ impl Examination {
         !(by_hand || gathered || awaited)
     }
 
-    /// Takes out of the gap fillers' records whatever does not count, now that everybody has been heard.
-    pub(super) fn keep_what_counts(&mut self, view: &View<'_>) {
+    /// Takes out of the gap fillers' records, and of those that are `kept`, whatever does not count, now that everybody has
+    /// been heard.
+    pub(super) fn keep_what_counts(&mut self, kept: &mut Vec<Gathered>, view: &View<'_>) {
         if !self.gathered.iter().any(|g| role(view, g.source) == Some(Role::GapFiller)) {
             return;
         }
         let situation = self.standings(view);
-        self.gathered.retain_mut(|gathered| {
+        let counts = |gathered: &mut Gathered| {
             let source = view.sources.iter().find(|s| s.descriptor().id == gathered.source);
             let Some(source) = source.filter(|s| s.descriptor().role == Role::GapFiller) else { return true };
             let offered = source.descriptor().fields;
@@ -192,7 +193,9 @@ impl Examination {
                 }
             }
             *gathered.record != SourceRecord::default()
-        });
+        };
+        self.gathered.retain_mut(counts);
+        kept.retain_mut(counts);
     }
 
     /// Says so where the list itself points at a copy of a paper.

@@ -6,6 +6,8 @@
 //! * **Examination**: everything the cache holds about a case, and what is still wanted for it.
 //! * **Gap**: a field that nobody gives who ranks above some gap filler for it; filled when the primary sources have
 //!   spoken.
+//! * **Kept value**: one that a source gave before and does not give now, of a work that it still has; it stands in where
+//!   nobody else gives one.
 //! * **Open case**: one with wants; it waits in a window of bounded size until its sources have answered.
 //!
 //! # Flow
@@ -35,6 +37,7 @@ mod freshness;
 mod gaps;
 mod history;
 mod ids;
+mod kept;
 mod resolve;
 mod stored;
 mod trust;

@@ -36,6 +36,7 @@
 //!
 //! It must not: fetch, guess at what a paper is called beyond what is written, know a list by its name.
 
+mod about;
 mod annotation;
 mod authors;
 mod back;

@@ -12,7 +12,7 @@ use super::ink::Ink;
 use super::pieces::{self, Form, Piece};
 use super::tables::Roles;
 use super::weigh::{Known, Weighed, Weigher};
-use super::{clean, kinds, names};
+use super::{about, clean, kinds, names};
 use crate::model::ListedFacts;
 
 /// A title, and how sure we are.
@@ -189,5 +189,6 @@ fn make(ink: &Ink, pieces: &[Piece], best: Weighed) -> Option<Title> {
         Some(link) if best.range.is_empty() => clean::title(&ink.links[link].label, loose),
         _ => clean::title(&ink.text[best.range.clone()], loose),
     };
+    let text = about::widened(ink, piece.from, &best.range, &text).unwrap_or(text);
     (!text.is_empty()).then_some(Title { text, weight: best.weight, range: best.range, form: piece.form })
 }

@@ -9,7 +9,7 @@ use super::former::pointer;
 use super::targets::Target;
 use crate::cli::min_change::MinChange;
 use crate::cli::ui;
-use crate::model::{EnrichedEntry, Provenance};
+use crate::model::{EnrichedEntry, Provenance, SourceId};
 use crate::output::Format;
 
 /// Says which outputs `--min-change` (or the setting of that name) does nothing for: they cannot be read back, or are gone
@@ -42,7 +42,9 @@ pub(super) fn keep(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: M
 fn keep_counts(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: MinChange) {
     let (Some(was), Some(is)) = (old.citation_count, entry.citation_count) else { return };
     let source = |e: &EnrichedEntry| e.provenance.get("citation_count").map(|p| p.source.clone());
-    if min_change.reached(was, is) || source(old) != source(entry) {
+    // What the curator sets counts at once, however small the step.
+    let by_hand = source(entry).is_some_and(|source| source == SourceId::CURATOR.as_str());
+    if min_change.reached(was, is) || by_hand || source(old) != source(entry) {
         return;
     }
     entry.citation_count = old.citation_count;

@@ -53,6 +53,22 @@ const HOSTILE: &[&str] = &[
     "%",
 ];
 
+/// A document of JSON without the white space between its parts.
+fn tight(document: &str) -> String {
+    let mut inside = false;
+    let mut escaped = false;
+    let part = |c: &char| {
+        if inside {
+            inside = *c != '"' || escaped;
+            escaped = *c == '\\' && !escaped;
+            return true;
+        }
+        inside = *c == '"';
+        !c.is_ascii_whitespace()
+    };
+    document.chars().filter(part).collect()
+}
+
 #[test]
 fn json_is_what_serde_would_print_of_the_whole() {
     for entries in [sample(), vec![], vec![blank(0)]] {
@@ -65,7 +81,7 @@ fn json_is_what_serde_would_print_of_the_whole() {
             entries: entries.clone(),
         };
         let text = written(Format::Json, &entries);
-        assert_eq!(text, serde_json::to_string_pretty(&whole).unwrap() + "\n");
+        assert_eq!(tight(&text), serde_json::to_string(&whole).unwrap());
         assert_eq!(serde_json::from_str::<EnrichedCatalog>(&text).unwrap(), whole);
     }
 }
@@ -90,7 +106,7 @@ fn provenance_is_written_however_many_there_are() {
         let text = written(Format::Json, &entries);
         let read: EnrichedCatalog = serde_json::from_str(&text).unwrap();
         assert_eq!(read.entries, entries);
-        assert_eq!(text, serde_json::to_string_pretty(&read).unwrap() + "\n");
+        assert_eq!(tight(&text), serde_json::to_string(&read).unwrap());
     }
 }
 

@@ -54,6 +54,8 @@ pub(super) struct Desk {
     pub(super) queues: Vec<Queue>,
     /// Keys that are queued or in flight, with how often they were sent and whether this is their second look.
     pub(super) open: HashMap<SourceKey, (u8, bool)>,
+    /// Those of them that were answered before: what the next answer lacks may be lost.
+    pub(super) answered: HashSet<SourceKey>,
     /// What is under way.
     pub(super) busy: Option<Exchange>,
     pub(super) closed: bool,
@@ -110,6 +112,7 @@ impl Desk {
             service,
             queues: Vec::new(),
             open: HashMap::new(),
+            answered: HashSet::new(),
             busy: None,
             closed: false,
             refused: 0,

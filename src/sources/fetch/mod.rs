@@ -17,12 +17,14 @@
 //! * Identifiers before titles: a source searches when it has nothing else to ask. What is wanted while searches are
 //!   going waits for its batch to fill, or for their end.
 //! * A gap filler's incomplete batch goes out only when the primary sources have nothing left to ask or to look at twice.
+//! * What an answer lacks that the one before had may be kept beside it (`losses`).
 //! * A failure is never stored. A member that cannot be read costs a new request for that member, not the batch.
 
 mod absence;
 mod again;
 mod desk;
 mod flight;
+mod losses;
 mod pacing;
 mod recent;
 mod row;
@@ -37,11 +39,12 @@ use jiff::Timestamp;
 pub use self::desk::Eagerness;
 use self::desk::{Desk, Exchange, Queue};
 use self::flight::{Finished, Witness, fly};
+pub use self::losses::{KEPT, is_lost, is_part};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
 use self::row::Row;
 use super::{Reading, Source, SourceKey, Split};
-use crate::cache::{Answer, Cache, CacheError, Put};
+use crate::cache::{Answer, Cache, CacheError, Keep, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
 use crate::http::{BoxFuture, GaveUpKind, Host, HostState, Secret};
@@ -160,6 +163,9 @@ impl Fetcher {
             true
         }) {
             return true;
+        }
+        if since.is_some() {
+            desk.answered.insert(key.clone());
         }
         let lane = desk.service.source.lane(key);
         let asked = desk.doubts.get(key.as_str()).map(|doubt| doubt.asked_at);
@@ -333,9 +339,11 @@ impl Fetcher {
             let forgotten: Vec<SourceKey> = keys.iter().filter(forgotten).cloned().collect();
             again.extend(forgotten);
         }
-        let puts: Vec<Put<'_>> = rows.iter_mut().map(|row| row.put(descriptor.shape)).collect();
         let now = self.clock.now();
-        self.cache.put(descriptor.id, now, &puts)?;
+        let kept = self.losses(at, &rows, now)?;
+        let keeps: Vec<Keep<'_>> = kept.iter().map(|(key, kept)| Keep { key: key.as_str(), kept }).collect();
+        let puts: Vec<Put<'_>> = rows.iter_mut().map(|row| row.put(descriptor.shape)).collect();
+        self.cache.put_and_keep(descriptor.id, now, &puts, &keeps)?;
         if !puts.is_empty() {
             self.witness.puts();
         }
@@ -369,6 +377,7 @@ impl Fetcher {
     fn conclude(&mut self, at: usize, key: SourceKey, answered: bool) {
         let desk = &mut self.desks[at];
         desk.open.remove(&key);
+        desk.answered.remove(&key);
         self.settled.push(Settled { source: desk.service.source.descriptor().id, key, answered });
     }
 }

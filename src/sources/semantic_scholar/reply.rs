@@ -1,7 +1,10 @@
 //! A reply whose status leaves the meaning to its body (200, 400, 404) → what it says about the keys.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::http::Verdict;
@@ -103,9 +106,16 @@ fn file(body: &Body<'_>, row: &str, parsed: Option<Parsed>, key: &SourceKey, spl
             split.found.push((key.clone(), slice));
             split.parsed.push((key.clone(), record));
         }
-        (Some(_), Some(Parsed::Other(_))) => split.missing.push(key.clone()),
+        (Some(_), Some(Parsed::Other(_))) if has_id_member(row) => split.missing.push(key.clone()),
         _ => split.unanswered.push(key.clone()),
     }
+}
+
+/// Whether a row has the member that every row is asked for, whatever its value. One without says something else than what
+/// is known of a paper: `{"error": "Internal error"}`, `{}`.
+fn has_id_member(row: &str) -> bool {
+    let members: HashMap<String, IgnoredAny> = serde_json::from_str(row).unwrap_or_default();
+    members.contains_key("paperId")
 }
 
 /// The envelope of a match.

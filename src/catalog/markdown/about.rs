@@ -1,0 +1,168 @@
+//! Words round a title that make it the title of another text: `Comment on “…”`, `[Re] …`, `… (Erratum)`.
+//!
+//! They stand where labels and remarks stand that are taken off a title. Without them the text about a paper would be
+//! looked for by the title of that paper, and found.
+
+use std::ops::Range;
+
+use super::ink::{self, CLOSE, Ink, OPEN};
+
+/// What is written about a paper.
+const TEXTS: [&str; 14] = [
+    "addendum",
+    "comment",
+    "comments",
+    "corrigenda",
+    "corrigendum",
+    "correction",
+    "corrections",
+    "errata",
+    "erratum",
+    "re",
+    "rejoinder",
+    "reply",
+    "response",
+    "retraction",
+];
+
+/// What may stand beside these.
+const BESIDE: [&str; 12] =
+    ["a", "an", "and", "author", "authors", "brief", "further", "notice", "our", "publisher", "short", "the"];
+
+/// What leads over to the title.
+const TO: [&str; 4] = ["for", "of", "on", "to"];
+
+/// Bytes looked at on either side.
+const REACH: usize = 64;
+
+/// The title with such words, if they stand right before or behind it; `from`: where its line begins, `range`: what of the
+/// ink it was made of.
+pub(super) fn widened(ink: &Ink, from: usize, range: &Range<usize>, title: &str) -> Option<String> {
+    let text = ink.text.as_str();
+    let start = range.start + text.get(range.clone())?.find(title)?;
+    let end = start + title.len();
+    let (head, quoted) = head(text.get(from..start)?).unwrap_or(("", false));
+    let tail = tail(&text[end..], quoted);
+    (!head.is_empty() || tail.is_some_and(|tail| tail.tells)).then(|| {
+        let behind = tail.map_or(0, |tail| tail.length);
+        ink::fold(&text[start - head.len()..end + behind]).trim_end().to_owned()
+    })
+}
+
+/// What of the text before a title belongs to it, and whether it ends with a quotation mark.
+fn head(before: &str) -> Option<(&str, bool)> {
+    // Within a link, what stands in its label.
+    let before = match before.rfind([OPEN, CLOSE]) {
+        Some(at) if before[at..].starts_with(OPEN) => &before[at + OPEN.len_utf8()..],
+        Some(_) => return None,
+        None => before,
+    };
+    if before.len() > REACH {
+        return None;
+    }
+    let head = ink::trim_start(before);
+    let bare = ink::trim_end(head);
+    let unquoted = bare.trim_end_matches(is_mark);
+    let quoted = unquoted.len() < bare.len();
+    let phrase = ink::trim_end(unquoted);
+    let tag = phrase.strip_prefix('[').and_then(|tag| tag.strip_suffix(']'));
+    let tells = match tag {
+        Some(tag) => tells(tag),
+        None => phrase
+            .rsplit_once(' ')
+            .is_some_and(|(what, to)| TO.iter().any(|word| word.eq_ignore_ascii_case(to)) && tells(what)),
+    };
+    (tells && (quoted || tag.is_some())).then_some((head, quoted))
+}
+
+/// What stands behind a title.
+#[derive(Clone, Copy)]
+struct Tail {
+    length: usize,
+    /// More than a quotation mark.
+    tells: bool,
+}
+
+fn tail(behind: &str, quoted: bool) -> Option<Tail> {
+    let behind = &behind[..behind.find([OPEN, CLOSE, '\n']).unwrap_or(behind.len())];
+    let unquoted = behind.trim_start_matches(is_mark);
+    let marks = behind.len() - unquoted.len();
+    let mark = (quoted && marks > 0).then_some(Tail { length: marks, tells: false });
+    let rest = ink::trim_start(unquoted);
+    let at = behind.len() - rest.len();
+    let told = |length: usize, words: &str| tells(words).then_some(Tail { length, tells: true });
+    let told = match rest.chars().next() {
+        Some(open @ ('(' | '[')) => {
+            let close = if open == '(' { ')' } else { ']' };
+            rest.find(close).and_then(|end| told(at + end + 1, &rest[1..end]))
+        }
+        Some(sign @ ('-' | '–' | '—' | ':' | ',')) => {
+            let words = &rest[sign.len_utf8()..];
+            let end = words.find([',', '.', ';', '(', '[']).unwrap_or(words.len());
+            let words = words[..end].trim_end();
+            told(at + sign.len_utf8() + words.len(), words)
+        }
+        _ => None,
+    };
+    told.or(mark)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '`')
+}
+
+/// Whether words name a text about another one, and nothing else.
+fn tells(words: &str) -> bool {
+    if words.len() > REACH {
+        return false;
+    }
+    let mut some = false;
+    ink::trim(words).split_ascii_whitespace().all(|word| {
+        let among = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let text = among(&TEXTS);
+        some |= text;
+        text || among(&BESIDE)
+    }) && some
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Format, ReadOptions, open};
+
+    #[test]
+    fn texts_about_others_keep_the_words_that_say_so() {
+        let titles = |source: &str| -> Vec<String> {
+            let entries = open(Format::Markdown, source.as_bytes(), ReadOptions::default()).unwrap();
+            entries.map(|entry| entry.unwrap().listed_title.unwrap_or_default()).collect()
+        };
+        for title in [
+            "Comment on \"Deep Nets for Games\"",
+            "A Reply to “Deep Nets for Games”",
+            "[Re] Deep Nets for Games",
+            "[Erratum] Deep Nets for Games",
+            "Deep Nets for Games - Erratum",
+            "Deep Nets for Games (Comment)",
+            "Deep Nets for Games: Author Correction",
+        ] {
+            for source in [
+                format!("- {title} [[Paper]](https://example.org/c.pdf)\n"),
+                format!("- [{title}](https://example.org/c.pdf)\n"),
+                format!(
+                    "- **{title}** [[Paper]](https://example.org/c.pdf) [Code](https://github.com/a/b)\n"
+                ),
+            ] {
+                assert_eq!(titles(&source), [title], "{source}");
+            }
+        }
+        for (source, title) in [
+            (
+                "- Deep Nets for Games [[Paper]](https://a.org/c.pdf) ([Erratum](https://a.org/e.pdf))",
+                "Deep Nets for Games",
+            ),
+            ("- Doe, J. \"Deep Nets for Games\" [[Paper]](https://a.org/c.pdf)", "Deep Nets for Games"),
+            ("- Deep Nets for Games (Oral) [[Paper]](https://a.org/c.pdf)", "Deep Nets for Games"),
+        ] {
+            assert_eq!(titles(source), [title], "{source}");
+        }
+    }
+}
