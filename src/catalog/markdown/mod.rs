@@ -19,8 +19,8 @@
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
-//!                └ title ─ pieces, weigh ─ judge, names    what the entry calls its paper: pieces are weighed,
-//!                          └ labels, commas, citation        a part of one is taken where names or venues cling to it,
+//!                └ title ─ pieces, halves, weigh ─ judge, names    what the entry calls its paper: pieces are weighed,
+//!                          └ labels, tails, commas, citation  a part of one is taken where names or venues cling to it,
 //!                          └ clean ─ front, back, kinds      and what is left at its ends goes
 //!        ─ Entry
 //! ```
