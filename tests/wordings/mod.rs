@@ -2,6 +2,7 @@
 //! stand apart from their title.
 
 mod lines;
+mod whole;
 
 use super::{assert_titles, read};
 

@@ -112,9 +112,12 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
             let inside = body[n + open.len_utf8()..].trim();
             let apart = kinds::is_label(inside)
                 || kinds::is_date(inside)
-                || (kinds::is_venue(inside) && inside.chars().any(|c| c.is_ascii_digit()))
+                || (kinds::is_venue(inside)
+                    && inside.chars().any(|c| c.is_ascii_digit())
+                    && !is_short_for(inside, &body[..n]))
                 || is_note(inside)
-                || (open == '(' && is_conference(inside))
+                || (open == '(' && inside.starts_with('@'))
+                || (open == '(' && (is_conference(inside) || is_initials_of_venue(inside, &body[..n])))
                 || is_cited(inside)
                 || kinds::is_institution(inside)
                 || (open == '(' && is_journal(inside) && body[..n].split(' ').nth(2).is_some())
@@ -280,6 +283,32 @@ fn is_conference(text: &str) -> bool {
         "TMLR",
     ];
     CONFERENCES.contains(&text)
+}
+
+/// `(CVM)`, `(IEEE Access)`: a venue by its initials, or by its society; not those of the words before it: `Anterior
+/// Cruciate Ligament (ACL)`.
+fn is_initials_of_venue(text: &str, before: &str) -> bool {
+    if let Some(name) = text.strip_prefix("IEEE ") {
+        return name.starts_with(|c: char| c.is_ascii_uppercase()) && kinds::is_venue(text);
+    }
+    let initials = (3..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
+    initials && class(text).is(Class::VENUE) && {
+        let mut words = before.split([' ', '-']).filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let last = words.next_back().unwrap_or("");
+        let own = text
+            .bytes()
+            .last()
+            .is_some_and(|b| last.as_bytes().first().is_some_and(|w| w.eq_ignore_ascii_case(&b)));
+        !own
+    }
+}
+
+/// `Findings of the 2019 Conference on Filters (COF19)`: the short name of what the title tells of, with its year.
+fn is_short_for(inside: &str, before: &str) -> bool {
+    const HELD: [&str; 5] = ["conference", "workshop", "challenge", "competition", "symposium"];
+    !inside.contains(' ')
+        && kinds::year_in(before).is_some()
+        && before.split(' ').any(|word| HELD.iter().any(|held| held.eq_ignore_ascii_case(word)))
 }
 
 /// What curators put in brackets behind a title.

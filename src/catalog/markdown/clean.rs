@@ -13,13 +13,13 @@ use super::names::et_al;
 pub(super) fn title(text: &str, loose: bool) -> String {
     let folded = fold(text);
     let behind = if loose { loosely(&folded) } else { None };
-    if behind.is_none() && is_clean(&folded) {
+    if behind.is_none() && is_clean(&folded, loose) {
         return folded.into_owned();
     }
     let mut rest = behind.unwrap_or(&folded);
     for _ in 0..MOST {
         let before = rest.len();
-        rest = unwrap(front(back(rest, loose)));
+        rest = unwrap(front(back(rest, loose), loose));
         if rest.len() == before {
             break;
         }
@@ -48,7 +48,7 @@ const WORDS: [bool; 256] = {
 };
 
 /// Whether nothing can be taken off: words only, and no sign that could set something apart at their ends.
-fn is_clean(text: &str) -> bool {
+fn is_clean(text: &str, loose: bool) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
     if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
@@ -71,7 +71,7 @@ fn is_clean(text: &str) -> bool {
     // Whatever else could go needs one of the two signs.
     let whole = !split
         || (key(text).is_none()
-            && dated(text).is_none()
+            && dated(text, loose).is_none()
             && nicknamed(text).is_none()
             && doubled(text).is_none()
             && numbered(text).is_none()

@@ -80,8 +80,12 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
     } else if form == Form::Plain && heads_venue(body) {
         least = 1;
     } else if form == Form::Plain
+        // Two bare words before a colon are those of a title: `Show and Tell: …`
         && let Some(n) = colon_in(body).filter(|&n| {
-            names::names(&body[..n]) == Names::Yes || matches!(surnames(&body[..n]), Surnames::Pair)
+            // `Doe & Roe: 'A Title'`
+            let quoted = || body[n + 1..].trim_start().starts_with(['\'', '‘']);
+            names::names(&body[..n]) == Names::Yes
+                || (quoted() && matches!(surnames(&body[..n]), Surnames::Pair))
         })
     {
         start = n + 2;
@@ -189,6 +193,10 @@ fn leads_names(text: &str) -> bool {
     }
     // `Taxonomies, Opportunities and Challenges, Jane Doe`: of a single word nobody knows.
     let next = comma.filter(|_| !first.contains(' ')).map(|n| &text[n + 2..]);
+    // `Images, and Stable Words Compared`: a single word and several make no pair.
+    if next.and_then(|next| next.strip_prefix("and ")).is_some_and(|last| last.contains(' ')) {
+        return false;
+    }
     persons::may_be(first)
         && next.is_none_or(|next| persons::may_be(&next[..comma_in(next).unwrap_or(next.len())]))
 }
@@ -197,7 +205,7 @@ fn leads_names(text: &str) -> bool {
 pub(super) fn heads_venue(body: &str) -> bool {
     let Some(n) = comma_in(body) else { return false };
     let (title, rest) = (&body[..n], super::ink::trim(&body[n + 2..]));
-    let worded = |word: &str| class(word).is(Class::TOPIC) || persons::is_coined(word);
+    let worded = |word: &str| class(word).is(Class::TOPIC.or(Class::PLAIN)) || persons::is_coined(word);
     title.len() <= 60
         && (kinds::is_venue(rest) || kinds::is_date(rest))
         && title.split([' ', '-']).any(worded)

@@ -1,6 +1,6 @@
 //! What clings to the front of a title: numbers, venues, years, keys, signs.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memmem};
 
 use super::judge::is_identifier;
 use super::keys::key;
@@ -9,10 +9,10 @@ use super::words::{Class, class};
 use super::{kinds, names};
 
 /// Takes one thing off the front.
-pub(super) fn front(text: &str) -> &str {
+pub(super) fn front(text: &str, loose: bool) -> &str {
     // Before a letter stands no sign, number or bracket.
     if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
-        return words(text);
+        return words(text, loose);
     }
     let text = shortcode(text.trim_start()).unwrap_or(text);
     let text = text.trim_start_matches(|c: char| {
@@ -52,7 +52,7 @@ pub(super) fn front(text: &str) -> &str {
     if let Some(rest) = bracketed(text) {
         return rest;
     }
-    words(text)
+    words(text, loose)
 }
 
 /// `2020 (Some Company) (KDD) [NAME] Title`: a year, then what stands in brackets.
@@ -81,12 +81,12 @@ pub(super) fn doubled(text: &str) -> Option<&str> {
 }
 
 /// Takes words off the front.
-fn words(text: &str) -> &str {
+fn words(text: &str, loose: bool) -> &str {
     numbered(text)
         .or_else(|| hyphened(text))
         .or_else(|| doubled(text))
         .or_else(|| key(text))
-        .or_else(|| dated(text))
+        .or_else(|| dated(text, loose))
         .or_else(|| nicknamed(text))
         .or_else(|| cited(text))
         .unwrap_or(text)
@@ -258,6 +258,7 @@ fn is_symbol_word(c: char) -> bool {
 
 /// A stray sign at the front: `- `, `: `, `. `, an emphasis mark, a bracket that never closes.
 fn strip_stray(text: &str) -> &str {
+    let text = text.strip_prefix("-> ").or_else(|| text.strip_prefix("=> ")).unwrap_or(text);
     let rest = text.trim_start_matches(['-', '.', '_', '*', '\\']).trim_start();
     // `-adic`, `.NET`, `__init__` and the like keep their sign: only what stands alone goes.
     let text = if text.len() - rest.len() > 1 || text.starts_with(['*', '\\']) { rest } else { text };
@@ -275,8 +276,9 @@ fn strip_stray(text: &str) -> &str {
 pub(super) fn shortcode(text: &str) -> Option<&str> {
     let body = text.strip_prefix(':')?;
     let n = body.find(':')?;
-    let word =
-        n > 0 && body[..n].bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'));
+    // `:Name: A Title` has a capital; no shortcode does.
+    let coded = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'+');
+    let word = n > 0 && body[..n].bytes().all(coded);
     word.then(|| body[n + 1..].trim_start())
 }
 
@@ -324,19 +326,34 @@ fn cited(text: &str) -> Option<&str> {
         .then_some(rest)
 }
 
-/// `ICML 2021: `, `ICML 2021, `, `ICML 2021 - `
-pub(super) fn dated(text: &str) -> Option<&str> {
+/// `ICML 2021: `, `ICML 2021, `, `ICML 2021 - `. What nobody knows as a venue is the name of a thing and its year where
+/// it is run together (`NAME2018: `), and in markup of its own (`loose` is false).
+pub(super) fn dated(text: &str, loose: bool) -> Option<&str> {
     let bytes = text.as_bytes();
-    let comma =
-        memchr(b',', &bytes[..bytes.len().min(17)]).filter(|&n| bytes[n + 1..].first() == Some(&b' '));
-    let colon = || memchr_iter(b':', bytes).find(|&n| bytes.get(n + 1) == Some(&b' '));
-    let dash = || memmem::find(&bytes[..bytes.len().min(18)], b" - ");
-    let n = comma.or_else(dash).or_else(colon)?;
+    let near = &bytes[..bytes.len().min(18)];
+    let colon = memchr(b':', near).filter(|&n| bytes.get(n + 1) == Some(&b' '));
+    let comma = memchr(b',', near).filter(|&n| n < 17 && bytes.get(n + 1) == Some(&b' '));
+    let comma = comma.filter(|&n| colon.is_none_or(|colon| n < colon));
+    let n = comma.or_else(|| memmem::find(near, b" - ")).or(colon)?;
     let (venue, rest) = (&text[..n], text[n + 2..].trim_start());
     let known = venue.len() <= 16
         && venue.ends_with(|c: char| c.is_ascii_digit())
         && venue.split_whitespace().count() <= 2
         && kinds::year_in(venue).is_some()
-        && kinds::is_venue(venue);
+        && kinds::is_venue(venue)
+        && (colon != Some(n) || !kinds::is_venue(rest))
+        && (colon != Some(n) || (loose && venue.contains(' ') && !is_mixed(venue)) || holds_venue(venue));
     (known && rest.split_whitespace().count() >= 2).then_some(rest)
+}
+
+/// `NaMe 2018`: capitals within, as data sets and methods have them.
+fn is_mixed(text: &str) -> bool {
+    let name = text.split(' ').next().unwrap_or(text).as_bytes();
+    name.iter().any(u8::is_ascii_lowercase) && name.iter().skip(1).any(u8::is_ascii_uppercase)
+}
+
+/// Whether one of the words is known as a venue: `CVPR 2019`, `NeurIPS'19`.
+fn holds_venue(text: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '\'' | '-');
+    text.split(' ').any(|word| class(word.trim_end_matches(digits)).is(Class::VENUE))
 }

@@ -27,6 +27,10 @@ pub(super) fn is_label(text: &str) -> bool {
         let latin = rest.split(is_cjk).flat_map(str::split_whitespace).count();
         return rest.len() < text.len() && rest.chars().filter(|&c| is_cjk(c)).count() <= 2 && latin <= 2;
     }
+    // `On the Nature of Code`
+    if text.starts_with("On the ") {
+        return false;
+    }
     let (mut words, mut said) = (0, 0);
     let parts = text.split(|c: char| !(c.is_alphanumeric() || c == '+' || c == '\''));
     for word in parts.filter(|w| !w.is_empty()) {
@@ -222,11 +226,11 @@ fn cut(text: &str, at: usize) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a quotation mark or a colon with a blank behind it stands in the text.
+/// Whether a quotation mark, a question mark or a colon with a blank behind it stands in the text.
 fn is_quoted_or_split(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().any(|(n, b)| match b {
-        b'"' => true,
+        b'"' | b'?' => true,
         b':' => bytes.get(n + 1) == Some(&b' '),
         0xe2 => bytes[n..].starts_with("“".as_bytes()),
         _ => false,
@@ -321,7 +325,12 @@ fn is_held(text: &str) -> bool {
     const HELD: [&str; 4] = ["challenge", "competition", "contest", "shared"];
     let titled = front::venue_and_year(text)
         .is_some_and(|title| title.split_ascii_whitespace().any(|word| class(word).is(Class::FUNCTION)));
+    let findings = || {
+        let year = text.strip_prefix("Findings of the ").and_then(|rest| rest.get(..4));
+        year.is_some_and(|year| year_in(year).is_some())
+    };
     titled
+        || findings()
         || text
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| HELD.iter().any(|held| held.eq_ignore_ascii_case(word)))

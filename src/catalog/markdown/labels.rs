@@ -14,6 +14,7 @@ use super::names::{self, Names};
 use super::persons;
 use super::pieces::{self, Form};
 use super::shape::Shape;
+use super::tails;
 
 /// What signs a label has; without them it is no citation of one kind or another, as most are none.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +45,13 @@ impl Signs {
 pub(super) fn cited(ink: &Ink, range: &Range<usize>, signs: Signs) -> Option<Range<usize>> {
     let label = &ink.text[range.clone()];
     let behind = |at: usize| range.start + at..range.end;
-    let dated = if signs.digits { behind_year(label).map(behind) } else { None };
+    let dated = if signs.digits { behind_year(label) } else { None };
+    let dated = dated.map(|at| range.start + at..range.start + at + tails::before_journal(&label[at..]));
     dated
+        .or_else(|| {
+            let end = if signs.digits && signs.commas { tails::before_name_and_year(label) } else { None }?;
+            Some(range.start..range.start + end)
+        })
         .or_else(|| if signs.stops { in_label(ink, range) } else { None })
         .or_else(|| before_others(&ink.text, range.clone(), signs.leads_over))
         .or_else(|| if signs.commas { leading(label).map(behind) } else { None })

@@ -19,8 +19,8 @@
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
 //!        ─ group ─ paragraphs, tables         which blocks make one entry
-//!                └ title ─ pieces, weigh ─ judge, names    what the entry calls its paper: pieces are weighed,
-//!                          └ labels, commas, citation        a part of one is taken where names or venues cling to it,
+//!                └ title ─ pieces, halves, weigh ─ judge, names    what the entry calls its paper: pieces are weighed,
+//!                          └ labels, tails, commas, citation  a part of one is taken where names or venues cling to it,
 //!                          └ clean ─ front, back, kinds      and what is left at its ends goes
 //!        ─ Entry
 //! ```
@@ -49,6 +49,7 @@ mod directive;
 mod emphasis;
 mod front;
 mod group;
+mod halves;
 mod html;
 mod htmlblock;
 mod ink;
@@ -78,6 +79,7 @@ mod select;
 mod shape;
 mod stops;
 mod tables;
+mod tails;
 mod target;
 mod title;
 mod weigh;

@@ -43,8 +43,12 @@ pub(super) fn is_name(piece: &str) -> Option<bool> {
         return None;
     }
     let (mut words, mut topic) = (0, false);
+    // `Y. You`: whatever stands behind an initial is a name.
+    let mut initial = false;
     let fits = |word: &str| {
-        let class = word_of_name(word, words)?;
+        let named = initial && word.len() <= 8 && word.starts_with(|c: char| c.is_ascii_uppercase());
+        initial = matches!(word.as_bytes(), [b'A'..=b'Z', b'.']);
+        let class = if named { Some(false) } else { word_of_name(word, words)? };
         words += usize::from(class.is_some());
         topic |= class == Some(true);
         Some(())
@@ -86,11 +90,18 @@ fn word_of_name(word: &str, before: usize) -> Option<Option<bool>> {
     }
     let topic = class.is(Class::TOPIC)
         || class.is(Class::VENUE)
+        || class.is(Class::PLAIN)
         || (class.is(Class::LABEL) && bare.len() > 3)
         || is_noun(bare.as_bytes())
         // A word is short: no search is faster than a look at each byte.
         || (bare.bytes().any(|b| b == b'-') && is_compound(bare));
     Some(Some(topic))
+}
+
+/// Whether the word is one of titles and of no name.
+pub(super) fn is_title_word(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_alphabetic())
+        && (class(word).is(Class::TOPIC) || is_noun(word.as_bytes()))
 }
 
 /// Whether the parts of a word are no names: `Self-Improve`, `Graph-based`, `Spatially-Adaptive`.
@@ -109,6 +120,7 @@ fn is_noun(word: &[u8]) -> bool {
         [.., b'i', b'c', b's'] => word.len() >= 7,
         [.., b'i', b't', b'y'] => word.len() >= 9,
         [.., b'i', b'n', b'g'] => word.len() >= 10,
+        [.., b'm', b'e', b'n', b't'] | [.., b'n', b'e', b's', b's'] => word.len() >= 9,
         // `GANs`, `RGB-D`
         [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', .., b's']
         | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'-', ..] => true,

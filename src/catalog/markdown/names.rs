@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 use super::commas::comma_in;
 use super::kinds::{is_date, is_venue};
 use super::name::{is_given_name, is_name, is_plainly_venue};
+use super::persons::is_coined;
 use super::shape::is_cjk;
 use super::words::{Class, class};
 
@@ -32,6 +33,9 @@ pub(super) fn names(text: &str) -> Names {
         return Names::No;
     }
     if memchr2(b':', b'?', text.as_bytes()).is_some() {
+        return Names::No;
+    }
+    if begins_versioned(text) {
         return Names::No;
     }
     let text = without_venue(text);
@@ -185,7 +189,9 @@ fn leads_otherwise(text: &str) -> bool {
         }
         let class = class(word);
         let lower = word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
-        let function = class.is(Class::FUNCTION) && word.len() > 1 && !is_given_name(word);
+        // `Y. You`: whatever stands behind an initial is a name.
+        let initial = from >= 2 && bytes[from - 2] == b'.';
+        let function = class.is(Class::FUNCTION) && word.len() > 1 && !initial && !is_given_name(word);
         if (lower || function) && !class.is(Class::PARTICLE) {
             return true;
         }
@@ -196,6 +202,17 @@ fn leads_otherwise(text: &str) -> bool {
         from += 1;
     }
     false
+}
+
+/// `FILT-E 2, Speech, and Noise`: the first is a name of a thing and its number.
+fn begins_versioned(text: &str) -> bool {
+    let near = &text.as_bytes()[..text.len().min(24)];
+    let Some(comma) = memchr(b',', near).filter(|&n| near[n - n.min(1)].is_ascii_digit()) else {
+        return false;
+    };
+    text[..comma].rsplit_once(' ').is_some_and(|(name, number)| {
+        number.bytes().all(|b| b.is_ascii_digit()) && !name.contains(' ') && is_coined(name)
+    })
 }
 
 /// `Jane Doe, Richard Roe (ICML 2019)`

@@ -8,7 +8,7 @@ use memchr::{memchr3, memmem};
 use super::cuts::{Gap, next_cut};
 use super::ink::{self, Break, Ink, Style};
 use super::names::{self, Names};
-use super::{joins, kinds, persons, quotes, stops};
+use super::{halves, joins, kinds, persons, quotes, stops};
 
 /// How a piece is set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +185,13 @@ impl Cutter<'_> {
         }
         let quotes = quotes::quoted(&self.ink.text, range.clone());
         match quotes {
-            Some((whole, inner)) if form != Form::Code => {
+            Some((whole, inner))
+                if form != Form::Code
+                    && !quotes::is_part(
+                        &self.ink.text[range.start..whole.start],
+                        &self.ink.text[whole.end..range.end],
+                    ) =>
+            {
                 self.push(form, range.start..whole.start, None);
                 self.push(Form::Quoted, inner, None);
                 self.push(form, whole.end..range.end, None);
@@ -217,6 +223,7 @@ impl Cutter<'_> {
             let width = c.len_utf8();
             let step = match c {
                 '|' if self.row => None,
+                ';' if halves::balanced(&text[from..at], &rest[1..]) => None,
                 '|' | '｜' | ';' | ']' | '•' | '。' | '→' => Some(width),
                 '[' => {
                     let shut = near(rest, 300).find(']').filter(|&n| !rest[1..n].contains('['));
@@ -298,7 +305,8 @@ impl Cutter<'_> {
         for sign in ["--- ", "-- ", "- ", "– ", "— ", ":: ", "// ", "=> ", "· ", "/ "] {
             // `(2024.05 / ACL)`, `A Report -- Part 1`
             if body.starts_with(sign)
-                && !(sign == "/ " && stops::is_inside(before, body))
+                && !(sign == "/ "
+                    && (stops::is_inside(before, body) || halves::alternate(before, &body[2..])))
                 && !is_part(&body[sign.len()..])
             {
                 return Ok(lead + sign.len());
@@ -316,7 +324,9 @@ impl Cutter<'_> {
         let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
         let verb = first.split(' ').next().is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
         let named = || names::names(name) != Names::No && persons::may_be(first);
-        let other = (!verb && named()) || kinds::is_institution(name);
+        // `Step by Step`
+        let again = || before.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(first));
+        let other = (!verb && named() && !again()) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
     }
 }

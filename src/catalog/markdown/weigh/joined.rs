@@ -2,11 +2,14 @@
 
 use std::ops::Range;
 
+use super::super::citation;
+use super::super::front;
 use super::super::ink::{self, is_blank};
-use super::super::judge::{is_cut_off, is_other, owes_name, says_talk};
+use super::super::judge::{Other, is_cut_off, is_other, owes_name, says_talk};
 use super::super::kinds;
 use super::super::lone::is_category;
 use super::super::names::{self, Names};
+use super::super::persons;
 use super::super::pieces::{Form, Piece};
 use super::super::shape::Shape;
 use super::super::tables::Role;
@@ -27,21 +30,32 @@ impl Weigher<'_> {
         }
         let gap = &self.ink.text[before.range.end..range.start];
         let column = self.roles.map(|r| r.role(piece.column)) == Some(Role::Title);
-        let name = || Shape::of(&self.ink.text[before.range.clone()]).words;
+        // `(ICML 2019) NAME - …`, `ICML 2019: NAME - …`
+        let head = ink::trim(&self.ink.text[citation::behind_venue(&self.ink.text, &before.range)]);
+        let head = front::dated(head, true).unwrap_or(head);
+        let name = || Shape::of(head).words;
         let words = ink::trim(&self.ink.text[range.clone()]);
         let long = (gap.contains(['–', '—']) || gap.contains("--"))
             && name() <= 3
             && names::names(words) == Names::No;
         let spaced = gap.starts_with(' ') && gap.ends_with(' ');
         let halves = || {
-            let head = ink::trim(&self.ink.text[before.range.clone()]);
             let first = self.is_first(n - 1) || (n > 1 && self.piece(n - 2).is_err());
-            spaced && first && is_head(head) && is_tail(head, words)
+            let named = !head.contains(' ')
+                && head.starts_with(|c: char| c.is_ascii_alphabetic())
+                && persons::is_coined(head)
+                && kinds::year_in(head).is_none();
+            spaced && first && (named || is_head(head)) && is_tail(head, words)
         };
         if gap.contains(['.', '|', ';']) || !(column || long || halves()) {
             return None;
         }
-        let (base, _) = self.judge(n - 1).ok()?;
+        let base = match self.judge(n - 1) {
+            Ok((base, _)) => base,
+            // `Well, NAME -- …`: words that could be names.
+            Err(Other::Names) if names::names(head) != Names::Yes => 0,
+            Err(_) => return None,
+        };
         Some((own.max(base) + 6, before.range.start..range.end))
     }
 
@@ -58,11 +72,13 @@ impl Weigher<'_> {
         }
         let gap = &text[before.range.end..range.start];
         let name = &text[before.range.clone()];
-        let name = name.trim_matches(|c: char| is_blank(c) || c == ':');
-        let colon = gap.contains(':') || ink::trim_end(&text[before.range.clone()]).ends_with(':');
-        let rest = text[range.clone()].trim_start_matches(|c: char| c == ':' || is_blank(c));
-        let colon = colon || text[range.clone()].starts_with(':');
-        let tight = gap.chars().all(|c| is_blank(c) || c == ':');
+        // Also the colon of full width.
+        let is_colon = |c: char| matches!(c, ':' | '：');
+        let name = name.trim_matches(|c: char| is_blank(c) || is_colon(c));
+        let colon = gap.contains(is_colon) || ink::trim_end(&text[before.range.clone()]).ends_with(is_colon);
+        let rest = text[range.clone()].trim_start_matches(|c: char| is_colon(c) || is_blank(c));
+        let colon = colon || text[range.clone()].starts_with(is_colon);
+        let tight = gap.chars().all(|c| is_blank(c) || is_colon(c));
         if !(tight && colon) || self.known[n].key != Key::None || Shape::of(name).words > 4 || is_other(name)
         {
             return None;
@@ -124,7 +140,6 @@ fn is_head(text: &str) -> bool {
     (3..=16).contains(&shape.words)
         && shape.topics + shape.function > 0
         && shape.capitals + shape.function >= shape.words
-        && !shape.colon
         && !is_category(text)
         && names::names(text) == Names::No
         && !kinds::is_institution(text)
@@ -137,7 +152,8 @@ fn is_tail(head: &str, text: &str) -> bool {
     let shape = Shape::of(text);
     let first = text.split(' ').next().unwrap_or(text);
     let leads = LEADS.contains(&first);
-    let long = Shape::of(head).words >= 4 || Shape::of(head).function > 0;
+    let half = Shape::of(head);
+    let long = (half.words >= 4 || half.function > 0) && !half.colon || persons::is_coined(head);
     shape.words >= 3
         && (leads || long)
         && shape.function > 0

@@ -167,7 +167,7 @@ impl<'a> Weigher<'a> {
                     }
                     // `[ICCV 2021 - A Title](…)`
                     Err(Other::Dated) if piece.form == Form::Link => {
-                        let title = front::dated(&text[whole.clone()]).ok_or(Other::Dated)?;
+                        let title = front::dated(&text[whole.clone()], false).ok_or(Other::Dated)?;
                         whole.start = whole.end - title.len();
                         shape = Shape::of(title);
                         judge::other(title, &shape)?

@@ -1,0 +1,57 @@
+//! What a label says of its paper behind the title: who wrote it and when, which volume of which journal.
+
+use memchr::memmem;
+
+use super::commas::is_dated_name;
+use super::judge;
+use super::kinds;
+use super::persons;
+use super::shape::Shape;
+use super::words::{Class, class};
+
+/// `A Title. Some Quarterly, 133(1), pp.1-2.`, `A Title. In: Proceedings …`: how long the title is.
+pub(super) fn before_journal(text: &str) -> usize {
+    let mut stops = memmem::find_iter(text.as_bytes(), b". ").take(8);
+    let stop = stops.find(|&n| {
+        let rest = text[n + 2..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        Shape::of(&text[..n]).words >= 2 && (rest.starts_with("In: ") || has_volume(rest))
+    });
+    stop.unwrap_or(text.len())
+}
+
+/// `Some Quarterly, 133(1), pp.1-2`, `Some Working Paper No. 31422`: a name, then the number of a volume.
+fn has_volume(text: &str) -> bool {
+    let end = memmem::find(text.as_bytes(), b". ").unwrap_or(text.len());
+    if let Some((name, number)) = text.split_once(" No. ") {
+        return !name.contains(". ") && name.len() <= 80 && number.starts_with(|c: char| c.is_ascii_digit());
+    }
+    text[..end].match_indices(", ").take(4).any(|(n, _)| {
+        let volume = &text[n + 2..];
+        let digits = volume.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = &volume[digits..];
+        let issue = behind.strip_prefix('(').and_then(|b| b.find(')').map(|m| &b[m + 1..]));
+        n <= 80
+            && (1..=4).contains(&digits)
+            && match issue {
+                Some(rest) => rest.is_empty() || rest.starts_with([',', '.', ':']),
+                None => behind.starts_with(", p"),
+            }
+    })
+}
+
+/// `A Title, Jane Doe, 2008`, `A Title, SOSP, 2017`: how long the title is before a name and a year.
+pub(super) fn before_name_and_year(label: &str) -> Option<usize> {
+    let (head, year) = label.trim_end_matches([' ', '.']).rsplit_once(", ")?;
+    if year.len() != 4 || kinds::year_in(year).is_none() {
+        return None;
+    }
+    let (title, name) = head.rsplit_once(", ")?;
+    let known = |word: &str| class(word).is(Class::PUBLICATION.or(Class::VENUE));
+    let named = persons::is_person(name)
+        || (is_dated_name(&label[title.len() + 2..]) && name.split(' ').any(known))
+        || kinds::is_venue(name)
+        || ((3..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase()));
+    // `Some-Words-Joined-Like-This`
+    let titled = Shape::of(title).words >= 3 || title.bytes().filter(|&b| b == b'-').count() >= 2;
+    (named && titled && !judge::is_other(title)).then_some(title.len())
+}
