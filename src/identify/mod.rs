@@ -34,6 +34,7 @@
 //! This module asks nobody: no network, no clock, no cache. It imports `model` alone.
 
 mod address;
+mod copy;
 mod evidence;
 mod hosts;
 mod label;
@@ -49,6 +50,7 @@ use crate::model::{MatchBy, WorkId};
 
 pub use evidence::entry;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
+pub(crate) use copy::label_names_copy;
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use mojibake::repair_mojibake;

@@ -70,6 +70,7 @@ mod particulars;
 mod pending;
 mod persons;
 mod pieces;
+mod prose;
 mod quotes;
 mod rows;
 mod sections;
