@@ -35,7 +35,7 @@ const PAPER: [&str; 30] = [
 ];
 
 /// Words that may stand beside it and change nothing.
-pub(super) const BESIDE: [&str; 36] = [
+pub(super) const BESIDE: [&str; 37] = [
     "a",
     "at",
     "available",
@@ -53,6 +53,7 @@ pub(super) const BESIDE: [&str; 36] = [
     "in",
     "link",
     "long",
+    "main",
     "of",
     "official",
     "on",

@@ -94,7 +94,7 @@ impl Walk<'_> {
     /// its own: `Some lab's work on [NAME](…): [paper](…)`.
     pub(super) fn named_in(&self, block: &Block, look: &Look, state: &State<'_>) -> Option<title::Title> {
         let ink = &self.document.ink;
-        state.waiting.last().filter(|waiting| waiting.head.is_none() && look.says.title.is_none())?;
+        state.waiting.last().filter(|waiting| waiting.head.is_none() && !look.is_titled())?;
         let link = ink.links_in(&block.ink).map(|n| &ink.links[n]).find(|link| !link.is_image())?;
         let before = &ink.text[block.ink.start..link.start.max(block.ink.start)];
         let named = is_method(&link.label)
@@ -124,8 +124,11 @@ impl Walk<'_> {
     pub(super) fn waits(&self, state: &State<'_>) -> bool {
         state.waiting.iter().any(|waiting| {
             let parts = std::slice::from_ref(&waiting.block.ink);
+            // A section may be called by a few words that could be a title.
+            let text = &self.document.ink.text[waiting.block.ink.clone()];
+            let long = || text.contains(": ") || text.split_ascii_whitespace().nth(4).is_some();
             waiting.head.is_none()
-                || title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure())
+                || (long() && title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure()))
         })
     }
 

@@ -94,7 +94,9 @@ pub(super) fn is_item(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
         // What its words speak is what they weigh less.
         return before.is_empty() && title.weight + TALK >= title::Title::SURE && asks(text);
     }
-    let led = !before.is_empty() && (kinds::is_date(before) || kinds::is_venue(before));
+    // `2018-ICML`
+    let mut parts = before.split('-').filter(|part| !part.is_empty());
+    let led = !before.is_empty() && parts.all(|part| kinds::is_date(part) || kinds::is_venue(part));
     let shape = Shape::of(text);
     (title.is_sure() || led)
         && starts_small(text)
