@@ -48,9 +48,9 @@ mod url;
 
 use crate::model::{MatchBy, WorkId};
 
+pub(crate) use copy::label_names_copy;
 pub use evidence::entry;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
-pub(crate) use copy::label_names_copy;
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use mojibake::repair_mojibake;
