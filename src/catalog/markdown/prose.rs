@@ -83,16 +83,18 @@ pub(super) fn is_item(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
     if first.start < title.range.end
         || !particulars::is_of_links(ink, &(first.start..range.end))
         || !ink.links_in(range).any(|n| ink.links[n].facts.says_paper)
-        || !bare(&ink.text[title.range.end..first.start])
     {
         return false;
     }
-    let text = ink::trim(&ink.text[title.range.clone()]);
+    let text = ink::trim(&ink.text[title.range.start..first.start]);
     let before = ink.text[range.start..title.range.start.max(range.start)]
         .trim_matches(|c: char| !c.is_alphanumeric());
     if judge::is_talk(text) {
         // What its words speak is what they weigh less.
         return before.is_empty() && title.weight + TALK >= title::Title::SURE && asks(text);
+    }
+    if !bare(&ink.text[title.range.end..first.start]) {
+        return false;
     }
     // `2018-ICML`
     let mut parts = before.split('-').filter(|part| !part.is_empty());
