@@ -268,7 +268,9 @@ impl<'a> Walk<'a> {
         let start = ink.trim(&block.ink).start;
         let bold = ink.styles_in(&block.ink).iter().find(|s| s.style == super::ink::Style::Strong);
         bold.is_some_and(|s| {
-            s.start == start && ink.text[s.start..s.end].split_ascii_whitespace().nth(4).is_some()
+            s.start == start
+                && (ink.text.get(s.start..s.end.min(block.ink.end)))
+                    .is_some_and(|text| text.split_ascii_whitespace().nth(4).is_some())
         })
     }
 

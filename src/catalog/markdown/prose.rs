@@ -81,6 +81,7 @@ pub(super) fn is_item(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
         text.is_empty() || judge::is_other(text)
     };
     if first.start < title.range.end
+        || first.start > range.end
         || !particulars::is_of_links(ink, &(first.start..range.end))
         || !ink.links_in(range).any(|n| ink.links[n].facts.says_paper)
     {

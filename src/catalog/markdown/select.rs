@@ -152,8 +152,10 @@ fn is_copy(ink: &Ink, link: &InkLink) -> bool {
         return false;
     }
     identify::label_names_copy(label) || {
-        let bracketed = ink.text[link.start..link.end].starts_with('[')
-            || ink.text[..link.start].trim_end_matches(super::ink::is_blank).ends_with('[');
+        // What is never closed may end behind the text.
+        let within = ink.text.get(link.start..link.end).unwrap_or("");
+        let before = ink.text[..link.start.min(ink.text.len())].trim_end_matches(super::ink::is_blank);
+        let bracketed = within.starts_with('[') || before.ends_with('[');
         let last = url.trim_end_matches('/').rsplit('/').next().unwrap_or("");
         bracketed
             && label.split_ascii_whitespace().nth(2).is_none()
