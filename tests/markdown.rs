@@ -519,6 +519,14 @@ fn hostile_input() {
 
 /// What once took minutes, the square of its length: it would be felt again, but no clock is looked at.
 #[test]
+fn bold_that_is_closed_within_an_image_ends_with_the_text() {
+    let source = "<b>https://arxiv.org/abs/1706.03762![\u{201c}</b>](https://arxiv.org/abs/1706.03762";
+    for all_items in [false, true] {
+        holds(source, &read(source, all_items).1);
+    }
+}
+
+#[test]
 fn what_is_repeated_without_end_is_read() {
     const PAPER: &str = "[Paper](https://arxiv.org/abs/1706.03762)";
     for (head, unit, tail) in [

@@ -35,7 +35,7 @@ const PAPER: [&str; 30] = [
 ];
 
 /// Words that may stand beside it and change nothing.
-const BESIDE: [&str; 36] = [
+pub(super) const BESIDE: [&str; 37] = [
     "a",
     "at",
     "available",
@@ -53,6 +53,7 @@ const BESIDE: [&str; 36] = [
     "in",
     "link",
     "long",
+    "main",
     "of",
     "official",
     "on",
@@ -132,7 +133,7 @@ fn may_be(lengths: &Lengths, word: &str) -> bool {
     word.len() < 16 && first.is_ascii_lowercase() && lengths[usize::from(first - b'a')] >> word.len() & 1 != 0
 }
 
-fn is_one_of(words: &[&str], word: &str) -> bool {
+pub(super) fn is_one_of(words: &[&str], word: &str) -> bool {
     words.iter().any(|known| known.len() == word.len() && known.eq_ignore_ascii_case(word))
 }
 
@@ -287,7 +288,7 @@ fn is_capitalised(label: &str, most: usize) -> bool {
 }
 
 /// A number with a letter (`v2`), or an abbreviation in capitals (`ICLR`, `CVPR2020`, `NeurIPS`).
-fn is_venue(word: &str) -> bool {
+pub(super) fn is_venue(word: &str) -> bool {
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     let capitals = letters.bytes().filter(u8::is_ascii_uppercase).count();
     letters.eq_ignore_ascii_case("v")

@@ -34,6 +34,7 @@
 //! This module asks nobody: no network, no clock, no cache. It imports `model` alone.
 
 mod address;
+mod copy;
 mod evidence;
 mod hosts;
 mod label;
@@ -47,6 +48,7 @@ mod url;
 
 use crate::model::{MatchBy, WorkId};
 
+pub(crate) use copy::label_names_copy;
 pub use evidence::entry;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use label::label_says_paper;

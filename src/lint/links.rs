@@ -24,6 +24,7 @@ pub(super) fn check(source: &str, scan: &Scan, findings: &mut Vec<Finding>) {
         tracking(text, &parts, url, findings);
         if let Some(found) = identify::url(text) {
             versioned(text, &found, url, findings);
+            padded(text, &found, url, findings);
         } else if let Some(why) =
             malformed(text, &parts, url.label.as_ref().map(|label| &source[label.clone()]))
         {
@@ -269,6 +270,22 @@ fn is_front_page(name: &str, rest: &str) -> bool {
         "semanticscholar.org",
     ];
     matches!(rest, "" | "/") && sites.contains(&name)
+}
+
+/// `arxiv.org/abs/0812.02575`: the site shows 0812.2575, but its API and most others know no such number.
+fn padded(text: &str, found: &identify::Found, url: &Url, findings: &mut Vec<Finding>) {
+    let (Some((month, number)), Scheme::Arxiv) = (found.id.id().split_once('.'), found.id.scheme()) else {
+        return;
+    };
+    if number.len() != 4 {
+        return;
+    }
+    let written = format!("{month}.0{number}");
+    let Some(at) = text.find(&written) else { return };
+    let span = url.span.start + at..url.span.start + at + written.len();
+    let finding = Finding::new(Code::MalformedId, span.clone(), why_not_arxiv(&written));
+    let new = text.replacen(&written, found.id.id(), 1);
+    findings.push(if same_work(text, &new) { finding.fixed_by(span, found.id.id()) } else { finding });
 }
 
 /// Why a URL that has the place of an identifier carries none.

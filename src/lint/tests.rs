@@ -190,6 +190,17 @@ fn a_macro_is_only_the_beginning_of_a_url() {
 }
 
 #[test]
+fn a_number_with_a_zero_too_many_is_malformed_though_it_leads_to_its_paper() {
+    let list = "- [A Study of Filters](https://arxiv.org/pdf/0812.02575)\n";
+    let found = check(list, Format::Markdown, &items(list, |_, _| {}));
+    let message = "`0812.02575` has 5 digits behind the point, arXiv ids of that month have 4";
+    assert_eq!((found.len(), found[0].code, found[0].message.as_str()), (1, Code::MalformedId, message));
+    assert_eq!(&list[found[0].span.start..found[0].span.end], "0812.02575");
+    let fix = found[0].fix.as_ref().unwrap();
+    assert_eq!(fix.replacement, "0812.2575");
+}
+
+#[test]
 fn sound_markup_is_left_alone() {
     for source in [
         "[a (b)](https://example.org/a_(b)_c) and [x](<https://example.org/a b>) ![y]((https://example.org))\n",

@@ -193,9 +193,18 @@ impl<'a> Walk<'a> {
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
             }
             // A name of its own in bold is not what the heading of a section names.
-            Lists::Links if self.names_paper(block, &look) && !self.waits(state) => {
+            Lists::Links
+                if (self.names_paper(block, &look) || self.has_line_in_bold(block)) && !self.waits(state) =>
+            {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
+            }
+            // `Some lab's work on [NAME](…): [paper](…)` below another line is not about that.
+            Lists::Links if self.named_in(block, &look, state).is_some() => {
+                let mut says = look.says.clone();
+                says.title = self.named_in(block, &look, state);
+                *state = State::default();
+                state.open = Some(self.push(parts, block.span.clone(), says));
             }
             lists @ (Lists::Links | Lists::Badges) => match self.settle(std::mem::take(&mut state.waiting)) {
                 // Badges under the list's own title are the list's.
@@ -253,6 +262,18 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether the paragraph begins with a line in bold of several words, which is more than a label, whatever it says.
+    fn has_line_in_bold(&self, block: &Block) -> bool {
+        let ink = &self.document.ink;
+        let start = ink.trim(&block.ink).start;
+        let bold = ink.styles_in(&block.ink).iter().find(|s| s.style == super::ink::Style::Strong);
+        bold.is_some_and(|s| {
+            s.start == start
+                && (ink.text.get(s.start..s.end.min(block.ink.end)))
+                    .is_some_and(|text| text.split_ascii_whitespace().nth(4).is_some())
+        })
+    }
+
     /// A paragraph whose lines list a paper each, unless most of them only mention one.
     fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State<'a>) {
         *state = State::default();
@@ -285,7 +306,7 @@ impl<'a> Walk<'a> {
         let block = &self.document.blocks[n];
         let items: Vec<usize> = self.children(n).collect();
         if let Some(unit) = state.open {
-            if particulars::are_particulars(self.document, &items, true) {
+            if particulars::are_particulars(self.document, &items, true) && !self.links_others(unit, &items) {
                 state.open = None;
                 let unit = &mut self.units[unit];
                 unit.parts.extend(self.document.leaves(n + 1..block.end));

@@ -8,7 +8,7 @@ use super::ink::{self, Ink};
 use super::pieces::Form;
 use super::select::{self, Look, lists_paper};
 use super::title::{self, Named};
-use super::{judge, paragraphs, particulars};
+use super::{judge, paragraphs, particulars, prose};
 use crate::identify;
 use crate::model::WorkId;
 
@@ -33,6 +33,33 @@ impl Walk<'_> {
             && particulars::is_of_links(&self.document.ink, &block.ink)
     }
 
+    /// Whether some item below the entry names a work of its own in bold or by several words, with a link to it.
+    pub(super) fn links_others(&self, unit: usize, items: &[usize]) -> bool {
+        let ink = &self.document.ink;
+        let ids = |parts: &[Range<usize>]| -> Vec<WorkId> {
+            let links = parts.iter().flat_map(|part| ink.links_in(part)).take(MOST_LINKS);
+            links.filter_map(|n| identify::url(&ink.links[n].url)).map(|found| found.id).collect()
+        };
+        items.iter().take(MOST_LINKS).any(|&item| {
+            let leaves = self.leaves(item..self.document.blocks[item].end);
+            let Some(first) = leaves.first() else { return false };
+            let worded = ink.links_in(first).next().is_some_and(|n| {
+                let before = &ink.text[first.start..ink.links[n].start.max(first.start)];
+                before.split_ascii_whitespace().nth(4).is_some()
+            });
+            if !worded || particulars::is_keyed(ink, &leaves) {
+                return false;
+            }
+            let here = ids(&leaves);
+            let above = if here.is_empty() { Vec::new() } else { ids(&self.units[unit].parts) };
+            !here.is_empty()
+                && here
+                    .iter()
+                    .all(|id| above.iter().all(|other| other != id && other.scheme() == id.scheme()))
+                && !above.is_empty()
+        })
+    }
+
     /// Takes the paragraph into a unit that ends right before it.
     pub(super) fn add(&mut self, unit: usize, block: &Block) {
         let unit = &mut self.units[unit];
@@ -40,17 +67,44 @@ impl Walk<'_> {
         unit.span.end = block.span.end;
     }
 
-    /// Whether the paragraph is a name in bold with its paper: `**NAME** [[paper]](…)`.
+    /// Whether the paragraph is a name in bold, or some words, with its paper: `**NAME** [[paper]](…)`, `Filter Networks.
+    /// [[paper]](…)`.
     pub(super) fn names_paper(&self, block: &Block, look: &Look) -> bool {
         let ink = &self.document.ink;
-        let strong = look.says.title.as_ref().filter(|title| title.form == Form::Strong);
-        strong.is_some_and(|title| {
+        let words = |title: &title::Title| {
+            title.form == Form::Plain
+                && title.text.contains(' ')
+                && title.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && title.range.start == ink.trim(&block.ink).start
+                && !judge::is_talk(&title.text)
+                && !judge::is_cut_off(&title.text)
+        };
+        let named = look.says.title.as_ref().filter(|title| title.form == Form::Strong || words(title));
+        named.is_some_and(|title| {
             let first = ink.links_in(&block.ink).map(|n| &ink.links[n]).find(|link| !link.is_image());
             first.is_some_and(|link| {
                 link.facts.says_paper
                     && title.range.end <= link.start
                     && !ink.text[title.range.end..link.start].contains(char::is_alphanumeric)
             })
+        })
+    }
+
+    /// The name that a paragraph without a title, below a line that is none of a section, gives with a link behind words of
+    /// its own: `Some lab's work on [NAME](…): [paper](…)`.
+    pub(super) fn named_in(&self, block: &Block, look: &Look, state: &State<'_>) -> Option<title::Title> {
+        let ink = &self.document.ink;
+        state.waiting.last().filter(|waiting| waiting.head.is_none() && !look.is_titled())?;
+        let link = ink.links_in(&block.ink).map(|n| &ink.links[n]).find(|link| !link.is_image())?;
+        let before = &ink.text[block.ink.start..link.start.max(block.ink.start)];
+        let named = is_method(&link.label)
+            && judge::is_cut_off(ink::trim(before))
+            && before.split_ascii_whitespace().nth(1).is_some();
+        named.then(|| title::Title {
+            text: link.label.clone(),
+            weight: 0,
+            range: link.start..link.end,
+            form: Form::Link,
         })
     }
 
@@ -70,8 +124,11 @@ impl Walk<'_> {
     pub(super) fn waits(&self, state: &State<'_>) -> bool {
         state.waiting.iter().any(|waiting| {
             let parts = std::slice::from_ref(&waiting.block.ink);
+            // A section may be called by a few words that could be a title.
+            let text = &self.document.ink.text[waiting.block.ink.clone()];
+            let long = || text.contains(": ") || text.split_ascii_whitespace().nth(4).is_some();
             waiting.head.is_none()
-                || title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure())
+                || (long() && title::guess(&self.document.ink, parts).is_some_and(|guess| guess.is_sure()))
         })
     }
 
@@ -172,7 +229,9 @@ impl Walk<'_> {
             let leaves = self.leaves(child..inner.end);
             if lists_paper(document, &leaves, &inner.span) {
                 papers += 1;
-                let keyed = particulars::is_keyed(&document.ink, &leaves);
+                // A title above and those who wrote it below are one paper.
+                let keyed = particulars::is_keyed(&document.ink, &leaves)
+                    || (title.is_some() && self.begins_with_people(&leaves));
                 let titled = (paper || !keyed)
                     && title::guess(&document.ink, &leaves).is_some_and(|t| t.weight >= least);
                 let named = || !keyed && (paper || title.is_none()) && self.names_another(&own, child);
@@ -254,6 +313,26 @@ impl Walk<'_> {
         another && is_name(ink, if bare { link.start..link.end } else { before })
     }
 
+    /// Whether a sub-item begins with two people or more by their initials, as those who wrote the paper of its item:
+    /// `J. Doe, Y. You, and M. May. *ICML 2020*. [[pdf]](…)`.
+    fn begins_with_people(&self, leaves: &[Range<usize>]) -> bool {
+        let Some(first) = leaves.first() else { return false };
+        let text = ink::trim(&self.document.ink.text[first.clone()]);
+        let mut people = text.splitn(3, ", ");
+        let person = |text: &str| {
+            let (initials, surname) = text.rsplit_once(". ").unwrap_or(("", ""));
+            let initial = |part: &str| {
+                let mut chars = part.chars();
+                chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+            };
+            surname.starts_with(char::is_uppercase)
+                && surname.len() <= 24
+                && surname.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | ' '))
+                && initials.split([' ', '.', '-']).filter(|part| !part.is_empty()).all(initial)
+        };
+        people.next().is_some_and(person) && people.next().is_some_and(person) && people.next().is_some()
+    }
+
     fn first_is_paper(&self, n: usize) -> bool {
         let Some(first) = self.children(n).next() else {
             return false;
@@ -295,7 +374,7 @@ fn is_name(ink: &Ink, words: Range<usize>) -> bool {
         && !judge::is_other(name)
         && !judge::is_talk(name)
         && !judge::is_cut_off(name)
-        && !paragraphs::starts_as_sentence(name)
+        && !prose::starts_as_sentence(name)
         && !words().any(|w| REMARKS.iter().any(|r| r.eq_ignore_ascii_case(w)))
 }
 

@@ -72,6 +72,7 @@ mod particulars;
 mod pending;
 mod persons;
 mod pieces;
+mod prose;
 mod quotes;
 mod rows;
 mod sections;

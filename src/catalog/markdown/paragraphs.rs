@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::blocks::{Block, Document};
-use super::ink::{self, Ink};
+use super::ink::{self, Ink, Style};
 use super::kinds;
 use super::names::{self, Names};
 use super::pieces::{Form, near};
+use super::prose::{cites, is_item, is_prose, is_talk, points_away};
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
 use super::{front, judge, particulars, title};
@@ -115,6 +116,10 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
     if shown.is_empty() || !shown.contains(char::is_alphanumeric) {
         return Waits::Nothing;
     }
+    // `**Posted on:** 2025-09-03`
+    if shown.split_once(':').is_some_and(|(key, date)| key.len() <= 40 && kinds::is_date(date)) {
+        return Waits::Particulars;
+    }
     let whole = |t: &title::Title| t.form == Form::Strong && ink.trim(range).len() <= t.range.len() + 12;
     if let Some(title) = look.says.title.as_ref().filter(|t| t.is_sure() || whole(t)) {
         // The title is most of it.
@@ -122,6 +127,15 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
         if rest <= title.text.len() / 2 + 30 || !look.says.listed.authors.is_empty() {
             return Waits::Title;
         }
+    }
+    // `**Doe, J., A Title (2019)**`
+    let trimmed = ink.trim(range);
+    let bold = ink
+        .styles_in(range)
+        .iter()
+        .any(|s| s.style == Style::Strong && s.start <= trimmed.start && s.end >= trimmed.end);
+    if bold && kinds::year_in(&shown).is_some() && shown.split_ascii_whitespace().nth(5).is_some() {
+        return Waits::Title;
     }
     if names::names(&shown) != Names::No || kinds::is_venue(&shown) || kinds::is_date(&shown) {
         return Waits::Particulars;
@@ -179,7 +193,9 @@ pub(super) fn judge(ink: &Ink, range: &Range<usize>, look: &Look) -> Lists {
     if points_away(ink, range) {
         return Lists::Prose;
     }
-    if look.is_titled() {
+    if is_item(ink, range, look) {
+        Lists::Paper
+    } else if look.is_titled() {
         if is_prose(ink, range, look) { Lists::Prose } else { Lists::Paper }
     } else if (badges && shows_figure(ink, range))
         || cites(ink, range)
@@ -202,54 +218,6 @@ fn shows_figure(ink: &Ink, range: &Range<usize>) -> bool {
         let alt = ink::trim(link.alt.as_deref().unwrap_or(""));
         !alt.is_empty() && !judge::is_other(alt) && !alt.bytes().any(|b| b.is_ascii_digit())
     })
-}
-
-/// Whether a text of several words has papers for its sources: `Early works ([1](…), [2](…)) used some filters.`
-fn cites(ink: &Ink, range: &Range<usize>) -> bool {
-    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
-    let mut sources = || {
-        links.all(|link| {
-            let label = link.label.trim_matches(['[', ']', ' ']);
-            !label.is_empty() && label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit())
-        })
-    };
-    let sentence = ink::trim(&ink.text[range.clone()]).ends_with('.');
-    sentence && !ink.links_in(range).is_empty() && sources() && Shape::of(&ink.text[range.clone()]).words >= 6
-}
-
-/// `adapted from [Doe et al.](…)`, `see [this survey](…)`: the words before the first paper's link, or its label, point
-/// to a paper rather than list it.
-fn points_away(ink: &Ink, range: &Range<usize>) -> bool {
-    const BEFORE: [&str; 12] = [
-        "from",
-        "see",
-        "follows",
-        "follow",
-        "following",
-        "found",
-        "source",
-        "sources",
-        "credit",
-        "credits",
-        "courtesy",
-        "refer",
-    ];
-    const POINTERS: [&str; 2] = ["this", "our"];
-    const WORKS: [&str; 6] = ["survey", "paper", "repo", "repository", "review", "article"];
-    let is_any = |list: &[&str], word: &str| list.iter().any(|w| w.eq_ignore_ascii_case(word));
-    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
-    let Some(link) = links.find(|link| super::select::is_evidence(ink, link)) else {
-        return false;
-    };
-    let before = &ink.text[range.start..link.start.max(range.start)];
-    let last = before.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
-    let mut label = link.label.split_whitespace();
-    let named = match (label.next(), label.next(), label.next()) {
-        (Some(first), Some(second), None) => is_any(&POINTERS, first) && is_any(&WORKS, second),
-        _ => false,
-    };
-    let short = Shape::of(&link.label).words <= 4;
-    (short && is_any(&BEFORE, last)) || (named && !last.is_empty())
 }
 
 /// Whether a paragraph is nothing but links by their labels, one of them the paper's: `[Paper](…) | [Website](…)`.
@@ -281,81 +249,6 @@ fn are_fields(ink: &Ink, range: &Range<usize>) -> bool {
 /// Whether the first of several lines holds links only: `Paper: https://…`.
 pub(super) fn leads_with_links(ink: &Ink, range: &Range<usize>) -> bool {
     ink.marks_in(range).first().is_some_and(|mark| particulars::is_of_links(ink, &(range.start..mark.at)))
-}
-
-/// Whether the text speaks to the reader.
-pub(super) fn is_talk(ink: &Ink, range: &Range<usize>) -> bool {
-    let text = ink::trim(&ink.text[range.clone()]);
-    // `What Uncertainties Do We Need?` is a title.
-    judge::is_talk(text) && !(text.ends_with('?') && is_title_case(text))
-}
-
-/// Whether most words of the text begin with a capital, as those of titles do.
-fn is_title_case(text: &str) -> bool {
-    let shape = Shape::of(text);
-    shape.words >= 4 && shape.capitals * 5 >= shape.words * 3
-}
-
-/// Whether a paragraph with a title in it is running text that happens to name a paper.
-fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
-    let Some(title) = &look.says.title else {
-        return false;
-    };
-    let before = Shape::of(&ink.text[range.start..title.range.start.max(range.start)]);
-    if before.words > 12 && before.function >= 4 {
-        return look.says.listed.authors.is_empty();
-    }
-    if title.form == Form::Link {
-        // `[Title](…) shows that …` goes on as a sentence; `[Title](…) by Names` does not.
-        let after = ink::trim_start(&ink.text[title.range.end.min(range.end)..range.end]);
-        let word = after.split_whitespace().next().unwrap_or("");
-        let sentence = word.starts_with(char::is_lowercase)
-            && !matches!(word, "by" | "in" | "at" | "from" | "et" | "arxiv");
-        return sentence || (before.words > 4 && before.function >= 2);
-    }
-    if look.says.listed.authors.is_empty() && is_talk(ink, range) {
-        return true;
-    }
-    title.form == Form::Plain && {
-        let whole = Shape::of(&ink.text[range.clone()]);
-        let sentence = whole.words > 60 || whole.function * 3 > whole.words && whole.words > 25;
-        sentence || starts_as_sentence(&ink.text[title.range.clone()]) || goes_on(ink, range, &title.range)
-    }
-}
-
-/// A title begins otherwise.
-pub(super) fn starts_as_sentence(text: &str) -> bool {
-    const STARTS: [&str; 16] = [
-        "they",
-        "this",
-        "these",
-        "those",
-        "here",
-        "see",
-        "many",
-        "some",
-        "several",
-        "there",
-        "also",
-        "currently",
-        "we",
-        "it",
-        "for",
-        "in",
-    ];
-    let word = ink::trim(text).split_whitespace().next().unwrap_or("");
-    word.starts_with(char::is_lowercase) && word.chars().all(char::is_lowercase)
-        // Not `In Search of an Understandable Algorithm`.
-        || (STARTS.iter().any(|s| s.eq_ignore_ascii_case(word)) && !is_title_case(text))
-}
-
-/// Whether the text behind the first link goes on as a sentence.
-fn goes_on(ink: &Ink, range: &Range<usize>, title: &Range<usize>) -> bool {
-    ink.links_in(range).map(|n| &ink.links[n]).find(|l| l.start >= title.end).is_some_and(|link| {
-        let after = ink::trim_start(&ink.text[link.end.min(range.end)..range.end]);
-        let word = after.split_whitespace().next().unwrap_or("");
-        word.len() > 1 && word.starts_with(char::is_lowercase) && !matches!(word, "by" | "and" | "or")
-    })
 }
 
 /// Whether the paragraph is hardly more than its links.

@@ -95,5 +95,6 @@ pub(super) fn is_keyed(ink: &Ink, parts: &[Range<usize>]) -> bool {
     };
     let key = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
     let key = key.split('(').next().unwrap_or(key).trim();
+    let key = key.strip_prefix("Direct ").or_else(|| key.strip_prefix("direct ")).unwrap_or(key);
     !key.is_empty() && (kinds::is_label(key) || weigh::is_key(key))
 }

@@ -8,6 +8,7 @@ use super::ink;
 use super::items::is_method;
 use super::paragraphs::{self, Waits};
 use super::particulars;
+use super::prose;
 use super::select::lists_paper;
 use super::title;
 
@@ -31,7 +32,7 @@ impl<'a> Walk<'a> {
             let look = self.look(&parts, &block.span, None);
             let sure = look.is_titled();
             if let Some(head) = head {
-                let titled = look.says.title.is_some() && !paragraphs::is_talk(ink, &block.ink);
+                let titled = look.says.title.is_some() && !prose::is_talk(ink, &block.ink);
                 pending = titled.then_some(Pending { parts, start, head, sure });
                 continue;
             }

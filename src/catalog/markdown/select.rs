@@ -45,7 +45,10 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     facts.pdf && {
         let label = link.label.as_str();
         let label = if label.is_empty() || kinds::is_address(label) { key_before(ink, link) } else { label };
-        (!kinds::is_label(label) || label.eq_ignore_ascii_case("link")) && !says_slides(label)
+        let points = ["link", "download"].iter().any(|word| word.eq_ignore_ascii_case(label));
+        // `Source: http://…/a.pdf`
+        let source = label.eq_ignore_ascii_case("source") && key_before(ink, link) == label;
+        (!kinds::is_label(label) || points || source) && !says_slides(label)
     }
 }
 
@@ -126,6 +129,7 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
     let handed = || path.ends_with(b"/viewcontent.cgi") && url.contains("article=");
     let pdf = path.len() > 4 && (path[path.len() - 4..].eq_ignore_ascii_case(b".pdf") || handed());
     let local = !web && !scholarly;
+    let says_paper = says_paper || (short && !scholarly && !aside && (web || pdf) && is_copy(ink, link));
     let says_paper = says_paper
         && !(local && (url.starts_with('#') || is_placeholder(url)))
         && !(web && is_front(url) && names_site(label))
@@ -138,6 +142,27 @@ fn facts(ink: &Ink, link: &InkLink) -> LinkFacts {
         (says_paper, pdf)
     };
     LinkFacts { scholarly, says_paper, pdf, aside, local }
+}
+
+/// Whether the label says where the paper came out, or in what form, on a site that nobody knows: `[[IEEE]](…)`, `[[Tech
+/// Report]](…)`, `[[ICML 2020]](…)`. A venue does so in brackets, and not with a link to the meeting of a year.
+fn is_copy(ink: &Ink, link: &InkLink) -> bool {
+    let (url, label) = (&*link.url, link.label.as_str());
+    if is_front(url) || says_slides(label) {
+        return false;
+    }
+    identify::label_names_copy(label) || {
+        // What is never closed may end behind the text.
+        let within = ink.text.get(link.start..link.end).unwrap_or("");
+        let before = ink.text[..link.start.min(ink.text.len())].trim_end_matches(super::ink::is_blank);
+        let bracketed = within.starts_with('[') || before.ends_with('[');
+        let last = url.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        bracketed
+            && label.split_ascii_whitespace().nth(2).is_none()
+            && !(last.len() == 4 && kinds::year_in(last).is_some())
+            && kinds::is_venue(label)
+            && label.bytes().any(|b| b.is_ascii_uppercase())
+    }
 }
 
 /// `Papers`, `ICML-2024-Papers`

@@ -65,6 +65,27 @@ fn name_things(roles: &mut [Role], heads: &[String]) {
     let first = |heads: &[String], list: &[&str]| {
         heads.iter().position(|h| list.contains(&h.trim_matches(|c: char| !c.is_alphanumeric())))
     };
+    // `Paper` beside `Paper link` or `PDF` holds titles, and the name of the model is none.
+    if !roles.contains(&Role::Title) && roles.contains(&Role::Name) {
+        const LINKS: [&str; 10] = [
+            "paper link",
+            "paper links",
+            "paper url",
+            "link",
+            "links",
+            "url",
+            "pdf",
+            "arxiv",
+            "doi",
+            "link to paper",
+        ];
+        let linked =
+            |n: usize| first(&heads[..n], &LINKS).is_some() || first(&heads[n + 1..], &LINKS).is_some();
+        let paper = first(heads, &["paper", "papers"]).filter(|&n| roles[n] == Role::Paper && linked(n));
+        if let Some(n) = paper {
+            roles[n] = Role::Title;
+        }
+    }
     let titled = roles.contains(&Role::Title);
     let thing = first(heads, &THINGS);
     if let Some(n) = thing.filter(|&n| !titled && (n == 0 || !roles.contains(&Role::Name))) {

@@ -18,6 +18,16 @@ pub(super) fn arxiv(text: &str) -> Option<String> {
     })
 }
 
+/// An arXiv id of before 2015 with a zero too many, as scripts write it that pad every number to five digits:
+/// `0812.02575` is 0812.2575. arXiv's own pages read it so, which its API does not.
+pub(super) fn padded_arxiv(text: &str) -> Option<String> {
+    let number = text.get(5..).and_then(|behind| behind.strip_prefix('0'))?;
+    if digits(text) != 4 || digits(number) != 4 {
+        return None;
+    }
+    arxiv(&format!("{}.{number}", text.get(..4)?)).filter(|_| text.as_bytes()[4] == b'.')
+}
+
 /// The only arXiv id of a list; several name no one paper.
 pub(super) fn only_arxiv(text: &str) -> Option<String> {
     if text.contains(',') { None } else { arxiv(text) }

@@ -50,6 +50,7 @@ const fn a_doi(name: &'static str, read: fn(&str) -> Option<&str>) -> Part {
 /// Every part, by the name that it has in the table of hosts.
 static PARTS: &[Part] = &[
     Part { is_greedy: true, ..made("arxiv", keys::arxiv) },
+    made("padded-arxiv", keys::padded_arxiv),
     made("arxiv-list", keys::only_arxiv),
     segment("archive", keys::archive),
     segment("old-number", keys::old_number),

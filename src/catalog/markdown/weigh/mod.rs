@@ -249,14 +249,19 @@ impl<'a> Weigher<'a> {
             weight -= 60;
         }
         if linked && matches!(piece.form, Form::Strong | Form::Emph) {
-            // `**(what the curator notes)**`
-            weight -= if self.ink.text[piece.range.clone()].starts_with('(') { 36 } else { 6 };
+            // `**(what the curator notes)**`, `**a new version of it**`
+            let noted = self.ink.text[piece.range.clone()].starts_with('(')
+                || (piece.form == Form::Strong
+                    && shape.capitals * 2 < shape.words
+                    && text.starts_with(char::is_lowercase));
+            weight -= if noted { 36 } else { 6 };
         }
         if linked && piece.form == Form::Quoted && text.starts_with(char::is_lowercase) {
             // `[Name](…): a system that is "a scalable, versioned database"`
             weight -= 60;
         }
-        if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps {
+        let titles = self.roles.is_some_and(|roles| roles.role(piece.column) == Role::Title);
+        if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps && !titles {
             weight -= 14;
         }
         if piece.form == Form::Plain && shape.may_be_institution() && kinds::is_institution(text) {
