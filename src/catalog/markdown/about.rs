@@ -39,14 +39,33 @@ const REACH: usize = 64;
 /// ink it was made of.
 pub(super) fn widened(ink: &Ink, from: usize, range: &Range<usize>, title: &str) -> Option<String> {
     let text = ink.text.as_str();
-    let start = range.start + text.get(range.clone())?.find(title)?;
+    let raw = text.get(range.clone())?;
+    // Mostly there is nothing round it.
+    let start = range.start + if raw.starts_with(title) { 0 } else { raw.find(title)? };
     let end = start + title.len();
-    let (head, quoted) = head(text.get(from..start)?).unwrap_or(("", false));
-    let tail = tail(&text[end..], quoted);
+    let before = text.get(from..start)?;
+    if !may_tell_before(before.as_bytes()) && !may_tell_behind(&text.as_bytes()[end..]) {
+        return None;
+    }
+    let (head, quoted) = head(before).unwrap_or(("", false));
+    let near = (end + REACH..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    let tail = tail(&text[end..near], quoted);
     (!head.is_empty() || tail.is_some_and(|tail| tail.tells)).then(|| {
         let behind = tail.map_or(0, |tail| tail.length);
         ink::fold(&text[start - head.len()..end + behind]).trim_end().to_owned()
     })
+}
+
+/// Whether a bracket or quotation mark closes the text before a title; what is not ASCII may be one.
+fn may_tell_before(before: &[u8]) -> bool {
+    let last = before.iter().rev().find(|&&b| !matches!(b, 0x03 | b' '));
+    before.len() <= 2 * REACH && last.is_some_and(|&b| matches!(b, b']' | b'"' | b'\'' | b'`' | 0x80..))
+}
+
+/// Whether a sign stands behind a title that a word about it may follow.
+fn may_tell_behind(behind: &[u8]) -> bool {
+    let first = behind.iter().find(|&&b| !matches!(b, 0x03 | b' ' | b'"' | b'\'' | b'`'));
+    first.is_some_and(|&b| matches!(b, b'(' | b'[' | b'-' | b':' | b',' | 0x80..))
 }
 
 /// What of the text before a title belongs to it, and whether it ends with a quotation mark.
