@@ -27,8 +27,8 @@ pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Resul
         let stdout = output.as_os_str() == "-";
         let format = match named.or_else(|| Format::of_path(output).filter(|_| !stdout)) {
             Some(format) => format,
-            // A name that says what it holds is not given something else; one that says nothing holds JSON.
-            None if !stdout && output.extension().is_some() => {
+            // A name that says what it holds is not given something else; any other holds JSON, as `tmp.kQ3vX9` does.
+            None if !stdout && says_another_format(output) => {
                 let failure =
                     Failure::usage(format!("the name `{}` does not say the format", output.display()));
                 return Err(failure.hint("say it with --format"));
@@ -42,6 +42,16 @@ pub(super) fn targets(args: &Args, setup: &Setup, format: Option<&str>) -> Resul
         setup.inputs.iter().map(|input| input.path().map(|path| default_output(path, format))).collect();
     tell_apart(&setup.inputs, &mut paths, format);
     Ok(paths.into_iter().map(|path| Target { path, format }).collect())
+}
+
+/// Whether a name ends in that of a format which is none of ours.
+fn says_another_format(path: &Path) -> bool {
+    const OTHERS: [&str; 16] = [
+        "doc", "docx", "ods", "odt", "org", "parquet", "pdf", "rst", "sqlite", "tex", "toml", "tsv", "xls",
+        "xlsx", "yaml", "yml",
+    ];
+    let ends_in = |extension: &str| OTHERS.iter().any(|other| other.eq_ignore_ascii_case(extension));
+    path.extension().and_then(|extension| extension.to_str()).is_some_and(ends_in)
 }
 
 /// Of two catalogs of one name that were found in a folder (`papers.md`, `papers.bib`), one has the output of that name, and
