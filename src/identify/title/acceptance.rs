@@ -18,7 +18,7 @@
 //! of record are. A candidate is shown to the curator and never taken.
 
 use super::difference::{Difference, difference};
-use super::names::{Support, support};
+use super::people::{Support, support};
 use super::words::{Relation, TELLING, Words};
 
 /// Letters and words that must be alike for a title that is not equal.

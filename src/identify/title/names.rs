@@ -1,4 +1,4 @@
-//! Whether two lists of authors are those of one paper.
+//! The name of one author: how it may be written, and whether two are one person's.
 
 use std::borrow::Cow;
 
@@ -6,43 +6,6 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold;
-
-/// What the authors say about a match of titles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Support {
-    /// The first author is the same, or at least half of the listed authors are among the others.
-    Agree,
-    /// Some overlap, or one side names nobody.
-    Unknown,
-    /// Both name somebody, and nobody is the same.
-    Disagree,
-}
-
-/// Of a collaboration of thousands the first names are enough.
-const ENOUGH: usize = 50;
-
-/// Compares the authors as listed with those of a candidate.
-///
-/// What is no person (a collaboration, a company, `Anonymous`) and a name in another script than all others can confirm
-/// a match by being the same; that they are not is no contradiction.
-pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>]) -> Support {
-    let listed: Vec<_> = listed.iter().take(ENOUGH).filter_map(|name| Name::of(name.as_ref())).collect();
-    let candidate: Vec<_> = candidate.iter().filter_map(|name| Name::of(name.as_ref())).collect();
-    let (Some(first), Some(their_first)) = (listed.first(), candidate.first()) else {
-        return Support::Unknown;
-    };
-    let is_among = |name: &&Name| candidate.iter().any(|other| name.is(other));
-    let tells = |name: &&Name| candidate.iter().any(|other| name.compares(other));
-    let shared = listed.iter().filter(is_among).count();
-    let telling = listed.iter().filter(tells).count();
-    if first.is(their_first) || (shared > 0 && shared * 2 >= telling) {
-        Support::Agree
-    } else if shared == 0 && telling > 0 {
-        Support::Disagree
-    } else {
-        Support::Unknown
-    }
-}
 
 /// One author as written.
 #[derive(Debug)]
@@ -159,7 +122,7 @@ impl Name {
     }
 
     /// Whether two names can be one person's, whichever way round they are written.
-    fn is(&self, other: &Self) -> bool {
+    pub(super) fn is(&self, other: &Self) -> bool {
         // A collaboration has thousands of names: most share no word.
         let shares = |one: &Part, other: &Part| {
             one.plain.starts_with(&other.plain) || other.plain.starts_with(&one.plain) || one.is(other)
@@ -191,7 +154,7 @@ impl Name {
     }
 
     /// Whether two names that differ are those of two people.
-    fn compares(&self, other: &Self) -> bool {
+    pub(super) fn compares(&self, other: &Self) -> bool {
         self.is_latin == other.is_latin && !self.is_collective && !other.is_collective
     }
 }
@@ -477,39 +440,5 @@ mod tests {
             assert!(!same(a, b), "{a} / {b}");
             assert!(!same(b, a), "{b} / {a}");
         }
-    }
-
-    #[test]
-    fn lists_of_authors() {
-        let support = |a: &[&str], b: &[&str]| support(a, b);
-        assert_eq!(support(&["Jacob Devlin et al."], &["Jacob Devlin", "Ming-Wei Chang"]), Support::Agree);
-        assert_eq!(
-            support(&["J. Devlin", "M. Chang", "K. Lee"], &["Kenton Lee", "Ming-Wei Chang"]),
-            Support::Agree
-        );
-        assert_eq!(support(&["Jacob Devlin"], &["Alec Radford"]), Support::Disagree);
-        assert_eq!(support(&[], &["Alec Radford"]), Support::Unknown);
-        assert_eq!(support(&["et al."], &["Alec Radford"]), Support::Unknown);
-        // Nobody, no person, and what is written in another script contradict nothing.
-        for nobody in [
-            "Anonymous",
-            "Anonymous authors",
-            "Various authors",
-            "N/A",
-            "Unknown",
-            "OpenAI",
-            "Google Research",
-            "The ATLAS Collaboration",
-            "何恺明",
-            "Андрей Колмогоров",
-        ] {
-            assert_eq!(support(&[nobody], &["Alec Radford", "Kaiming He"]), Support::Unknown, "{nobody}");
-            assert_eq!(support(&["Alec Radford"], &[nobody]), Support::Unknown, "{nobody}");
-        }
-        assert_eq!(support(&["张三"], &["李四"]), Support::Disagree);
-        assert_eq!(support(&["OpenAI"], &["OpenAI", "Josh Achiam"]), Support::Agree);
-        assert_eq!(support(&["OpenAI"], &["OpenAI Josh Achiam"]), Support::Agree);
-        assert_eq!(support(&["OpenAI", "Jane Roe"], &["Josh Achiam"]), Support::Disagree);
-        assert_eq!(support(&["Anonymous"], &["Anonymous"]), Support::Unknown);
     }
 }

@@ -1,12 +1,50 @@
-//! Whether the authors of two records are other people, so that two titles that are alike may be those of two papers.
+//! Whether two lists of authors are those of one paper, or of other people, so that two titles that are alike may be those
+//! of two papers.
 
-use super::names::{Name, Support, support};
+use super::names::Name;
 use super::words::ratio;
 
 /// From so many letters on a family name is hardly shared by chance.
 const RARE: usize = 6;
 /// Family names that are this alike are one, transcribed in two ways.
 const TRANSCRIBED: f64 = 0.8;
+
+/// What the authors say about a match of titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Support {
+    /// The first author is the same, or at least half of the listed authors are among the others.
+    Agree,
+    /// Some overlap, or one side names nobody.
+    Unknown,
+    /// Both name somebody, and nobody is the same.
+    Disagree,
+}
+
+/// Of a collaboration of thousands the first names are enough.
+const ENOUGH: usize = 50;
+
+/// Compares the authors as listed with those of a candidate.
+///
+/// What is no person (a collaboration, a company, `Anonymous`) and a name in another script than all others can confirm
+/// a match by being the same; that they are not is no contradiction.
+pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>]) -> Support {
+    let listed: Vec<_> = listed.iter().take(ENOUGH).filter_map(|name| Name::of(name.as_ref())).collect();
+    let candidate: Vec<_> = candidate.iter().filter_map(|name| Name::of(name.as_ref())).collect();
+    let (Some(first), Some(their_first)) = (listed.first(), candidate.first()) else {
+        return Support::Unknown;
+    };
+    let is_among = |name: &&Name| candidate.iter().any(|other| name.is(other));
+    let tells = |name: &&Name| candidate.iter().any(|other| name.compares(other));
+    let shared = listed.iter().filter(is_among).count();
+    let telling = listed.iter().filter(tells).count();
+    if first.is(their_first) || (shared > 0 && shared * 2 >= telling) {
+        Support::Agree
+    } else if shared == 0 && telling > 0 {
+        Support::Disagree
+    } else {
+        Support::Unknown
+    }
+}
 
 /// Whether two lists of authors are of other people, beyond doubt: both name somebody, nobody is the same, and the family
 /// names do not say that names were only transcribed in two ways.
@@ -51,7 +89,41 @@ fn is_kin_of(a: &Name, b: &Name) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{are_others, is_part};
+    use super::*;
+
+    #[test]
+    fn lists_of_authors() {
+        let support = |a: &[&str], b: &[&str]| support(a, b);
+        assert_eq!(support(&["Jacob Devlin et al."], &["Jacob Devlin", "Ming-Wei Chang"]), Support::Agree);
+        assert_eq!(
+            support(&["J. Devlin", "M. Chang", "K. Lee"], &["Kenton Lee", "Ming-Wei Chang"]),
+            Support::Agree
+        );
+        assert_eq!(support(&["Jacob Devlin"], &["Alec Radford"]), Support::Disagree);
+        assert_eq!(support(&[], &["Alec Radford"]), Support::Unknown);
+        assert_eq!(support(&["et al."], &["Alec Radford"]), Support::Unknown);
+        // Nobody, no person, and what is written in another script contradict nothing.
+        for nobody in [
+            "Anonymous",
+            "Anonymous authors",
+            "Various authors",
+            "N/A",
+            "Unknown",
+            "OpenAI",
+            "Google Research",
+            "The ATLAS Collaboration",
+            "何恺明",
+            "Андрей Колмогоров",
+        ] {
+            assert_eq!(support(&[nobody], &["Alec Radford", "Kaiming He"]), Support::Unknown, "{nobody}");
+            assert_eq!(support(&["Alec Radford"], &[nobody]), Support::Unknown, "{nobody}");
+        }
+        assert_eq!(support(&["张三"], &["李四"]), Support::Disagree);
+        assert_eq!(support(&["OpenAI"], &["OpenAI", "Josh Achiam"]), Support::Agree);
+        assert_eq!(support(&["OpenAI"], &["OpenAI Josh Achiam"]), Support::Agree);
+        assert_eq!(support(&["OpenAI", "Jane Roe"], &["Josh Achiam"]), Support::Disagree);
+        assert_eq!(support(&["Anonymous"], &["Anonymous"]), Support::Unknown);
+    }
 
     #[test]
     fn part_of_the_people() {
