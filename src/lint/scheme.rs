@@ -84,18 +84,7 @@ fn misspelt(url: &str) -> Option<(usize, &'static str, bool)> {
 
 /// One slip away from `http` or `https`: a letter too many, one missing, another one, or two changed about.
 fn is_nearly_http(word: &str) -> bool {
-    let slip = |right: &str| {
-        let (a, b) = (word.as_bytes(), right.as_bytes());
-        let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-        let tail = |a: &[u8], b: &[u8]| a.ends_with(b) && a.len() == b.len();
-        let (x, y) = (&a[head..], &b[head..]);
-        let swapped = x.len() >= 2 && y.len() >= 2 && x[0] == y[1] && x[1] == y[0] && tail(&x[2..], &y[2..]);
-        let longer = !x.is_empty() && tail(&x[1..], y);
-        let shorter = !y.is_empty() && tail(x, &y[1..]);
-        let other = !x.is_empty() && !y.is_empty() && tail(&x[1..], &y[1..]);
-        swapped || longer || shorter || other
-    };
-    slip("http") || slip("https")
+    ["http", "https"].iter().any(|right| strsim::osa_distance(word, right) == 1)
 }
 
 #[cfg(test)]
