@@ -57,7 +57,8 @@ pub(crate) fn collect(names: &[String], format: Option<Format>) -> Result<Collec
     last.map_or(Ok(all), Err)
 }
 
-fn real(path: &Path) -> PathBuf {
+/// One name for one file, as far as it is there.
+pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

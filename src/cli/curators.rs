@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use super::collect::real;
 use super::exit::Failure;
 use super::input::Input;
 use super::settings::{self, Settings, Shared};
@@ -85,7 +86,7 @@ struct Files {
 
 impl Files {
     fn starting_with(first: Option<PathBuf>) -> Self {
-        Self { real: vec![real(first.as_deref())], found: vec![first], by_folder: HashMap::new() }
+        Self { real: vec![first.as_deref().map(real)], found: vec![first], by_folder: HashMap::new() }
     }
 
     /// The number of the file that is nearest to a catalog.
@@ -95,7 +96,7 @@ impl Files {
             return *known;
         }
         let file = settings::find_upward(folder);
-        let number = match real(file.as_deref()) {
+        let number = match file.as_deref().map(real) {
             None if listed => 0,
             real => self.real.iter().position(|known| *known == real).unwrap_or_else(|| {
                 self.found.push(file);
@@ -106,10 +107,6 @@ impl Files {
         self.by_folder.insert(folder.to_path_buf(), number);
         number
     }
-}
-
-fn real(file: Option<&Path>) -> Option<PathBuf> {
-    file.map(|file| file.canonicalize().unwrap_or_else(|_| file.to_path_buf()))
 }
 
 /// Says which settings of a run would be others by the file of some of its catalogs.
