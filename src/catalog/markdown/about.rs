@@ -32,6 +32,10 @@ const BESIDE: [&str; 12] =
 /// What leads over to the title.
 const TO: [&str; 4] = ["for", "of", "on", "to"];
 
+/// What a text does to another one whose title it quotes: `Rethinking “…”`, `“…” Revisited`.
+const TAKES_UP: [&str; 4] = ["reconsidering", "rethinking", "revisiting", "re-examining"];
+const TAKEN_UP: [&str; 3] = ["reconsidered", "re-examined", "revisited"];
+
 /// Bytes looked at on either side.
 const REACH: usize = 64;
 
@@ -47,13 +51,11 @@ pub(super) fn widened(ink: &Ink, from: usize, range: &Range<usize>, title: &str)
     if !may_tell_before(before.as_bytes()) && !may_tell_behind(&text.as_bytes()[end..]) {
         return None;
     }
-    let (head, quoted) = head(before).unwrap_or(("", false));
+    let head = head(before).unwrap_or_default();
     let near = (end + REACH..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    let tail = tail(&text[end..near], quoted);
-    (!head.is_empty() || tail.is_some_and(|tail| tail.tells)).then(|| {
-        let behind = tail.map_or(0, |tail| tail.length);
-        ink::fold(&text[start - head.len()..end + behind]).trim_end().to_owned()
-    })
+    let tail = tail(&text[end..near], head.quoted).unwrap_or_default();
+    (head.tells || tail.tells)
+        .then(|| ink::fold(&text[start - head.length..end + tail.length]).trim_end().to_owned())
 }
 
 /// Whether a bracket or quotation mark closes the text before a title; what is not ASCII may be one.
@@ -65,11 +67,19 @@ fn may_tell_before(before: &[u8]) -> bool {
 /// Whether a sign stands behind a title that a word about it may follow.
 fn may_tell_behind(behind: &[u8]) -> bool {
     let first = behind.iter().find(|&&b| !matches!(b, 0x03 | b' ' | b'"' | b'\'' | b'`'));
-    first.is_some_and(|&b| matches!(b, b'(' | b'[' | b'-' | b':' | b',' | 0x80..))
+    first.is_some_and(|&b| matches!(b, b'(' | b'[' | b'-' | b':' | b',' | b'r' | b'R' | 0x80..))
 }
 
-/// What of the text before a title belongs to it, and whether it ends with a quotation mark.
-fn head(before: &str) -> Option<(&str, bool)> {
+/// What of the text before a title belongs to it: words and a quotation mark, or the mark alone.
+#[derive(Clone, Copy, Default)]
+struct Head {
+    length: usize,
+    quoted: bool,
+    /// More than a quotation mark.
+    tells: bool,
+}
+
+fn head(before: &str) -> Option<Head> {
     // Within a link, what stands in its label.
     let before = match before.rfind([OPEN, CLOSE]) {
         Some(at) if before[at..].starts_with(OPEN) => &before[at + OPEN.len_utf8()..],
@@ -85,17 +95,17 @@ fn head(before: &str) -> Option<(&str, bool)> {
     let quoted = unquoted.len() < bare.len();
     let phrase = ink::trim_end(unquoted);
     let tag = phrase.strip_prefix('[').and_then(|tag| tag.strip_suffix(']'));
-    let tells = match tag {
-        Some(tag) => tells(tag),
-        None => phrase
-            .rsplit_once(' ')
-            .is_some_and(|(what, to)| TO.iter().any(|word| word.eq_ignore_ascii_case(to)) && tells(what)),
+    let leads_over = || {
+        let parts = phrase.rsplit_once(' ');
+        parts.is_some_and(|(what, to)| is_one_of(&TO, to) && tells(what)) || is_one_of(&TAKES_UP, phrase)
     };
-    (tells && (quoted || tag.is_some())).then_some((head, quoted))
+    let tells = tag.map_or_else(|| quoted && leads_over(), tells);
+    let length = if tells { head.len() } else { head.len() - unquoted.len() };
+    (tells || quoted).then_some(Head { length, quoted, tells })
 }
 
-/// What stands behind a title.
-#[derive(Clone, Copy)]
+/// What of the text behind a title belongs to it: a quotation mark and words, or the mark alone.
+#[derive(Clone, Copy, Default)]
 struct Tail {
     length: usize,
     /// More than a quotation mark.
@@ -121,6 +131,10 @@ fn tail(behind: &str, quoted: bool) -> Option<Tail> {
             let words = words[..end].trim_end();
             told(at + sign.len_utf8() + words.len(), words)
         }
+        Some(_) if mark.is_some() => {
+            let word = rest.find(|c: char| !c.is_alphanumeric() && c != '-').map_or(rest, |n| &rest[..n]);
+            is_one_of(&TAKEN_UP, word).then_some(Tail { length: at + word.len(), tells: true })
+        }
         _ => None,
     };
     told.or(mark)
@@ -130,6 +144,10 @@ fn is_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '`')
 }
 
+fn is_one_of(list: &[&str], word: &str) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// Whether words name a text about another one, and nothing else.
 fn tells(words: &str) -> bool {
     if words.len() > REACH {
@@ -137,10 +155,9 @@ fn tells(words: &str) -> bool {
     }
     let mut some = false;
     ink::trim(words).split_ascii_whitespace().all(|word| {
-        let among = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
-        let text = among(&TEXTS);
+        let text = is_one_of(&TEXTS, word);
         some |= text;
-        text || among(&BESIDE)
+        text || is_one_of(&BESIDE, word)
     }) && some
 }
 
@@ -162,6 +179,8 @@ mod tests {
             "Deep Nets for Games - Erratum",
             "Deep Nets for Games (Comment)",
             "Deep Nets for Games: Author Correction",
+            "Rethinking \"Deep Nets for Games\"",
+            "“Deep Nets for Games” Revisited",
         ] {
             for source in [
                 format!("- {title} [[Paper]](https://example.org/c.pdf)\n"),
@@ -179,6 +198,11 @@ mod tests {
                 "Deep Nets for Games",
             ),
             ("- Doe, J. \"Deep Nets for Games\" [[Paper]](https://a.org/c.pdf)", "Deep Nets for Games"),
+            (
+                "- Doe, J. \"Deep Nets for Games\" - Erratum [[Paper]](https://a.org/c.pdf)",
+                "\"Deep Nets for Games\" - Erratum",
+            ),
+            ("- \"Deep Nets for Games\" Robots [[Paper]](https://a.org/c.pdf)", "Deep Nets for Games"),
             ("- Deep Nets for Games (Oral) [[Paper]](https://a.org/c.pdf)", "Deep Nets for Games"),
         ] {
             assert_eq!(titles(source), [title], "{source}");

@@ -18,10 +18,11 @@
 //!        ─ blocks ─┬─ mask, htmlblock, loose  structure: pulldown-cmark, then what it leaves as HTML or text
 //!                  └─ inline ─ target, html, emphasis      text: one tolerant scan of each leaf
 //!        ─ select::judge_links                what each link is
-//!        ─ group ─ paragraphs, tables         which blocks make one entry
+//!        ─ group ─ paragraphs, prose, tables  which blocks make one entry
 //!                └ title ─ pieces, halves, weigh ─ judge, names    what the entry calls its paper: pieces are weighed,
 //!                          └ labels, tails, commas, citation  a part of one is taken where names or venues cling to it,
-//!                          └ clean ─ front, back, kinds      and what is left at its ends goes
+//!                          └ clean ─ front, back, kinds      what is left at its ends goes, but for words that
+//!                          └ about                            make it the title of another text
 //!        ─ Entry
 //! ```
 //!
