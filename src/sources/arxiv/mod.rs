@@ -31,10 +31,10 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::Bytes;
+use foldhash::HashMap;
 
 use self::feed::{Feed, FeedEntry, FeedError};
 use super::body::{Body, excerpt, foreign};
