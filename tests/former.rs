@@ -342,3 +342,23 @@ fn where_nothing_was_nothing_is_lost() {
     assert!(!run.stderr.contains("warning:"), "{}", run.stderr);
     assert!(!stage.work.read("empty.bib").is_empty());
 }
+
+#[test]
+fn an_entry_is_called_no_better_than_what_came_back() {
+    for output in ["list.json", "list.csv"] {
+        let stage = Stage::new();
+        stage.work.write("list.md", markdown(&papers()[..1]));
+        stage.upstream.change(|world| world.add(Paper { absent_from_s2: true, ..papers()[0].clone() }));
+        let toml = "[[entry]]\nmatch = \"arxiv:2401.00017\"\ncitation_count = 9\n";
+        stage.work.write("opcit.toml", toml);
+        stage.enrich(output, &[]).exits(0);
+        stage.work.write("opcit.toml", "");
+        stage.lose_the_cache();
+        let run = stage.enrich(output, &["--offline"]);
+        run.exits(0);
+        assert!(run.stderr.contains("1 partial"), "{output}: {}", run.stderr);
+        let written = String::from_utf8(stage.work.read(output)).unwrap();
+        assert!(written.contains("Ada Riverton"), "{output}: {written}");
+        assert!(written.contains("partial") && !written.contains("enriched,"), "{output}: {written}");
+    }
+}

@@ -43,8 +43,8 @@ pub(super) fn line(catalog: &CatalogSummary) -> Option<String> {
     let asked = asked(lost);
     Some(if lost.is_averted {
         format!(
-            "{output} was left as it is: {asked}, and nothing else is known of its {of}; run again, or with --offline \
-             to write it all the same"
+            "{output} was left as it is: {asked}, and nothing else knows any of its entries; \
+             --offline writes it all the same"
         )
     } else {
         format!(
