@@ -41,6 +41,9 @@ impl<'a> Address<'a> {
 
     /// The value of a parameter of the query, decoded. Names compare without regard to case.
     pub(super) fn parameter(&self, name: &str) -> Option<Cow<'a, str>> {
+        if self.query.is_empty() {
+            return None;
+        }
         self.query.split(['&', ';', '?']).find_map(|pair| {
             let (key, value) = pair.split_once('=')?;
             let key = key.strip_prefix("amp;").unwrap_or(key);

@@ -18,7 +18,8 @@ pub(super) struct Body<'a> {
 impl<'a> Body<'a> {
     pub(super) fn new(whole: &'a Bytes) -> Self {
         let bytes = whole.strip_prefix(b"\xef\xbb\xbf").unwrap_or(whole);
-        let text = std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(masked(bytes)), Cow::Borrowed);
+        let text =
+            simdutf8::basic::from_utf8(bytes).map_or_else(|_| Cow::Owned(masked(bytes)), Cow::Borrowed);
         Self { whole, bytes, text }
     }
 

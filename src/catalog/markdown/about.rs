@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::ink::{self, CLOSE, Ink, OPEN};
 
 /// What is written about a paper.
@@ -45,7 +47,8 @@ pub(super) fn widened(ink: &Ink, from: usize, range: &Range<usize>, title: &str)
     let text = ink.text.as_str();
     let raw = text.get(range.clone())?;
     // Mostly there is nothing round it.
-    let start = range.start + if raw.starts_with(title) { 0 } else { raw.find(title)? };
+    let start = range.start
+        + if raw.starts_with(title) { 0 } else { memmem::find(raw.as_bytes(), title.as_bytes())? };
     let end = start + title.len();
     let before = text.get(from..start)?;
     if !may_tell_before(before.as_bytes()) && !may_tell_behind(&text.as_bytes()[end..]) {

@@ -1,6 +1,6 @@
 //! What clings to the back of a title: venues, years, notes, identifiers, sites.
 
-use memchr::memrchr_iter;
+use memchr::{memrchr, memrchr_iter};
 
 use super::front::is_nickname;
 use super::judge::is_cut_off;
@@ -76,7 +76,9 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
         }
         _ => text,
     };
-    let text = match text.rsplit_once(" #") {
+    let hash =
+        memrchr(b'#', text.as_bytes()).and_then(|n| Some((text[..n].strip_suffix(' ')?, &text[n + 1..])));
+    let text = match hash {
         Some((head, tag)) if is_hashtag(tag) => head,
         _ => text,
     };

@@ -80,8 +80,9 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE
 /// Reads the structure of `source`.
 pub(super) fn read(source: &str) -> Document<'_> {
     let offset = front_matter(source);
-    let masked = mask::mask(&source[offset..]);
-    let parser = Parser::new_ext(&masked, OPTIONS);
+    let text = &source[offset..];
+    let masked = mask::mask(text);
+    let parser = Parser::new_ext(simdutf8::basic::from_utf8(&masked).unwrap_or(text), OPTIONS);
     let references: References = parser
         .reference_definitions()
         .iter()

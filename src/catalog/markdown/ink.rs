@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::hints;
+
 /// Stands where a link's `[` or `<a>` stood.
 pub(super) const OPEN: char = '\u{1}';
 /// Stands where a link's `]` or `</a>` stood.
@@ -100,6 +102,8 @@ pub(super) struct Ink<'a> {
     pub(super) styles: Vec<Styled>,
     pub(super) marks: Vec<Mark>,
     near: Near,
+    /// Where hints of identifiers stand.
+    hints: Vec<usize>,
 }
 
 /// How many of each list start before every 64th byte of the text, so that nobody has to search for them.
@@ -147,6 +151,13 @@ impl Ink<'_> {
             styles: count(len, self.styles.iter().map(|s| s.start)),
             marks: count(len, self.marks.iter().map(|m| m.at)),
         };
+        self.hints = hints::find(self.text.as_bytes());
+    }
+
+    /// Whether a hint of an identifier stands in `range`.
+    pub(super) fn has_hint(&self, range: &Range<usize>) -> bool {
+        let first = self.hints.partition_point(|&at| at < range.start);
+        self.hints.get(first).is_some_and(|&at| at + hints::LENGTH <= range.end)
     }
 
     /// The indices of the links whose label starts in `range`.

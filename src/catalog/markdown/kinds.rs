@@ -19,9 +19,10 @@ pub(super) fn is_label(text: &str) -> bool {
     if !text.is_ascii() && text.chars().any(is_cjk) {
         // What label words leave is a word or two more: `论文链接`, `中文解读`.
         let mut rest = Cow::Borrowed(text);
-        for label in CJK_LABELS {
-            if rest.contains(label) {
-                rest = rest.replace(label, "").into();
+        let trail = trail(text.as_bytes());
+        for (label, needed) in CJK_LABELS.iter().zip(CJK_TRAILS) {
+            if needed & !trail == 0 && rest.contains(label) {
+                rest = rest.replace(*label, "").into();
             }
         }
         let latin = rest.split(is_cjk).flat_map(str::split_whitespace).count();
@@ -89,6 +90,29 @@ const CJK_LABELS: [&str; 34] = [
     "슬라이드",
     "블로그",
 ];
+
+/// What each of these labels leaves in a [`trail`].
+const CJK_TRAILS: [u64; CJK_LABELS.len()] = {
+    let mut trails = [0; CJK_LABELS.len()];
+    let mut n = 0;
+    while n < trails.len() {
+        trails[n] = trail(CJK_LABELS[n].as_bytes());
+        n += 1;
+    }
+    trails
+};
+
+/// A bit for each byte behind the first of a character that stands in the text: what holds a label has all of its bits.
+const fn trail(text: &[u8]) -> u64 {
+    let (mut trail, mut n) = (0, 0);
+    while n < text.len() {
+        if text[n] & 0xc0 == 0x80 {
+            trail |= 1 << (text[n] & 0x3f);
+        }
+        n += 1;
+    }
+    trail
+}
 
 /// Whether the text is hardly more than the name of a company or university: `Microsoft Research`, `UC Berkeley`.
 pub(super) fn is_institution(text: &str) -> bool {

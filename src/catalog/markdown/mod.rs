@@ -51,6 +51,7 @@ mod emphasis;
 mod front;
 mod group;
 mod halves;
+mod hints;
 mod html;
 mod htmlblock;
 mod ink;
@@ -87,6 +88,7 @@ mod title;
 mod weigh;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::rc::Rc;
@@ -119,7 +121,7 @@ impl MarkdownReader {
             source: Some(source),
         })?;
         utf_8(&bytes)?;
-        let (text, damaged) = decode(bytes);
+        let (text, damaged) = decode(&bytes);
         // Lines are counted rightly without annotations, for none holds a line end.
         let bare = Bare::of(&text);
         let (title, mut entries) = read(bare.text(), options);
@@ -132,11 +134,11 @@ impl MarkdownReader {
 
 /// The text of a file. Bytes that are not UTF-8 are read as `?`, one for one, so that spans stay true; each line that
 /// holds some is named.
-fn decode(bytes: Vec<u8>) -> (String, Vec<ReadError>) {
-    let mut bytes = match String::from_utf8(bytes) {
-        Ok(text) => return (text, Vec::new()),
-        Err(error) => error.into_bytes(),
-    };
+fn decode(bytes: &[u8]) -> (Cow<'_, str>, Vec<ReadError>) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let mut bytes = bytes.to_vec();
     let mut damaged: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     let mut line = (1, 0);
@@ -156,7 +158,7 @@ fn decode(bytes: Vec<u8>) -> (String, Vec<ReadError>) {
         .into_iter()
         .map(|(line, column)| ReadError::Line { line, column, message: "not UTF-8; read as `?`".into() })
         .collect();
-    (String::from_utf8_lossy(&bytes).into_owned(), errors)
+    (Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()), errors)
 }
 
 impl Iterator for MarkdownReader {

@@ -29,7 +29,7 @@ impl Look {
 pub(super) fn lists_paper(document: &Document, parts: &[Range<usize>], span: &Range<usize>) -> bool {
     let ink = &document.ink;
     let linked = parts.iter().flat_map(|p| ink.links_in(p)).any(|n| is_evidence(ink, &ink.links[n]));
-    linked || is_pinned(document, span) || parts.iter().any(|p| names_identifier(&ink.text[p.clone()]))
+    linked || is_pinned(document, span) || parts.iter().any(|part| names_identifier(ink, part))
 }
 
 /// Whether the link alone says that a paper is listed.
@@ -52,13 +52,17 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     }
 }
 
+/// In any case, anywhere in the label: `Slides`, `[Supplementary]`.
 fn says_slides(label: &str) -> bool {
-    // Most are empty, and none of the words is shorter.
-    if label.len() < 4 {
-        return false;
-    }
-    let lower = label.to_lowercase();
-    ["slide", "poster", "supp", "appendix", "lecture", "tutorial", "talk"].iter().any(|w| lower.contains(w))
+    const WORDS: [&[u8]; 7] = [b"slide", b"poster", b"supp", b"appendix", b"lecture", b"tutorial", b"talk"];
+    let bytes = label.as_bytes();
+    let begins = |at: usize, word: &[u8]| {
+        bytes.get(at..at + word.len()).is_some_and(|near| near.eq_ignore_ascii_case(word))
+    };
+    // Most labels are short and hold no letter that one of the words begins with.
+    bytes.iter().enumerate().any(|(at, b)| {
+        matches!(b | 0x20, b's' | b'p' | b'a' | b'l' | b't') && WORDS.iter().any(|word| begins(at, word))
+    })
 }
 
 fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
@@ -70,37 +74,8 @@ fn is_pinned(document: &Document, span: &Range<usize>) -> bool {
 }
 
 /// An identifier with its own context in the text.
-fn names_identifier(text: &str) -> bool {
-    // `10.`, `rXiv`, `doi`, `PMID`, `PMC`: without one of these there is none, and few texts have one.
-    let hint = has_hint(text.as_bytes());
-    hint && !identify::line(&super::ink::fold(text)).is_empty()
-}
-
-/// Whether a hint of an identifier stands there; sixteen places a step.
-fn has_hint(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(near) = bytes.get(at..).and_then(|b| b.first_chunk::<18>()) {
-        let mut hints = false;
-        for n in 0..16 {
-            hints |= is_hint(near[n], near[n + 1], near[n + 2]);
-        }
-        if hints {
-            return true;
-        }
-        at += 16;
-    }
-    bytes[at..].windows(3).any(|w| is_hint(w[0], w[1], w[2]))
-}
-
-/// Whether the three bytes are of a hint; without branches, so that many can be looked at together.
-#[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "without branches sixteen places are looked at together")]
-const fn is_hint(a: u8, b: u8, c: u8) -> bool {
-    let i = (c | 0x20) == b'i';
-    ((a == b'1') & (b == b'0') & (c == b'.'))
-        | (((a | 0x20) == b'r') & ((b | 0x20) == b'x') & i)
-        | (((a | 0x20) == b'd') & ((b | 0x20) == b'o') & i)
-        | ((a == b'P') & (b == b'M') & ((c == b'I') | (c == b'C')))
+fn names_identifier(ink: &Ink, part: &Range<usize>) -> bool {
+    ink.has_hint(part) && !identify::line(&super::ink::fold(&ink.text[part.clone()])).is_empty()
 }
 
 /// Looks at every link once.

@@ -41,7 +41,11 @@ fn has_volume(text: &str) -> bool {
 
 /// `A Title, Jane Doe, 2008`, `A Title, SOSP, 2017`: how long the title is before a name and a year.
 pub(super) fn before_name_and_year(label: &str) -> Option<usize> {
-    let (head, year) = label.trim_end_matches([' ', '.']).rsplit_once(", ")?;
+    let dated = label.trim_end_matches([' ', '.']);
+    if !dated.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let (head, year) = dated.rsplit_once(", ")?;
     if year.len() != 4 || kinds::year_in(year).is_none() {
         return None;
     }
