@@ -122,7 +122,8 @@ impl Output<'_> {
             keep(&mut enriched, old, min_change);
         }
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
-        self.is_blank &= enriched.provenance.values().all(|p| p.source == SourceId::CURATOR.as_str());
+        self.is_blank =
+            self.is_blank && enriched.provenance.values().all(|p| p.source == SourceId::CURATOR.as_str());
         self.works.add(&enriched);
         self.summary.add(&enriched);
         match &mut self.writer {

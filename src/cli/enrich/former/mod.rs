@@ -24,7 +24,6 @@ mod speakers;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
-use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -37,8 +36,8 @@ pub(super) use self::silence::Silence;
 use crate::cli::ui;
 use crate::identify::title::{self, Acceptance};
 use crate::model::{EnrichedEntry, Link, MatchBy, WorkId};
-use crate::output::read::{self, Part};
-use crate::output::{Format, csv_entries, csv_listing};
+use crate::output::read::{self, Part, ReadError};
+use crate::output::{Format, NotOurs, csv_entries, csv_listing};
 use crate::pipeline::Case;
 use crate::sources::Descriptor;
 
@@ -81,6 +80,19 @@ struct Entries {
     by_listing: HashMap<Listing, Vec<usize>>,
     by_work: HashMap<String, usize>,
     is_table: bool,
+}
+
+/// Why a file cannot be read back.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error("it could not be read")]
+    Io(#[from] io::Error),
+    #[error("it is too long")]
+    Long,
+    #[error(transparent)]
+    Catalog(#[from] ReadError),
+    #[error(transparent)]
+    Table(#[from] NotOurs),
 }
 
 /// How an entry stands in the list.
@@ -167,7 +179,7 @@ impl Earlier {
     fn entries(&self) -> Option<&Entries> {
         let read = || {
             let entries = Entries::read(&self.path, self.is_table);
-            let cannot = |e: &Box<dyn Error>| {
+            let cannot = |e: &Unread| {
                 if self.is_own {
                     ui::warn(&format!("`{}` cannot be read back: {e}", self.path.display()));
                 }
@@ -180,10 +192,10 @@ impl Earlier {
 
 impl Entries {
     /// Reads the file.
-    fn read(path: &Path, is_table: bool) -> Result<Self, Box<dyn Error>> {
+    fn read(path: &Path, is_table: bool) -> Result<Self, Unread> {
         let file = File::open(path)?;
         if file.metadata()?.len() > LONGEST {
-            return Err("it is too long".into());
+            return Err(Unread::Long);
         }
         let mut all = Vec::new();
         if is_table {

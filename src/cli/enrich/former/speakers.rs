@@ -2,7 +2,8 @@
 //!
 //! Of any other value only those are known that give such values. Where all of them could not be asked, one of them gave
 //! it, and it is put down to the one that is believed first. Where one of them was asked, it may have been that one, which
-//! says so no longer: the value is in doubt and does not come back.
+//! says so no longer: the value is in doubt and does not come back. That a paper was retracted does, if any of them could
+//! not be asked: better told once too often.
 
 use super::Silence;
 use crate::merge;
@@ -67,13 +68,12 @@ pub(super) fn put_down(
             continue;
         }
         let givers = givers.in_use(sources);
-        let unheard = givers.iter().filter(|giver| silence.is_of(**giver)).count();
-        match givers.first() {
-            Some(first) if unheard == givers.len() => {
-                old.provenance.insert((*name).into(), said_by(*first));
-            }
-            _ if unheard > 0 => in_doubt.push(*name),
-            _ => {}
+        let mut unheard = givers.iter().filter(|giver| silence.is_of(**giver));
+        let Some(first) = unheard.next() else { continue };
+        if unheard.count() + 1 == givers.len() || *name == "retracted" {
+            old.provenance.insert((*name).into(), said_by(*first));
+        } else {
+            in_doubt.push(*name);
         }
     }
     if let Some(said) = old.provenance.get("citation_count").filter(|_| old.citations_at.is_some()).cloned() {
