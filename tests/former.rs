@@ -351,6 +351,20 @@ fn a_file_that_cannot_be_read_back_is_not_emptied_silently() {
 }
 
 #[test]
+fn an_enriched_catalog_that_knew_less_settles_nothing() {
+    let stage = Stage::new();
+    stage.upstream.s2.inject(Rule::always(Fault::status(500)));
+    stage.work.opcit(&["enrich", "list.md"]).exits(6);
+    stage.all_is_well();
+    stage.enrich("list.bib", &[]).exits(0);
+    stage.lose_the_cache();
+    stage.upstream.s2.inject(Rule::always(Fault::status(500)));
+    let run = stage.enrich("list.bib", &[]);
+    run.exits(6);
+    assert!(run.stderr.contains("list.bib may have lost what it had of 3 entries: "), "{}", run.stderr);
+}
+
+#[test]
 fn where_nothing_was_nothing_is_lost() {
     let stage = Stage::new();
     stage.everybody_refuses();

@@ -35,7 +35,7 @@ pub(super) use self::fill::pointer;
 pub(super) use self::silence::Silence;
 use crate::cli::ui;
 use crate::identify::title::{self, Acceptance};
-use crate::model::{EnrichedEntry, Link, MatchBy, WorkId};
+use crate::model::{EnrichedEntry, Link, MatchBy, Outcome, SourceId, WorkId};
 use crate::output::read::{self, Part, ReadError};
 use crate::output::{Format, NotOurs, csv_entries, csv_listing};
 use crate::pipeline::Case;
@@ -154,7 +154,7 @@ impl Former {
         for other in self.others.iter().filter(|other| other.concerns(silence)) {
             if let Some(old) = other.entries().and_then(|entries| entries.of(entry, case)) {
                 fill(entry, old, silence);
-                is_unread = false;
+                is_unread &= !knew_it_all(old, silence);
             }
         }
         is_unread || in_doubt.iter().any(|name| !entry.provenance.contains_key(name))
@@ -225,6 +225,13 @@ impl Entries {
         let by_work = || entry.work_id.as_ref().and_then(|id| self.by_work.get(id)).map(|at| &self.all[*at]);
         by_listing.or_else(by_work)
     }
+}
+
+/// Whether there was no more to know of an entry than `old`, as far as those are concerned who could not be asked: it may
+/// be of a day on which they could not be asked either.
+fn knew_it_all(old: &EnrichedEntry, silence: &Silence) -> bool {
+    let spoke = |source: &SourceId| old.provenance.values().any(|said| said.source == source.as_str());
+    old.outcome == Outcome::Enriched || silence.unasked().iter().all(spoke)
 }
 
 /// Whether an item that was listed as `entry` is led to the work of `entry`. Where that is not known now, or only a site's
