@@ -565,6 +565,11 @@ fn titles_of(line: &str) -> Vec<Option<String>> {
     read(&source, false).1.into_iter().map(|entry| entry.listed_title).collect()
 }
 
+/// The titles of a list that is nothing but these lines.
+fn listed(lines: &str) -> Vec<Option<String>> {
+    read(&format!("# List\n\n{lines}\n"), false).1.into_iter().map(|entry| entry.listed_title).collect()
+}
+
 /// Each line as it is written, and the title in it.
 fn assert_titles(lines: &[(&str, &str)]) {
     let wrong: Vec<_> = lines
@@ -978,4 +983,33 @@ fn a_category_before_a_colon_is_no_part_of_a_title() {
         ("*Detection*: Pyramid Filters for Speech [[Paper]](URL)", "Pyramid Filters for Speech"),
         ("**SegFilter**: Pyramid Filters for Speech [[Paper]](URL)", "SegFilter: Pyramid Filters for Speech"),
     ]);
+}
+
+#[test]
+fn of_two_papers_in_one_item_the_title_is_that_of_the_first() {
+    const ONE: &str = "https://arxiv.org/abs/1902.00001";
+    const TWO: &str = "https://arxiv.org/abs/1902.00002";
+    let (first, long) = ("Filters in Noisy Rooms", "On the Learning of Very Large Filters for Recognition");
+    for (title, other) in [(first, long), (long, first)] {
+        for line in [
+            format!("- {title} [[Paper]]({ONE}) and [{other}]({TWO})"),
+            format!("- {title} [[Paper]]({ONE}) (see also [{other}]({TWO}))"),
+            format!("- **{title}** [[Paper]]({ONE}) | **{other}** [[Paper]]({TWO})"),
+            format!("- {title} [paper]({ONE}) [code](https://github.com/a/b) (see also [{other}]({TWO}))"),
+            format!("- {title}. [arXiv]({ONE}). {other}. [arXiv]({TWO})"),
+            format!("- {title} [[Paper]]({ONE})<br>Extended in [{other}]({TWO})"),
+            format!("- [[Paper]]({ONE}) {title}; follow-up [{other}]({TWO})"),
+            format!("|Year|Title|Link|\n|-|-|-|\n| 2019 | {title} | [Paper]({ONE}), [{other}]({TWO}) |"),
+        ] {
+            assert_eq!(listed(&line), [Some(title.to_owned())], "{line}");
+        }
+        // A name before the paper, its title behind: one paper.
+        for line in [
+            format!("- FiltNet [[Paper]](https://openreview.net/forum?id=abcdefgh) - [{title}]({ONE})"),
+            format!("- FiltNet [[Paper]]({ONE}) - [{title}](https://doi.org/10.1000/182)"),
+            format!("- [[PDF]](https://example.org/a.pdf) [{title}]({ONE})"),
+        ] {
+            assert_eq!(listed(&line), [Some(title.to_owned())], "{line}");
+        }
+    }
 }

@@ -247,6 +247,12 @@ fn works(clues: &[Clue<'_>]) -> Vec<Vec<usize>> {
     works
 }
 
+/// Whether two links plainly lead to two works: to identifiers of which one work has one at most.
+pub(crate) fn lead_apart(one: &str, other: &str) -> bool {
+    let (Some(one), Some(other)) = (super::url(one), super::url(other)) else { return false };
+    one.id != other.id && !may_be_one(&one.id, &other.id)
+}
+
 /// Whether two different identifiers can name one work.
 fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
     match (a.scheme(), b.scheme()) {

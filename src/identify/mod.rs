@@ -50,6 +50,7 @@ use crate::model::{MatchBy, WorkId};
 
 pub(crate) use copy::label_names_copy;
 pub use evidence::entry;
+pub(crate) use evidence::lead_apart;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]

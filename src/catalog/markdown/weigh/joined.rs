@@ -120,18 +120,6 @@ impl Weigher<'_> {
             && Shape::of(&text[title.range.clone()]).words >= 3
             && self.piece(n - 2).is_ok_and(|(weight, _)| weight >= Title::SURE)
     }
-
-    /// Whether the label is that of another paper than the first, which has a title for its label, too: what an entry is
-    /// called goes with its paper.
-    pub(super) fn is_second_paper(&self, piece: &Piece) -> bool {
-        let facts = |p: &Piece| p.link.map(|l| self.ink.links[l].facts).unwrap_or_default();
-        facts(piece).scholarly
-            && self.pieces.get(self.paper).is_some_and(|first| {
-                first.from == piece.from
-                    && Shape::of(&self.ink.text[first.range.clone()]).words >= 3
-                    && self.piece(self.paper).is_ok_and(|(weight, _)| weight >= Title::SURE)
-            })
-    }
 }
 
 /// Whether the text in front of a dash may be the first half of a title: words written as titles are, three at least.

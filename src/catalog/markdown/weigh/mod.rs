@@ -2,6 +2,7 @@
 
 mod joined;
 mod keys;
+mod second;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -19,6 +20,7 @@ use super::shape::Shape;
 use super::tables::{Role, Roles};
 use keys::Key;
 pub(super) use keys::is_key;
+use second::First;
 
 /// A piece with its weight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub(super) struct Weigher<'a> {
     pub(super) known: Vec<Known>,
     /// The piece that is the first link to a paper.
     paper: usize,
+    /// What is known of the first paper.
+    first: First,
     /// Pieces behind a name that is not theirs.
     pub(super) apart: Vec<usize>,
 }
@@ -69,7 +73,8 @@ impl<'a> Weigher<'a> {
         let facts = |p: &Piece| p.link.map(|l| ink.links[l].facts).unwrap_or_default();
         let paper = pieces.iter().position(|p| facts(p).scholarly);
         let paper = paper.or_else(|| pieces.iter().position(|p| facts(p).pdf)).unwrap_or(usize::MAX);
-        let mut weigher = Self { ink, parts, roles, pieces, known, paper, apart: Vec::new() };
+        let mut weigher =
+            Self { ink, parts, roles, pieces, known, paper, first: First::default(), apart: Vec::new() };
         for (n, piece) in pieces.iter().enumerate() {
             let same = n > 0 && pieces[n - 1].from == piece.from;
             let key = if same { weigher.known[n - 1].key } else { weigher.key(piece) };
@@ -214,6 +219,9 @@ impl<'a> Weigher<'a> {
         }
         if linked && piece.form == Form::Link && self.is_second_paper(piece) {
             weight -= 20;
+        }
+        if n > 0 && shape.words >= 3 && self.is_title_of_another(n) {
+            weight -= 60;
         }
         if piece.form == Form::Strong && self.is_quoted(&piece.range) {
             weight += 12;
