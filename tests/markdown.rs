@@ -1012,4 +1012,15 @@ fn of_two_papers_in_one_item_the_title_is_that_of_the_first() {
             assert_eq!(listed(&line), [Some(title.to_owned())], "{line}");
         }
     }
+
+    // The first paper's link carries no identifier of that kind: words say that the other is another.
+    for url in ["https://example.org/x.pdf", "https://openreview.net/forum?id=abcdefgh"] {
+        for line in [
+            format!("- {first} [[Paper]]({url}) (see also [{long}]({TWO}))"),
+            format!("- **{first}** [[Paper]]({url}), builds on [{long}]({TWO})"),
+            format!("- [{first}]({url}) (see also [{long}]({TWO}))"),
+        ] {
+            assert_eq!(listed(&line), [Some(first.to_owned())], "{line}");
+        }
+    }
 }

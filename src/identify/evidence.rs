@@ -4,6 +4,7 @@
 //! record of one paper, a survey it is compared with, the data set it comes with. The links are grouped into works;
 //! the work with the best-ranked link is the entry's, the rest are `also`.
 
+use super::cue::{before_links, leads_on};
 use super::hosts::Verdict;
 use super::label::{
     label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_site,
@@ -24,8 +25,10 @@ struct Clue<'a> {
     found: Found,
     link: &'a Link,
     says_paper: bool,
-    /// The label is a title, and another one than the entry's.
-    other_title: bool,
+    /// It is another paper: its label is another title than the entry's, or words lead to it.
+    other: bool,
+    /// Words lead from the entry's paper to it.
+    led: bool,
 }
 
 impl Clue<'_> {
@@ -41,7 +44,7 @@ impl Clue<'_> {
     /// Compares the label with the entry's title.
     fn compare(&mut self, entry: &Entry, says_paper: bool) {
         let label = &self.link.label;
-        self.other_title =
+        self.other =
             !says_paper && is_title(label) && !is_listed_title(entry, label) && !label_names_journal(label);
     }
 }
@@ -78,14 +81,22 @@ pub fn entry(entry: &Entry) -> Identity {
     }
     let given: Vec<Found> =
         entry.given_ids.iter().filter_map(|id| bare(id).or_else(|| super::url(id))).collect();
-    let clues = clues(entry);
+    let mut clues = clues(entry);
     if clues.is_empty() {
         return from_text(entry, given);
     }
+    let paper = own_paper(entry, &clues);
+    if clues.len() > 1 || paper {
+        lead_on(entry, &mut clues);
+        if paper && clues[0].led && clues.iter().all(|clue| clue.other) {
+            return of_others(entry, given, clues);
+        }
+    }
     // The only clue is of the only work.
     let works = if clues.len() > 1 { works(&clues) } else { Vec::new() };
-    let first = clues.iter().position(|clue| clue.says_paper && !clue.other_title);
-    let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper)).unwrap_or(0);
+    let first = clues.iter().position(|clue| clue.says_paper && !clue.other);
+    let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper));
+    let first = first.or_else(|| clues.iter().position(|clue| !clue.led)).unwrap_or(0);
     let listed = works.iter().find(|work| work.contains(&first)).map_or(&[0][..], Vec::as_slice);
     // A preprint does not outrank the version of record in front of it because it is the one that is called so.
     let first = listed
@@ -208,12 +219,55 @@ fn clues_of(entry: &Entry, asked: impl Fn(&str) -> bool) -> Vec<Clue<'_>> {
         if let [only] = &mut clues[..] {
             only.compare(entry, label_says_paper(&only.link.label));
         }
-        clues.push(Clue { found, link, says_paper, other_title: false });
+        clues.push(Clue { found, link, says_paper, other: false, led: false });
         if let [_, .., last] = &mut clues[..] {
             last.compare(entry, says_paper);
         }
     }
     clues
+}
+
+/// Whether the entry's own paper stands before all clues, behind a link that carries no identifier: `A Title
+/// [[Paper]](https://example.org/x.pdf), uses [CLIP](…)`.
+fn own_paper(entry: &Entry, clues: &[Clue<'_>]) -> bool {
+    let Some(first) = clues.first().filter(|_| !clues.iter().any(|clue| clue.says_paper)) else {
+        return false;
+    };
+    if entry.listed_title.is_none() {
+        return false;
+    }
+    let before = entry.links.iter().take_while(|link| !std::ptr::eq(*link, first.link));
+    before.filter(|link| link.url.contains("://")).any(|link| {
+        label_says_paper(&link.label)
+            || (link.url.ends_with(".pdf") && entry.listed_title.as_deref() == Some(link.label.as_str()))
+    })
+}
+
+/// Looks for words that lead from the entry's paper to a clue.
+fn lead_on(entry: &Entry, clues: &mut [Clue<'_>]) {
+    let is_own = |clue: &Clue<'_>| {
+        clue.says_paper || entry.listed_title.as_ref().is_none_or(|t| *t == clue.link.label)
+    };
+    if clues.iter().all(is_own) {
+        return;
+    }
+    let mut clues = clues.iter_mut().peekable();
+    for (link, before) in before_links(entry) {
+        let Some(clue) = clues.next_if(|clue| std::ptr::eq(clue.link, link)) else { continue };
+        let titled = is_title(&link.label);
+        clue.led = !is_own(clue)
+            && leads_on(before, titled)
+            && (clue.other || !(titled && is_listed_title(entry, &link.label)));
+        clue.other |= clue.led;
+    }
+}
+
+/// An entry that links to other papers only, and to its own by no identifier.
+fn of_others(entry: &Entry, given: Vec<Found>, clues: Vec<Clue<'_>>) -> Identity {
+    let identity = if given.is_empty() { Identity::default() } else { from_text(entry, given) };
+    let is_own = |id: &WorkId| identity.chosen.as_ref().is_some_and(|own| own.id == *id);
+    let also = clues.into_iter().map(|clue| clue.found.id).filter(|id| !is_own(id)).collect();
+    Identity { also, ..identity }
 }
 
 fn is_listed_title(entry: &Entry, label: &str) -> bool {
@@ -240,7 +294,7 @@ fn works(clues: &[Clue<'_>]) -> Vec<Vec<usize>> {
         let fits =
             |work: &Vec<usize>| work.iter().all(|known| may_be_one(&clues[*known].found.id, &clue.found.id));
         match works.last_mut() {
-            Some(work) if !clue.other_title && fits(work) => work.push(at),
+            Some(work) if !clue.other && fits(work) => work.push(at),
             _ => works.push(vec![at]),
         }
     }
@@ -359,5 +413,36 @@ mod tests {
         assert_eq!(got, ["arxiv:2101.00001", "", "arxiv:2101.00002 doi:10.1000/xyz1"]);
         let got = read(&[("Paper", one)], "A title [Paper] doi:10.1000/xyz1");
         assert_eq!(got, ["arxiv:2101.00001", "", ""]);
+    }
+
+    #[test]
+    fn what_words_lead_to_is_another_paper() {
+        const OWN: &str = "https://example.org/x.pdf";
+        const FORUM: &str = "https://openreview.net/forum?id=abcdefgh";
+        const OTHER: &str = "https://arxiv.org/abs/2101.00002";
+        let title = "A Title of a Paper";
+        for (label, text) in [
+            ("NAME", "A Title of a Paper [Paper], uses NAME"),
+            ("NAME", "A Title of a Paper [Paper] (based on [NAME])"),
+            ("", "A Title of a Paper [Paper] (see also https://arxiv.org/abs/2101.00002)"),
+            ("Words of Quite Another Work", "A Title of a Paper [Paper] and Words of Quite Another Work"),
+        ] {
+            let got = read(&[("Paper", OWN), (label, OTHER)], text);
+            assert_eq!(got, ["", "", "arxiv:2101.00002"], "{text}");
+            let got = read(&[("Paper", FORUM), (label, OTHER)], text);
+            assert_eq!(got, ["openreview:abcdefgh", "", "arxiv:2101.00002"], "{text}");
+        }
+        let text = "A Title of a Paper - based on NAME";
+        assert_eq!(read(&[(title, OWN), ("NAME", OTHER)], text), ["", "", "arxiv:2101.00002"]);
+        // Nothing else is of the paper itself, or no words lead away from it.
+        for (own, label, text) in [
+            ("Code", "NAME", "A Title of a Paper [Code], uses NAME"),
+            ("Paper", "arXiv", "A Title of a Paper [Paper], see also arXiv"),
+            ("Paper", title, "Something [Paper], see also A Title of a Paper"),
+            ("Paper", "NAME", "A Title of a Paper [Paper] [NAME]"),
+            ("Paper", "here", "A Title of a Paper [Paper], available on here"),
+        ] {
+            assert_eq!(read(&[(own, OWN), (label, OTHER)], text)[0], "arxiv:2101.00002", "{text}");
+        }
     }
 }

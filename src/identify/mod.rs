@@ -35,6 +35,7 @@
 
 mod address;
 mod copy;
+mod cue;
 mod evidence;
 mod hosts;
 mod label;
@@ -49,6 +50,7 @@ mod url;
 use crate::model::{MatchBy, WorkId};
 
 pub(crate) use copy::label_names_copy;
+pub(crate) use cue::leads_on;
 pub use evidence::entry;
 pub(crate) use evidence::lead_apart;
 #[cfg_attr(not(opcit_internals), doc(hidden))]

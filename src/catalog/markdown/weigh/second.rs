@@ -14,7 +14,7 @@ use crate::identify;
 pub(super) struct First {
     /// The piece that is the first link which says that a paper is listed.
     link: OnceCell<Option<usize>>,
-    /// Whether a title that is one by itself stands before it.
+    /// Whether a title that is one by itself stands before it, or is its label.
     titled: OnceCell<bool>,
 }
 
@@ -46,13 +46,19 @@ impl Weigher<'_> {
             return false;
         };
         let url = |p: &Piece| p.link.map_or("", |l| &*self.ink.links[l].url);
-        identify::lead_apart(url(own), url(link)) && self.has_title(first, n)
+        (self.is_led_to(piece) || identify::lead_apart(url(own), url(link))) && self.has_title(first, n)
     }
 
-    /// Whether the first paper, whose link is piece `first`, has a title in front of piece `n`: before its link, or right
-    /// behind it.
+    /// Whether words lead from another paper to the label: `(see also [Another](…))`.
+    fn is_led_to(&self, piece: &Piece) -> bool {
+        let before = || &self.ink.text[piece.from.min(piece.range.start)..piece.range.start];
+        piece.form == Form::Link && identify::leads_on(before(), true)
+    }
+
+    /// Whether the first paper, whose link is piece `first`, has a title in front of piece `n`: before its link, for its
+    /// label, or right behind it.
     fn has_title(&self, first: usize, n: usize) -> bool {
-        *self.first.titled.get_or_init(|| (0..first).any(|k| self.is_sure(k)))
+        *self.first.titled.get_or_init(|| (0..=first).any(|k| self.is_sure(k)))
             || (first + 1 < n && self.is_sure(first + 1))
     }
 
