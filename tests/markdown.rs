@@ -1024,3 +1024,25 @@ fn of_two_papers_in_one_item_the_title_is_that_of_the_first() {
         }
     }
 }
+
+#[test]
+fn a_title_keeps_the_link_under_it_though_another_paper_follows() {
+    let (one, two) = ("https://arxiv.org/abs/1902.00001", "https://arxiv.org/abs/1902.00002");
+    let (title, other) = ("Filters in Noisy Rooms", "On the Learning of Very Large Filters");
+    for more in [
+        format!("  - Follow-up: [{other}]({two})"),
+        format!("  - [Code](https://github.com/a/b)\n  - Related: [{other}]({two})"),
+    ] {
+        for title_line in [title.to_owned(), format!("**{title}**")] {
+            let lines = format!("- {title_line}\n  - [Paper]({one})\n{more}");
+            assert_eq!(listed(&lines), [Some(title.to_owned()), Some(other.to_owned())], "{lines}");
+        }
+    }
+    // What lists several papers is a topic.
+    let third = "https://arxiv.org/abs/1902.00003";
+    let lines = format!(
+        "- {title}\n  - [Paper]({one})\n  - [{other}]({two})\n  - [Words of Quite Another Work]({third})"
+    );
+    let titles = [None, Some(other.to_owned()), Some("Words of Quite Another Work".to_owned())];
+    assert_eq!(listed(&lines), titles);
+}

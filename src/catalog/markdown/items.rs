@@ -224,11 +224,13 @@ impl Walk<'_> {
         };
         let mut papers = 0;
         let mut apart = Vec::new();
+        let mut first = None;
         for &child in nested {
             let inner = &document.blocks[child];
             let leaves = self.leaves(child..inner.end);
             if lists_paper(document, &leaves, &inner.span) {
                 papers += 1;
+                first.get_or_insert(child);
                 // A title above and those who wrote it below are one paper.
                 let keyed = particulars::is_keyed(&document.ink, &leaves)
                     || (title.is_some() && self.begins_with_people(&leaves));
@@ -240,7 +242,11 @@ impl Walk<'_> {
                 }
             }
         }
-        let whole = paper || (papers > 0 && apart.is_empty() && (title.is_some() || papers == 1));
+        let whole = paper
+            || (papers > 0 && apart.is_empty() && (title.is_some() || papers == 1))
+            || (title.is_some()
+                && papers > apart.len()
+                && particulars::leads_with_link(document, first, &apart));
         if !whole {
             if papers == 0 && self.options.all_items && self.is_item(&own) {
                 let says = title::find(&document.ink, &own, None);

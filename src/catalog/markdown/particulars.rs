@@ -6,6 +6,7 @@ use super::blocks::Document;
 use super::ink::{self, Ink};
 use super::select::lists_paper;
 use super::{judge, kinds, title, weigh};
+use crate::identify;
 
 /// Whether the paragraph is links with labels only: `[[arxiv]](…) [[code]](…)`, `Code: https://…`.
 pub(super) fn is_of_links(ink: &Ink, range: &Range<usize>) -> bool {
@@ -30,6 +31,23 @@ pub(super) fn is_of_links(ink: &Ink, range: &Range<usize>) -> bool {
             && rest(link.start, link.end)
             && (link.label.is_empty() || kinds::is_address(&link.label) || judge::is_other(&link.label))
     }) && rest(range.end, range.end)
+}
+
+/// Whether of the sub-items of a title the `first` that lists a paper is its link, and those `apart` come after it as other
+/// papers: `[Paper](…)`, then `Follow-up: [A Title](…)`. Several of which no words say that they do are a list.
+pub(super) fn leads_with_link(document: &Document, first: Option<usize>, apart: &[usize]) -> bool {
+    let ink = &document.ink;
+    let leaves = |item: usize| document.leaves(item..document.blocks[item].end);
+    let is_led_to = |item: &usize| {
+        leaves(*item).next().is_some_and(|leaf| {
+            let link = ink.links_in(&leaf).next().map(|n| ink.links[n].start.max(leaf.start));
+            link.is_some_and(|start| identify::leads_on(&ink.text[leaf.start..start], true))
+        })
+    };
+    let (Some(first), Some(other)) = (first, apart.first()) else { return false };
+    first < *other
+        && leaves(first).all(|leaf| is_of_links(ink, &leaf))
+        && (apart.len() == 1 || apart.iter().all(is_led_to))
 }
 
 /// Whether the items of a list are particulars of one paper: keys with values, labelled links, authors. `strict` when
