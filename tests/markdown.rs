@@ -1003,6 +1003,8 @@ fn of_two_papers_in_one_item_the_title_is_that_of_the_first() {
         ] {
             assert_eq!(listed(&line), [Some(title.to_owned())], "{line}");
         }
+        let line = format!("- FiltNet [[Paper]]({ONE}) (see also [{title}]({TWO}))");
+        assert_eq!(listed(&line), [Some("FiltNet".to_owned())], "{line}");
         // A name before the paper, its title behind: one paper.
         for line in [
             format!("- FiltNet [[Paper]](https://openreview.net/forum?id=abcdefgh) - [{title}]({ONE})"),

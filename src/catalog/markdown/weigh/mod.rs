@@ -221,7 +221,7 @@ impl<'a> Weigher<'a> {
             weight -= 20;
         }
         if n > 0 && shape.words >= 3 && self.is_title_of_another(n) {
-            weight -= 60;
+            weight -= 90;
         }
         if piece.form == Form::Strong && self.is_quoted(&piece.range) {
             weight += 12;

@@ -46,7 +46,11 @@ impl Weigher<'_> {
             return false;
         };
         let url = |p: &Piece| p.link.map_or("", |l| &*self.ink.links[l].url);
-        (self.is_led_to(piece) || identify::lead_apart(url(own), url(link))) && self.has_title(first, n)
+        let led = self.is_led_to(piece);
+        let apart = || identify::lead_apart(url(own), url(link));
+        // `NAME [[Paper]](…), see also [Another](…)`: however short its name is.
+        let named = || first > 0 && apart() && (0..first.min(8)).any(|k| self.piece(k).is_ok());
+        if led { self.has_title(first, n) || named() } else { apart() && self.has_title(first, n) }
     }
 
     /// Whether words lead from another paper to the label: `(see also [Another](…))`.
