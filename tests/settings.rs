@@ -5,10 +5,18 @@
 mod counters;
 
 use counters::counters;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::Command;
 
 fn opcit(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, String) {
+    opcit_in(arguments, environment.iter().map(|(name, value)| (*name, OsString::from(value))))
+}
+
+fn opcit_in(
+    arguments: &[&str],
+    environment: impl Iterator<Item = (impl AsRef<OsStr>, OsString)>,
+) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("l.md"), "# L\n\n- T [paper](https://arxiv.org/abs/2205.06175)\n")
         .unwrap();
@@ -24,7 +32,7 @@ fn opcit(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, Stri
         .env_clear()
         .envs(counters())
         .env("HOME", folder.path())
-        .envs(environment.iter().copied())
+        .envs(environment)
         .output()
         .unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -121,6 +129,17 @@ fn nobody_but_this_machine_is_asked_without_a_pause() {
         assert_eq!(opcit(&[], &here).0, 0, "{interval}");
     }
     assert_eq!(opcit(&[], &[("OPCIT_ARXIV_INTERVAL", "100ms")]).0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_does_not_pass_for_one_that_is_not_set() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let path = OsString::from_vec(b"/tmp/\xff.sqlite".to_vec());
+    let (code, _, error) = opcit_in(&[], [("OPCIT_CACHE", path)].into_iter());
+    assert_eq!(code, 2);
+    assert!(error.contains("OPCIT_CACHE: `/tmp/\u{fffd}.sqlite` is not UTF-8"), "{error}");
 }
 
 #[test]
