@@ -194,7 +194,10 @@ impl<'a> Walk<'a> {
             }
             // A name of its own in bold is not what the heading of a section names.
             Lists::Links
-                if (self.names_paper(block, &look) || self.has_line_in_bold(block)) && !self.waits(state) =>
+                if (self.names_paper(block, &look)
+                    || self.has_line_in_bold(block)
+                    || self.is_linked_name(block))
+                    && !self.waits(state) =>
             {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
