@@ -346,7 +346,7 @@ pub(super) fn is_note(text: &str) -> bool {
     let noted = |note: &&str| {
         note.eq_ignore_ascii_case(text) || (CHOSEN.contains(note) && note.eq_ignore_ascii_case(first))
     };
-    NOTES.iter().any(|n| noted(&n)) || counted() || text.chars().all(is_ornament)
+    NOTES.iter().any(noted) || counted() || text.chars().all(is_ornament)
 }
 
 /// `Journal of Everything and More 2018`: words in capitals and a year, with nothing that is held in a year.
