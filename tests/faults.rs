@@ -675,7 +675,17 @@ fn the_page_on_reliability_lists_every_row() {
         .filter(|name| !page.lines().any(|l| l.starts_with('|') && l.contains(name)))
         .collect();
     assert!(missing.is_empty(), "docs/reliability.md does not list {missing:?}");
-    let suites = ["faults", "crash", "processes", "goes_on", "offline_only", "end_to_end", "places", "media"];
+    let suites = [
+        "faults",
+        "crash",
+        "processes",
+        "goes_on",
+        "offline_only",
+        "end_to_end",
+        "former",
+        "places",
+        "media",
+    ];
     let tests: String = suites
         .iter()
         .map(|suite| format!("tests/{suite}.rs"))

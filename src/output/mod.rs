@@ -59,6 +59,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 pub use address::{landing_page, safe_url};
+pub use csv::{NotOurs, csv_entries, csv_listing};
 pub use replace::{Change, ReplaceError, Replacement, SharedReplacement, renew, replace};
 pub use schema::schema_json;
 pub use sweep::sweep;

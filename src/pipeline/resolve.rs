@@ -1,8 +1,9 @@
 //! The first half of a run: drive the network until the cache knows what it can know.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use jiff::Timestamp;
 
 use super::{Absence, Case, Examination, Freshness, View, examine};

@@ -1,5 +1,7 @@
 //! The run report for tools (`--report FILE`).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{Summary, hints};
@@ -16,6 +18,11 @@ pub fn render(summary: &Summary, exit_code: u8) -> String {
                 "changed": c.changed,
                 "summary": c.counts,
                 "stale": c.stale,
+                "lost": json!({
+                    "entries": c.lost.entries,
+                    "unasked": c.lost.by_source.iter().map(|(id, n)| (id.as_str(), n)).collect::<BTreeMap<_, _>>(),
+                    "averted": c.lost.is_averted,
+                }),
                 "retracted": c.undone.iter().map(|told| json!({
                     "line": told.line, "title": told.title, "notice": told.what,
                 })).collect::<Vec<_>>(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::output::neutral;
 
 use super::text::grouped;
-use super::{Summary, hints};
+use super::{Summary, hints, losses};
 
 /// The summary.
 pub fn render(summary: &Summary) -> String {
@@ -81,6 +81,9 @@ pub fn render(summary: &Summary) -> String {
                 let _ = writeln!(out, "- … and {} more", catalog.wanting_more);
             }
         }
+    }
+    for loss in summary.catalogs.iter().filter_map(losses::line) {
+        let _ = writeln!(out, "\n> **Warning**: {}", neutral::markdown(&loss));
     }
     for hint in hints::hints(summary) {
         let _ = writeln!(out, "\n> {}", neutral::markdown(&hint));

@@ -9,6 +9,7 @@
 
 pub mod hints;
 pub mod json;
+mod losses;
 pub mod markdown;
 pub mod narration;
 mod pace;
@@ -17,6 +18,7 @@ mod tally;
 pub mod text;
 mod works;
 
+pub use losses::Lost;
 pub use progress::Progress;
 pub use tally::{CatalogSummary, SourceTally, Summary, Tally, Told};
 pub use works::Works;

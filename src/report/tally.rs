@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Lost;
 use crate::event::Event;
 use crate::http::HostEvent;
 use crate::model::{self, EnrichedEntry, Outcome, Retraction, SourceId};
@@ -88,6 +89,8 @@ pub struct CatalogSummary {
     pub is_text: bool,
     /// Where the output went; `None` for standard output.
     pub output: Option<PathBuf>,
+    /// Where its enriched catalog would stand beside it.
+    pub beside: Option<PathBuf>,
     /// Whether the output's bytes changed.
     pub changed: bool,
     /// Counts.
@@ -110,6 +113,8 @@ pub struct CatalogSummary {
     pub stale: usize,
     /// The same by source.
     pub stale_by_source: BTreeMap<String, usize>,
+    /// What the file that was there may have had and the run did not.
+    pub lost: Lost,
 }
 
 /// Entries listed by name in a summary.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::output::neutral;
 use crate::output::width::{clip, columns};
 
-use super::{CatalogSummary, Summary, hints};
+use super::{CatalogSummary, Summary, hints, losses};
 
 const WIDTH: usize = 80;
 
@@ -17,6 +17,9 @@ pub fn render(summary: &Summary, bold: &dyn Fn(&str) -> String, dim: &dyn Fn(&st
         render_catalog(&mut out, catalog, bold, dim);
     }
     render_sources(&mut out, summary, dim);
+    for loss in summary.catalogs.iter().filter_map(losses::line) {
+        let _ = writeln!(out, "{} {}", bold("warning:"), neutral::terminal(&loss));
+    }
     for hint in hints::hints(summary) {
         let _ = writeln!(out, "{} {}", bold("hint:"), neutral::terminal(&hint));
     }
@@ -32,8 +35,10 @@ fn render_catalog(
     let counts = &catalog.counts;
     let target = match (&catalog.output, catalog.changed) {
         (None, _) => String::new(),
-        (Some(path), true) => format!(" → {}", path.display()),
-        (Some(path), false) => format!(" → {} {}", path.display(), dim("(unchanged)")),
+        (Some(path), changed) => {
+            let path = format!(" → {}", neutral::terminal(&path.display().to_string()));
+            if changed { path } else { format!("{path} {}", dim("(unchanged)")) }
+        }
     };
     let _ = writeln!(out, "{}{target}", bold(&neutral::terminal(&catalog.name)));
     let parts = [

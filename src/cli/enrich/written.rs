@@ -8,15 +8,16 @@ use jiff::Timestamp;
 
 use super::former::{Former, Silence};
 use super::kept::keep;
-use super::targets::Target;
+use super::targets::{Target, default_output};
 use super::title_of;
 use crate::cache::Cache;
+use crate::catalog;
 use crate::cli::exit::{self, Failure};
 use crate::cli::input::Input;
 use crate::cli::min_change::MinChange;
 use crate::cli::run::{self, Setup};
 use crate::model::{Entry, SourceId};
-use crate::output::{self, Change, Footer, Header, OutputWriter, Replacement, SharedReplacement};
+use crate::output::{self, Change, Footer, Format, Header, OutputWriter, Replacement, SharedReplacement};
 use crate::pipeline::{self, Case, Examination};
 use crate::report::{CatalogSummary, Works};
 use crate::sources::Descriptor;
@@ -31,6 +32,10 @@ pub(super) struct Output<'s> {
     as_of: Option<Timestamp>,
     min_change: Option<MinChange>,
     former: Former,
+    /// Whether anybody is asked in this run.
+    asks: bool,
+    /// Whether no source has said anything about any entry so far.
+    is_blank: bool,
     /// The sources in use.
     sources: Vec<&'static Descriptor>,
     /// Those of them that the run does not ask.
@@ -64,8 +69,8 @@ impl Output<'_> {
             }
         };
         let writer = writer.map_err(|e| write_failure(target.path.as_deref(), e))?;
-        // A pipe holds nothing from before, and reading it would wait for ever.
-        let old = target.path.as_deref().filter(|path| path.is_file());
+        let sources: Vec<&'static Descriptor> =
+            setup.sources.iter().map(|source| source.descriptor()).collect();
         Ok(Self {
             target: target.path.clone(),
             replacement,
@@ -74,13 +79,21 @@ impl Output<'_> {
                 is_text: input.format == crate::catalog::Format::Markdown,
                 name: input.name.clone(),
                 output: target.path.clone(),
+                beside: input.path().map(|catalog| default_output(catalog, Format::Json)),
                 ..Default::default()
             },
             works: Works::default(),
             as_of: None,
             min_change,
-            former: Former::new(old),
-            sources: setup.sources.iter().map(|source| source.descriptor()).collect(),
+            former: Former::new(
+                target.path.as_deref(),
+                target.format,
+                beside(target, input),
+                sources.clone(),
+            ),
+            sources,
+            asks: !setup.settings.config.offline,
+            is_blank: true,
             silent: setup.silent.clone(),
             history: history.then(|| Arc::clone(&setup.cache)),
         })
@@ -98,8 +111,10 @@ impl Output<'_> {
             enriched.citation_history =
                 pipeline::history(&enriched, &examination, cache).map_err(|e| run::cache_failure(&e))?;
         }
-        if let Some(silence) = silence {
-            self.former.stand_in(&mut enriched, case, &silence);
+        if let Some(silence) = silence
+            && self.former.stand_in(&mut enriched, case, &silence)
+        {
+            self.summary.lost.add(silence.unasked());
         }
         if let Some(min_change) = self.min_change
             && let Some(old) = self.former.before(&enriched, case)
@@ -107,6 +122,8 @@ impl Output<'_> {
             keep(&mut enriched, old, min_change);
         }
         self.as_of = enriched.provenance.values().map(|p| p.retrieved_at).fold(self.as_of, run::newest);
+        self.is_blank =
+            self.is_blank && enriched.provenance.values().all(|p| p.source == SourceId::CURATOR.as_str());
         self.works.add(&enriched);
         self.summary.add(&enriched);
         match &mut self.writer {
@@ -122,12 +139,30 @@ impl Output<'_> {
         if let Some(writer) = self.writer.take() {
             writer.finish(&footer).map_err(|e| write_failure(self.target.as_deref(), e))?;
         }
+        // Nothing is worth less than what was there, and the next run comes for it. Who asks for no answer gets what there is.
+        if self.is_blank && self.asks && self.summary.lost.entries > 0 {
+            self.summary.lost.is_averted = true;
+            self.summary.changed = false;
+            return Ok(self.summary);
+        }
         if let Some(change) = self.replacement.take().and_then(SharedReplacement::commit) {
             let change = change.map_err(|e| Failure::not_written(&e))?;
             self.summary.changed = change != Change::Unchanged;
         }
         Ok(self.summary)
     }
+}
+
+/// Enriched catalogs that know the items of `input`, if they are there: the one beside it, and itself where it is one. JSON
+/// has but itself, as it ever had.
+fn beside(target: &Target, input: &Input) -> Vec<PathBuf> {
+    let is_json = |format| matches!(format, Format::Json | Format::Jsonl);
+    let Some(catalog) = input.path().filter(|_| !is_json(target.format)) else { return Vec::new() };
+    let mut paths = [Format::Json, Format::Jsonl].map(|format| default_output(catalog, format)).to_vec();
+    let is_enriched = matches!(input.format, catalog::Format::Json | catalog::Format::Jsonl);
+    paths.extend(is_enriched.then(|| catalog.to_owned()).filter(|path| !paths.contains(path)));
+    paths.retain(|path| target.path.as_ref() != Some(path));
+    paths
 }
 
 /// Standard output whose reader may go away.

@@ -127,6 +127,50 @@ fn csv_reads_back() {
     }
 }
 
+/// Whatever stands in an entry, its row is read back as something of which the same row is written.
+#[test]
+fn a_table_is_read_back_to_the_byte() {
+    let same = |entries: &[EnrichedEntry]| {
+        let table = written(Format::Csv, entries);
+        for table in [table.clone(), table.replace('\n', "\r\n")] {
+            let read = csv_entries(table.as_bytes()).unwrap_or_else(|error| panic!("{error}: {table}"));
+            assert_eq!(read.len(), entries.len());
+            for (read, entry) in read.iter().zip(entries) {
+                assert_eq!(csv_listing(read), csv_listing(entry), "{table}");
+                assert_eq!(
+                    (read.outcome, read.line, read.citation_count),
+                    (entry.outcome, entry.line, entry.citation_count)
+                );
+            }
+            assert_eq!(written(Format::Csv, &read), table.replace("\r\n", "\n"));
+        }
+    };
+    same(&[]);
+    same(&sample());
+    for text in
+        HOSTILE.iter().copied().chain(["", "'", "'=1", "; ", " ", " / ", "\r", "'\r=", "a; b;  c", "\n"])
+    {
+        let mut entry = titled(0, text);
+        entry.listed_title = Some(text.into());
+        entry.section = vec![text.into(), text.into()];
+        entry.authors = vec![Author::named(text), Author::named(text)];
+        entry.venue = Some(text.into());
+        entry.links = vec![Link { label: text.into(), url: text.into() }; 2];
+        entry.open_access_pdf = Some(text.into());
+        entry.also = vec![text.into()];
+        entry.ids.dblp = Some(text.into());
+        entry.citation_count = Some(7);
+        let said = Provenance {
+            source: "curator".into(),
+            retrieved_at: None,
+            stale: false,
+            origin: Some(text.into()),
+        };
+        entry.provenance.insert("citation_count".into(), said);
+        same(&[entry.clone(), entry]);
+    }
+}
+
 /// The text that a Markdown reader sees, and nothing but text.
 pub(super) fn markdown_text(markdown: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser};

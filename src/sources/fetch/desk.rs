@@ -53,7 +53,7 @@ pub(super) struct Desk {
     pub(super) service: Service,
     pub(super) queues: Vec<Queue>,
     /// Keys that are queued or in flight, with how often they were sent and whether this is their second look.
-    pub(super) open: HashMap<SourceKey, (u8, bool)>,
+    pub(super) open: foldhash::HashMap<SourceKey, (u8, bool)>,
     /// Those of them that were answered before: what the next answer lacks may be lost.
     pub(super) answered: HashSet<SourceKey>,
     /// What is under way.
@@ -111,7 +111,7 @@ impl Desk {
         Self {
             service,
             queues: Vec::new(),
-            open: HashMap::new(),
+            open: foldhash::HashMap::default(),
             answered: HashSet::new(),
             busy: None,
             closed: false,

@@ -6,8 +6,8 @@
 //! at any time.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use jiff::Timestamp;
 
 use crate::model::{SourceId, SourceRecord};

@@ -9,7 +9,7 @@
 //! own id tell the two apart. What carries its own id stands in any case; what does not stands only on the word of the
 //! others.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::row::Parsed;
 use crate::model::ExternalIds;
