@@ -979,3 +979,13 @@ fn a_category_before_a_colon_is_no_part_of_a_title() {
         ("**SegFilter**: Pyramid Filters for Speech [[Paper]](URL)", "SegFilter: Pyramid Filters for Speech"),
     ]);
 }
+
+#[test]
+fn what_is_done_is_not_who_did_it() {
+    assert_titles(&[
+        ("[Filters for Words by Evidence Pooling](URL)", "Filters for Words by Evidence Pooling"),
+        ("Filters for Words by Token Merging. [paper](URL)", "Filters for Words by Token Merging"),
+        ("[Filters for Words by Jane Fleming](URL)", "Filters for Words"),
+        ("Filters for Words by J. Routing. [paper](URL)", "Filters for Words"),
+    ]);
+}
