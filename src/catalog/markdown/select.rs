@@ -52,7 +52,6 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     }
 }
 
-/// In any case, anywhere in the label: `Slides`, `[Supplementary]`.
 /// Whether a label says that the link is shown or added to a paper. `A tutorial on trees` is a paper, `ICML Tutorial` is
 /// none; `Support` and `Posterior` only begin like such words.
 fn says_slides(label: &str) -> bool {
