@@ -350,6 +350,41 @@ fn a_file_that_cannot_be_read_back_is_not_emptied_silently() {
     assert_ne!(stage.work.read("list.bib"), good);
 }
 
+/// A catalog that an editor put a byte order mark before is what it was; one that is damaged is told and left.
+#[test]
+fn a_catalog_that_others_have_written_to_is_read_or_left() {
+    for name in ["list.json", "list.jsonl"] {
+        let stage = Stage::new();
+        stage.enrich(name, &[]).exits(0);
+        let good = stage.work.read(name);
+        stage.lose_the_cache();
+        stage.everybody_refuses();
+        stage.work.write(name, [b"\xEF\xBB\xBF", &*good].concat());
+        let run = stage.enrich(name, &[]);
+        run.exits(6);
+        assert!(!run.stderr.contains("warning:"), "{name}: {}", run.stderr);
+        let (now, good) = (stage.work.read(name), String::from_utf8(good).unwrap());
+        let now = String::from_utf8(now).unwrap();
+        for paper in papers() {
+            assert_eq!(now.matches(&paper.title).count(), good.matches(&paper.title).count(), "{now}");
+        }
+        assert!(now.starts_with('{') && now.contains("\"stale\""), "{now}");
+        let cut = good[..good.len() / 2].to_owned();
+        for damaged in [cut, format!("<<<<<<< HEAD\n{good}")] {
+            stage.work.write(name, &damaged);
+            let run = stage.enrich(name, &[]);
+            run.exits(6);
+            assert!(
+                run.stderr.contains(&format!("warning: `{name}` cannot be read back: ")),
+                "{}",
+                run.stderr
+            );
+            assert!(run.stderr.contains(&format!("warning: {name} was left as it is: ")), "{}", run.stderr);
+            assert_eq!(stage.work.read(name), damaged.as_bytes());
+        }
+    }
+}
+
 #[test]
 fn an_enriched_catalog_that_knew_less_settles_nothing() {
     let stage = Stage::new();
