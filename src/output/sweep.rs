@@ -66,7 +66,7 @@ mod tests {
         fs::write(at(".out.json.toolong1.tmp"), "somebody's").unwrap();
         fs::create_dir(at(".out.json.AbC125.tmp")).unwrap();
         let under_way = Replacement::begin(&at("out.json")).unwrap();
-        let now = SystemTime::now();
+        let now = SystemTime::UNIX_EPOCH;
         assert_eq!(sweep(&at("out.json"), now), 2, "however young");
         assert_eq!(sweep(&at("out.json"), now), 0);
         let names = fs::read_dir(folder.path()).unwrap().count();
@@ -90,14 +90,14 @@ mod tests {
             for _ in 0..2 {
                 scope.spawn(|| {
                     while !is_over.load(Ordering::Relaxed) {
-                        sweep(&path, SystemTime::now());
+                        sweep(&path, SystemTime::UNIX_EPOCH);
                     }
                 });
             }
             let is_taken = |_: &u32| {
                 let file = new_file(&prefix, folder.path()).unwrap();
                 std::thread::yield_now();
-                sweep(&path, SystemTime::now());
+                sweep(&path, SystemTime::UNIX_EPOCH);
                 !file.path().exists()
             };
             let taken = (0..3_000).filter(is_taken).count();
