@@ -124,6 +124,24 @@ fn nobody_but_this_machine_is_asked_without_a_pause() {
 }
 
 #[test]
+fn what_a_run_would_refuse_a_dry_run_refuses() {
+    assert_eq!(opcit(&["--min-change", "NaN%"], &[]).0, 2);
+    assert_eq!(opcit(&[], &[("OPCIT_FORMAT", "jsn")]).0, 2);
+}
+
+#[test]
+fn credentials_in_a_base_url_are_shown_to_nobody() {
+    let (code, out, _) = opcit(&[], &[("OPCIT_S2_URL", "http://me:s3cret@127.0.0.1:9/x")]);
+    assert_eq!(code, 0);
+    assert!(out.contains("http://<redacted>@127.0.0.1:9/x") && !out.contains("s3cret"), "{out}");
+    for url in ["ftp://me:s3cret@example.org", "me:s3cret@example.org/x"] {
+        let (code, _, error) = opcit(&[], &[("OPCIT_S2_URL", url)]);
+        assert_eq!(code, 2);
+        assert!(error.contains("<redacted>@example.org") && !error.contains("s3cret"), "{error}");
+    }
+}
+
+#[test]
 fn a_key_is_never_shown_and_never_goes_where_the_file_points() {
     let (_, out, error) = opcit(&[], &[("OPCIT_S2_API_KEY", "k3y-0f-m1ne")]);
     assert!(!out.contains("k3y") && !error.contains("k3y"));
