@@ -690,6 +690,14 @@ fn an_interrupt_keeps_what_was_got() {
     assert!(upstream.arxiv.asked().len() <= 1_000, "at most one batch is asked again: {}", upstream.story());
 }
 
+#[cfg(unix)]
+fn temporary_files(work: &Workdir) -> Vec<String> {
+    let files =
+        std::fs::read_dir(work.root()).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "tmp"));
+    files.map(|path| path.display().to_string()).collect()
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_closed_terminal_stops_a_run_unless_it_was_told_to_go_on() {
@@ -719,10 +727,7 @@ fn a_closed_terminal_stops_a_run_unless_it_was_told_to_go_on() {
         let told = String::from_utf8_lossy(&output.stderr);
         assert_eq!((output.status.code(), output.status.signal()), (Some(code), None), "{told}");
         assert_eq!(work.path("out.json").exists(), is_ignored);
-        let left = std::fs::read_dir(work.root())
-            .unwrap()
-            .filter_map(|file| file.ok()?.file_name().into_string().ok());
-        let left: Vec<String> = left.filter(|name| name.ends_with(".tmp")).collect();
+        let left = temporary_files(&work);
         assert!(left.is_empty(), "{left:?}");
     }
 }
@@ -733,21 +738,16 @@ fn what_a_killed_run_left_goes_with_the_next() {
     let (upstream, work, _) = on_arxiv(3);
     upstream.arxiv.latency(Duration::from_secs(2));
     let mut child = work.command(&["enrich", "list.md", "-o", "out.json"]).spawn().unwrap();
-    let left = || {
-        let names = std::fs::read_dir(work.root()).unwrap();
-        let names = names.filter_map(|file| file.ok()?.file_name().into_string().ok());
-        names.filter(|name| name.ends_with(".tmp")).count()
-    };
     let patience = Instant::now();
     while upstream.arxiv.count() < 1 && patience.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(10));
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(left(), 1, "it had no time to tidy up");
+    assert_eq!(temporary_files(&work).len(), 1, "it had no time to tidy up");
     upstream.arxiv.latency(Duration::ZERO);
     enrich(&work, &[]).exits(0);
-    assert_eq!(left(), 0);
+    assert_eq!(temporary_files(&work), [""; 0]);
 }
 
 #[cfg(unix)]
