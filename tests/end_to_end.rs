@@ -29,6 +29,13 @@ fn a_list_on_arxiv_takes_one_request_to_each_service() {
 }
 
 #[test]
+fn nobody_is_behind_a_proxy_where_no_proxy_names_all() {
+    let (_upstream, mut work, _) = on_arxiv(2);
+    work.set("HTTP_PROXY", "http://127.0.0.1:1").set("NO_PROXY", "*");
+    enrich(&work, &[]).exits(0);
+}
+
+#[test]
 fn a_slow_arxiv_does_not_hold_up_semantic_scholar() {
     let (upstream, work, _) = on_arxiv(150);
     upstream.arxiv.inject(Rule::first(1, Fault::late(Duration::from_secs(1))));
@@ -596,6 +603,8 @@ fn identifiers_are_found_in_lines_from_stdin() {
         let run = work.opcit_reading(arguments, "2101.00001v2\nnothing\n10.1000/182\n");
         assert_eq!(run.exits(0).text(), "arxiv:2101.00001v2\ndoi:10.1000/182\n");
     }
+    let run = work.opcit_reading(&["identify", "2101.00003", "-"], "10.1000/182\n");
+    assert_eq!(run.exits(0).text(), "arxiv:2101.00003\ndoi:10.1000/182\n");
 }
 
 #[test]
