@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use self::former::Known;
 use self::targets::{no_clash, targets};
 use self::written::Output;
 use super::exit::{self, Failure};
@@ -229,7 +230,9 @@ fn resolve(
     outputs: &mut [Output<'_>],
 ) -> Result<ResolverReport, Failure> {
     let clock = Arc::new(SystemClock);
-    let fetcher = Fetcher::new(services.to_vec(), Arc::clone(&setup.cache), clock, Arc::clone(events));
+    let known = Known::of(outputs.iter().map(Output::former), &setup.sources);
+    let fetcher = Fetcher::new(services.to_vec(), Arc::clone(&setup.cache), clock, Arc::clone(events))
+        .with_said_before(Arc::new(move |source, key| known.has(source, key)));
     let resolver = Resolver {
         cache: &setup.cache,
         sources: &setup.sources,
