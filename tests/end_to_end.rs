@@ -29,6 +29,13 @@ fn a_list_on_arxiv_takes_one_request_to_each_service() {
 }
 
 #[test]
+fn nobody_is_behind_a_proxy_where_no_proxy_names_all() {
+    let (_upstream, mut work, _) = on_arxiv(2);
+    work.set("HTTP_PROXY", "http://127.0.0.1:1").set("NO_PROXY", "*");
+    enrich(&work, &[]).exits(0);
+}
+
+#[test]
 fn a_slow_arxiv_does_not_hold_up_semantic_scholar() {
     let (upstream, work, _) = on_arxiv(150);
     upstream.arxiv.inject(Rule::first(1, Fault::late(Duration::from_secs(1))));
@@ -596,6 +603,8 @@ fn identifiers_are_found_in_lines_from_stdin() {
         let run = work.opcit_reading(arguments, "2101.00001v2\nnothing\n10.1000/182\n");
         assert_eq!(run.exits(0).text(), "arxiv:2101.00001v2\ndoi:10.1000/182\n");
     }
+    let run = work.opcit_reading(&["identify", "2101.00003", "-"], "10.1000/182\n");
+    assert_eq!(run.exits(0).text(), "arxiv:2101.00003\ndoi:10.1000/182\n");
 }
 
 #[test]
@@ -688,6 +697,66 @@ fn an_interrupt_keeps_what_was_got() {
     upstream.arxiv.latency(Duration::ZERO);
     enrich(&work, &[]).exits(0);
     assert!(upstream.arxiv.asked().len() <= 1_000, "at most one batch is asked again: {}", upstream.story());
+}
+
+#[cfg(unix)]
+fn temporary_files(work: &Workdir) -> Vec<String> {
+    let files =
+        std::fs::read_dir(work.root()).into_iter().flatten().filter_map(|file| Some(file.ok()?.path()));
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "tmp"));
+    files.map(|path| path.display().to_string()).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_terminal_stops_a_run_unless_it_was_told_to_go_on() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    for (is_ignored, code) in [(false, 130), (true, 0)] {
+        let (upstream, work, _) = on_arxiv(900);
+        upstream.arxiv.latency(Duration::from_millis(300));
+        let program = work.command(&["enrich", "list.md", "-o", "out.json"]);
+        let mut command = std::process::Command::new("sh");
+        let begin = if is_ignored { "trap '' HUP; exec \"$@\"" } else { "exec \"$@\"" };
+        command.args(["-c", begin, "sh"]).arg(program.get_program()).args(program.get_args());
+        command.current_dir(work.root()).env_clear();
+        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let patience = Instant::now();
+        while upstream.arxiv.count() < 3 && patience.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // The shell tells of it, and so does the system.
+        for _ in 0..2 {
+            let hung_up = std::process::Command::new("kill").args(["-HUP", &child.id().to_string()]).status();
+            assert!(hung_up.unwrap().success());
+        }
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.status.signal()), (Some(code), None), "{told}");
+        assert_eq!(work.path("out.json").exists(), is_ignored);
+        let left = temporary_files(&work);
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_left_goes_with_the_next() {
+    let (upstream, work, _) = on_arxiv(3);
+    upstream.arxiv.latency(Duration::from_secs(2));
+    let mut child = work.command(&["enrich", "list.md", "-o", "out.json"]).spawn().unwrap();
+    let patience = Instant::now();
+    while upstream.arxiv.count() < 1 && patience.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(temporary_files(&work).len(), 1, "it had no time to tidy up");
+    upstream.arxiv.latency(Duration::ZERO);
+    enrich(&work, &[]).exits(0);
+    assert_eq!(temporary_files(&work), [""; 0]);
 }
 
 #[cfg(unix)]

@@ -101,6 +101,33 @@ fn from_a_pipe() {
     assert_eq!(csv::Reader::from_reader(&*done.stdout).records().count(), 4);
 }
 
+/// Editors of Windows put a byte order mark before what they save.
+#[test]
+fn a_byte_order_mark_is_none_of_the_text() {
+    let folder = folder();
+    let here = folder.path();
+    for name in ["list.enriched.json", "list.enriched.jsonl"] {
+        let marked = format!("marked-{name}");
+        fs::write(here.join(&marked), [b"\xEF\xBB\xBF", &*fs::read(here.join(name)).unwrap()].concat())
+            .unwrap();
+        let told = |args: &[&str]| {
+            let done = opcit(here, args);
+            assert_eq!((done.status.code(), text(&done.stderr).as_str()), (Some(0), ""), "{args:?}");
+            text(&done.stdout)
+        };
+        for format in FORMATS {
+            assert_eq!(told(&["export", &marked, "--to", format]), told(&["export", name, "--to", format]));
+        }
+        told(&["diff", name, &marked, "--exit-code"]);
+        told(&["diff", &marked, name, "--exit-code"]);
+        for command in ["sort", "annotate"] {
+            fs::write(here.join("list.md"), "# L\n\n* [A](https://arxiv.org/abs/2001.00001)\n").unwrap();
+            let done = opcit(here, &[command, "list.md", "--from", &marked]);
+            assert_eq!(done.status.code(), Some(0), "{command}: {}", text(&done.stderr));
+        }
+    }
+}
+
 /// The messages, one block a case.
 #[test]
 fn errors_say_what_to_do() {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 #[expect(dead_code, reason = "each suite uses the part of the stand-in that it needs")]
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use support::Upstream;
 use support::fault::{Fault, Rule};
@@ -350,6 +350,41 @@ fn a_file_that_cannot_be_read_back_is_not_emptied_silently() {
     assert_ne!(stage.work.read("list.bib"), good);
 }
 
+/// A catalog that an editor put a byte order mark before is what it was; one that is damaged is told and left.
+#[test]
+fn a_catalog_that_others_have_written_to_is_read_or_left() {
+    for name in ["list.json", "list.jsonl"] {
+        let stage = Stage::new();
+        stage.enrich(name, &[]).exits(0);
+        let good = stage.work.read(name);
+        stage.lose_the_cache();
+        stage.everybody_refuses();
+        stage.work.write(name, [b"\xEF\xBB\xBF", &*good].concat());
+        let run = stage.enrich(name, &[]);
+        run.exits(6);
+        assert!(!run.stderr.contains("warning:"), "{name}: {}", run.stderr);
+        let (now, good) = (stage.work.read(name), String::from_utf8(good).unwrap());
+        let now = String::from_utf8(now).unwrap();
+        for paper in papers() {
+            assert_eq!(now.matches(&paper.title).count(), good.matches(&paper.title).count(), "{now}");
+        }
+        assert!(now.starts_with('{') && now.contains("\"stale\""), "{now}");
+        let cut = good[..good.len() / 2].to_owned();
+        for damaged in [cut, format!("<<<<<<< HEAD\n{good}")] {
+            stage.work.write(name, &damaged);
+            let run = stage.enrich(name, &[]);
+            run.exits(6);
+            assert!(
+                run.stderr.contains(&format!("warning: `{name}` cannot be read back: ")),
+                "{}",
+                run.stderr
+            );
+            assert!(run.stderr.contains(&format!("warning: {name} was left as it is: ")), "{}", run.stderr);
+            assert_eq!(stage.work.read(name), damaged.as_bytes());
+        }
+    }
+}
+
 #[test]
 fn an_enriched_catalog_that_knew_less_settles_nothing() {
     let stage = Stage::new();
@@ -405,5 +440,76 @@ fn an_entry_is_called_no_better_than_what_came_back() {
         let written = String::from_utf8(stage.work.read(output)).unwrap();
         assert!(written.contains("Ada Riverton"), "{output}: {written}");
         assert!(written.contains("partial") && !written.contains("enriched,"), "{output}: {written}");
+    }
+}
+
+/// Papers on arXiv that differ in nothing but who they are.
+fn alike(count: u32) -> Vec<Paper> {
+    let nth = |n: u32| Paper {
+        arxiv: Some(format!("2401.{:05}", 100 + n)),
+        sha: format!("{n:040x}"),
+        corpus_id: 100 + u64::from(n),
+        title: format!("Lantern {n} of the Northern Shore"),
+        dblp: None,
+        ..papers()[0].clone()
+    };
+    (1..=count).map(nth).collect()
+}
+
+#[test]
+fn works_of_the_output_that_are_all_gone_at_once_are_not_believed_to_be() {
+    let rows = |bytes: &[u8], name: &str| -> Vec<Value> {
+        match name {
+            "list.json" => {
+                let whole: Value = serde_json::from_slice(bytes).unwrap();
+                whole["entries"].as_array().unwrap().clone()
+            }
+            "list.jsonl" => {
+                let lines = String::from_utf8(bytes.to_vec()).unwrap();
+                lines.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect()
+            }
+            _ => {
+                let mut rows = csv::Reader::from_reader(bytes);
+                rows.deserialize()
+                    .map(|row: Result<BTreeMap<String, String>, _>| json!(row.unwrap()))
+                    .collect()
+            }
+        }
+    };
+    for (count, is_doubted) in [(7, true), (4, false)] {
+        for name in ["list.json", "list.jsonl", "list.csv", "list.bib"] {
+            let stage = Stage::new();
+            let papers = alike(count);
+            stage.upstream.change(|world| {
+                *world = World::empty();
+                papers.iter().for_each(|paper| _ = world.add(paper.clone()));
+            });
+            stage.work.write("list.md", markdown(&papers));
+            if name == "list.bib" {
+                stage.work.opcit(&["enrich", "list.md"]).exits(0);
+            }
+            stage.enrich(name, &[]).exits(0);
+            let good = stage.work.read(name);
+            stage.lose_the_cache();
+            stage.upstream.change(|world| *world = World::empty());
+            let run = stage.enrich(name, &[]);
+            let what = format!("{count} {name}: {}", run.stderr);
+            run.exits(if is_doubted { 6 } else { 0 });
+            let now = stage.work.read(name);
+            if name == "list.bib" {
+                assert_eq!(now == good, is_doubted, "{what}");
+                continue;
+            }
+            for (now, before) in rows(&now, name).iter().zip(rows(&good, name)) {
+                // What in a table may be DataCite's, which has answered, is in doubt, and a line says so.
+                let members: &[&str] = match name {
+                    "list.csv" => &["categories", "citation_count", "s2"],
+                    _ => &["title", "first_posted", "categories", "citation_count", "venue"],
+                };
+                for member in members {
+                    assert_eq!(now[member] == before[member], is_doubted, "{member} {what}");
+                }
+            }
+        }
     }
 }

@@ -1048,3 +1048,13 @@ fn a_title_keeps_the_link_under_it_though_another_paper_follows() {
     let titles = [None, Some(other.to_owned()), Some("Words of Quite Another Work".to_owned())];
     assert_eq!(listed(&lines), titles);
 }
+
+#[test]
+fn what_is_done_is_not_who_did_it() {
+    assert_titles(&[
+        ("[Filters for Words by Evidence Pooling](URL)", "Filters for Words by Evidence Pooling"),
+        ("Filters for Words by Token Merging. [paper](URL)", "Filters for Words by Token Merging"),
+        ("[Filters for Words by Jane Fleming](URL)", "Filters for Words"),
+        ("Filters for Words by J. Routing. [paper](URL)", "Filters for Words"),
+    ]);
+}

@@ -326,6 +326,20 @@ fn a_wrong_key_is_said_and_costs_only_that_source() {
 }
 
 #[test]
+fn a_key_that_a_service_quotes_is_shown_to_nobody() {
+    let (upstream, mut work, _) = on_arxiv(3);
+    work.set("OPCIT_S2_API_KEY", "k3y-0f-m1ne");
+    let words = json!({"error": "Unrecognized or unsupported fields: [k3y-0f-m1ne]"});
+    upstream.s2.inject(Rule::always(Fault::reply(support::wire::Reply::json(400, &words))));
+    let run = enrich(&work, &["--report", "report.json", "-v"]);
+    run.exits(6);
+    let report = work.json("report.json").to_string();
+    for told in [&run.stderr, &report] {
+        assert!(told.contains("<redacted>") && !told.contains("k3y-0f-m1ne"), "{told}");
+    }
+}
+
+#[test]
 fn a_count_that_is_gone_has_not_become_none() {
     let (upstream, work, papers) = on_arxiv(2);
     enrich(&work, &[]).exits(0);

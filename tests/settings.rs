@@ -5,10 +5,18 @@
 mod counters;
 
 use counters::counters;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::Command;
 
 fn opcit(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, String) {
+    opcit_in(arguments, environment.iter().map(|(name, value)| (*name, OsString::from(value))))
+}
+
+fn opcit_in(
+    arguments: &[&str],
+    environment: impl Iterator<Item = (impl AsRef<OsStr>, OsString)>,
+) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("l.md"), "# L\n\n- T [paper](https://arxiv.org/abs/2205.06175)\n")
         .unwrap();
@@ -24,7 +32,7 @@ fn opcit(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, Stri
         .env_clear()
         .envs(counters())
         .env("HOME", folder.path())
-        .envs(environment.iter().copied())
+        .envs(environment)
         .output()
         .unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -121,6 +129,35 @@ fn nobody_but_this_machine_is_asked_without_a_pause() {
         assert_eq!(opcit(&[], &here).0, 0, "{interval}");
     }
     assert_eq!(opcit(&[], &[("OPCIT_ARXIV_INTERVAL", "100ms")]).0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_does_not_pass_for_one_that_is_not_set() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let path = OsString::from_vec(b"/tmp/\xff.sqlite".to_vec());
+    let (code, _, error) = opcit_in(&[], [("OPCIT_CACHE", path)].into_iter());
+    assert_eq!(code, 2);
+    assert!(error.contains("OPCIT_CACHE: `/tmp/\u{fffd}.sqlite` is not UTF-8"), "{error}");
+}
+
+#[test]
+fn what_a_run_would_refuse_a_dry_run_refuses() {
+    assert_eq!(opcit(&["--min-change", "NaN%"], &[]).0, 2);
+    assert_eq!(opcit(&[], &[("OPCIT_FORMAT", "jsn")]).0, 2);
+}
+
+#[test]
+fn credentials_in_a_base_url_are_shown_to_nobody() {
+    let (code, out, _) = opcit(&[], &[("OPCIT_S2_URL", "http://me:s3cret@127.0.0.1:9/x")]);
+    assert_eq!(code, 0);
+    assert!(out.contains("http://<redacted>@127.0.0.1:9/x") && !out.contains("s3cret"), "{out}");
+    for url in ["ftp://me:s3cret@example.org", "me:s3cret@example.org/x"] {
+        let (code, _, error) = opcit(&[], &[("OPCIT_S2_URL", url)]);
+        assert_eq!(code, 2);
+        assert!(error.contains("<redacted>@example.org") && !error.contains("s3cret"), "{error}");
+    }
 }
 
 #[test]

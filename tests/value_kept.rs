@@ -101,6 +101,25 @@ fn is_stale(entry: &Value, field: &str) -> bool {
 }
 
 #[test]
+fn counts_beside_that_of_the_citations_are_kept_until_a_second_answer_lacks_them() {
+    const COUNTS: [&str; 2] = ["influential_citation_count", "reference_count"];
+    let counted = Paper { influential: Some(3), references: Some(40), ..article() };
+    let stage = Stage::new(&counted);
+    let first = stage.runs(&[]);
+    assert!(COUNTS.iter().all(|field| first[*field].is_u64()), "{first}");
+    let lost = stage.says(&article());
+    for field in COUNTS {
+        assert_eq!(lost[field], first[field]);
+        assert!(is_stale(&lost, field));
+    }
+    let expected = "no number of influential citations and number of references now";
+    assert!(noted(&lost)[0].contains(expected), "{lost}");
+    let confirmed = stage.says(&article());
+    assert_eq!(COUNTS.map(|field| &confirmed[field]), [&Value::Null; 2]);
+    assert!(noted(&confirmed).is_empty());
+}
+
+#[test]
 fn what_a_source_no_longer_gives_is_kept_as_long_as_it_may_be_true() {
     let stage = Stage::new(&article());
     let first = stage.runs(&[]);

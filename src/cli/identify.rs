@@ -43,24 +43,27 @@ struct Named<'a> {
 
 /// Prints what it finds.
 pub(super) fn run(args: &Args) -> super::Outcome {
+    let stdin = ["-".to_owned()];
+    let texts = if args.text.is_empty() { &stdin[..] } else { &args.text };
     ui::data(|out| {
-        if args.text.is_empty() || args.text == ["-"] {
-            let mut stdin = io::stdin().lock();
-            let mut buffer = Vec::new();
-            while stdin.read_until(b'\n', &mut buffer)? > 0 {
-                let text = String::from_utf8_lossy(&buffer);
-                one(
-                    out,
-                    text.strip_suffix('\n').map_or(&*text, |t| t.strip_suffix('\r').unwrap_or(t)),
-                    args.format,
-                )?;
-                buffer.clear();
-            }
-            return Ok(());
-        }
-        args.text.iter().try_for_each(|text| one(out, text, args.format))
+        texts.iter().try_for_each(|text| match text.as_str() {
+            "-" => lines(out, args.format),
+            text => one(out, text, args.format),
+        })
     })?;
     Ok(exit::DONE)
+}
+
+/// Standard input, line by line; it is empty when it is read a second time.
+fn lines(out: &mut dyn Write, format: Format) -> io::Result<()> {
+    let mut stdin = io::stdin().lock();
+    let mut buffer = Vec::new();
+    while stdin.read_until(b'\n', &mut buffer)? > 0 {
+        let text = String::from_utf8_lossy(&buffer);
+        one(out, text.strip_suffix('\n').map_or(&*text, |t| t.strip_suffix('\r').unwrap_or(t)), format)?;
+        buffer.clear();
+    }
+    Ok(())
 }
 
 fn one(out: &mut dyn Write, text: &str, format: Format) -> io::Result<()> {

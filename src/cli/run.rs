@@ -250,6 +250,11 @@ pub(super) fn services(setup: &Setup, events: &Events, cancel: &Cancel) -> Resul
     let transport = HttpTransport::new(&agent).map_err(|e| {
         Failure::usage(e.to_string()).hint("`mailto` (OPCIT_MAILTO, --mailto) must be a plain mail address")
     })?;
+    // As everywhere: nobody is behind a proxy then, whether a name or a number stands in the URL.
+    let none = ["NO_PROXY", "no_proxy"]
+        .iter()
+        .any(|name| std::env::var(name).is_ok_and(|value| value.trim() == "*"));
+    let transport = if none { transport.without_proxies() } else { transport };
     let budget = Arc::new(Budget::new(config.max_time, config.max_requests));
     let context = RunContext {
         budget,

@@ -1,4 +1,5 @@
-//! Ctrl-C, and the signal by which a scheduler or a container ends a job: once to stop, twice to leave.
+//! Ctrl-C, and the signal by which a scheduler or a container ends a job: once to stop, twice to leave. A terminal that is
+//! closed stops the run as well, unless it was told to go on without (`nohup`).
 //!
 //! They are listened to on a thread of their own: the run itself may be busy writing, or waiting for a cache that another
 //! process holds, and must be left all the same.
@@ -18,10 +19,10 @@ pub(super) fn watch(cancel: &Cancel) -> Result<(), Failure> {
     };
     let cancel = cancel.clone();
     std::thread::spawn(move || {
-        runtime.block_on(signals.next());
+        runtime.block_on(signals.first());
         cancel.cancel();
         ui::say("\nstopping: what was got is kept (Ctrl-C again to leave at once)");
-        runtime.block_on(signals.next());
+        runtime.block_on(signals.second());
         leave();
     });
     Ok(())
@@ -31,21 +32,53 @@ pub(super) fn watch(cancel: &Cancel) -> Result<(), Failure> {
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    hangup: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
     fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        // To listen to it would undo what `nohup` did.
+        let hangup = (!is_hangup_ignored()).then(|| signal(SignalKind::hangup())).transpose()?;
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup,
+        })
     }
 
-    async fn next(&mut self) {
+    async fn first(&mut self) {
+        match &mut self.hangup {
+            None => self.second().await,
+            Some(hangup) => {
+                tokio::select! {
+                    _ = hangup.recv() => {}
+                    _ = self.interrupt.recv() => {}
+                    _ = self.terminate.recv() => {}
+                }
+            }
+        }
+    }
+
+    /// Of one terminal that is closed both the shell and the system may tell: that is no haste.
+    async fn second(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
     }
+}
+
+/// Whether whoever started the program had it ignore `SIGHUP`; where that cannot be known, the signal stays what it is.
+/// <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>
+#[cfg(unix)]
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask =
+        status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    // Signal 1 is the lowest bit.
+    mask.is_none_or(|mask| mask & 1 != 0)
 }
 
 #[cfg(not(unix))]
@@ -57,7 +90,11 @@ impl Signals {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    async fn next(&mut self) {
+    async fn first(&mut self) {
+        self.0.recv().await;
+    }
+
+    async fn second(&mut self) {
         self.0.recv().await;
     }
 }

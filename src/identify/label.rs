@@ -35,8 +35,9 @@ const PAPER: [&str; 30] = [
 ];
 
 /// Words that may stand beside it and change nothing.
-pub(super) const BESIDE: [&str; 37] = [
+pub(super) const BESIDE: [&str; 38] = [
     "a",
+    "access",
     "at",
     "available",
     "camera",
@@ -78,8 +79,8 @@ pub(super) const BESIDE: [&str; 37] = [
 /// The same in Chinese, Japanese and Korean, where words are not set apart.
 const PAPER_CJK: [&str; 5] = ["论文", "論文", "논문", "原文", "文献"];
 /// And what makes it something else: a reading note, a list, the code.
-const NOT_CJK: [&str; 10] =
-    ["笔记", "解读", "列表", "代码", "翻译", "讲解", "阅读", "まとめ", "解説", "合集"];
+const NOT_CJK: [&str; 11] =
+    ["笔记", "解读", "列表", "代码", "翻译", "讲解", "阅读", "まとめ", "解説", "合集", "汇总"];
 
 /// Whether a link's label says that it is the paper (`Paper`, `PDF`, `arXiv`, `DOI`, `Preprint`, …).
 ///
@@ -335,6 +336,8 @@ mod tests {
             "OpenReview",
             "bioRxiv",
             "Research paper",
+            "open access paper",
+            "Paper (open access)",
             "Article",
         ] {
             assert!(label_says_paper(label), "{label}");
@@ -402,6 +405,8 @@ mod tests {
             "Report of the committee on naming",
             "论文笔记",
             "论文列表",
+            "论文分类汇总",
+            "IEEE Access",
             "Dataset",
             "PyTorch",
             "Attention Is All You Need",

@@ -50,6 +50,7 @@ mod ris;
 mod schema;
 mod spool;
 mod sweep;
+mod temporary;
 #[cfg(test)]
 mod tests;
 pub mod width;

@@ -1,7 +1,8 @@
 //! An enriched catalog back from its file: JSON or JSON Lines, one entry in memory at a time.
 //!
 //! Both forms begin with an object. One that has `entries` is the whole catalog; one without is the header of JSON
-//! Lines, and every value behind it is an entry. So there is nothing to guess, and a pipe will do.
+//! Lines, and every value behind it is an entry. So there is nothing to guess, and a pipe will do. The byte order mark
+//! that editors of Windows put before it is none of its text.
 
 use std::fmt;
 use std::io::{self, BufReader, Read};
@@ -56,6 +57,7 @@ pub type Taker<'a> = dyn FnMut(Part) -> io::Result<()> + 'a;
 /// Parts before the place of the error have been handed over.
 pub fn read(input: impl Read, take: &mut Taker<'_>) -> Result<Option<Timestamp>, ReadError> {
     let mut state = State { take, schema: false, head: false, entries: false, as_of: None, failed: None };
+    let input = unmarked(input).map_err(ReadError::Io)?;
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(BUFFER, input));
     let mut done = Catalog(&mut state).deserialize(&mut json);
     if done.is_ok() && !state.entries {
@@ -76,6 +78,17 @@ pub fn read(input: impl Read, take: &mut Taker<'_>) -> Result<Option<Timestamp>,
             Err(ReadError::Malformed { line, column, message })
         }
     }
+}
+
+/// `input` behind its byte order mark, if it begins with one.
+fn unmarked(mut input: impl Read) -> io::Result<impl Read> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    let mut start = Vec::with_capacity(MARK.len());
+    (&mut input).take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start == MARK {
+        start.clear();
+    }
+    Ok(io::Cursor::new(start).chain(input))
 }
 
 struct State<'a, 't> {
@@ -223,6 +236,14 @@ mod tests {
         // As `jq -S` would write it: keys by the alphabet.
         let sorted: serde_json::Value = serde_json::from_str(sample()).unwrap();
         assert_eq!(parts(&sorted.to_string()).unwrap(), (1, 4, as_of));
+        for text in [sample(), &lines()] {
+            assert_eq!(
+                parts(&format!("\u{feff}{text}")).unwrap(),
+                parts(text).unwrap(),
+                "one mark is no text"
+            );
+            assert!(parts(&format!("\u{feff}\u{feff}{text}")).is_err(), "two are");
+        }
     }
 
     #[test]

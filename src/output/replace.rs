@@ -6,7 +6,6 @@
 //! An output whose old file ends its lines with CR and LF ends them so again ([`Replacement::with_old_line_ends`]).
 
 use std::cell::RefCell;
-use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +15,7 @@ use tempfile::NamedTempFile;
 
 use super::BUFFER;
 use super::beside::Beside;
+use super::temporary::{new_file, prefix_of};
 
 /// What a replacement did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -312,35 +312,8 @@ pub(super) fn follow(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
-/// How the name of a temporary file ends.
-pub(super) const ENDING: &str = ".tmp";
-
-/// How the names of the temporary files of an output begin.
-pub(super) fn prefix_of(name: &OsStr) -> OsString {
-    let mut prefix = OsString::from(".");
-    prefix.push(name);
-    prefix.push(".");
-    prefix
-}
-
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn new_file(prefix: &OsString, folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(prefix).suffix(ENDING);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // The umask takes off what it takes off any new file.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let temporary = builder.tempfile_in(folder)?;
-    // While the lock is held nobody takes the file for abandoned. Elsewhere a lock would also keep readers out.
-    #[cfg(unix)]
-    let _ = temporary.as_file().try_lock();
-    Ok(temporary)
 }
 
 fn put(target: &Path, mut temporary: NamedTempFile) -> io::Result<Change> {

@@ -6,26 +6,23 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::replace::{ENDING, folder_of, follow, prefix_of};
-
-/// A file as young as this may belong to a run that has not had the time to lock it.
-const YOUNG: Duration = Duration::from_secs(10);
+use super::replace::{folder_of, follow};
+use super::temporary::{ENDING, prefix_of};
 
 /// Where locks cannot tell, a file this old belongs to nobody.
 const OLD: Duration = Duration::from_hours(24);
 
 /// Removes the temporary files of earlier runs beside the output `path`, as of `now`; how many. One that somebody is
-/// still writing is left alone: its writer holds a lock, which the system takes back when the process dies.
+/// still writing is left alone: its writer holds a lock, which the system takes back when the process dies. Who has made
+/// one and not locked it yet finds it gone, and makes another.
 pub fn sweep(path: &Path, now: SystemTime) -> usize {
     let Ok(target) = follow(path) else { return 0 };
     let Some(prefix) = target.file_name().map(prefix_of) else { return 0 };
     let Ok(folder) = fs::read_dir(folder_of(&target)) else { return 0 };
-    let abandoned = folder.flatten().filter(|found| {
-        is_temporary(&found.file_name(), &prefix)
-            && found.file_type().is_ok_and(|kind| kind.is_file())
-            && is_abandoned(&found.path(), now)
+    let temporary = folder.flatten().filter(|found| {
+        is_temporary(&found.file_name(), &prefix) && found.file_type().is_ok_and(|kind| kind.is_file())
     });
-    abandoned.filter(|found| fs::remove_file(found.path()).is_ok()).count()
+    temporary.filter(|found| remove_abandoned(&found.path(), now)).count()
 }
 
 /// `.out.json.AbC123.tmp`
@@ -35,15 +32,20 @@ fn is_temporary(name: &OsStr, prefix: &OsStr) -> bool {
     middle.is_some_and(|random| random.len() == 6 && random.iter().all(u8::is_ascii_alphanumeric))
 }
 
-fn is_abandoned(path: &Path, now: SystemTime) -> bool {
+/// Whether it was abandoned and is gone now.
+fn remove_abandoned(path: &Path, now: SystemTime) -> bool {
     let Ok(file) = File::open(path) else { return false };
-    let written = file.metadata().and_then(|found| found.modified());
-    let Some(age) = written.ok().and_then(|written| now.duration_since(written).ok()) else { return false };
-    match file.try_lock() {
-        Ok(()) => age > if cfg!(unix) { YOUNG } else { OLD },
+    let is_old = || {
+        let written = file.metadata().and_then(|found| found.modified());
+        written.ok().and_then(|written| now.duration_since(written).ok()).is_some_and(|age| age > OLD)
+    };
+    let is_abandoned = match file.try_lock() {
+        Ok(()) => cfg!(unix) || is_old(),
         Err(fs::TryLockError::WouldBlock) => false,
-        Err(fs::TryLockError::Error(_)) => age > OLD,
-    }
+        Err(fs::TryLockError::Error(_)) => is_old(),
+    };
+    // The lock is held until it is gone: nobody can come to own it in between.
+    is_abandoned && fs::remove_file(path).is_ok()
 }
 
 #[cfg(test)]
@@ -64,15 +66,45 @@ mod tests {
         fs::write(at(".out.json.toolong1.tmp"), "somebody's").unwrap();
         fs::create_dir(at(".out.json.AbC125.tmp")).unwrap();
         let under_way = Replacement::begin(&at("out.json")).unwrap();
-        let now = fs::metadata(at(".out.json.tmp")).unwrap().modified().unwrap();
-        let later = now + Duration::from_mins(1);
-        assert_eq!(sweep(&at("out.json"), now), 0, "too young to tell");
-        assert_eq!(sweep(&at("out.json"), later), 2);
-        assert_eq!(sweep(&at("out.json"), later), 0);
+        let now = SystemTime::UNIX_EPOCH;
+        assert_eq!(sweep(&at("out.json"), now), 2, "however young");
+        assert_eq!(sweep(&at("out.json"), now), 0);
         let names = fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(names, 5, "what is under way, and what is not ours");
         drop(under_way);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
-        assert_eq!(sweep(&at("no/such/folder/out.json"), later), 0);
+        assert_eq!(sweep(&at("no/such/folder/out.json"), now), 0);
+    }
+
+    /// One is never taken from a run that has just made it.
+    #[cfg(unix)]
+    #[test]
+    fn who_begins_while_another_sweeps_is_not_swept() {
+        use super::super::temporary::new_file;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let folder = tempfile::tempdir().unwrap();
+        let (path, is_over) = (folder.path().join("out.json"), AtomicBool::new(false));
+        let prefix = prefix_of(path.file_name().unwrap());
+        let taken = std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    while !is_over.load(Ordering::Relaxed) {
+                        sweep(&path, SystemTime::UNIX_EPOCH);
+                    }
+                });
+            }
+            let is_taken = |_: &u32| {
+                let file = new_file(&prefix, folder.path()).unwrap();
+                std::thread::yield_now();
+                sweep(&path, SystemTime::UNIX_EPOCH);
+                !file.path().exists()
+            };
+            let taken = (0..500).filter(is_taken).count();
+            is_over.store(true, Ordering::Relaxed);
+            taken
+        });
+        assert_eq!(taken, 0);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

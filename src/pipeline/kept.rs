@@ -61,7 +61,12 @@ impl Examination {
                 }
             }
             let Some(at) = chosen else { continue };
-            let mut name = if field == Field::Published { "date of publication" } else { field.as_str() };
+            let mut name = match field {
+                Field::Published => "date of publication",
+                Field::InfluentialCitationCount => "number of influential citations",
+                Field::ReferenceCount => "number of references",
+                field => field.as_str(),
+            };
             // The rest of a date is no other date.
             let of_it = |g: &&mut Gathered| (g.source, &g.key) == (kept[at].source, &kept[at].key);
             for now in self.gathered.iter_mut().filter(of_it) {

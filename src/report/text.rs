@@ -35,8 +35,10 @@ fn render_catalog(
     let counts = &catalog.counts;
     let target = match (&catalog.output, catalog.changed) {
         (None, _) => String::new(),
-        (Some(path), true) => format!(" → {}", path.display()),
-        (Some(path), false) => format!(" → {} {}", path.display(), dim("(unchanged)")),
+        (Some(path), changed) => {
+            let path = format!(" → {}", neutral::terminal(&path.display().to_string()));
+            if changed { path } else { format!("{path} {}", dim("(unchanged)")) }
+        }
     };
     let _ = writeln!(out, "{}{target}", bold(&neutral::terminal(&catalog.name)));
     let parts = [

@@ -4,9 +4,12 @@ use std::cmp::Ordering;
 
 use crate::model::PartialDate;
 
+/// A later year is a slip of a key.
+const LAST: i16 = 2100;
+
 /// A date from its parts; a part that is no date is left out with all behind it.
 pub(super) fn from_parts(year: i64, month: Option<i64>, day: Option<i64>) -> Option<PartialDate> {
-    let year = i16::try_from(year).ok().filter(|year| *year > 0)?;
+    let year = i16::try_from(year).ok().filter(|year| (1..=LAST).contains(year))?;
     let part = |number: Option<i64>, most: u8| {
         number.and_then(|n| u8::try_from(n).ok()).filter(|n| (1..=most).contains(n))
     };

@@ -124,7 +124,10 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
                 || kinds::is_institution(inside)
                 || (open == '(' && is_journal(inside) && body[..n].split(' ').nth(2).is_some())
                 || (open == '[' && is_nickname(inside))
-                || (open == '（' && inside.chars().any(is_cjk) && !body[..n].chars().any(is_cjk))
+                || (matches!(open, '（' | '(')
+                    && !inside.is_ascii()
+                    && inside.chars().any(is_cjk)
+                    && !body[..n].chars().any(is_cjk))
                 || inside.is_empty();
             if n > 0 && apart {
                 return &body[..n];
@@ -315,6 +318,7 @@ fn is_short_for(inside: &str, before: &str) -> bool {
 
 /// What curators put in brackets behind a title.
 pub(super) fn is_note(text: &str) -> bool {
+    const CHOSEN: [&str; 4] = ["oral", "spotlight", "poster", "best paper"];
     const NOTES: [&str; 16] = [
         "oral",
         "spotlight",
@@ -337,7 +341,12 @@ pub(super) fn is_note(text: &str) -> bool {
         let count = text.get(..8).filter(|t| t.eq_ignore_ascii_case("cited by")).map(|_| &text[8..]);
         count.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit() || b" ,+.kK~".contains(&b)))
     };
-    NOTES.iter().any(|n| n.eq_ignore_ascii_case(text)) || counted() || text.chars().all(is_ornament)
+    // `Oral, tracking`
+    let first = text.split_once([',', ';']).map_or(text, |(first, _)| first.trim_end());
+    let noted = |note: &&str| {
+        note.eq_ignore_ascii_case(text) || (CHOSEN.contains(note) && note.eq_ignore_ascii_case(first))
+    };
+    NOTES.iter().any(noted) || counted() || text.chars().all(is_ornament)
 }
 
 /// `Journal of Everything and More 2018`: words in capitals and a year, with nothing that is held in a year.

@@ -117,6 +117,8 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         let other = match names::names(rest) {
             // `A title, ICML 2015, Doe, Roe, Major`
             _ if head >= 3 && published(rest) > 0 => true,
+            // `A title (ICML 2015), Doe, Roe`
+            _ if head >= 3 && ends_dated(&body[start..n]) => rest.starts_with(char::is_uppercase),
             // `Words, More Words, and the Last`
             _ if rest.starts_with("and ") || enumerates(rest) || is_kind(rest) => false,
             // `Jane Doe, A title, Some Magazine, 1977`
@@ -145,6 +147,15 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         }
     }
     range.start + start..range.start + end
+}
+
+/// Whether the text ends with a venue and its year in a bracket: `A Title (ICML 2015)`.
+fn ends_dated(text: &str) -> bool {
+    let Some(body) = text.strip_suffix(')') else { return false };
+    memrchr(b'(', body.as_bytes()).is_some_and(|n| {
+        let inside = &body[n + 1..];
+        inside.bytes().any(|b| b.is_ascii_digit()) && (kinds::is_venue(inside) || kinds::is_date(inside))
+    })
 }
 
 /// Whether the text goes on with an enumeration that an `and` ends, of words rather than names: `Constraints, and

@@ -35,6 +35,8 @@ pub(super) fn front(text: &str, loose: bool) -> &str {
                 || kinds::is_date(without_weekday(inside))
                 || kinds::is_label(inside)
                 || is_year_and_venue(inside)
+                // `(*) A title`
+                || (inside.len() <= 4 && rest.starts_with(' ') && !inside.contains(char::is_alphanumeric))
                 || (open == '(' && is_duty(inside))
                 || (open == '('
                     && rest.starts_with(' ')

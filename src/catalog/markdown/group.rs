@@ -194,7 +194,10 @@ impl<'a> Walk<'a> {
             }
             // A name of its own in bold is not what the heading of a section names.
             Lists::Links
-                if (self.names_paper(block, &look) || self.has_line_in_bold(block)) && !self.waits(state) =>
+                if (self.names_paper(block, &look)
+                    || self.has_line_in_bold(block)
+                    || self.is_linked_name(block))
+                    && !self.waits(state) =>
             {
                 *state = State::default();
                 state.open = Some(self.push(parts, block.span.clone(), look.says));
@@ -277,15 +280,22 @@ impl<'a> Walk<'a> {
     /// A paragraph whose lines list a paper each, unless most of them only mention one.
     fn lines(&mut self, groups: Vec<paragraphs::Group>, state: &mut State<'a>) {
         *state = State::default();
+        let ink = &self.document.ink;
+        // Under a title on a line of its own, what begins with no title tells of that paper.
+        let headed = groups.first().is_some_and(|g| paragraphs::heads_with_link(ink, &g.parts));
         let looks: Vec<(Lists, Look)> = groups
             .iter()
-            .map(|g| {
+            .enumerate()
+            .map(|(n, g)| {
                 let look = self.look(&g.parts, &g.span, None);
                 if g.numbered {
                     return (Lists::Paper, look);
                 }
+                if headed && n > 0 && !paragraphs::begins_with_title(ink, &g.parts, &look) {
+                    return (Lists::Badges, look);
+                }
                 let lists = g.parts.first().map_or(Lists::Prose, |part| {
-                    if look.paper { paragraphs::judge(&self.document.ink, part, &look) } else { Lists::Prose }
+                    if look.paper { paragraphs::judge(ink, part, &look) } else { Lists::Prose }
                 });
                 (lists, look)
             })
@@ -298,6 +308,11 @@ impl<'a> Walk<'a> {
         for (group, (lists, look)) in groups.into_iter().zip(looks) {
             if matches!(lists, Lists::Paper | Lists::Links) {
                 self.push(group.parts, group.span, look.says);
+            } else if headed
+                && lists == Lists::Badges
+                && let Some(unit) = self.units.last_mut()
+            {
+                unit.span.end = group.span.end;
             }
         }
     }

@@ -153,9 +153,9 @@ pub(super) fn says_talk(text: &str) -> bool {
 /// A text that waits for its end: `as reviewed by`.
 pub(super) fn is_cut_off(text: &str) -> bool {
     let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
-    const OPEN: [&str; 24] = [
+    const OPEN: [&str; 25] = [
         "on", "for", "by", "as", "of", "the", "in", "a", "an", "and", "or", "see", "from", "with", "is",
-        "are", "to", "this", "our", "have", "has", "that", "at", "via",
+        "are", "to", "this", "our", "have", "has", "that", "at", "via", "also",
     ];
     OPEN.contains(&last) || text.ends_with("e.g") || text.ends_with("e.g.") || text.ends_with("such as")
 }

@@ -138,12 +138,7 @@ fn before_names(label: &str) -> Option<usize> {
     };
     let named = names::names(rest) == Names::Yes
         || pair()
-        || (by && persons::is_person(rest) && {
-            // `by Asking Questions`
-            let first = rest.split(' ').next().unwrap_or(rest);
-            let verb = first.len() > 5 && first.ends_with("ing");
-            !verb && !rest.contains('-')
-        });
+        || (by && persons::is_person(rest) && !persons::is_deed(rest) && !rest.contains('-'));
     let title = super::ink::trim_end(&label[..at]);
     (named && title.contains(' ') && !is_other(title)).then_some(title.len())
 }

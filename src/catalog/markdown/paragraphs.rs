@@ -86,6 +86,26 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     groups
 }
 
+/// Whether the first line is a link of several words to a paper and nothing else.
+pub(super) fn heads_with_link(ink: &Ink, parts: &[Range<usize>]) -> bool {
+    let Some(part) = parts.first() else { return false };
+    let end = ink.marks_in(part).first().map_or(part.end, |mark| mark.at);
+    let line = ink.trim(&(part.start..end));
+    let link = ink.links_in(&line).next().map(|n| &ink.links[n]).filter(|link| link.start <= line.start);
+    link.is_some_and(|link| {
+        super::select::is_evidence(ink, link)
+            && link.label.split_ascii_whitespace().nth(2).is_some()
+            && !ink.text[link.end.min(line.end)..line.end].contains(char::is_alphanumeric)
+    })
+}
+
+/// Whether the title stands at the beginning.
+pub(super) fn begins_with_title(ink: &Ink, parts: &[Range<usize>], look: &Look) -> bool {
+    let start = parts.first().map_or(0, |part| ink.trim(part).start);
+    let title = look.says.title.as_ref();
+    title.is_some_and(|t| !ink.text[start..t.range.start.max(start)].contains(char::is_alphanumeric))
+}
+
 /// Whether the line begins with its number in a list: `[3] `, `3. `, `3.A title`.
 fn is_numbered(line: &str) -> bool {
     let line = ink::trim_start(line);

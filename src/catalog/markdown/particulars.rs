@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::blocks::Document;
+use super::blocks::{Document, Kind};
 use super::ink::{self, Ink};
 use super::select::lists_paper;
 use super::{judge, kinds, title, weigh};
@@ -63,7 +63,7 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
         let key = is_keyed(ink, &leaves);
         let paper = !key && lists_paper(document, &leaves, &block.span);
         papers += usize::from(paper);
-        if papers > 1 {
+        if papers > 1 || (leaves.len() > 2 && holds_papers(document, item)) {
             return false;
         }
         looks.push((leaves, key, paper));
@@ -77,6 +77,20 @@ pub(super) fn are_particulars(document: &Document, items: &[usize], strict: bool
         keyed += usize::from(key || !titled);
     }
     keyed * 2 >= items.len()
+}
+
+/// Whether two papers with titles of their own or more hang under the item.
+fn holds_papers(document: &Document, item: usize) -> bool {
+    let listed = |&n: &usize| {
+        let block = &document.blocks[n];
+        block.kind == Kind::Item && {
+            let leaves: Vec<_> = document.leaves(n..block.end).collect();
+            lists_paper(document, &leaves, &block.span)
+                && !is_keyed(&document.ink, &leaves)
+                && title::guess(&document.ink, &leaves).is_some_and(|t| t.is_sure())
+        }
+    };
+    (item + 1..document.blocks[item].end).filter(listed).nth(1).is_some()
 }
 
 /// Whether the items of a list are the fields of one paper: `Title: …`, `Authors: …`, `Link: …`.

@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::blocks::Block;
 use super::group::{Head, State, Waiting, Walk};
 use super::ink;
 use super::items::is_method;
+use super::kinds;
 use super::paragraphs::{self, Waits};
 use super::particulars;
 use super::prose;
@@ -77,6 +79,22 @@ impl<'a> Walk<'a> {
         pending.head == Head::Section
             && is_method(ink::trim(&name))
             && inner.iter().all(|leaf| particulars::is_of_links(ink, leaf))
+    }
+
+    /// Whether the paragraph is the name of a method that leads to its paper and nothing else: `**[FiltNet](…)**`, `[Fast
+    /// F-CNN](…)`.
+    pub(super) fn is_linked_name(&self, block: &Block) -> bool {
+        let ink = &self.document.ink;
+        let mut links = ink.links_in(&block.ink).map(|n| &ink.links[n]).filter(|link| !link.is_image());
+        let (Some(link), None) = (links.next(), links.next()) else { return false };
+        let outside = |range: Range<usize>| ink.text[range].contains(char::is_alphanumeric);
+        !link.facts.says_paper
+            && (link.facts.scholarly || link.facts.pdf)
+            && link.label.split(' ').count() <= 3
+            && link.label.split(' ').any(is_method)
+            && !kinds::is_venue(&link.label)
+            && !outside(block.ink.start..link.start.max(block.ink.start))
+            && !outside(link.end.min(block.ink.end)..block.ink.end)
     }
 
     /// Whether a list or quote holds the particulars of the title that waits; then it is their entry.

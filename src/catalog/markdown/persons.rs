@@ -14,6 +14,33 @@ pub(super) fn is_person(text: &str) -> bool {
         && !text.split_ascii_whitespace().any(is_coined)
 }
 
+/// Whether the words behind a `by` say what is done rather than who did it: `Asking Questions`, `Evidence Pooling`.
+pub(super) fn is_deed(name: &str) -> bool {
+    const SURNAMES: [&str; 16] = [
+        "Browning",
+        "Cushing",
+        "Dowling",
+        "Downing",
+        "Fleming",
+        "Golding",
+        "Goulding",
+        "Harding",
+        "Keating",
+        "Kipling",
+        "Manning",
+        "Pickering",
+        "Redding",
+        "Schilling",
+        "Spalding",
+        "Sterling",
+    ];
+    let done = |word: &str, least: usize| word.len() >= least && word.ends_with("ing");
+    let (first, last) = name.split_once(' ').unwrap_or((name, ""));
+    let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
+    done(first, 6)
+        || (!last.contains(' ') && done(last, 7) && !SURNAMES.contains(&last) && !first.contains('.'))
+}
+
 /// Whether the word is spelt as names of methods are: `R-CNN`, `BERT`, `Data2Vec`, `FiltNet`.
 pub(super) fn is_coined(word: &str) -> bool {
     let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();

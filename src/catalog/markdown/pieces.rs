@@ -322,11 +322,10 @@ impl Cutter<'_> {
         let name = ink::trim(&tail[..stop.max(near(tail, 4).len())]);
         // `by Gradient Descent, Doe et al.` goes on with words.
         let first = &name[..name.find([',', '&', ';']).unwrap_or(name.len())];
-        let verb = first.split(' ').next().is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
         let named = || names::names(name) != Names::No && persons::may_be(first);
         // `Step by Step`
         let again = || before.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(first));
-        let other = (!verb && named() && !again()) || kinds::is_institution(name);
+        let other = (!persons::is_deed(first) && named() && !again()) || kinds::is_institution(name);
         if other { Ok(lead + 3) } else { Err(lead) }
     }
 }

@@ -167,13 +167,29 @@ pub(super) fn is_prose(ink: &Ink, range: &Range<usize>, look: &Look) -> bool {
         return sentence || (before.words > 4 && before.function >= 2);
     }
     if look.says.listed.authors.is_empty() && is_talk(ink, range) {
-        return true;
+        return !is_noted(ink, range, title);
     }
     title.form == Form::Plain && {
         let whole = Shape::of(&ink.text[range.clone()]);
         let sentence = whole.words > 60 || whole.function * 3 > whole.words && whole.words > 25;
         sentence || starts_as_sentence(&ink.text[title.range.clone()]) || goes_on(ink, range, &title.range)
     }
+}
+
+/// `**A Title**. [paper](…) This work shows …`: whether only what the curator notes behind a title in bold and its link
+/// speaks as prose does.
+fn is_noted(ink: &Ink, range: &Range<usize>, title: &title::Title) -> bool {
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]);
+    let link = links.find(|link| link.start >= title.range.end && title.form == Form::Strong);
+    link.is_some_and(|link| {
+        let end = link.end.min(range.end);
+        // The next line begins anew.
+        let ends =
+            || ink.text[end..range.end].chars().find(|&c| c == '\n' || c.is_alphanumeric()) == Some('\n');
+        link.facts.says_paper
+            && !is_talk(ink, &(range.start..end))
+            && (ends() || !goes_on(ink, range, &title.range))
+    })
 }
 
 /// What sentences begin with.

@@ -52,16 +52,35 @@ pub(super) fn is_evidence(ink: &Ink, link: &InkLink) -> bool {
     }
 }
 
-/// In any case, anywhere in the label: `Slides`, `[Supplementary]`.
+/// Whether a label says that the link is shown or added to a paper. `A tutorial on trees` is a paper, `ICML Tutorial` is
+/// none; `Support` and `Posterior` only begin like such words.
 fn says_slides(label: &str) -> bool {
-    const WORDS: [&[u8]; 7] = [b"slide", b"poster", b"supp", b"appendix", b"lecture", b"tutorial", b"talk"];
-    let bytes = label.as_bytes();
-    let begins = |at: usize, word: &[u8]| {
-        bytes.get(at..at + word.len()).is_some_and(|near| near.eq_ignore_ascii_case(word))
-    };
-    // Most labels are short and hold no letter that one of the words begins with.
-    bytes.iter().enumerate().any(|(at, b)| {
-        matches!(b | 0x20, b's' | b'p' | b'a' | b'l' | b't') && WORDS.iter().any(|word| begins(at, word))
+    const SHOWN: [&str; 15] = [
+        "slide",
+        "slides",
+        "poster",
+        "posters",
+        "supp",
+        "suppl",
+        "supplement",
+        "supplemental",
+        "supplementary",
+        "supplements",
+        "appendix",
+        "lecture",
+        "lectures",
+        "talk",
+        "talks",
+    ];
+    // Most are empty, and none of the words is shorter.
+    if label.len() < 4 {
+        return false;
+    }
+    let mut of_kind = false;
+    label.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).any(|word| {
+        of_kind |= word.eq_ignore_ascii_case("a");
+        SHOWN.iter().any(|shown| shown.eq_ignore_ascii_case(word))
+            || (!of_kind && ["tutorial", "tutorials"].iter().any(|shown| shown.eq_ignore_ascii_case(word)))
     })
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use self::former::Known;
 use self::targets::{no_clash, targets};
 use self::written::Output;
 use super::exit::{self, Failure};
@@ -91,13 +92,6 @@ pub(super) fn run(args: &Args) -> super::Outcome {
             ui::say(&crate::output::neutral::terminal(line));
         }
     }
-    if args.dry_run {
-        let settings = &mut setup.settings;
-        settings.given("output.format", args.format.as_deref());
-        settings.given("output.min_change", args.min_change.as_deref());
-        settings.given("output.all_items", args.all_items.then_some("true"));
-        return dry_run(&setup);
-    }
     let min_change = args.min_change.as_deref().or(setup.settings.file.min_change.as_deref());
     let min_change = min_change.map(MinChange::parse).transpose().map_err(|failure| {
         setup.settings.blame("output.min_change", args.min_change.as_ref().map(|_| "--min-change"), failure)
@@ -105,6 +99,13 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.format.as_deref().or(setup.settings.file.format.as_deref());
     let targets = targets(args, &setup, format)?;
     no_clash(args, &setup, &targets)?;
+    if args.dry_run {
+        let settings = &mut setup.settings;
+        settings.given("output.format", args.format.as_deref());
+        settings.given("output.min_change", args.min_change.as_deref());
+        settings.given("output.all_items", args.all_items.then_some("true"));
+        return dry_run(&setup);
+    }
     if min_change.is_some() && !args.quiet {
         kept::warn_where_nothing_is(
             &targets,
@@ -229,7 +230,9 @@ fn resolve(
     outputs: &mut [Output<'_>],
 ) -> Result<ResolverReport, Failure> {
     let clock = Arc::new(SystemClock);
-    let fetcher = Fetcher::new(services.to_vec(), Arc::clone(&setup.cache), clock, Arc::clone(events));
+    let known = Known::of(outputs.iter().map(Output::former), &setup.sources);
+    let fetcher = Fetcher::new(services.to_vec(), Arc::clone(&setup.cache), clock, Arc::clone(events))
+        .with_said_before(Arc::new(move |source, key| known.has(source, key)));
     let resolver = Resolver {
         cache: &setup.cache,
         sources: &setup.sources,

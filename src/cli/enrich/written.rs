@@ -99,6 +99,10 @@ impl Output<'_> {
         })
     }
 
+    pub(super) fn former(&self) -> &Former {
+        &self.former
+    }
+
     pub(super) fn write(
         &mut self,
         entry: Entry,

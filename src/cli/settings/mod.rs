@@ -6,6 +6,7 @@ mod origin;
 mod overrides;
 mod sources;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -90,6 +91,17 @@ pub fn process_env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|v| !v.is_empty())
 }
 
+/// A variable of ours that is no text would pass for one that is not set.
+fn refuse_what_is_no_text() -> Result<(), Failure> {
+    let ours = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with("OPCIT_"));
+    match std::env::vars_os().find(|(name, value)| ours(name) && value.to_str().is_none()) {
+        Some((name, value)) => {
+            Err(Failure::usage(format!("{}: `{}` is not UTF-8", name.display(), value.display())))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Resolves every setting for a run on catalogs in `folder`.
 pub fn resolve(shared: &Shared, folder: Option<&Path>, env: Env<'_>) -> Result<Settings, Failure> {
     let path = match &shared.config {
@@ -101,6 +113,7 @@ pub fn resolve(shared: &Shared, folder: Option<&Path>, env: Env<'_>) -> Result<S
 
 /// Resolves every setting as the file `path` would have it.
 pub(super) fn resolve_by(shared: &Shared, path: Option<PathBuf>, env: Env<'_>) -> Result<Settings, Failure> {
+    refuse_what_is_no_text()?;
     let file = path.as_deref().map(toml_file::load).transpose()?.unwrap_or_default();
     let base = path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
     let path = path.map(shown);
@@ -148,6 +161,8 @@ impl Resolver<'_> {
         let sources = self.sources()?;
         let mailto =
             self.pick_optional("mailto", shared.mailto.clone(), &["OPCIT_MAILTO"], self.file.mailto.clone());
+        // As a link has it.
+        let mailto = mailto.map(|text| text.strip_prefix("mailto:").map_or(text.clone(), str::to_owned));
         let is_address = |text: &String| {
             text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
                 && !text.contains(|c: char| c.is_control() || c.is_whitespace())
@@ -256,16 +271,16 @@ impl Resolver<'_> {
     fn base_url(&self, id: SourceId, url: &str) -> Result<String, Failure> {
         let name = format!("sources.{id}.url");
         let parsed = url::Url::parse(url).map_err(|e| {
-            let failure = self.wrong(&name, &format!("`{url}` is not a base URL"));
+            let failure = self.wrong(&name, &format!("`{}` is not a base URL", without_credentials(url)));
             match e {
                 url::ParseError::RelativeUrlWithoutBase => {
-                    failure.hint(format!("write it with its scheme: `https://{url}`"))
+                    failure.hint(format!("write it with its scheme: `https://{}`", without_credentials(url)))
                 }
                 e => failure.because(e),
             }
         })?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
-            return Err(self.wrong(&name, &format!("`{url}` is not an http(s) URL")));
+            return Err(self.wrong(&name, &format!("`{}` is not an http(s) URL", without_credentials(url))));
         }
         Ok(url.trim_end_matches('/').to_owned())
     }
@@ -384,4 +399,13 @@ fn default_cache() -> Result<String, Failure> {
             .hint("set OPCIT_CACHE or pass --cache FILE")
     })?;
     Ok(strategy.cache_dir().join("opcit").join("opcit.sqlite").display().to_string())
+}
+/// A base URL as it may be shown: what stands before an `@` in its authority is for the host alone.
+fn without_credentials(url: &str) -> String {
+    let start = url.find("//").map_or(0, |n| n + 2);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |n| start + n);
+    match url[start..end].rfind('@') {
+        Some(at) => format!("{}<redacted>{}", &url[..start], &url[start + at..]),
+        None => url.to_owned(),
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::origin::in_file;
-use super::{Origin, Resolver};
+use super::{Origin, Resolver, without_credentials};
 use crate::cli::exit::Failure;
 use crate::cli::nearest;
 use crate::cli::toml_file::SourceTable;
@@ -52,6 +52,9 @@ impl Resolver<'_> {
                 Ok(descriptor.base_url.to_owned())
             })?;
         let url_origin = self.lines.last().map_or(Origin::Default, |line| line.origin);
+        if let Some(line) = self.lines.last_mut() {
+            line.value = without_credentials(&url);
+        }
         let url = self.base_url(id, &url)?;
         let key = self.key(descriptor, &url, url_origin)?;
         let interval = self.pick(
@@ -67,7 +70,10 @@ impl Resolver<'_> {
         let written = interval;
         let interval = self.duration(&format!("sources.{id}.interval"), &written)?;
         if interval < LEAST_INTERVAL && !is_loopback(&url) {
-            let what = format!("an interval of {written} is accepted for loopback hosts only, not for {url}");
+            let what = format!(
+                "an interval of {written} is accepted for loopback hosts only, not for {}",
+                without_credentials(&url)
+            );
             return Err(self.wrong(&format!("sources.{id}.interval"), &what).hint(format!(
                 "{id} asks for {} s between requests, which is the default",
                 descriptor.interval.as_secs_f64()

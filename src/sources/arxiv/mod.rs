@@ -170,7 +170,7 @@ impl Source for Arxiv {
                 Verdict::Transient(format!("arXiv sent a bad feed: {error}"))
             }
             (400, Ok(feed)) => match feed.entries.iter().find(|entry| entry.is_error()) {
-                Some(error) => Verdict::Answer(read_error(error, keys, Split::default())),
+                Some(error) => read_error(error, keys, Split::default()),
                 None => {
                     Verdict::Answer(Reading::TooMuch("arXiv answered 400 and did not say why".to_owned()))
                 }
@@ -243,10 +243,10 @@ fn read_feed(mut feed: Feed, body: &Body<'_>, keys: &[SourceKey]) -> Verdict<Rea
             None => split.missing.push(key.clone()),
         }
     }
-    Verdict::Answer(match error {
+    match error {
         Some(error) => read_error(&entries[error], keys, split),
-        None => Reading::Split(split),
-    })
+        None => Verdict::Answer(Reading::Split(split)),
+    }
 }
 
 /// Why a well-formed feed is not the answer to the question, if so.
@@ -273,13 +273,17 @@ fn doubt(feed: &Feed, keys: &[SourceKey]) -> Option<Verdict<Reading>> {
 
 /// What a feed with an error entry says about the keys. `split` is what the rest of the feed said; an absence in it
 /// means nothing now.
-fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Reading {
+fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Verdict<Reading> {
     let words = excerpt(&error.summary);
     let named = keys
         .iter()
         .find(|key| names(&error.summary, &key.0) || names(&error.id, &key.0))
         .or(if keys.len() == 1 && is_about_an_id(&error.summary) { keys.first() } else { None });
-    match named {
+    Verdict::Answer(match named {
+        // The reply to somebody else's question says nothing about ours.
+        _ if names_another(&error.summary, keys) => {
+            return Verdict::Transient(format!("arXiv refused an id that was not asked for: {words}"));
+        }
         Some(named) => {
             split.missing.clear();
             split.unanswered = keys
@@ -294,7 +298,15 @@ fn read_error(error: &FeedEntry, keys: &[SourceKey], mut split: Split) -> Readin
         }
         None if is_about_an_id(&error.summary) => Reading::TooMuch(format!("arXiv refused an id: {words}")),
         None => Reading::BadRequest(format!("arXiv refused the request: {words}")),
-    }
+    })
+}
+
+/// Whether it is about an id, and that is none of the `keys`: `incorrect id format for 1234.56789`.
+fn names_another(summary: &str, keys: &[SourceKey]) -> bool {
+    let named = summary.rsplit_once(" for ").map(|(_, named)| named.trim());
+    is_about_an_id(summary)
+        && named.is_some_and(|named| named.contains(|c: char| c.is_ascii_digit()))
+        && !keys.iter().any(|key| names(summary, &key.0))
 }
 
 fn is_about_an_id(summary: &str) -> bool {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Service;
 use crate::cache::{Cache, Moment};
-use crate::http::{GaveUp, HostLock, Request, Response, Verdict};
+use crate::http::{GaveUp, HostLock, Request, Response, Secret, Verdict};
 use crate::sources::{Descriptor, Reading, SourceKey};
 
 /// Knows whether anybody else has written to the cache since the run began.
@@ -88,7 +88,11 @@ pub(super) async fn fly(
             service.host.widen(interval);
         }
         *enough.lock().unwrap_or_else(PoisonError::into_inner) = manners.enough;
-        source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut verdict = source.read(response, &left.lock().unwrap_or_else(PoisonError::into_inner));
+        if let (Verdict::Answer(reading), Some(key)) = (&mut verdict, &service.key) {
+            hide(key, reading);
+        }
+        verdict
     };
     let before = service.host.stats().requests;
     let (result, turn) = match service.host.exchange_prepared(&prepare, &judge).await {
@@ -103,4 +107,16 @@ pub(super) async fn fly(
     let enough = enough.into_inner().unwrap_or_else(PoisonError::into_inner);
     let sent = service.host.stats().requests > before;
     Finished { desk, lane, keys: left, overtaken, result, enough, sent, turn }
+}
+
+/// Takes the key out of what the service complains about: it may quote it.
+fn hide(key: &Secret, reading: &mut Reading) {
+    match reading {
+        Reading::Split(split) => {
+            for (_, words) in &mut split.rejected {
+                *words = key.hide_in(words);
+            }
+        }
+        Reading::TooMuch(words) | Reading::BadRequest(words) => *words = key.hide_in(words),
+    }
 }

@@ -1,7 +1,7 @@
 //! What a source no longer says of a work that it still knows.
 //!
 //! Of a few fields a value is not taken for gone because one answer lacks it: publishers have abstracts taken out of
-//! Semantic Scholar, and summaries, venues and dates are null there for a while. The slice that has them is kept beside the
+//! Semantic Scholar, and summaries, venues, dates and counts are null there for a while. The slice that has them is kept beside the
 //! answer that lacks them ([`crate::cache::Kept`]), in the transaction that stores it. Only keys that were answered before
 //! can lose anything: a first run looks at nothing twice.
 
@@ -16,7 +16,14 @@ use crate::model::{Field, PartialDate, SourceRecord};
 use crate::sources::SourceKey;
 
 /// The fields whose values are kept.
-pub const KEPT: [Field; 4] = [Field::Abstract, Field::Tldr, Field::Venue, Field::Published];
+pub const KEPT: [Field; 6] = [
+    Field::Abstract,
+    Field::Tldr,
+    Field::Venue,
+    Field::Published,
+    Field::InfluentialCitationCount,
+    Field::ReferenceCount,
+];
 
 /// Whether `now` lacks the value that `before` has for `field`, one of [`KEPT`]. Of a date that is the same and less exact,
 /// the rest is lost.
@@ -29,6 +36,10 @@ pub fn is_lost(field: Field, before: &SourceRecord, now: &SourceRecord) -> bool 
         Field::Published => {
             before.published.is_some_and(|before| now.published.is_none_or(|now| is_part(now, before)))
         }
+        Field::InfluentialCitationCount => {
+            before.influential_citation_count.is_some() && now.influential_citation_count.is_none()
+        }
+        Field::ReferenceCount => before.reference_count.is_some() && now.reference_count.is_none(),
         _ => false,
     }
 }
@@ -109,6 +120,8 @@ fn is_given(field: Field, record: &SourceRecord) -> bool {
         Field::Tldr => record.tldr.is_some(),
         Field::Venue => record.venue.is_some(),
         Field::Published => record.published.is_some(),
+        Field::InfluentialCitationCount => record.influential_citation_count.is_some(),
+        Field::ReferenceCount => record.reference_count.is_some(),
         _ => true,
     }
 }

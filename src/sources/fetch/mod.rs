@@ -36,6 +36,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 
+pub use self::absence::SaidBefore;
 pub use self::desk::Eagerness;
 use self::desk::{Desk, Exchange, Queue};
 use self::flight::{Finished, Witness, fly};
@@ -90,6 +91,7 @@ pub struct Fetcher {
     flights: FuturesUnordered<BoxFuture<'static, Finished>>,
     settled: Vec<Settled>,
     recent: Recent,
+    said_before: Option<SaidBefore>,
     /// Whether searches have begun.
     searched: bool,
 }
@@ -115,6 +117,7 @@ impl Fetcher {
             flights: FuturesUnordered::new(),
             settled: Vec::new(),
             recent: Recent::default(),
+            said_before: None,
             searched: false,
         }
     }

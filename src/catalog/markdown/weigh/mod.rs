@@ -268,6 +268,10 @@ impl<'a> Weigher<'a> {
             // `[Name](…): a system that is "a scalable, versioned database"`
             weight -= 60;
         }
+        if piece.form == Form::Quoted && shape.words >= 8 && self.is_sentence_about(n, text, shape) {
+            // `[A Title](…) "With these words we say what it is about."`
+            weight -= 60;
+        }
         let titles = self.roles.is_some_and(|roles| roles.role(piece.column) == Role::Title);
         if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps && !titles {
             weight -= 14;
@@ -310,6 +314,18 @@ impl<'a> Weigher<'a> {
             weight -= i32::from(ends) * 45;
         }
         weight
+    }
+
+    /// Whether the quotation in piece `n` is a sentence from the paper that a link or bold text before it names.
+    fn is_sentence_about(&self, n: usize, text: &str, shape: &Shape) -> bool {
+        let talk = shape.talk && says_talk(text);
+        let long = shape.words >= 12 && shape.capitals * 6 <= shape.words;
+        (talk || long)
+            && (0..n).any(|k| {
+                matches!(self.pieces[k].form, Form::Link | Form::Strong)
+                    && Shape::of(&self.ink.text[self.pieces[k].range.clone()]).words >= 3
+                    && self.piece(k).is_ok()
+            })
     }
 
     /// Whether piece `n` is a list of names, whatever else it may be.

@@ -3,6 +3,7 @@
 //! The cache may be lost: evicted between two runs of a workflow, or never there on this machine. The output file then
 //! is the last that is known, and an outage on that day must not empty it. Its values come back as they were, with their
 //! dates, marked `stale`. Whoever was asked and has nothing is believed, and of a source that is not in use nothing comes back.
+//! But a service that has none of many works at once, of which it had said something, is ill ([`Known`]).
 //!
 //! An item is found again by its title and links as listed, and by its work. Where it is known by its title alone, several
 //! papers may be: then the record that was found has to be acceptable for what the list says of this one, and where
@@ -19,6 +20,7 @@
 //! Where all that may not be enough, [`Former::stand_in`] says so: no file is emptied silently.
 
 mod fill;
+mod known;
 mod silence;
 mod speakers;
 
@@ -32,6 +34,7 @@ use memchr::{memchr, memmem};
 
 use self::fill::fill;
 pub(super) use self::fill::pointer;
+pub(super) use self::known::Known;
 pub(super) use self::silence::Silence;
 use crate::cli::ui;
 use crate::identify::title::{self, Acceptance};
@@ -193,21 +196,8 @@ impl Earlier {
 impl Entries {
     /// Reads the file.
     fn read(path: &Path, is_table: bool) -> Result<Self, Unread> {
-        let file = File::open(path)?;
-        if file.metadata()?.len() > LONGEST {
-            return Err(Unread::Long);
-        }
         let mut all = Vec::new();
-        if is_table {
-            all = csv_entries(file)?;
-        } else {
-            read::read(file, &mut |part| {
-                if let Part::Entry(entry) = part {
-                    all.push(*entry);
-                }
-                Ok(())
-            })?;
-        }
+        each_entry(path, is_table, &mut |entry| all.push(entry))?;
         let mut entries = Self { all, by_listing: HashMap::new(), by_work: HashMap::new(), is_table };
         for (at, entry) in entries.all.iter().enumerate() {
             entries.by_listing.entry(listing(entry, is_table)).or_default().push(at);
@@ -225,6 +215,25 @@ impl Entries {
         let by_work = || entry.work_id.as_ref().and_then(|id| self.by_work.get(id)).map(|at| &self.all[*at]);
         by_listing.or_else(by_work)
     }
+}
+
+/// Hands over the entries of the file at `path`.
+fn each_entry(path: &Path, is_table: bool, take: &mut dyn FnMut(EnrichedEntry)) -> Result<(), Unread> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() > LONGEST {
+        return Err(Unread::Long);
+    }
+    if is_table {
+        csv_entries(file)?.into_iter().for_each(take);
+        return Ok(());
+    }
+    read::read(file, &mut |part| {
+        if let Part::Entry(entry) = part {
+            take(*entry);
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// Whether there was no more to know of an entry than `old`, as far as those are concerned who could not be asked: it may

@@ -94,6 +94,17 @@ pub(super) fn put_down(
     (old, in_doubt)
 }
 
+/// The sources, other than that of the count, that nobody but they can have given what stands in a row. `sources`: those in
+/// use.
+pub(super) fn certain(row: &EnrichedEntry, sources: &[&'static Descriptor]) -> Vec<SourceId> {
+    let there = MEMBERS.iter().filter(|(_, is_there, _)| is_there(row));
+    let only = |(_, _, givers): &Member| match givers.in_use(sources)[..] {
+        [only] => Some(only),
+        _ => None,
+    };
+    there.filter_map(only).collect()
+}
+
 impl Givers {
     /// Those of them that are in use, the one that is believed first before the others.
     fn in_use(&self, sources: &[&'static Descriptor]) -> Vec<SourceId> {

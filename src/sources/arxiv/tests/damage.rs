@@ -139,12 +139,17 @@ fn an_error_entry_among_papers_spoils_only_the_absences() {
 
 #[test]
 fn an_error_feed_that_names_none_of_the_ids() {
-    let other = ERROR.replace("2405.9000", "9999.99999");
+    let unnamed = ERROR.replace("id format for 2405.9000<", "id format<").replace("2405.9000", "");
     assert!(matches!(
-        read(400, other.clone(), &["2405.90001", "2405.90002"]),
+        read(400, unnamed.clone(), &["2405.90001", "2405.90002"]),
         Verdict::Answer(Reading::TooMuch(_))
     ));
-    assert_eq!(split(read(400, other, &["2405.90001"])).rejected.len(), 1);
+    assert_eq!(split(read(400, unnamed, &["2405.90001"])).rejected.len(), 1);
+    // The reply to somebody else's question.
+    let other = ERROR.replace("2405.9000", "9999.99999");
+    for asked in [&["2405.90001", "2405.90002"][..], &["2405.90001"]] {
+        assert!(matches!(read(400, other.clone(), asked), Verdict::Transient(_)), "{asked:?}");
+    }
     let query = ERROR
         .replace("errors#incorrect_id_format_for_2405.9000", "errors")
         .replace("incorrect id format for 2405.9000", "max_results must be non-negative");
