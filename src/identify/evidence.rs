@@ -239,7 +239,8 @@ fn own_paper(entry: &Entry, clues: &[Clue<'_>]) -> bool {
     let before = entry.links.iter().take_while(|link| !std::ptr::eq(*link, first.link));
     before.filter(|link| link.url.contains("://")).any(|link| {
         label_says_paper(&link.label)
-            || (link.url.ends_with(".pdf") && entry.listed_title.as_deref() == Some(link.label.as_str()))
+            || (entry.listed_title.as_deref() == Some(link.label.as_str())
+                && link.url.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("pdf")))
     })
 }
 

@@ -18,6 +18,7 @@
 //! line, text ─text─▶ URLs and identifiers with their own context
 //!                                          │
 //! entry ─evidence─▶ clues, ranked and grouped into works ─▶ chosen · same · also
+//!        └ cue: words that lead to another paper than the entry's
 //! titles ─title─▶ likeness, agreement, acceptance
 //! ```
 //!
