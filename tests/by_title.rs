@@ -67,6 +67,53 @@ fn a_paper_without_identifier_is_found_by_its_title() {
     assert_eq!(upstream.requests(), 0, "{}", upstream.story());
 }
 
+/// Adds a second work of the same title, by somebody else, to every answer of a search; `first`: before the one that is there.
+#[expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+fn with_rival(first: bool) -> Fault {
+    Fault::edited("two works of one title", move |_, reply| {
+        let mut found: Value = serde_json::from_slice(&reply.body).unwrap();
+        let rows = found["data"].as_array_mut().unwrap();
+        let mut rival = rows[0].clone();
+        rival["paperId"] = json!("f".repeat(40));
+        rival["corpusId"] = json!(990_099);
+        rival["externalIds"] = json!({"CorpusId": 990_099});
+        rival["authors"] = json!([{"authorId": "1", "name": "Wilma Otherperson"}]);
+        rows.insert(usize::from(!first), rival);
+        reply.body = serde_json::to_vec(&found).unwrap();
+    })
+}
+
+#[test]
+fn of_two_works_of_one_title_none_is_taken_unless_the_list_says_which() {
+    let title = "Talking robots: design principles and what they can do";
+    let authors = robot_paper().authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
+    let named = json!([{"title": title, "authors": authors}]).to_string();
+    for first in [true, false] {
+        let mut world = World::empty();
+        world.add(robot_paper());
+        let upstream = Upstream::start(world);
+        upstream.s2.inject(Rule::always(with_rival(first)).on_path("search/match"));
+        let work = Workdir::new(&upstream);
+        work.write("list.md", titled(title));
+        for again in [&[] as &[&str], &["--offline"]] {
+            enrich(&work, again).exits(0);
+            let catalog = work.json("out.json");
+            let entry = &entries(&catalog)[0];
+            assert_eq!(
+                (&entry["outcome"], &entry["match"]),
+                (&json!("unidentified"), &Value::Null),
+                "{entry}"
+            );
+            let told = entry["notes"][0]["message"].as_str().unwrap();
+            assert!(told.contains("Wilma Otherperson") && told.contains("none is taken"), "{told}");
+            assert!(told.contains(&robot_paper().authors[0].name), "{told}");
+        }
+        work.write("list.json", &named);
+        work.opcit(&["enrich", "list.json", "-o", "named.json"]).exits(0);
+        assert_describes(&entries(&work.json("named.json"))[0], &robot_paper());
+    }
+}
+
 /// Papers of a list of which the first `linked` are linked on arXiv and the others given by their title alone.
 fn partly_titled(count: usize, linked: usize) -> (Upstream, Workdir, Vec<Paper>) {
     let (upstream, work, papers) = on_arxiv(count);

@@ -152,4 +152,6 @@ pub struct SourceRecord {
     pub published_as: Option<String>,
     /// Fields whose origin or date is not that of the record as a whole.
     pub stamps: BTreeMap<Field, Stamp>,
+    /// Works that a search by title offered beside this one, in its order.
+    pub rivals: Vec<Self>,
 }

@@ -15,7 +15,7 @@ impl Examination {
         let Some(listed) = case.title.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(()) };
         for source in view.sources {
             let Some(key) = source.title_key(listed) else { continue };
-            let found = match self.look(source.as_ref(), key, None, view)? {
+            let mut found = match self.look(source.as_ref(), key, None, view)? {
                 Looked::Found(found) => found,
                 Looked::Absent(absence) => {
                     self.absent.push((found_id(source.as_ref()), absence));
@@ -27,6 +27,15 @@ impl Examination {
                 }
                 Looked::Silent => continue,
             };
+            if let Err(offered) = choose(listed, case, &mut found.record) {
+                let message = format!(
+                    "{} offers {offered}: none is taken, for the list does not say which it means",
+                    found.source
+                );
+                self.notes.push(Note::new("title-candidate", message));
+                self.absent.push((found_id(source.as_ref()), Absence::Missing));
+                continue;
+            }
             let Some(theirs) = found.record.title.clone() else { continue };
             match accept(listed, case, &found.record) {
                 Acceptance::Accept { score } => {
@@ -84,6 +93,45 @@ impl Examination {
         }
         self.gathered.push(found);
     }
+}
+
+/// Makes `record`, of several works that were offered for one title, the only one that the list can mean.
+///
+/// # Errors
+///
+/// It can mean two: both, in words.
+fn choose(listed: &str, case: &Case, record: &mut SourceRecord) -> Result<(), String> {
+    let mut rivals = std::mem::take(&mut record.rivals);
+    if rivals.is_empty() {
+        return Ok(());
+    }
+    let is_meant = |record: &SourceRecord| matches!(accept(listed, case, record), Acceptance::Accept { .. });
+    rivals.retain(is_meant);
+    if !is_meant(record) && !rivals.is_empty() {
+        *record = rivals.remove(0);
+    }
+    // Services have some works twice.
+    let is_other = |rival: &&SourceRecord| {
+        rival.ids.s2 != record.ids.s2 && !merge::same_people(&record.authors, &rival.authors)
+    };
+    match rivals.iter().find(is_other) {
+        None => Ok(()),
+        Some(rival) => Err(format!("{} and {}", in_words(record), in_words(rival))),
+    }
+}
+
+/// `“A Title” by Ada Riverton (2019)`
+fn in_words(record: &SourceRecord) -> String {
+    let mut words = format!("“{}”", record.title.as_deref().unwrap_or_default());
+    if let Some(first) = record.authors.first() {
+        words.push_str(" by ");
+        words.push_str(&first.name);
+        words.push_str(if record.authors.len() > 1 { " and others" } else { "" });
+    }
+    if let Some(year) = record.year {
+        words.push_str(&format!(" ({year})"));
+    }
+    words
 }
 
 /// The rule by which a record that was found by its title is taken.

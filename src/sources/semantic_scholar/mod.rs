@@ -258,10 +258,11 @@ impl Source for SemanticScholar {
         reply::read(response.status, &response.body, title_of(keys).is_some(), keys)
     }
 
-    fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
+    fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
         let text = std::str::from_utf8(raw)
             .map_err(|_| ParseError("the row is garbled: it is not UTF-8".to_owned()))?;
-        match row::read(text)? {
+        let parsed = if key.0.starts_with(TITLE) { reply::offered(text) } else { row::read(text) };
+        match parsed? {
             Parsed::Paper(record) => Ok(*record),
             Parsed::Other(_) => Err(ParseError("the row has no id or no title".to_owned())),
         }

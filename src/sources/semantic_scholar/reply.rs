@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::http::Verdict;
 use crate::sources::body::{Body, excerpt, foreign};
-use crate::sources::{Reading, SourceKey, Split};
+use crate::sources::{ParseError, Reading, SourceKey, Split};
 
 use crate::sources::json::{self, Lax, Text};
 
@@ -134,8 +134,10 @@ fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
     let mut split = Split::default();
     match (matches.data.as_deref(), keys) {
         (_, []) => {}
-        (Some([first, ..]), [key, ..]) => {
-            file(body, first.get(), row::read(first.get()).ok(), key, &mut split);
+        (Some([first, rest @ ..]), [key, ..]) => {
+            // One has ever been offered. Of several, the list decides which it means: all are stored.
+            let slice = if rest.is_empty() || first.get() == "null" { first.get() } else { text };
+            file(body, slice, offered(slice).ok(), key, &mut split);
         }
         // Searches without a hit have been seen to leave `data` out.
         (Some([]), _) => split.missing.extend_from_slice(keys),
@@ -143,6 +145,23 @@ fn read_match(body: &Body<'_>, text: &str, keys: &[SourceKey]) -> Verdict<Readin
         (None, _) => return complaint(text),
     }
     Verdict::Answer(Reading::Split(split))
+}
+
+/// What a search offers: a row, or the envelope of several, of which the first has the others beside it.
+pub(super) fn offered(slice: &str) -> Result<Parsed, ParseError> {
+    /// Nobody means what stands behind these.
+    const MOST: usize = 10;
+    let several = serde_json::from_str::<Matches<'_>>(slice).ok().and_then(|matches| matches.data);
+    let Some([first, rest @ ..]) = several.as_deref() else { return row::read(slice) };
+    let mut parsed = row::read(first.get())?;
+    if let Parsed::Paper(record) = &mut parsed {
+        let others = rest.iter().take(MOST).filter_map(|row| match row::read(row.get()) {
+            Ok(Parsed::Paper(record)) => Some(*record),
+            _ => None,
+        });
+        record.rivals = others.collect();
+    }
+    Ok(parsed)
 }
 
 /// What the service says instead of an answer; the member is `error` or `message`, by who speaks.
