@@ -214,6 +214,49 @@ pub struct EnrichedEntry {
 }
 
 impl EnrichedEntry {
+    /// An entry of which nothing is known.
+    pub(crate) fn blank(index: usize) -> Self {
+        Self {
+            index,
+            line: 0,
+            end_line: 0,
+            section: Vec::new(),
+            listed_title: None,
+            links: Vec::new(),
+            outcome: Outcome::Unidentified,
+            work_id: None,
+            match_: None,
+            ids: EnrichedIds::default(),
+            title: None,
+            authors: Vec::new(),
+            abstract_: None,
+            tldr: None,
+            first_posted: None,
+            updated: None,
+            version: None,
+            published: None,
+            year: None,
+            venue: None,
+            journal_ref: None,
+            comment: None,
+            publication_types: Vec::new(),
+            primary_category: None,
+            categories: Vec::new(),
+            fields_of_study: Vec::new(),
+            citation_count: None,
+            influential_citation_count: None,
+            reference_count: None,
+            citations_at: None,
+            citation_history: Vec::new(),
+            open_access_pdf: None,
+            withdrawn: None,
+            retracted: None,
+            also: Vec::new(),
+            provenance: Provenances::default(),
+            notes: Vec::new(),
+        }
+    }
+
     /// The names of its work, `scheme` and `id`: two entries that share one list the same work, by whatever links.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         let ids = &self.ids;

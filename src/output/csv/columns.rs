@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{
-    Author, EnrichedEntry, Link, MatchBy, MatchInfo, Outcome, Provenance, Provenances, Retraction,
-};
+use crate::model::{Author, EnrichedEntry, Link, MatchBy, MatchInfo, Outcome, Provenance, Retraction};
 
 /// A column.
 pub(super) struct Column {
@@ -204,47 +202,4 @@ pub(super) fn join<'a>(cell: &mut String, separator: &str, parts: impl Iterator<
 fn split<T>(cell: &str, separator: &str, to: &mut Vec<T>, part: impl Fn(&str) -> T) -> Option<()> {
     to.extend(cell.split(separator).map(part));
     Some(())
-}
-
-/// An entry of which nothing is known.
-pub(super) fn blank(index: usize) -> EnrichedEntry {
-    EnrichedEntry {
-        index,
-        line: 0,
-        end_line: 0,
-        section: Vec::new(),
-        listed_title: None,
-        links: Vec::new(),
-        outcome: Outcome::Unidentified,
-        work_id: None,
-        match_: None,
-        ids: crate::model::EnrichedIds::default(),
-        title: None,
-        authors: Vec::new(),
-        abstract_: None,
-        tldr: None,
-        first_posted: None,
-        updated: None,
-        version: None,
-        published: None,
-        year: None,
-        venue: None,
-        journal_ref: None,
-        comment: None,
-        publication_types: Vec::new(),
-        primary_category: None,
-        categories: Vec::new(),
-        fields_of_study: Vec::new(),
-        citation_count: None,
-        influential_citation_count: None,
-        reference_count: None,
-        citations_at: None,
-        citation_history: Vec::new(),
-        open_access_pdf: None,
-        withdrawn: None,
-        retracted: None,
-        also: Vec::new(),
-        provenance: Provenances::default(),
-        notes: Vec::new(),
-    }
 }

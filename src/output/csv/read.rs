@@ -72,7 +72,7 @@ fn entry(index: usize, row: &csv::StringRecord) -> Option<EnrichedEntry> {
     if row.len() != COLUMNS.len() {
         return None;
     }
-    let mut entry = columns::blank(index);
+    let mut entry = EnrichedEntry::blank(index);
     let mut written = String::new();
     for (cell, column) in row.iter().zip(COLUMNS) {
         // An output may have the line ends of the one before it.

@@ -9,8 +9,7 @@ use proptest::prelude::*;
 use self::sample::{article, blank, footer, header, preprint, sample, titled, written};
 use super::*;
 use crate::model::{
-    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Provenances,
-    Retraction,
+    Author, EnrichedCatalog, EnrichedIds, Link, MatchBy, MatchInfo, Note, Outcome, Provenance, Retraction,
 };
 
 /// Titles that would do harm where they are not neutralised.
