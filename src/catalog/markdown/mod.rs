@@ -80,6 +80,7 @@ mod rows;
 mod sections;
 mod select;
 mod shape;
+mod shown;
 mod stops;
 mod tables;
 mod tails;
