@@ -24,7 +24,6 @@ use super::exit::Failure;
 use super::toml_file::TomlFile;
 use super::{duration, toml_file};
 use crate::config::{Config, FreshnessConfig};
-use crate::model::SourceId;
 use crate::pipeline::{Overrides, Refresh};
 
 /// Everything resolved.
@@ -268,23 +267,6 @@ impl Resolver<'_> {
         duration::parse(text).map_err(|what| self.wrong(name, &what))
     }
 
-    fn base_url(&self, id: SourceId, url: &str) -> Result<String, Failure> {
-        let name = format!("sources.{id}.url");
-        let parsed = url::Url::parse(url).map_err(|e| {
-            let failure = self.wrong(&name, &format!("`{}` is not a base URL", without_credentials(url)));
-            match e {
-                url::ParseError::RelativeUrlWithoutBase => {
-                    failure.hint(format!("write it with its scheme: `https://{}`", without_credentials(url)))
-                }
-                e => failure.because(e),
-            }
-        })?;
-        if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
-            return Err(self.wrong(&name, &format!("`{}` is not an http(s) URL", without_credentials(url))));
-        }
-        Ok(url.trim_end_matches('/').to_owned())
-    }
-
     fn note(&mut self, name: &str, value: String, origin: Origin) {
         self.lines.push(Line { name: name.to_owned(), value, origin });
     }
@@ -399,13 +381,4 @@ fn default_cache() -> Result<String, Failure> {
             .hint("set OPCIT_CACHE or pass --cache FILE")
     })?;
     Ok(strategy.cache_dir().join("opcit").join("opcit.sqlite").display().to_string())
-}
-/// A base URL as it may be shown: what stands before an `@` in its authority is for the host alone.
-fn without_credentials(url: &str) -> String {
-    let start = url.find("//").map_or(0, |n| n + 2);
-    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |n| start + n);
-    match url[start..end].rfind('@') {
-        Some(at) => format!("{}<redacted>{}", &url[..start], &url[start + at..]),
-        None => url.to_owned(),
-    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::origin::in_file;
-use super::{Origin, Resolver, without_credentials};
+use super::{Origin, Resolver};
 use crate::cli::exit::Failure;
 use crate::cli::nearest;
 use crate::cli::toml_file::SourceTable;
@@ -108,6 +108,23 @@ impl Resolver<'_> {
         Ok(SourceConfig { id, url, interval, batch, enabled, asked, key })
     }
 
+    fn base_url(&self, id: SourceId, url: &str) -> Result<String, Failure> {
+        let name = format!("sources.{id}.url");
+        let parsed = url::Url::parse(url).map_err(|e| {
+            let failure = self.wrong(&name, &format!("`{}` is not a base URL", without_credentials(url)));
+            match e {
+                url::ParseError::RelativeUrlWithoutBase => {
+                    failure.hint(format!("write it with its scheme: `https://{}`", without_credentials(url)))
+                }
+                e => failure.because(e),
+            }
+        })?;
+        if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+            return Err(self.wrong(&name, &format!("`{}` is not an http(s) URL", without_credentials(url))));
+        }
+        Ok(url.trim_end_matches('/').to_owned())
+    }
+
     /// The primary source that was pointed away from its own address, where a gap filler was not: a run on a mirror, a
     /// proxy or a stand-in must not reach the public services by way of those that nobody thought of.
     fn primary_elsewhere(&self, descriptor: &Descriptor, url: &str) -> Option<SourceId> {
@@ -171,5 +188,15 @@ fn is_loopback(url: &str) -> bool {
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
+    }
+}
+
+/// A base URL as it may be shown: what stands before an `@` in its authority is for the host alone.
+fn without_credentials(url: &str) -> String {
+    let start = url.find("//").map_or(0, |n| n + 2);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |n| start + n);
+    match url[start..end].rfind('@') {
+        Some(at) => format!("{}<redacted>{}", &url[..start], &url[start + at..]),
+        None => url.to_owned(),
     }
 }
