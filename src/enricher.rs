@@ -141,7 +141,9 @@ impl EnricherBuilder {
             None => Cache::in_memory()?,
         };
         let snapshots = self.snapshots.iter().map(|path| Snapshot::load(path).map(Arc::new));
-        let cache = cache.with_snapshots(snapshots.collect::<Result<Vec<_>, _>>()?);
+        let snapshots = snapshots.collect::<Result<Vec<_>, _>>()?;
+        let warnings = snapshots.iter().flat_map(|s| s.warnings()).map(ToString::to_string).collect();
+        let cache = cache.with_snapshots(snapshots);
         // Who asks a stand-in for the primary sources does not want the real gap fillers to be asked beside it.
         let elsewhere = ALL
             .iter()
@@ -149,7 +151,7 @@ impl EnricherBuilder {
         let wanted = |descriptor: &Descriptor| {
             self.addresses.contains_key(&descriptor.id)
                 || descriptor.role == Role::Primary
-                || (descriptor.on_by_default && !elsewhere)
+                || (!elsewhere && (descriptor.on_by_default || self.keys.contains_key(&descriptor.id)))
         };
         let mut sources: Vec<Arc<dyn Source>> =
             ALL.iter().filter(|r| wanted(r.descriptor)).map(|r| (r.build)(None)).collect();
@@ -168,6 +170,7 @@ impl EnricherBuilder {
             keys: self.keys,
             transport: Arc::new(transport),
             max_time: self.max_time,
+            warnings,
         })
     }
 }
@@ -201,12 +204,19 @@ pub struct Enricher {
     keys: BTreeMap<SourceId, Secret>,
     transport: Arc<HttpTransport>,
     max_time: Option<Duration>,
+    warnings: Vec<String>,
 }
 
 impl Enricher {
     /// Starts with a cache in memory, no recorded facts, and the services at their own addresses.
     pub fn builder() -> EnricherBuilder {
         EnricherBuilder::default()
+    }
+
+    /// Lines of the snapshots that could not be used, each with its file, its number and what is wrong with it; empty where
+    /// all could. What they record is not known here.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Tells all that the cache knows about the work an entry lists, each value with its source. Nobody is asked.

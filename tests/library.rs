@@ -178,3 +178,23 @@ fn an_api_key_is_in_no_debug_output() {
     assert!(!format!("{builder:?}").contains("s3cret"));
     assert!(!format!("{:?}", builder.build().unwrap()).contains("s3cret"));
 }
+
+#[test]
+fn a_key_switches_on_what_is_off_without_one() {
+    assert!(Enricher::builder().key(SourceId::OPENALEX, "k").build().is_ok());
+    // Where the primary sources are asked elsewhere, the others are asked nothing.
+    let elsewhere = Enricher::builder().address(SourceId::ARXIV, "http://127.0.0.1:1");
+    let refused = elsewhere.key(SourceId::OPENALEX, "k").build();
+    assert!(matches!(refused, Err(EnrichError::UnknownSource(SourceId::OPENALEX))));
+}
+
+#[test]
+fn a_recorded_line_that_cannot_be_used_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("facts.jsonl");
+    std::fs::write(&path, "{\"nothing\": 1}\n").unwrap();
+    let enricher = Enricher::builder().snapshot(&path).build().unwrap();
+    let [warning] = enricher.warnings() else { panic!("{:?}", enricher.warnings()) };
+    assert!(warning.starts_with(&format!("{}:1: ", path.display())), "{warning}");
+    assert_eq!(Enricher::builder().build().unwrap().warnings(), [""; 0]);
+}
