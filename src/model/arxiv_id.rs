@@ -85,6 +85,22 @@ impl ArxivId {
         read_end(text, end).map(|(_, end)| end)
     }
 
+    /// The paper that one of arXiv's own DOIs names, `10.48550/arXiv.2202.01037`, whatever its case:
+    /// <https://info.arxiv.org/help/doi.html>.
+    ///
+    /// ```
+    /// use opcit::model::ArxivId;
+    ///
+    /// let id = ArxivId::of_doi("10.48550/arXiv.2202.01037");
+    /// assert_eq!(id.map(|id| id.to_string()).as_deref(), Some("2202.01037"));
+    /// assert_eq!(ArxivId::of_doi("10.1038/s41586-021-03819-2"), None);
+    /// ```
+    pub fn of_doi(doi: &str) -> Option<Self> {
+        const PREFIX: &str = "10.48550/arxiv.";
+        let (prefix, id) = doi.split_at_checked(PREFIX.len())?;
+        Self::parse(id).filter(|_| prefix.eq_ignore_ascii_case(PREFIX)).map(|(id, _)| id)
+    }
+
     /// The canonical text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -5,9 +5,6 @@ use std::str::FromStr;
 
 use super::{AnthologyId, ArxivId, Doi};
 
-/// What arXiv's DOIs start with: <https://info.arxiv.org/help/doi.html>.
-const ARXIV_DOI: &str = "10.48550/arxiv.";
-
 /// The naming scheme of an identifier; the text is what `identify` prints (CONTRACT §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
@@ -306,12 +303,10 @@ impl From<Doi> for WorkId {
     /// One preprint has one identity: arXiv's own DOI is the arXiv id (a version behind it is dropped, there is no such
     /// DOI).
     fn from(id: Doi) -> Self {
-        if let Some(preprint) = id.as_str().strip_prefix(ARXIV_DOI)
-            && let Some((preprint, _)) = ArxivId::parse(preprint)
-        {
-            return preprint.into();
+        match ArxivId::of_doi(id.as_str()) {
+            Some(preprint) => preprint.into(),
+            None => Self { scheme: Scheme::Doi, id: id.into() },
         }
-        Self { scheme: Scheme::Doi, id: id.into() }
     }
 }
 

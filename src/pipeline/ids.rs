@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::trust::arxiv_of_doi;
 use super::{Case, Examination};
-use crate::model::{Scheme, SourceRecord, WorkId};
+use crate::model::{ArxivId, Scheme, SourceRecord, WorkId};
 use crate::sources::Source;
 
 impl Examination {
@@ -65,7 +64,8 @@ impl Examination {
                 };
                 slot.take_if(|own| own.eq_ignore_ascii_case(id.id()));
                 if id.scheme() == Scheme::Arxiv {
-                    ids.doi.take_if(|doi| arxiv_of_doi(doi).as_deref() == Some(id.id()));
+                    ids.doi
+                        .take_if(|doi| ArxivId::of_doi(doi).is_some_and(|of_doi| of_doi.as_str() == id.id()));
                 }
             }
             self.ids.retain(|own| *own != id);

@@ -337,13 +337,11 @@ fn bears(found: &Gathered, asked: &WorkId) -> Bears {
     let doi = ids.doi.as_deref();
     let own = match asked.scheme() {
         Scheme::Arxiv => {
-            let of_doi = doi.and_then(arxiv_of_doi);
+            let of_doi = doi.and_then(ArxivId::of_doi).map(String::from);
             ids.arxiv.clone().or_else(|| found.record.shadow_of.clone()).or(of_doi)
         }
-        Scheme::Doi => match (arxiv_of_doi(asked.id()), doi) {
-            (Some(id), _) => {
-                return WorkId::new(Scheme::Arxiv, &id).map_or(Bears::Own, |id| bears(found, &id));
-            }
+        Scheme::Doi => match (ArxivId::of_doi(asked.id()), doi) {
+            (Some(id), _) => return bears(found, &id.into()),
             (None, Some(doi)) => Some(doi.to_owned()),
             // A row without any DOI was at least not filed under another.
             (None, None) => return Bears::Own,
@@ -355,12 +353,4 @@ fn bears(found: &Gathered, asked: &WorkId) -> Bears {
         Some(own) if own.eq_ignore_ascii_case(asked.id()) => Bears::Own,
         Some(own) => Bears::Another(format!("{}:{own}", asked.scheme())),
     }
-}
-
-/// The arXiv id inside an arXiv DOI.
-pub(super) fn arxiv_of_doi(doi: &str) -> Option<String> {
-    const PREFIX: &str = "10.48550/arxiv.";
-    let start = doi.get(..PREFIX.len())?;
-    let id = start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))??;
-    Some(id.0.to_string())
 }

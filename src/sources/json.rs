@@ -13,6 +13,23 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::ParseError;
+
+/// A slice of a reply as text. `what` it is called in the message.
+pub(super) fn text<'a>(raw: &'a [u8], what: &str) -> Result<&'a str, ParseError> {
+    std::str::from_utf8(raw).map_err(|_| garbled(what, &"it is not UTF-8"))
+}
+
+/// What a slice says, where it is an object of that kind.
+pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str, what: &str) -> Result<T, ParseError> {
+    let object: Object<T> = serde_json::from_str(json).map_err(|error| garbled(what, &error))?;
+    object.0.ok_or_else(|| garbled(what, &"it is null"))
+}
+
+fn garbled(what: &str, why: &dyn fmt::Display) -> ParseError {
+    ParseError(format!("the {what} is garbled: {why}"))
+}
+
 /// Text, an integer (kept as its digits), or null.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Text<'a>(Option<Cow<'a, str>>);

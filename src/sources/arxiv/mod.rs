@@ -128,7 +128,7 @@ impl Source for Arxiv {
     fn key(&self, id: &WorkId) -> Option<SourceKey> {
         match id.scheme() {
             Scheme::Arxiv => Some(SourceKey(id.id().into())),
-            Scheme::Doi => Some(SourceKey(id_of_doi(id.id())?.to_string().into())),
+            Scheme::Doi => Some(SourceKey(ArxivId::of_doi(id.id())?.to_string().into())),
             _ => None,
         }
     }
@@ -325,11 +325,4 @@ fn names(text: &str, id: &str) -> bool {
             && !digit_follows
             && !follows.is_some_and(|c| part_of_id(c) && c != 'v')
     })
-}
-
-/// The arXiv id inside an arXiv DOI, `10.48550/arXiv.2202.01037`.
-pub(super) fn id_of_doi(doi: &str) -> Option<ArxivId> {
-    const PREFIX: &str = "10.48550/arxiv.";
-    let start = doi.get(..PREFIX.len())?;
-    start.eq_ignore_ascii_case(PREFIX).then(|| ArxivId::parse(&doi[PREFIX.len()..]))?.map(|(id, _)| id)
 }

@@ -38,7 +38,7 @@ use serde_json::value::RawValue;
 
 use self::record::Record;
 use super::body::excerpt;
-use super::json::{Lax, Text};
+use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
 use super::status::Wording;
 use super::{
@@ -216,9 +216,7 @@ impl Source for Crossref {
     }
 
     fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
-        let text = std::str::from_utf8(raw)
-            .map_err(|_| ParseError("the record is garbled: it is not UTF-8".to_owned()))?;
-        Record::read(text)?.record(&key.0)
+        Record::read(json::text(raw, "record")?)?.record(&key.0)
     }
 
     fn manners(&self, response: &Response) -> Manners {

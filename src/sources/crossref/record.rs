@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::model::{
     ArxivId, Author, Doi, ExternalIds, Notice, PartialDate, Retraction, SourceId, SourceRecord, WorkId,
 };
-use crate::sources::json::{Count, Lax, Object, Text};
+use crate::sources::json::{self, Count, Lax, Text};
 use crate::sources::{ParseError, day, jats, person, prose, repost};
 
 /// A record as served. Unknown members are ignored, missing ones are `None`.
@@ -126,9 +126,7 @@ const UNDOING: [&str; 5] =
 impl<'a> Record<'a> {
     /// Reads a record; anything but an object is garbled.
     pub(super) fn read(json: &'a str) -> Result<Self, ParseError> {
-        let garbled = |why: &dyn std::fmt::Display| ParseError(format!("the record is garbled: {why}"));
-        let record: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
-        record.0.ok_or_else(|| garbled(&"it is null"))
+        json::object(json, "record")
     }
 
     fn doi(&self) -> Option<Doi> {

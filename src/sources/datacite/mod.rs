@@ -28,7 +28,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::body::excerpt;
-use super::json::{Lax, Object, Text};
+use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
 use super::status::Wording;
 use super::{
@@ -163,9 +163,7 @@ impl Source for DataCite {
     }
 
     fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
-        let text = std::str::from_utf8(raw)
-            .map_err(|_| ParseError("the record is garbled: it is not UTF-8".to_owned()))?;
-        Row::read(text)?.record()
+        Row::read(json::text(raw, "record")?)?.record()
     }
 
     fn speaks(&self, _: Field, situation: &Situation) -> bool {
@@ -277,9 +275,7 @@ struct Dated<'a> {
 impl<'a> Row<'a> {
     /// Reads a resource; anything but an object is garbled.
     fn read(json: &'a str) -> Result<Self, ParseError> {
-        let garbled = |why: &dyn std::fmt::Display| ParseError(format!("the record is garbled: {why}"));
-        let row: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
-        row.0.ok_or_else(|| garbled(&"it is null"))
+        json::object(json, "record")
     }
 
     fn record(&self) -> Result<SourceRecord, ParseError> {

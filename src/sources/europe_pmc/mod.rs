@@ -31,7 +31,7 @@ use serde_json::value::RawValue;
 
 use self::record::Record;
 use super::body::excerpt;
-use super::json::{Lax, Text};
+use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
 use super::status::Wording;
 use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, repost};
@@ -188,9 +188,7 @@ impl Source for EuropePmc {
     }
 
     fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
-        let text = std::str::from_utf8(raw)
-            .map_err(|_| ParseError("the record is garbled: it is not UTF-8".to_owned()))?;
-        Record::read(text)?.record(&key.0)
+        Record::read(json::text(raw, "record")?)?.record(&key.0)
     }
 }
 

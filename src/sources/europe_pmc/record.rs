@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::model::{Author, Doi, ExternalIds, Notice, PartialDate, Retraction, SourceId, SourceRecord};
-use crate::sources::json::{Lax, Object, Text};
+use crate::sources::json::{self, Lax, Text};
 use crate::sources::{ParseError, day, jats, person, prose};
 
 /// A record as served with `resultType=core`. Unknown members are ignored, missing ones are `None`.
@@ -150,9 +150,7 @@ impl Identity {
 impl<'a> Record<'a> {
     /// Reads a record; anything but an object is garbled.
     pub(super) fn read(json: &'a str) -> Result<Self, ParseError> {
-        let garbled = |why: &dyn std::fmt::Display| ParseError(format!("the record is garbled: {why}"));
-        let record: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
-        record.0.ok_or_else(|| garbled(&"it is null"))
+        json::object(json, "record")
     }
 
     fn doi(&self) -> Option<String> {

@@ -29,7 +29,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::body::excerpt;
-use super::json::{Count, Lax, Object, Text};
+use super::json::{self, Count, Lax, Text};
 use super::listing::{self, Listing};
 use super::status::Wording;
 use super::{
@@ -153,9 +153,7 @@ impl Source for OpenAlex {
     }
 
     fn parse(&self, _: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
-        let text = std::str::from_utf8(raw)
-            .map_err(|_| ParseError("the record is garbled: it is not UTF-8".to_owned()))?;
-        Row::read(text)?.record()
+        Row::read(json::text(raw, "record")?)?.record()
     }
 
     fn manners(&self, response: &Response) -> Manners {
@@ -220,9 +218,7 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     /// Reads a work; anything but an object is garbled.
     fn read(json: &'a str) -> Result<Self, ParseError> {
-        let garbled = |why: &dyn std::fmt::Display| ParseError(format!("the work is garbled: {why}"));
-        let row: Object<Self> = serde_json::from_str(json).map_err(|error| garbled(&error))?;
-        row.0.ok_or_else(|| garbled(&"it is null"))
+        json::object(json, "work")
     }
 
     fn doi(&self) -> Option<String> {

@@ -48,11 +48,10 @@ use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use self::row::Parsed;
-use super::arxiv;
 use super::status::{self, Wording};
-use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey};
+use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, json};
 use crate::http::{Method, Request, Response, Verdict};
-use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
+use crate::model::{ArxivId, Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The facts about Semantic Scholar.
 pub static DESCRIPTOR: Descriptor = Descriptor {
@@ -193,7 +192,7 @@ impl Source for SemanticScholar {
         let text = id.id();
         Some(SourceKey(match id.scheme() {
             Scheme::Arxiv => joined("ARXIV:", text),
-            Scheme::Doi => match arxiv::id_of_doi(text) {
+            Scheme::Doi => match ArxivId::of_doi(text) {
                 Some(arxiv) => joined("ARXIV:", arxiv.as_str()),
                 None => joined("DOI:", text),
             },
@@ -259,8 +258,7 @@ impl Source for SemanticScholar {
     }
 
     fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
-        let text = std::str::from_utf8(raw)
-            .map_err(|_| ParseError("the row is garbled: it is not UTF-8".to_owned()))?;
+        let text = json::text(raw, "row")?;
         let parsed = if key.0.starts_with(TITLE) { reply::offered(text) } else { row::read(text) };
         match parsed? {
             Parsed::Paper(record) => Ok(*record),

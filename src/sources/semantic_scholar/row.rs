@@ -6,7 +6,6 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::model::{AnthologyId, ArxivId, Author, Doi, ExternalIds, PartialDate, SourceRecord};
-use crate::sources::arxiv::id_of_doi;
 use crate::sources::{ParseError, prose};
 
 use crate::sources::json::{Count, Detail, How, Laxly, Object, Strictly, Text};
@@ -241,7 +240,7 @@ impl ExternalIdsRow<'_> {
         if self.arxiv.get().is_some() {
             return None;
         }
-        let by_doi = || id_of_doi(self.doi.get()?);
+        let by_doi = || ArxivId::of_doi(self.doi.get()?);
         let by_dblp = || {
             let key = self.dblp.get()?.strip_prefix("journals/corr/abs-")?;
             let (year_month, number) = key.split_once('-')?;
