@@ -15,8 +15,8 @@
 //!
 //! # Invariants
 //!
-//! * Entries come in the order of the catalog, numbered from 0; their spans are in order, on character boundaries, and do not
-//!   overlap.
+//! * Entries come in the order of the catalog, numbered from 0; their spans are in order, by where they begin, and on character
+//!   boundaries. They overlap only where one item of a Markdown list stands in another.
 //! * What is in an entry is what the curator wrote: nothing is recased, corrected or looked up.
 //! * Arbitrary bytes neither panic nor take time out of proportion to their number.
 //! * Markdown is read whole, since a reference link may stand anywhere; the other formats stream, and memory is one entry.

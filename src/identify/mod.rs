@@ -32,7 +32,7 @@
 //! * No input panics, and none takes time out of proportion to its length: URLs, DOIs and titles have a length beyond
 //!   which they are none.
 //!
-//! This module asks nobody: no network, no clock, no cache. It imports `model` alone.
+//! This module asks nobody: no network, no clock, no cache. It imports `model` and `entity` alone.
 
 mod address;
 mod copy;

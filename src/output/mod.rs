@@ -24,7 +24,7 @@
 //! * Text from outside is neutralised for the format it lands in; JSON keeps it as it is, escaped by JSON's own rules.
 //! * The old file is whole until the new one is (see [`Replacement`]).
 //!
-//! Nothing here reads a catalog, asks a source or decides what an entry says; it imports `model` alone.
+//! Nothing here reads a catalog, asks a source or decides what an entry says; it imports `model` and `plain` alone.
 
 mod address;
 pub mod atom;

@@ -41,7 +41,9 @@
 //!
 //! # Adding a source
 //!
-//! One new file, one line in [`ALL`], its column in the precedence table of `merge`, a fixture folder.
+//! One new file, one line in [`ALL`], its column in the precedence table of `merge`, a fixture folder; where it has
+//! notices of retraction, or registers works itself, a word in `pipeline::editorial` and `pipeline::trust`; where its
+//! former output may speak for it after a lost cache, one in `cli::enrich::former::speakers`.
 
 mod body;
 mod day;
