@@ -16,6 +16,37 @@ const ACCENTS: &[(char, char)] = &[
     ('"', '\u{308}'),
 ];
 
+/// Those that are called by a word.
+const NAMED_ACCENTS: &[(&str, char)] = &[
+    ("H", '\u{30b}'),
+    ("c", '\u{327}'),
+    ("d", '\u{323}'),
+    ("k", '\u{328}'),
+    ("r", '\u{30a}'),
+    ("u", '\u{306}'),
+    ("v", '\u{30c}'),
+];
+
+/// Letters that are called by a word; the one without a dot bears an accent in its place.
+const LETTERS: &[(&str, char)] = &[
+    ("AA", 'Å'),
+    ("AE", 'Æ'),
+    ("L", 'Ł'),
+    ("O", 'Ø'),
+    ("OE", 'Œ'),
+    ("aa", 'å'),
+    ("ae", 'æ'),
+    ("i", 'i'),
+    ("l", 'ł'),
+    ("o", 'ø'),
+    ("oe", 'œ'),
+    ("ss", 'ß'),
+];
+
+fn named(table: &[(&str, char)], name: &str) -> Option<char> {
+    table.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
+}
+
 /// The plain title: markup and TeX taken out, one line, composed, no full stop. `None` where no letter or digit is
 /// left.
 pub(super) fn plain(title: &str) -> Option<String> {
@@ -52,20 +83,21 @@ fn without_tex(text: &str) -> String {
                         match name.as_str() {
                             "emph" | "textit" | "textbf" | "texttt" | "textsc" | "mathrm" | "mathbf"
                             | "mathcal" | "mathbb" | "text" => {}
-                            "c" => accent = Some('\u{327}'),
-                            "v" => accent = Some('\u{30c}'),
-                            "u" => accent = Some('\u{306}'),
-                            "H" => accent = Some('\u{30b}'),
-                            "ss" => out.push('ß'),
-                            "o" => out.push('ø'),
-                            "O" => out.push('Ø'),
-                            "ae" => out.push('æ'),
-                            "l" => out.push('ł'),
-                            // `\alpha-divergence` is searched for as `alpha-divergence`.
-                            other => out.push_str(other),
-                        }
-                        if accent.is_some() && rest.as_str().starts_with(' ') {
-                            rest.next();
+                            name => {
+                                let (mark, letter) = (named(NAMED_ACCENTS, name), named(LETTERS, name));
+                                // The blank behind a name only ends it: `\L ukasz`.
+                                if (mark.is_some() || letter.is_some()) && rest.as_str().starts_with(' ') {
+                                    rest.next();
+                                }
+                                match letter {
+                                    Some(letter) => out.push(letter),
+                                    // `\alpha-divergence` is searched for as `alpha-divergence`.
+                                    None if mark.is_none() => out.push_str(name),
+                                    None => {}
+                                }
+                                out.extend(accent.take().filter(|_| letter.is_some()));
+                                accent = mark.or(accent);
+                            }
                         }
                     }
                     Some(sign) => {
@@ -100,6 +132,8 @@ mod tests {
             ("$\\alpha$-Divergence at 5\\% \\& more", "alpha-Divergence at 5% & more"),
             ("Schr{\\\"o}dinger~and Poincar\\'e", "Schrödinger and Poincaré"),
             ("Fran\\c{c}ois \\v{S} Ha\\v c", "François Š Hač"),
+            ("\\L ukasz \\AA str\\\"om and {\\r a}ngstr\\\"om", "Łukasz Åström and ångström"),
+            ("Pol\\k{a} by S\\o rensen and Mart\\'{\\i}n", "Polą by Sørensen and Martín"),
             ("H<sub>2</sub>O &amp; friends", "H2O & friends"),
             ("What is 0? p < 0.05", "What is 0? p < 0.05"),
             ("trailing backslash \\", "trailing backslash"),
