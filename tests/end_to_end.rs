@@ -177,6 +177,24 @@ fn a_week_in_which_nothing_happened_leaves_no_trace() {
     assert_eq!(after["as_of"], entries(&after)[1]["citations_at"], "the newest of what stands there");
 }
 
+/// Both that a count stands in for one that could not be had, and that it no longer does, is more than a small change.
+#[test]
+fn a_count_that_grew_old_is_told_however_little_is_worth_a_diff() {
+    let (upstream, mut work, _) = on_arxiv(1);
+    work.set("OPCIT_PATIENCE", "1s");
+    let is_stale = |work: &Workdir| {
+        entries(&work.json("out.json"))[0]["provenance"]["citation_count"]["stale"].as_bool()
+    };
+    enrich(&work, &["--min-change", "5%"]).exits(0);
+    assert_eq!(is_stale(&work), Some(false));
+    upstream.s2.inject(Rule::always(Fault::status(500)));
+    let run = enrich(&work, &["--refresh", "--min-change", "5%"]);
+    assert_eq!(is_stale(&work), Some(true), "{}", run.stderr);
+    upstream.s2.heal();
+    enrich(&work, &["--refresh", "--min-change", "5%"]).exits(0);
+    assert_eq!(is_stale(&work), Some(false));
+}
+
 /// However small the step: a curator's word wins.
 #[test]
 fn what_the_curator_sets_is_not_held_back() {

@@ -24,7 +24,7 @@ fn papers() -> [Paper; 3] {
         sha: "a".repeat(40),
         corpus_id: 41,
         title: "Sorting Pebbles by Colour in the Dark".into(),
-        authors: vec![Author { name: "Ada Riverton".into(), ..Author::default() }],
+        authors: vec![Author { name: "Ada Riverton".into(), s2: Some("11".into()), ..Author::default() }],
         abstract_: "Pebbles are sorted in the dark.".into(),
         versions: vec![Version { at: "2024-01-03T10:00:00Z".into(), title: None }],
         categories: vec!["cs.RO".into(), "cs.CV".into()],
@@ -44,7 +44,7 @@ fn papers() -> [Paper; 3] {
         sha: "b".repeat(40),
         corpus_id: 42,
         title: "A Field Guide to the Tides of Inland Seas".into(),
-        authors: vec![Author { name: "Bruno Castellan".into(), ..Author::default() }],
+        authors: vec![Author { name: "Bruno Castellan".into(), s2: Some("12".into()), ..Author::default() }],
         versions: Vec::new(),
         categories: Vec::new(),
         citations: Some(5),
@@ -303,6 +303,23 @@ fn the_enriched_catalog_beside_the_list_stands_in_for_formats_that_are_not_read_
     std::fs::remove_file(stage.work.path("list.enriched.json")).unwrap();
     stage.work.opcit(&["enrich", "mine.json", "-o", "mine.bib", "--offline"]).exits(0);
     assert_eq!(stage.work.read("mine.bib"), good[0].as_bytes());
+}
+
+#[test]
+fn the_ids_of_authors_stay_with_their_names() {
+    let stage = Stage::new();
+    let ids = || -> Vec<Value> {
+        let catalog = stage.work.json("list.enriched.json");
+        let entries = catalog["entries"].as_array().unwrap().iter();
+        entries.flat_map(|entry| entry["authors"].as_array().unwrap().clone()).collect()
+    };
+    stage.work.opcit(&["enrich", "list.md"]).exits(0);
+    let good = ids();
+    assert!(good.iter().all(|author| author["s2"].is_string()), "{good:?}");
+    stage.lose_the_cache();
+    stage.upstream.s2.inject(Rule::always(Fault::status(500)));
+    stage.work.opcit(&["enrich", "list.md"]).exits(6);
+    assert_eq!(ids(), good);
 }
 
 #[test]

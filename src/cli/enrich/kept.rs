@@ -41,10 +41,11 @@ pub(super) fn keep(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: M
 
 fn keep_counts(entry: &mut EnrichedEntry, old: &EnrichedEntry, min_change: MinChange) {
     let (Some(was), Some(is)) = (old.citation_count, entry.citation_count) else { return };
-    let source = |e: &EnrichedEntry| e.provenance.get("citation_count").map(|p| p.source.clone());
+    // Whether a count is an old one that stands in is worth a line, both when it begins to be and when it no longer is.
+    let said = |e: &EnrichedEntry| e.provenance.get("citation_count").map(|p| (p.source.clone(), p.stale));
     // What the curator sets counts at once, however small the step.
-    let by_hand = source(entry).is_some_and(|source| source == SourceId::CURATOR.as_str());
-    if min_change.reached(was, is) || by_hand || source(old) != source(entry) {
+    let by_hand = said(entry).is_some_and(|(source, _)| source == SourceId::CURATOR.as_str());
+    if min_change.reached(was, is) || by_hand || said(old) != said(entry) {
         return;
     }
     entry.citation_count = old.citation_count;

@@ -8,8 +8,20 @@ pub(in crate::cli::enrich) fn pointer(name: &str) -> String {
     format!("/{}", name.replace('.', "/"))
 }
 
+/// The ids of authors are Semantic Scholar's, whoever gave the names. They stay with the names that stayed.
+fn fill_author_ids(entry: &mut EnrichedEntry, old: &EnrichedEntry) {
+    for (author, before) in entry.authors.iter_mut().zip(&old.authors) {
+        if author.s2.is_none() && author.name == before.name {
+            author.s2.clone_from(&before.s2);
+        }
+    }
+}
+
 /// Fills what `entry` lacks and `old` had of who could not be asked.
 pub(super) fn fill(entry: &mut EnrichedEntry, old: &EnrichedEntry, silence: &Silence) {
+    if silence.is_of(SourceId::SEMANTIC_SCHOLAR) {
+        fill_author_ids(entry, old);
+    }
     let lost: Vec<(&str, &Provenance)> = old
         .provenance
         .iter()
