@@ -255,3 +255,29 @@ fn badges_are_a_folder() {
     assert_eq!((done.status.code(), text(&done.stderr).as_str()), (Some(0), wanted));
     assert!(badges.join("section-old.json").exists());
 }
+
+/// It may be an enriched list that is asked for, in the list's place: but that was written by hand.
+#[test]
+fn the_list_it_was_made_of_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let list = "# List\n\n* [A](https://arxiv.org/abs/2101.00001)\n";
+    fs::create_dir(path("data")).unwrap();
+    fs::create_dir(path("site")).unwrap();
+    fs::write(path("list.md"), list).unwrap();
+    for enriched in ["list.enriched.json", "data/list.json"] {
+        let done =
+            opcit(folder.path(), &["enrich", "list.md", "--offline", "--cache", "c.sqlite", "-o", enriched]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        let done = opcit(folder.path(), &["export", enriched, "-o", "list.md"]);
+        assert_eq!(done.status.code(), Some(2));
+        let said = "error: the output would be written over the list `";
+        assert!(text(&done.stderr).starts_with(said), "{}", text(&done.stderr));
+        assert_eq!(fs::read(path("list.md")).unwrap(), list.as_bytes());
+    }
+    // What only has its name is another file.
+    for _ in 0..2 {
+        let done = opcit(&path("site"), &["export", "../list.enriched.json", "-o", "list.md"]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    }
+}

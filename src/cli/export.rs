@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::clash::Files;
 use super::exit::{self, Failure};
-use super::ui;
+use super::{input, ui};
 use crate::model::{CatalogInfo, EnrichedEntry};
 use crate::output::badges::Badges;
 use crate::output::read::{self, Part, ReadError};
@@ -57,7 +57,8 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         let mut file = Replacement::begin(path)
             .and_then(Replacement::with_old_line_ends)
             .map_err(|e| Failure::not_written(&e))?;
-        convert(&args.enriched, input, format, &mut file)?
+        let guard = |catalog: &CatalogInfo| spare(catalog, &args.enriched, path);
+        convert(&args.enriched, input, format, &mut file, &guard)?
             .map_err(|e| Failure::not_written(&ReplaceError::from_io(path, e)))?;
         file.commit().map_err(|e| Failure::not_written(&e))?;
         return Ok(exit::DONE);
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let mut read = Ok(());
     ui::data(|out| {
         let mut pipe = Pipe { out, gone: false };
-        match convert(&args.enriched, input, format, &mut pipe) {
+        match convert(&args.enriched, input, format, &mut pipe, &|_| Ok(())) {
             Ok(Err(_)) if pipe.gone => Err(io::ErrorKind::BrokenPipe.into()),
             Ok(written) => written,
             Err(failure) => {
@@ -76,6 +77,22 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     })?;
     read?;
     Ok(exit::DONE)
+}
+
+/// Refuses to write over the list that the enriched catalog was made of: the file of that name beside the enriched one, or
+/// here, where it still is what it was then. (Another list of that name may stand here, and this may be its place.)
+fn spare(catalog: &CatalogInfo, enriched: &Path, output: &Path) -> Result<(), Failure> {
+    let here = Path::new(&catalog.path);
+    let beside = enriched.with_file_name(&catalog.path);
+    let is_it = || input::sha256_of(here).is_some_and(|sum| sum == catalog.sha256);
+    let mut files = Files::default();
+    if beside != enriched {
+        files = files.read(&beside, "the list");
+    }
+    if is_it() {
+        files = files.read(here, "the list");
+    }
+    files.write(output, "the output").map(drop)
 }
 
 /// A sink that remembers that its reader has left: on the way through a writer the error may lose its kind.
@@ -103,14 +120,17 @@ impl io::Write for Pipe<'_> {
     }
 }
 
-/// Reads `input` and writes it as `format`. The outer failure is that of reading, the inner one that of writing.
+/// Reads `input` and writes it as `format`, if `guard` agrees once it is known what list it is of. The outer failure is that
+/// of reading, the inner one that of writing.
 fn convert(
     name: &Path,
     input: impl Read,
     format: Format,
     sink: &mut dyn io::Write,
+    guard: &dyn Fn(&CatalogInfo) -> Result<(), Failure>,
 ) -> Result<io::Result<()>, Failure> {
     let mut sink = Some(sink);
+    let mut refused = None;
     let mut writer: Option<Box<dyn OutputWriter + '_>> = None;
     let mut sums = Sums::default();
     let read = read::read(input, &mut |part| {
@@ -118,6 +138,10 @@ fn convert(
             Part::Head(catalog) => {
                 // A second head in one file is damage that no reader can repair; the first one stands.
                 if let Some(sink) = sink.take() {
+                    if let Err(failure) = guard(&catalog) {
+                        refused = Some(failure);
+                        return Err(io::ErrorKind::AlreadyExists.into());
+                    }
                     writer = Some(output::open(format, &Header { catalog }, sink)?);
                 }
             }
@@ -130,6 +154,9 @@ fn convert(
         }
         Ok(())
     });
+    if let Some(failure) = refused {
+        return Err(failure);
+    }
     let as_of = match read {
         Ok(as_of) => as_of,
         Err(ReadError::Taker(error)) => return Ok(Err(error)),

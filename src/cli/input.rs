@@ -225,6 +225,11 @@ pub(super) fn from_stdin(format: Option<Format>) -> Result<Input, Failure> {
     })
 }
 
+/// SHA-256 of a file as it is now, lower-case hex; `None` where it cannot be read.
+pub(super) fn sha256_of(path: &Path) -> Option<String> {
+    fingerprint(&mut File::open(path).ok()?, &mut io::sink()).ok().map(|(sha256, _)| sha256)
+}
+
 /// SHA-256 in hex, and how many lines end.
 fn fingerprint(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, usize)> {
     let mut lines = 0;
