@@ -333,3 +333,57 @@ fn what_the_cache_saw_is_the_history() {
         opcit(folder.path(), &["sort", "list.md", "--by", "velocity", "--from", "list.enriched.json", "-q"]);
     assert_eq!(text(&sorted.stdout), format!("{a}{b}{c}"));
 }
+
+/// A pipe at which a run that was started waits until it is fed: what it read before that is old by then.
+#[cfg(unix)]
+fn while_it_reads(folder: &Path, args: &[&str], edit: impl FnOnce()) -> Output {
+    let pipe = folder.join("facts.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let run = prepared(env!("CARGO_BIN_EXE_opcit"), folder)
+        .args(args)
+        .args(["--from", "facts.json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Opening it waits for the other side.
+    let mut fed = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    edit();
+    std::io::Write::write_all(&mut fed, &fs::read(folder.join("enriched.json")).unwrap()).unwrap();
+    drop(fed);
+    let done = run.wait_with_output().unwrap();
+    fs::remove_file(&pipe).unwrap();
+    done
+}
+
+#[cfg(unix)]
+#[test]
+fn an_edit_made_during_a_run_is_not_written_over() {
+    let folder = project();
+    let list = folder.path().join(LIST);
+    let before = fs::read_to_string(&list).unwrap();
+    opcit(folder.path(), &["enrich", LIST, "--offline", "-q", "-o", "enriched.json"]);
+    let edits = [format!("{before}\n* A line of the curator\n"), before[..before.len() / 2].to_owned()];
+    for command in [
+        &["sort", LIST, "--by", "title", "--in-place"][..],
+        &["annotate", LIST, "--in-place"],
+        &["annotate", LIST, "-o", LIST],
+    ] {
+        for edited in &edits {
+            fs::write(&list, &before).unwrap();
+            let done = while_it_reads(folder.path(), command, || fs::write(&list, edited).unwrap());
+            let (code, told) = self::done(&done);
+            assert_eq!(code, Some(3), "{command:?}: {told}");
+            assert!(told.contains("was changed while its new text was made"), "{told}");
+            assert!(told.contains("run the same command again"), "{told}");
+            assert!(fs::read_to_string(&list).unwrap() == *edited, "{command:?}: the edit is lost");
+        }
+    }
+    // To another file the list goes as it was read: spans and text are of one reading.
+    fs::write(&list, &before).unwrap();
+    let quiet = opcit(folder.path(), &["annotate", LIST, "--from", "enriched.json", "-q"]);
+    let done =
+        while_it_reads(folder.path(), &["annotate", LIST, "-q"], || fs::write(&list, &edits[1]).unwrap());
+    assert_eq!(self::done(&done), (Some(0), String::new()));
+    assert!(done.stdout == quiet.stdout);
+}

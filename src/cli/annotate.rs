@@ -74,14 +74,14 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let input = editing::only(&setup.inputs, &args.catalog)?;
     args.goal.check(input)?;
     let text = editing::text(input)?;
-    let listed = editing::listed(&setup, input, args.from.as_deref())?;
+    let listed = editing::listed(&setup, input, text.as_bytes(), args.from.as_deref())?;
     editing::hint_if_nothing_is_known(&listed, args.from.as_deref());
     let matters = |old: u64, new: u64| min_change.is_none_or(|least| least.reached(old, new));
     let done = edit::annotate(&text, &listed, &template, min_change.is_some().then_some(&matters));
     for line in &done.unplaced {
         ui::warn(&format!("{}:{line}: not annotated: the list would read otherwise", input.name));
     }
-    args.goal.write(input, &done.text, &told(&done, listed.len()))?;
+    args.goal.write(input, &text, &done.text, &told(&done, listed.len()))?;
     Ok(exit::DONE)
 }
 
@@ -89,8 +89,9 @@ fn remove(args: &Args, format: Option<crate::catalog::Format>) -> super::Outcome
     let inputs = collect::collect(std::slice::from_ref(&args.catalog), format)?.inputs;
     let input = editing::only(&inputs, &args.catalog)?;
     args.goal.check(input)?;
-    let (text, removed) = edit::remove(&editing::text(input)?);
-    args.goal.write(input, &text, &format!("{removed} annotations removed"))?;
+    let text = editing::text(input)?;
+    let (bare, removed) = edit::remove(&text);
+    args.goal.write(input, &text, &bare, &format!("{removed} annotations removed"))?;
     Ok(exit::DONE)
 }
 

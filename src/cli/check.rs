@@ -116,8 +116,10 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     }
     let mut checked = Checked::default();
     for input in &setup.inputs {
-        if args.fix {
-            repair(args, input, &mut checked)?;
+        if args.fix
+            && let Some(repaired) = repaired(args, input)?
+        {
+            put(input, repaired, &mut checked)?;
         }
         check(args, &setup, input, &mut checked)?;
     }
@@ -136,22 +138,34 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     Ok(setup.ends_with(if failed { exit::FINDINGS } else { exit::DONE }))
 }
 
-/// Repairs one file.
-fn repair(args: &Args, input: &Input, checked: &mut Checked) -> Result<(), Failure> {
-    let bytes = input.bytes()?;
+/// What a file held, and what it shall hold.
+struct Repaired {
+    old: Vec<u8>,
+    new: Vec<u8>,
+    fixed: Vec<lint::Fixed>,
+}
+
+/// Repairs the bytes of one file, if there is anything to repair.
+fn repaired(args: &Args, input: &Input) -> Result<Option<Repaired>, Failure> {
+    let old = input.bytes()?;
     // Text to the letter, but not as it was meant: checking it says so.
-    if catalog::utf_8(&bytes).is_err() {
-        return Ok(());
+    if catalog::utf_8(&old).is_err() {
+        return Ok(None);
     }
-    let repaired = match lint::fix_bytes(&bytes, input.format, |code| args.repairs(code)) {
-        Ok(repaired) => repaired,
+    match lint::fix_bytes(&old, input.format, |code| args.repairs(code)) {
+        Ok(repaired) => Ok(repaired.map(|(new, fixed)| Repaired { old, new, fixed })),
         Err(error) => {
             ui::warn(&format!("`{}` is left as it is: {error}; save it as UTF-8", input.name));
-            return Ok(());
+            Ok(None)
         }
-    };
-    let Some((new, fixed)) = repaired else { return Ok(()) };
+    }
+}
+
+/// Puts what was repaired in the place of what was read.
+fn put(input: &Input, repaired: Repaired, checked: &mut Checked) -> Result<(), Failure> {
+    let Repaired { old, new, fixed } = repaired;
     let Some(path) = input.path() else { return Ok(()) };
+    input.still_holds(&old)?;
     output::replace(path, &new).map_err(|error| {
         let failure = Failure::new(exit::OUTPUT, error.to_string());
         match error.hint() {
@@ -177,7 +191,9 @@ fn check(args: &Args, setup: &Setup, input: &Input, checked: &mut Checked) -> Re
     });
     let mut items = Vec::new();
     let mut failure = None;
-    for (entry, case) in setup.cases(input, &events, &mut failure)? {
+    // Once: places in one text are none in another.
+    let bytes = input.bytes()?;
+    for (entry, case) in setup.cases_of(input, &bytes, &events, &mut failure)? {
         let aside = case.ignored || case.no_paper;
         let known = if aside {
             None
@@ -194,7 +210,6 @@ fn check(args: &Args, setup: &Setup, input: &Input, checked: &mut Checked) -> Re
     if let Some(failure) = failure {
         return Err(failure);
     }
-    let bytes = input.bytes()?;
     let source = lint::text(&bytes);
     let found: Vec<Finding> = lint::check(&source, input.format, &items)
         .into_iter()
@@ -251,5 +266,35 @@ fn unused<'o>(path: &Path, unused: impl Iterator<Item = &'o str>, checked: &mut 
             1,
             &message,
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn an_edit_made_while_a_file_is_repaired_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("list.md");
+        let item = "- [One Paper on Something](http://arxiv.org/abs/2101.00001)\n";
+        std::fs::write(&list, item).unwrap();
+        let args = <Line as clap::Parser>::parse_from(["check", "--fix"]).args;
+        let input = crate::cli::input::from_file(&list, None).unwrap();
+        let repaired = repaired(&args, &input).unwrap().unwrap();
+        // Of the same length, at the same time of the clock.
+        let edited = item.replace("One", "Two");
+        std::fs::write(&list, &edited).unwrap();
+        let mut checked = Checked::default();
+        let failure = put(&input, repaired, &mut checked).unwrap_err();
+        assert_eq!(failure.code, exit::UNREADABLE, "{failure:?}");
+        assert_eq!(std::fs::read_to_string(&list).unwrap(), edited);
+        assert!(checked.fixed.is_empty(), "nothing is told as repaired");
     }
 }

@@ -105,7 +105,7 @@ fn against_cache(args: &Args) -> super::Outcome {
     let name = args.old.to_string_lossy();
     let setup = Setup::new(&shared, &[name.to_string()], None, false, Use::Look)?;
     let input = only(&setup.inputs, &name)?;
-    let entries = listed(&setup, input, None)?.into_iter().filter_map(|l| l.facts);
+    let entries = listed(&setup, input, &input.bytes()?, None)?.into_iter().filter_map(|l| l.facts);
     let entries: Vec<EnrichedEntry> = entries.map(|entry| *entry).collect();
     let mut sums = Sums::default();
     entries.iter().for_each(|entry| sums.add(entry));

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::clash;
 use super::exit::{self, Failure};
 use super::export::load;
 use super::input::Input;
@@ -48,10 +49,14 @@ impl Goal {
         Ok(())
     }
 
-    /// Writes the list; what happened is told after it.
-    pub(super) fn write(&self, input: &Input, text: &str, said: &str) -> Result<(), Failure> {
+    /// Writes what became of the list whose text was `read`; what happened is told after it.
+    pub(super) fn write(&self, input: &Input, read: &str, text: &str, said: &str) -> Result<(), Failure> {
         let file = if self.in_place { input.path() } else { self.output.as_deref() };
         if let Some(path) = file.filter(|path| path.as_os_str() != "-") {
+            // `-o` may name the list too.
+            if input.path().and_then(clash::place).is_some_and(|own| clash::place(path) == Some(own)) {
+                input.still_holds(read.as_bytes())?;
+            }
             let change = output::replace(path, text.as_bytes()).map_err(|e| Failure::not_written(&e))?;
             let as_it_was = if change == Change::Unchanged { "; the file is as it was" } else { "" };
             self.say(&format!("{}: {said}{as_it_was}", path.display()));
@@ -90,8 +95,14 @@ pub(super) fn text(input: &Input) -> Result<String, Failure> {
     })
 }
 
-/// The entries of a list with what is known about their papers: from the cache, or from an enriched catalog.
-pub(super) fn listed(setup: &Setup, input: &Input, from: Option<&Path>) -> Result<Vec<Listed>, Failure> {
+/// The entries of a list, of which `read` was read, with what is known about their papers: from the cache, or from an
+/// enriched catalog.
+pub(super) fn listed(
+    setup: &Setup,
+    input: &Input,
+    read: &[u8],
+    from: Option<&Path>,
+) -> Result<Vec<Listed>, Failure> {
     let mut enriched =
         from.map(|path| load(path).map(|(_, _, entries)| Enriched::new(entries))).transpose()?;
     let silent: Events = Arc::new(|_: &Event| {});
@@ -99,7 +110,7 @@ pub(super) fn listed(setup: &Setup, input: &Input, from: Option<&Path>) -> Resul
     let view = setup.view(&none);
     let mut failure = None;
     let mut listed = Vec::new();
-    for (entry, case) in setup.cases(input, &silent, &mut failure)? {
+    for (entry, case) in setup.cases_of(input, read, &silent, &mut failure)? {
         let facts = if let Some(enriched) = &mut enriched {
             enriched.of(&entry, &case)
         } else {

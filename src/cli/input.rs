@@ -74,9 +74,40 @@ impl Input {
         .hint("run the same command again: everything that was fetched is in the cache"))
     }
 
+    /// Whether the file still holds `read`, all that was read of it: asked right before another text takes its place.
+    ///
+    /// What somebody else wrote in between would be lost. The bytes are compared, not length and time: a list is small,
+    /// and an editor may set the time as it likes.
+    pub(super) fn still_holds(&self, read: &[u8]) -> Result<(), Failure> {
+        if self.path().is_none() || self.bytes()? == read {
+            return Ok(());
+        }
+        let message = format!("the catalog `{}` was changed while its new text was made", self.name);
+        Err(Failure::new(UNREADABLE, message)
+            .because("the change is kept, and nothing was written over it")
+            .hint("run the same command again"))
+    }
+
     /// Opens a reader from the start.
     pub(crate) fn open(&self, options: ReadOptions) -> Result<Box<dyn CatalogReader + '_>, Failure> {
-        catalog::open(self.format, self.raw()?, options).map_err(|e| self.unreadable(&e))
+        self.reader(self.raw()?, options)
+    }
+
+    /// A reader of what was read of it already.
+    pub(super) fn open_read<'a>(
+        &self,
+        read: &'a [u8],
+        options: ReadOptions,
+    ) -> Result<Box<dyn CatalogReader + 'a>, Failure> {
+        self.reader(Box::new(read), options)
+    }
+
+    fn reader<'a>(
+        &self,
+        from: Box<dyn BufRead + 'a>,
+        options: ReadOptions,
+    ) -> Result<Box<dyn CatalogReader + 'a>, Failure> {
+        catalog::open(self.format, from, options).map_err(|e| self.unreadable(&e))
     }
 
     /// Looks whether it can be read, as far as that may come out at all: JSON may end anywhere, every other format begins

@@ -145,6 +145,18 @@ impl Setup {
         let reader = input.open(self.options)?;
         Ok(Cases { setup: self, input, reader, events, failed, index: 0 })
     }
+
+    /// The same of bytes that were read before: their places are right in no others.
+    pub(super) fn cases_of<'a>(
+        &'a self,
+        input: &'a Input,
+        read: &'a [u8],
+        events: &'a Events,
+        failed: &'a mut Option<Failure>,
+    ) -> Result<Cases<'a>, Failure> {
+        let reader = input.open_read(read, self.options)?;
+        Ok(Cases { setup: self, input, reader, events, failed, index: 0 })
+    }
 }
 
 /// What `--refresh` takes stands behind a `=`; what stands behind a space is taken as a catalog.

@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let input = editing::only(&setup.inputs, &args.catalog)?;
     args.goal.check(input)?;
     let text = editing::text(input)?;
-    let listed = editing::listed(&setup, input, args.from.as_deref())?;
+    let listed = editing::listed(&setup, input, text.as_bytes(), args.from.as_deref())?;
     if args.by != By::Title {
         editing::hint_if_nothing_is_known(&listed, args.from.as_deref());
     }
@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for line in &sorted.left {
         ui::warn(&format!("{}:{line}: left as it is: in another order it would read otherwise", input.name));
     }
-    args.goal.write(input, &sorted.text, &told(args.by, &sorted))?;
+    args.goal.write(input, &text, &sorted.text, &told(args.by, &sorted))?;
     Ok(exit::DONE)
 }
 

@@ -8,6 +8,7 @@
 //! | **fix** | bytes and what shall stand there instead; only where one reading is possible |
 //! | **item** | an entry with its identity and what is already known of its work |
 //! | **scan** | links, URLs and comments of the source with their bytes ([`scan`]) |
+//! | **region** | text of a Markdown source between code blocks, comments and settings ([`regions`]) |
 //!
 //! # Flow
 //!
@@ -39,6 +40,7 @@ mod markup;
 mod mojibake;
 mod place;
 mod references;
+mod regions;
 mod scan;
 mod scheme;
 mod spot;

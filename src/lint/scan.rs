@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::NOT_UTF8;
+use super::regions::{self, code_end};
 use super::target::{self, Shape, Target, is_web};
 use crate::catalog::Format;
 
@@ -54,7 +55,7 @@ pub(super) struct Scan {
 }
 
 /// How far the end of a code span, a tag or a label is looked for, and the beginning of a macro.
-const REACH: usize = 2048;
+pub(super) const REACH: usize = 2048;
 
 /// How long a label in round brackets is at most.
 const LABEL: usize = 60;
@@ -66,7 +67,7 @@ const DEPTH: usize = 32;
 pub(super) fn read(source: &str, format: Format) -> Scan {
     let mut scan = Scan::default();
     if format == Format::Markdown {
-        regions(source, &mut scan);
+        regions::read(source, &mut scan);
         for region in scan.prose.clone() {
             Inline { source, end: region.end, open: Vec::new(), scan: &mut scan }.read(region.start);
         }
@@ -103,81 +104,6 @@ fn scheme(source: &str, colon: usize) -> Option<usize> {
         let joined = start > 0 && before[start - 1].is_ascii_alphanumeric();
         (before[start..].eq_ignore_ascii_case(s.as_bytes()) && !joined).then_some(start)
     })
-}
-
-/// Cuts code, comments and settings out of a Markdown source.
-fn regions(source: &str, scan: &mut Scan) {
-    let mut from = front_matter(source);
-    let mut fence: Option<(u8, usize)> = None;
-    let mut at = from;
-    let mut end = at;
-    while at < source.len() {
-        if at >= end {
-            end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |n| at + n + 1);
-        }
-        let mark = fence_of(&source[at..end]);
-        match (fence, mark) {
-            (Some((sign, length)), Some((found, run, bare))) if found == sign && run >= length && bare => {
-                fence = None;
-                from = end;
-            }
-            (None, Some((sign, run, _))) => {
-                scan.prose.push(from..at);
-                fence = Some((sign, run));
-            }
-            (None, None) => {
-                if let Some(n) = comment_start(&source[at..end]) {
-                    let start = at + n;
-                    scan.prose.push(from..start);
-                    let stop = memchr::memmem::find(&source.as_bytes()[start + 4..], b"-->")
-                        .map_or(source.len(), |n| start + 4 + n + 3);
-                    scan.comments.push(start..stop);
-                    from = stop;
-                    at = stop;
-                    continue;
-                }
-            }
-            _ => {}
-        }
-        at = end;
-    }
-    if fence.is_none() && from < source.len() {
-        scan.prose.push(from..source.len());
-    }
-    scan.prose.retain(|region| !region.is_empty());
-}
-
-/// A comment that starts in this (rest of a) line, outside code.
-fn comment_start(line: &str) -> Option<usize> {
-    let at = memchr::memmem::find(line.as_bytes(), b"<!--")?;
-    let ticks = line[..at].bytes().filter(|b| *b == b'`').count();
-    (ticks % 2 == 0).then_some(at)
-}
-
-/// The sign and length of a fence, and whether nothing stands behind it.
-fn fence_of(line: &str) -> Option<(u8, usize, bool)> {
-    let text = line.trim_start_matches([' ', '\t', '>']);
-    let sign = *text.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
-    let run = text.bytes().take_while(|b| *b == sign).count();
-    let rest = text[run..].trim();
-    (run >= 3 && !(sign == b'`' && rest.contains('`'))).then_some((sign, run, rest.is_empty()))
-}
-
-/// Where the text begins behind settings at the very start.
-fn front_matter(source: &str) -> usize {
-    let start = source.len() - source.trim_start_matches('\u{feff}').len();
-    let mut at = start;
-    for (n, line) in source[start..].split_inclusive('\n').enumerate().take(200) {
-        at += line.len();
-        match (n, line.trim_end()) {
-            (0, "---") => {}
-            (0, _) => return start,
-            (_, "---" | "...") => return at,
-            (_, text) if text.starts_with("# ") || text.starts_with("* ") => return start,
-            _ => {}
-        }
-    }
-    start
 }
 
 /// The scan of one region.
@@ -313,37 +239,6 @@ impl Inline<'_> {
         }
         at + 1
     }
-}
-
-/// The byte behind a code span, or behind the backticks if nothing closes them.
-fn code_end(bytes: &[u8], at: usize) -> usize {
-    let run = bytes[at..].iter().take_while(|b| **b == b'`').count();
-    let reach = &bytes[..bytes.len().min(at + run + REACH)];
-    let mut from = at + run;
-    let mut broken = false;
-    while from < reach.len() {
-        match reach[from] {
-            b'`' => {
-                let length = reach[from..].iter().take_while(|b| **b == b'`').count();
-                from += length;
-                if length == run {
-                    return from;
-                }
-                broken = false;
-            }
-            b'\n' if broken => break,
-            b'\n' => {
-                broken = true;
-                from += 1;
-            }
-            b' ' | b'\t' | b'\r' => from += 1,
-            _ => {
-                broken = false;
-                from += 1;
-            }
-        }
-    }
-    at + run
 }
 
 /// The end of a URL that stands in text, and whether something follows that may belong to it.
