@@ -322,6 +322,24 @@ fn the_ids_of_authors_stay_with_their_names() {
     assert_eq!(ids(), good);
 }
 
+/// Annotations are read by people, who see a count go.
+#[test]
+fn what_stands_behind_the_items_outlives_a_lost_cache() {
+    let stage = Stage::new();
+    stage.work.opcit(&["enrich", "list.md"]).exits(0);
+    stage.work.opcit(&["annotate", "list.md", "--in-place"]).exits(0);
+    stage.work.opcit(&["sort", "list.md", "--in-place"]).exits(0);
+    let good = stage.work.read("list.md");
+    assert_eq!(String::from_utf8_lossy(&good).matches("citations").count(), 3);
+    stage.lose_the_cache();
+    stage.upstream.s2.inject(Rule::always(Fault::status(500)));
+    stage.work.opcit(&["enrich", "list.md", "-o", "other.json"]).exits(6);
+    for command in ["annotate", "sort"] {
+        stage.work.opcit(&[command, "list.md", "--in-place"]).exits(0);
+        assert_eq!(stage.work.read("list.md"), good, "{command}");
+    }
+}
+
 #[test]
 fn a_file_that_cannot_be_read_back_is_not_emptied_silently() {
     let stage = Stage::new();

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::clash;
+use super::enrich::default_output;
 use super::exit::{self, Failure};
 use super::export::load;
+use super::former::{Former, Silence};
 use super::input::Input;
 use super::run::{self, Setup};
 use super::ui;
@@ -105,6 +107,12 @@ pub(super) fn listed(
 ) -> Result<Vec<Listed>, Failure> {
     let mut enriched =
         from.map(|path| load(path).map(|(_, _, entries)| Enriched::new(entries))).transpose()?;
+    let sources: Vec<_> = setup.sources.iter().map(|source| source.descriptor()).collect();
+    // The cache may be younger than the list: what is written there is not taken out for that.
+    let former = input.path().map(|list| {
+        let beside = [output::Format::Json, output::Format::Jsonl].map(|f| default_output(list, f));
+        Former::new(None, output::Format::Markdown, beside.to_vec(), sources.clone())
+    });
     let silent: Events = Arc::new(|_: &Event| {});
     let none = HashSet::new();
     let view = setup.view(&none);
@@ -118,6 +126,11 @@ pub(super) fn listed(
             let mut facts = pipeline::assemble(&entry, &case, &x);
             facts.citation_history =
                 pipeline::history(&facts, &x, &setup.cache).map_err(|e| run::cache_failure(&e))?;
+            if let Some(former) = &former
+                && let Some(silence) = Silence::of(&x, &sources, &setup.silent)
+            {
+                former.stand_in(&mut facts, &case, &silence);
+            }
             Some(Box::new(facts))
         };
         // Of a paper nobody could be asked about nothing is known, not even that.

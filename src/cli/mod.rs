@@ -22,6 +22,7 @@ mod explain;
 mod export;
 mod findings;
 mod folder;
+mod former;
 mod help;
 mod identify;
 mod input;

@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use super::former::pointer;
 use super::targets::Target;
+use crate::cli::former::pointer;
 use crate::cli::min_change::MinChange;
 use crate::cli::ui;
 use crate::model::{EnrichedEntry, Provenance, SourceId};

@@ -1,6 +1,5 @@
 //! `opcit enrich`: resolve every listed paper, write the enriched catalog.
 
-mod former;
 mod kept;
 mod targets;
 mod written;
@@ -11,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use self::former::Known;
+pub(super) use self::targets::default_output;
 use self::targets::{no_clash, targets};
 use self::written::Output;
 use super::exit::{self, Failure};
+use super::former::Known;
 use super::input::Input;
 use super::min_change::MinChange;
 use super::run::{self, Setup, Use};

@@ -116,7 +116,7 @@ pub(super) struct Target {
 }
 
 /// `<catalog stem>.enriched.<extension>` beside the catalog.
-pub(super) fn default_output(catalog: &Path, format: Format) -> PathBuf {
+pub(in crate::cli) fn default_output(catalog: &Path, format: Format) -> PathBuf {
     let stem = catalog.file_stem().unwrap_or_default().to_string_lossy();
     let stem = stem.strip_suffix(".enriched").unwrap_or(&stem);
     output_named(catalog, stem, format)

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::former::{Former, Silence};
 use super::kept::keep;
 use super::targets::{Target, default_output};
 use super::title_of;
 use crate::cache::Cache;
 use crate::catalog;
 use crate::cli::exit::{self, Failure};
+use crate::cli::former::{Former, Silence};
 use crate::cli::input::Input;
 use crate::cli::min_change::MinChange;
 use crate::cli::run::{self, Setup};

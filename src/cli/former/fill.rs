@@ -4,7 +4,7 @@ use super::Silence;
 use crate::model::{EnrichedEntry, Outcome, Provenance, SourceId};
 
 /// Where a member of the provenance stands in the JSON of its entry: `ids.doi` is the member `doi` of `ids`.
-pub(in crate::cli::enrich) fn pointer(name: &str) -> String {
+pub(in crate::cli) fn pointer(name: &str) -> String {
     format!("/{}", name.replace('.', "/"))
 }
 

@@ -6,7 +6,7 @@ use crate::sources::{Descriptor, Role};
 
 /// The sources whose values about an entry may be lost: they are in use and could not be asked. Whoever spoke, has nothing
 /// or was left out as speaking of another work is not among them.
-pub(in crate::cli::enrich) struct Silence {
+pub(in crate::cli) struct Silence {
     sources: Vec<SourceId>,
     /// Those of them that would have been asked.
     unasked: Vec<SourceId>,
@@ -17,7 +17,7 @@ pub(in crate::cli::enrich) struct Silence {
 impl Silence {
     /// Reads it off an examination; `None` where everybody was asked. `silent`: those of the sources that the run does not
     /// ask.
-    pub(in crate::cli::enrich) fn of(
+    pub(in crate::cli) fn of(
         examination: &Examination,
         sources: &[&'static Descriptor],
         silent: &[SourceId],
@@ -59,7 +59,7 @@ impl Silence {
     }
 
     /// Those that would have been asked, in order of asking.
-    pub(in crate::cli::enrich) fn unasked(&self) -> &[SourceId] {
+    pub(in crate::cli) fn unasked(&self) -> &[SourceId] {
         &self.unasked
     }
 

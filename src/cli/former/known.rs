@@ -10,7 +10,7 @@ use crate::sources::{Descriptor, Source, SourceKey};
 
 /// Read when it is first asked, which is when a service seems to have lost many works at once: then nobody but the old
 /// outputs can say whether it had them, if the cache is lost.
-pub(in crate::cli::enrich) struct Known {
+pub(in crate::cli) struct Known {
     /// With whether it is a table.
     files: Vec<(PathBuf, bool)>,
     sources: Vec<Arc<dyn Source>>,
@@ -19,7 +19,7 @@ pub(in crate::cli::enrich) struct Known {
 
 impl Known {
     /// Of everything that may stand in.
-    pub(in crate::cli::enrich) fn of<'f>(
+    pub(in crate::cli) fn of<'f>(
         formers: impl Iterator<Item = &'f Former>,
         sources: &[Arc<dyn Source>],
     ) -> Self {
@@ -35,7 +35,7 @@ impl Known {
     }
 
     /// Whether `source` said something of the work that it calls `key`.
-    pub(in crate::cli::enrich) fn has(&self, source: SourceId, key: &SourceKey) -> bool {
+    pub(in crate::cli) fn has(&self, source: SourceId, key: &SourceKey) -> bool {
         self.keys.get_or_init(|| self.read()).contains(&(source, key.clone()))
     }
 
