@@ -61,6 +61,7 @@ impl CacheError {
                 "make room and run again: what was stored is kept, and the run goes on from there"
             }
             Self::Busy(_) => "let the other run finish, then run again",
+            Self::Unusable { path, .. } if path.is_dir() => "name a file, one in that folder if you like",
             Self::Unusable { .. } => "check that the disk has room and the folder exists and is writable",
         }
     }
@@ -87,6 +88,7 @@ impl CacheError {
                 Self::NotWritable { path, message: error.to_string() }
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(path),
+            _ if path.is_dir() => Self::Unusable { path, message: "it is a folder".to_owned() },
             _ => Self::Unusable { path, message: error.to_string() },
         }
     }

@@ -188,9 +188,19 @@ fn import(path: &Path, files: &[PathBuf]) -> super::Outcome {
     Ok(exit::DONE)
 }
 
+/// Lines of a file that are told one by one; a file with more of them is another one than was meant.
+const TOLD: usize = 5;
+
 fn tell_imported(file: &Path, imported: &Imported) {
-    for (line, message) in &imported.malformed {
+    for (line, message) in imported.malformed.iter().take(TOLD) {
         ui::warn(&format!("{}:{line}: {message}", file.display()));
+    }
+    let more = imported.malformed.len().saturating_sub(TOLD);
+    if more > 0 {
+        ui::warn(&format!("{}: {} more", file.display(), count(more as u64, "such line")));
+    }
+    if !imported.malformed.is_empty() && imported.answers + imported.observations + imported.known == 0 {
+        ui::warn(&format!("nothing in `{}` is what `opcit cache export` writes", file.display()));
     }
     let mut text = format!(
         "imported {} and {} from `{}`",

@@ -163,7 +163,9 @@ pub fn decide(
     }
     let reason = match asked {
         Some((value, wait)) if wait >= left => {
-            format!("{reason}; asks to wait `{value}`, longer than it is waited for")
+            let is_seconds = value.trim().bytes().all(|b| b.is_ascii_digit());
+            let wait = if is_seconds { format!("{} s", value.trim()) } else { format!("until {value}") };
+            format!("{reason}; asks to wait {wait}, longer than a run waits")
         }
         _ if earlier > 0 => format!("{reason}; {} times in a row", earlier + 1),
         _ => reason,

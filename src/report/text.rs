@@ -136,7 +136,7 @@ fn render_sources(out: &mut String, summary: &Summary, dim: &dyn Fn(&str) -> Str
         if let Some(reason) = &tally.closed {
             let _ = writeln!(
                 out,
-                "  {source} given up: {}; {} not asked, rest kept from cache",
+                "  {source} given up: {}; {} without its answer, what the cache has of it stands in",
                 neutral::terminal(reason),
                 grouped(tally.unasked as u64)
             );
