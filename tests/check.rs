@@ -33,6 +33,25 @@ fn opcit(folder: &Path, args: &[&str]) -> std::process::Output {
         .unwrap()
 }
 
+#[test]
+fn a_title_of_other_people_or_of_another_time_is_no_duplicate() {
+    let folder = tempfile::tempdir().unwrap();
+    let found = |first: (&str, u16), second: (&str, u16)| {
+        let record = |key: &str, (author, year): (&str, u16)| {
+            format!(
+                "@misc{{{key}, title={{A Survey of Anomaly Detection}}, author={{{author}}}, year={{{year}}}}}\n"
+            )
+        };
+        let list = record("a", first) + &record("b", second);
+        fs::write(folder.path().join("l.bib"), list).unwrap();
+        String::from_utf8(opcit(folder.path(), &["l.bib"]).stdout).unwrap()
+    };
+    let said = found(("Doe, Jane", 2020), ("Jane Doe", 2021));
+    assert!(said.contains("is listed in line 1 already; keep one"), "{said}");
+    assert!(!found(("Doe, Jane", 2009), ("Doe, Jane", 2021)).contains("already"));
+    assert!(!found(("Doe, Jane", 2020), ("Roe, Richard", 2020)).contains("already"));
+}
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }

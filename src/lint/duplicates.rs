@@ -187,16 +187,28 @@ fn of_id(
 
 fn of_title(items: &[Item], first: usize, at: usize, source: &str, findings: &mut Vec<Finding>) {
     let (one, two) = (&items[first], &items[at]);
-    if nested(one, two) {
+    if nested(one, two) || are_apart(one, two) {
         return;
     }
     let title = two.entry.listed_title.as_deref().unwrap_or_default();
+    let linked = !one.entry.links.is_empty() && !two.entry.links.is_empty();
     let message = format!(
-        "“{}” is listed in line {} already, with another link; keep one unless both are meant",
+        "“{}” is listed in line {} already{}; keep one unless both are meant",
         shown(title),
-        one.entry.line
+        one.entry.line,
+        if linked { ", with another link" } else { "" }
     );
     push(Code::DuplicateWork, spot::title(source, &two.entry), message, one, source, findings);
+}
+
+/// Years between which a paper is revised, and published at last; further apart are two papers of one title.
+const REVISED: u16 = 3;
+
+/// Whether others wrote it, or long before or after: two works of one title, such as surveys of a field.
+fn are_apart(one: &Item, two: &Item) -> bool {
+    let year = |item: &Item| item.entry.listed.year.or_else(|| item.known.as_ref()?.year);
+    let years = year(one).zip(year(two)).is_some_and(|(a, b)| a.abs_diff(b) > REVISED);
+    years || title::are_others(&authors(one), &authors(two))
 }
 
 /// Two preprints of one title: one work posted twice, or one of the links is wrong, or there are two papers.
