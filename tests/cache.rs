@@ -396,6 +396,45 @@ fn a_smashed_header_is_known_for_ours() {
 }
 
 #[test]
+fn a_repair_carries_over_what_is_undecided_and_who_wants_to_be_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = filled(dir.path(), 40);
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    for (day, count) in [("01", 1000), ("02", 3)] {
+        let put = Put { observed: Some(("ARXIV:1".into(), count)), ..found("ARXIV:1", "{}") };
+        cache.put(SourceId::SEMANTIC_SCHOLAR, at(&format!("2026-01-{day}T00:00:00Z")), &[put]).unwrap();
+    }
+    cache.doubt(SourceId::ARXIV, noon(), &["2101.99999"], true).unwrap();
+    cache.doubt(SourceId::new("own"), noon(), &["k"], false).unwrap();
+    let kept =
+        Kept { found_at: noon(), lost_at: noon(), fields: vec![Field::Tldr], payload: "{\"tldr\":1}".into() };
+    let keep = Keep { key: "ARXIV:1", kept: &[kept] };
+    cache.put_and_keep(SourceId::SEMANTIC_SCHOLAR, noon(), &[], &[keep]).unwrap();
+    cache.set_last_exchange("api.example.org", noon()).unwrap();
+    cache.leave_alone("api.example.org", at("2026-11-23T00:00:00Z")).unwrap();
+    cache.leave_alone("other.example.org", at("2026-11-24T00:00:00Z")).unwrap();
+    let everything = |cache: &Cache| {
+        let mut lines = Vec::new();
+        let exported = cache.export(&mut lines).unwrap();
+        let hosts = ["api.example.org", "other.example.org"]
+            .map(|host| (cache.last_exchange(host).unwrap(), cache.left_alone_until(host).unwrap()));
+        (String::from_utf8(lines).unwrap(), exported, hosts)
+    };
+    let before = everything(&cache);
+    assert_eq!((before.1.undecided, before.1.kept), (3, 1));
+    drop(cache);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..100].fill(0);
+    fs::write(&path, &bytes).unwrap();
+    for mode in [Mode::ReadOnly, Mode::ReadWrite] {
+        let cache = Cache::open(&path, mode).unwrap();
+        assert_eq!(cache.take_notices().len(), 1);
+        assert_eq!(everything(&cache), before, "{mode:?}");
+        assert_eq!(cache.check().unwrap(), []);
+    }
+}
+
+#[test]
 fn damage_found_in_use_is_repaired_in_use() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("opcit.sqlite");
