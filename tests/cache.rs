@@ -295,7 +295,12 @@ fn a_foreign_file_is_left_alone() {
         .unwrap();
     let text = dir.path().join("list.md");
     fs::write(&text, "# A list\n\n* not a database\n").unwrap();
-    for path in [other, marked, text] {
+    // Longer than what is looked at: nobody knows what stands behind the zeros.
+    let image = dir.path().join("disk.img");
+    let mut bytes = vec![0; 5 * 1024 * 1024];
+    bytes.extend_from_slice(b"somebody's files");
+    fs::write(&image, bytes).unwrap();
+    for path in [other, marked, text, image] {
         let before = fs::read(&path).unwrap();
         for mode in [Mode::ReadWrite, Mode::ReadOnly] {
             let error = Cache::open(&path, mode).unwrap_err();
