@@ -671,3 +671,51 @@ fn pruning_forgets_answers_and_keeps_counts() {
     assert!(after.bytes < before.bytes, "{} is not less than {}", after.bytes, before.bytes);
     assert_eq!(cache.check().unwrap(), []);
 }
+
+#[test]
+fn pruning_forgets_a_fall_with_the_answer_that_made_it() {
+    let cache = Cache::in_memory().unwrap();
+    let see = |work: &str, key: &str, day: &str, count| {
+        let put = Put { observed: Some((work.to_owned().into(), count)), ..found(key, "{}") };
+        cache.put(SourceId::SEMANTIC_SCHOLAR, at(&format!("2026-01-{day}T00:00:00Z")), &[put]).unwrap();
+    };
+    let fall = |work: &str| cache.fall(work, SourceId::SEMANTIC_SCHOLAR).unwrap().map(|fall| fall.before);
+    // The last by a search, whose answer is no answer of the work's own key.
+    for (work, key, day) in [("old", "old", "02"), ("young", "young", "04"), ("found", "TITLE:found", "04")] {
+        see(work, key, "01", 1000);
+        see(work, key, day, 300);
+        assert_eq!(fall(work), Some(1000));
+    }
+    assert_eq!(cache.prune(at("2026-01-03T00:00:00Z")).unwrap(), 1);
+    assert_eq!(["old", "young", "found"].map(fall), [None, Some(1000), Some(1000)]);
+    assert_eq!(cache.check().unwrap(), []);
+    // Nothing was in doubt any more: what falls now is.
+    see("old", "old", "05", 100);
+    assert_eq!(fall("old"), Some(300));
+}
+
+#[test]
+fn pruning_is_all_or_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = filled(dir.path(), 3);
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    cache.doubt(SourceId::ARXIV, noon(), &["asked"], true).unwrap();
+    let kept = Kept { found_at: noon(), lost_at: noon(), fields: vec![Field::Tldr], payload: "{}".into() };
+    cache.put_and_keep(SourceId::ARXIV, noon(), &[], &[Keep { key: "2101.00001", kept: &[kept] }]).unwrap();
+    let lines = |cache: &Cache| {
+        let mut lines = Vec::new();
+        cache.export(&mut lines).unwrap();
+        String::from_utf8(lines).unwrap()
+    };
+    let before = lines(&cache);
+    let other = Connection::open(&path).unwrap();
+    other
+        .execute_batch("CREATE TRIGGER stop BEFORE DELETE ON kept BEGIN SELECT RAISE(ABORT, 'stop'); END")
+        .unwrap();
+    let late = at("2026-11-30T00:00:00Z");
+    assert!(cache.prune(late).is_err());
+    assert_eq!(lines(&cache), before);
+    other.execute_batch("DROP TRIGGER stop").unwrap();
+    assert_eq!(cache.prune(late).unwrap(), 3);
+    assert!(!lines(&cache).contains("kept") && cache.doubts(SourceId::ARXIV).unwrap().is_empty());
+}
