@@ -405,3 +405,34 @@ fn what_caches_hold_under_a_title_is_nobodys() {
         assert!(history(&entry).is_empty(), "{entry}");
     }
 }
+
+#[test]
+fn a_work_that_is_there_twice_with_its_author_spelt_in_two_ways_has_no_rival() {
+    for (one, other) in [
+        ("Łukasz Kaiser", "Lukasz Kaiser"),
+        ("Jürgen Schmidhuber", "Juergen Schmidhuber"),
+        ("Søren Brunak", "Soren Brunak"),
+    ] {
+        let mut world = World::empty();
+        world.add(shared('b', one, 2020, Some(100)));
+        let upstream = Upstream::start(world);
+        let twice = Fault::edited("the work twice", move |_, reply| {
+            let mut found: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+            let Some(rows) = found["data"].as_array_mut() else { return };
+            let mut again = rows[0].clone();
+            again["paperId"] = json!("c".repeat(40));
+            again["authors"] = json!([{"authorId": "1", "name": other}]);
+            rows.push(again);
+            reply.body = found.to_string().into_bytes();
+        });
+        upstream.s2.inject(Rule::always(twice).on_path("search/match"));
+        let work = Workdir::new(&upstream);
+        work.write("list.json", json!([{"title": SHARED}]).to_string());
+        let entry = counted(&work, &[]);
+        assert_eq!(
+            (&entry["outcome"], &entry["citation_count"]),
+            (&json!("enriched"), &json!(100)),
+            "{entry}"
+        );
+    }
+}

@@ -3,10 +3,10 @@
 use super::editorial::unmarked;
 use super::examine::{Looked, View};
 use super::kept::are_of_one_work;
+use super::people;
 use super::{Absence, Case, Examination, Gathered};
 use crate::cache::{Answer, CacheError};
 use crate::identify::title::{self, Acceptance, Agreement};
-use crate::merge;
 use crate::model::{MatchBy, Note, SourceRecord};
 use crate::sources::{Source, SourceKey};
 
@@ -115,7 +115,8 @@ fn choose(listed: &str, case: &Case, source: &dyn Source, record: &mut SourceRec
     // Services have some works twice.
     let own = source.own_id(record);
     let is_other = |rival: &&SourceRecord| {
-        (own.is_none() || source.own_id(rival) != own) && !merge::same_people(&record.authors, &rival.authors)
+        (own.is_none() || source.own_id(rival) != own)
+            && !people::are_the_same(&record.authors, &rival.authors)
     };
     match rivals.iter().find(is_other) {
         None => Ok(()),
@@ -189,13 +190,12 @@ fn is_still(listed: &str, case: &Case, then: &SourceRecord, now: &SourceRecord) 
         return true;
     }
     let (before, after) = (unmarked(before), unmarked(after));
-    let names = |record: &SourceRecord| -> Vec<String> {
-        record.authors.iter().map(|author| author.name.clone()).collect()
-    };
     match title::agreement(before, after) {
-        Agreement::Same | Agreement::Close => !title::are_others(&names(then), &names(now)),
+        Agreement::Same | Agreement::Close => {
+            !title::are_others(&people::names(&then.authors), &people::names(&now.authors))
+        }
         Agreement::Doubtful | Agreement::Different => {
-            merge::same_people(&then.authors, &now.authors) && !title::is_about(before, after)
+            people::are_the_same(&then.authors, &now.authors) && !title::is_about(before, after)
         }
     }
 }
