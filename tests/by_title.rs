@@ -276,3 +276,163 @@ fn another_paper_of_the_same_title_never_stands_in() {
     work.write("cache.sqlite", "");
     assert_eq!(bad_day(&upstream, &work, "list.bib")[0]["title"], Value::Null);
 }
+
+const SHARED: &str = "Deep Widget Forecasting with Sparse Graph Kernels";
+
+/// A work of that title, which no identifier leads to.
+fn shared(sha: char, author: &str, year: i16, citations: Option<u64>) -> Paper {
+    Paper {
+        sha: sha.to_string().repeat(40),
+        corpus_id: u64::from(sha),
+        title: SHARED.into(),
+        authors: vec![Author { name: author.into(), ..Author::default() }],
+        year: Some(year),
+        citations,
+        ..Paper::default()
+    }
+}
+
+/// A list that means the work of Zoe Quill, who is offered behind Ann Smith, cited a hundred times, where `beside` is so.
+fn quill(citations: Option<u64>, beside: bool) -> (Upstream, Workdir) {
+    let mut world = World::empty();
+    world.add(shared('b', "Zoe Quill", 2020, citations));
+    let upstream = Upstream::start(world);
+    if beside {
+        let smith = Fault::edited("another work first", |_, reply| {
+            let mut found: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+            let Some(rows) = found["data"].as_array_mut() else { return };
+            let mut smith = rows[0].clone();
+            smith["paperId"] = json!("a".repeat(40));
+            smith["authors"] = json!([{"authorId": "1", "name": "Ann Smith"}]);
+            (smith["year"], smith["citationCount"]) = (json!(2001), json!(100));
+            rows.insert(0, smith);
+            reply.body = found.to_string().into_bytes();
+        });
+        upstream.s2.inject(Rule::always(smith).on_path("search/match"));
+    }
+    let work = Workdir::new(&upstream);
+    work.write("list.json", json!([{"title": SHARED, "authors": ["Zoe Quill"], "year": 2020}]).to_string());
+    (upstream, work)
+}
+
+/// The only entry of the list as a run leaves it, and once more from the cache.
+fn counted(work: &Workdir, more: &[&str]) -> Value {
+    let run = |more: &[&str]| {
+        work.opcit(&[&["enrich", "list.json", "-o", "out.json", "--history"], more].concat()).exits(0);
+        entries(&work.json("out.json"))[0].clone()
+    };
+    let entry = run(more);
+    assert_eq!(run(&["--offline"]), entry);
+    entry
+}
+
+fn history(entry: &Value) -> Vec<&Value> {
+    entry["citation_history"].as_array().into_iter().flatten().map(|seen| &seen["count"]).collect()
+}
+
+fn told(entry: &Value) -> Vec<&Value> {
+    entry["notes"].as_array().into_iter().flatten().map(|note| &note["code"]).collect()
+}
+
+#[test]
+fn a_count_belongs_to_the_work_that_is_taken_and_not_to_what_was_offered_first() {
+    for citations in [None, Some(7), Some(80)] {
+        let (upstream, work) = quill(citations, true);
+        let entry = counted(&work, &[]);
+        assert_eq!(entry["authors"][0]["name"], "Zoe Quill", "{entry}");
+        assert_eq!(entry["citation_count"], json!(citations), "{entry}");
+        assert!(!history(&entry).contains(&&json!(100)) && told(&entry).is_empty(), "{entry}");
+        // By her own identifier there is nothing that could have fallen from the other's hundred.
+        upstream.change(|world| world.add(shared('b', "Zoe Quill", 2020, Some(6))));
+        let entry = counted(&work, &["--refresh=counts"]);
+        assert_eq!((&entry["citation_count"], told(&entry).is_empty()), (&json!(6), true), "{entry}");
+        assert_eq!(history(&entry), [&json!(6)]);
+    }
+}
+
+#[test]
+fn what_a_search_counted_and_what_the_identifier_says_later_are_one_history() {
+    let (upstream, work) = quill(Some(1000), false);
+    assert_eq!(history(&counted(&work, &[])), [&json!(1000)]);
+    upstream.change(|world| world.add(shared('b', "Zoe Quill", 2020, Some(1004))));
+    assert_eq!(history(&counted(&work, &["--refresh=counts"])), [&json!(1000), &json!(1004)]);
+
+    let (upstream, work) = quill(Some(1000), false);
+    counted(&work, &[]);
+    upstream.change(|world| world.add(shared('b', "Zoe Quill", 2020, Some(3))));
+    let entry = counted(&work, &["--refresh=counts"]);
+    assert_eq!((&entry["citation_count"], told(&entry)), (&json!(1000), vec![&json!("citations-fell")]));
+}
+
+#[test]
+fn a_search_that_offers_another_work_than_before_keeps_nothing_of_it() {
+    for citations in [None, Some(3)] {
+        let (upstream, work) = quill(citations, false);
+        let other = upstream.change(|world| world.add(shared('a', "Ann Smith", 2001, Some(1000))));
+        upstream.change(|world| world.answer_title(SHARED, Some(other)));
+        assert_eq!(counted(&work, &[])["outcome"], "unidentified", "{}", upstream.story());
+        upstream.change(|world| world.answer_title(SHARED, Some(0)));
+        let entry = counted(&work, &["--refresh=all"]);
+        assert_eq!((&entry["citation_count"], told(&entry).is_empty()), (&json!(citations), true), "{entry}");
+        assert!(!history(&entry).contains(&&json!(1000)), "{entry}");
+    }
+}
+
+#[test]
+fn what_caches_hold_under_a_title_is_nobodys() {
+    let key = format!("TITLE:{SHARED}");
+    let at = "2026-11-20T00:00:00Z";
+    let seen = |at: &str, count: u64| json!({"work": key, "source": "semantic-scholar", "observed_at": at, "count": count});
+    for citations in [None, Some(3)] {
+        let (_upstream, work) = quill(None, false);
+        let row = json!({
+            "paperId": "b".repeat(40), "externalIds": {}, "title": SHARED, "year": 2020,
+            "authors": [{"authorId": "2", "name": "Zoe Quill"}], "citationCount": citations,
+        });
+        let lines = [
+            json!({"source": "semantic-scholar", "key": key, "outcome": "found", "shape": 1, "fetched_at": at,
+                "payload": row.to_string()}),
+            seen("2026-10-01T00:00:00Z", 1000),
+            seen(at, 3),
+            json!({"work": key, "source": "semantic-scholar", "fell_at": at, "before": 1000,
+                "before_at": "2026-10-01T00:00:00Z"}),
+        ];
+        work.write("lines.jsonl", lines.map(|line| format!("{line}\n")).concat());
+        work.opcit(&["cache", "import", "lines.jsonl"]).exits(0);
+        let entry = counted(&work, &["--offline"]);
+        assert_eq!(entry["authors"][0]["name"], "Zoe Quill", "{entry}");
+        assert_eq!((&entry["citation_count"], told(&entry).is_empty()), (&json!(citations), true), "{entry}");
+        assert!(history(&entry).is_empty(), "{entry}");
+    }
+}
+
+#[test]
+fn a_work_that_is_there_twice_with_its_author_spelt_in_two_ways_has_no_rival() {
+    for (one, other) in [
+        ("Łukasz Kaiser", "Lukasz Kaiser"),
+        ("Jürgen Schmidhuber", "Juergen Schmidhuber"),
+        ("Søren Brunak", "Soren Brunak"),
+    ] {
+        let mut world = World::empty();
+        world.add(shared('b', one, 2020, Some(100)));
+        let upstream = Upstream::start(world);
+        let twice = Fault::edited("the work twice", move |_, reply| {
+            let mut found: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+            let Some(rows) = found["data"].as_array_mut() else { return };
+            let mut again = rows[0].clone();
+            again["paperId"] = json!("c".repeat(40));
+            again["authors"] = json!([{"authorId": "1", "name": other}]);
+            rows.push(again);
+            reply.body = found.to_string().into_bytes();
+        });
+        upstream.s2.inject(Rule::always(twice).on_path("search/match"));
+        let work = Workdir::new(&upstream);
+        work.write("list.json", json!([{"title": SHARED}]).to_string());
+        let entry = counted(&work, &[]);
+        assert_eq!(
+            (&entry["outcome"], &entry["citation_count"]),
+            (&json!("enriched"), &json!(100)),
+            "{entry}"
+        );
+    }
+}

@@ -295,7 +295,12 @@ fn a_foreign_file_is_left_alone() {
         .unwrap();
     let text = dir.path().join("list.md");
     fs::write(&text, "# A list\n\n* not a database\n").unwrap();
-    for path in [other, marked, text] {
+    // Longer than what is looked at: nobody knows what stands behind the zeros.
+    let image = dir.path().join("disk.img");
+    let mut bytes = vec![0; 5 * 1024 * 1024];
+    bytes.extend_from_slice(b"somebody's files");
+    fs::write(&image, bytes).unwrap();
+    for path in [other, marked, text, image] {
         let before = fs::read(&path).unwrap();
         for mode in [Mode::ReadWrite, Mode::ReadOnly] {
             let error = Cache::open(&path, mode).unwrap_err();
@@ -393,6 +398,45 @@ fn a_smashed_header_is_known_for_ours() {
         );
     }
     assert_eq!(repaired(40, |bytes| bytes.fill(0)).0, 0);
+}
+
+#[test]
+fn a_repair_carries_over_what_is_undecided_and_who_wants_to_be_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = filled(dir.path(), 40);
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    for (day, count) in [("01", 1000), ("02", 3)] {
+        let put = Put { observed: Some(("ARXIV:1".into(), count)), ..found("ARXIV:1", "{}") };
+        cache.put(SourceId::SEMANTIC_SCHOLAR, at(&format!("2026-01-{day}T00:00:00Z")), &[put]).unwrap();
+    }
+    cache.doubt(SourceId::ARXIV, noon(), &["2101.99999"], true).unwrap();
+    cache.doubt(SourceId::new("own"), noon(), &["k"], false).unwrap();
+    let kept =
+        Kept { found_at: noon(), lost_at: noon(), fields: vec![Field::Tldr], payload: "{\"tldr\":1}".into() };
+    let keep = Keep { key: "ARXIV:1", kept: &[kept] };
+    cache.put_and_keep(SourceId::SEMANTIC_SCHOLAR, noon(), &[], &[keep]).unwrap();
+    cache.set_last_exchange("api.example.org", noon()).unwrap();
+    cache.leave_alone("api.example.org", at("2026-11-23T00:00:00Z")).unwrap();
+    cache.leave_alone("other.example.org", at("2026-11-24T00:00:00Z")).unwrap();
+    let everything = |cache: &Cache| {
+        let mut lines = Vec::new();
+        let exported = cache.export(&mut lines).unwrap();
+        let hosts = ["api.example.org", "other.example.org"]
+            .map(|host| (cache.last_exchange(host).unwrap(), cache.left_alone_until(host).unwrap()));
+        (String::from_utf8(lines).unwrap(), exported, hosts)
+    };
+    let before = everything(&cache);
+    assert_eq!((before.1.undecided, before.1.kept), (3, 1));
+    drop(cache);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..100].fill(0);
+    fs::write(&path, &bytes).unwrap();
+    for mode in [Mode::ReadOnly, Mode::ReadWrite] {
+        let cache = Cache::open(&path, mode).unwrap();
+        assert_eq!(cache.take_notices().len(), 1);
+        assert_eq!(everything(&cache), before, "{mode:?}");
+        assert_eq!(cache.check().unwrap(), []);
+    }
 }
 
 #[test]
@@ -626,4 +670,52 @@ fn pruning_forgets_answers_and_keeps_counts() {
     assert_eq!(after.observations, before.observations);
     assert!(after.bytes < before.bytes, "{} is not less than {}", after.bytes, before.bytes);
     assert_eq!(cache.check().unwrap(), []);
+}
+
+#[test]
+fn pruning_forgets_a_fall_with_the_answer_that_made_it() {
+    let cache = Cache::in_memory().unwrap();
+    let see = |work: &str, key: &str, day: &str, count| {
+        let put = Put { observed: Some((work.to_owned().into(), count)), ..found(key, "{}") };
+        cache.put(SourceId::SEMANTIC_SCHOLAR, at(&format!("2026-01-{day}T00:00:00Z")), &[put]).unwrap();
+    };
+    let fall = |work: &str| cache.fall(work, SourceId::SEMANTIC_SCHOLAR).unwrap().map(|fall| fall.before);
+    // The last by a search, whose answer is no answer of the work's own key.
+    for (work, key, day) in [("old", "old", "02"), ("young", "young", "04"), ("found", "TITLE:found", "04")] {
+        see(work, key, "01", 1000);
+        see(work, key, day, 300);
+        assert_eq!(fall(work), Some(1000));
+    }
+    assert_eq!(cache.prune(at("2026-01-03T00:00:00Z")).unwrap(), 1);
+    assert_eq!(["old", "young", "found"].map(fall), [None, Some(1000), Some(1000)]);
+    assert_eq!(cache.check().unwrap(), []);
+    // Nothing was in doubt any more: what falls now is.
+    see("old", "old", "05", 100);
+    assert_eq!(fall("old"), Some(300));
+}
+
+#[test]
+fn pruning_is_all_or_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = filled(dir.path(), 3);
+    let cache = Cache::open(&path, Mode::ReadWrite).unwrap();
+    cache.doubt(SourceId::ARXIV, noon(), &["asked"], true).unwrap();
+    let kept = Kept { found_at: noon(), lost_at: noon(), fields: vec![Field::Tldr], payload: "{}".into() };
+    cache.put_and_keep(SourceId::ARXIV, noon(), &[], &[Keep { key: "2101.00001", kept: &[kept] }]).unwrap();
+    let lines = |cache: &Cache| {
+        let mut lines = Vec::new();
+        cache.export(&mut lines).unwrap();
+        String::from_utf8(lines).unwrap()
+    };
+    let before = lines(&cache);
+    let other = Connection::open(&path).unwrap();
+    other
+        .execute_batch("CREATE TRIGGER stop BEFORE DELETE ON kept BEGIN SELECT RAISE(ABORT, 'stop'); END")
+        .unwrap();
+    let late = at("2026-11-30T00:00:00Z");
+    assert!(cache.prune(late).is_err());
+    assert_eq!(lines(&cache), before);
+    other.execute_batch("DROP TRIGGER stop").unwrap();
+    assert_eq!(cache.prune(late).unwrap(), 3);
+    assert!(!lines(&cache).contains("kept") && cache.doubts(SourceId::ARXIV).unwrap().is_empty());
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use opcit::model::{Entry, Field, Outcome, Scheme, SourceId, SourceRecord, WorkId};
+use opcit::model::{Author, Entry, Field, Outcome, Scheme, SourceId, SourceRecord, WorkId};
 use opcit::sources::{
     About, Descriptor, Lane, ParseError, Reading, Request, Response, Role, Source, SourceKey, Split, Verdict,
 };
@@ -197,4 +197,124 @@ fn a_recorded_line_that_cannot_be_used_is_told() {
     let [warning] = enricher.warnings() else { panic!("{:?}", enricher.warnings()) };
     assert!(warning.starts_with(&format!("{}:1: ", path.display())), "{warning}");
     assert_eq!(Enricher::builder().build().unwrap().warnings(), [""; 0]);
+}
+
+/// A library of our own that is searched by title and asked about what it offers by the key of its record at DBLP.
+struct Finder;
+
+const FINDER: SourceId = SourceId::new("finder");
+const SOUGHT: &str = "Sorting Pebbles by Colour in the Dark";
+const SHARED: &str = "Sorting Shells by Weight in Broad Daylight";
+const RECORD: &str = "journals/jop/Riverton24";
+
+static FINDS: Descriptor = Descriptor {
+    id: FINDER,
+    role: Role::Primary,
+    variable: "FINDER",
+    key_variables: &[],
+    key_header: "",
+    key_parameter: "",
+    on_by_default: true,
+    base_url: "http://127.0.0.1:1",
+    interval: Duration::ZERO,
+    interval_with_key: Duration::ZERO,
+    timeout: Duration::from_secs(5),
+    fields: &[Field::Title, Field::CitationCount],
+    asked_for: &[],
+    shape: 1,
+    second_look: false,
+    fed_by_others: false,
+    about: About { name: "Finder", asked: "", requests: "", licence: "", terms: "" },
+};
+
+impl Source for Finder {
+    fn descriptor(&self) -> &'static Descriptor {
+        &FINDS
+    }
+
+    fn key(&self, id: &WorkId) -> Option<SourceKey> {
+        (id.scheme() == Scheme::Dblp).then(|| SourceKey(id.id().into()))
+    }
+
+    fn title_key(&self, title: &str) -> Option<SourceKey> {
+        Some(SourceKey(format!("TITLE:{title}").into()))
+    }
+
+    fn lane(&self, key: &SourceKey) -> Lane {
+        if key.0.starts_with("TITLE:") {
+            Lane { name: "search", limit: 1 }
+        } else {
+            Lane { name: "works", limit: 50 }
+        }
+    }
+
+    fn searches(&self, lane: Lane) -> bool {
+        lane.name == "search"
+    }
+
+    fn request(&self, _: &[SourceKey]) -> Request {
+        Request::get("/works")
+    }
+
+    /// Seven citations by its search, eight by the key.
+    fn read(&self, _: &Response, keys: &[SourceKey]) -> Verdict<Reading> {
+        let count =
+            |key: &SourceKey| Bytes::from_static(if key.0.starts_with("TITLE:") { b"7" } else { b"8" });
+        let found = keys.iter().map(|key| (key.clone(), count(key))).collect();
+        Verdict::Answer(Reading::Split(Split { found, ..Split::default() }))
+    }
+
+    /// Of what is shared, two works by different people.
+    fn parse(&self, key: &SourceKey, raw: &[u8]) -> Result<SourceRecord, ParseError> {
+        let mut record = SourceRecord {
+            title: Some(key.0.strip_prefix("TITLE:").unwrap_or(SOUGHT).to_owned()),
+            citation_count: std::str::from_utf8(raw).ok().and_then(|text| text.parse().ok()),
+            ..SourceRecord::default()
+        };
+        record.ids.dblp = Some(RECORD.to_owned());
+        if record.title.as_deref() == Some(SHARED) {
+            record.authors = vec![Author::named("Ada Riverton")];
+            let mut other =
+                SourceRecord { authors: vec![Author::named("Bruno Castellan")], ..record.clone() };
+            other.ids.dblp = Some("journals/jop/Castellan24".to_owned());
+            record.rivals = vec![other];
+        }
+        Ok(record)
+    }
+}
+
+#[test]
+fn what_a_source_of_ones_own_offers_for_a_title_is_asked_about_by_its_own_key() {
+    let upstream = Upstream::start(World::empty());
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("opcit.sqlite");
+    let sought = [Entry { listed_title: Some(SOUGHT.to_owned()), ..Entry::default() }];
+    let counted = || {
+        let builder = at(&upstream).source(Arc::new(Finder)).address(FINDER, upstream.elsewhere.url());
+        run(builder.cache(&cache).build().unwrap().enrich(&sought)).unwrap()[0].citation_count
+    };
+    assert_eq!(counted(), Some(7), "{}", upstream.story());
+    let database = rusqlite::Connection::open(&cache).unwrap();
+    database.execute_batch("UPDATE answer_row SET fetched_at = fetched_at - 40 * 86400000").unwrap();
+    assert_eq!(counted(), Some(8), "{}", upstream.story());
+    let seen: Vec<(String, u32)> = database
+        .prepare("SELECT work, count FROM observation ORDER BY observed_at")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(seen, [(RECORD.to_owned(), 7), (RECORD.to_owned(), 8)]);
+}
+
+#[test]
+fn of_two_works_that_a_source_of_ones_own_offers_for_one_title_none_is_taken() {
+    let upstream = Upstream::start(World::empty());
+    let builder = at(&upstream).source(Arc::new(Finder)).address(FINDER, upstream.elsewhere.url());
+    let mut entry = Entry { listed_title: Some(SHARED.to_owned()), ..Entry::default() };
+    let enricher = builder.build().unwrap();
+    let enriched = run(enricher.enrich(std::slice::from_ref(&entry))).unwrap();
+    assert_eq!((enriched[0].outcome, enriched[0].citation_count), (Outcome::Unidentified, None));
+    entry.listed.authors = vec!["Ada Riverton".to_owned()];
+    assert_eq!(run(enricher.enrich(&[entry])).unwrap()[0].citation_count, Some(7));
 }

@@ -214,6 +214,22 @@ fn retitled_papers_stay_one() {
 }
 
 #[test]
+fn a_paper_that_its_authors_retitled_stays_one_however_they_are_spelt() {
+    for (on_arxiv, at_the_journal) in [
+        (&["Łukasz Kaiser"], "Lukasz Kaiser"),
+        (&["Jürgen Schmidhuber"], "Juergen Schmidhuber"),
+        (&["Søren Brunak"], "Soren Brunak"),
+    ] {
+        let ids = json!({"DOI": DOI, "ArXiv": ID});
+        let rows = vec![by_doi(OURS, &[at_the_journal], 77, &ids)];
+        let entry =
+            enriched(&doi_link(OURS), Scene { arxiv: Some((FAR, on_arxiv)), rows, ..Scene::default() });
+        assert_eq!(entry["first_posted"], "2019-02-14", "{entry:#}");
+        assert!(!codes(&entry).contains(&"conflict"), "{entry:#}");
+    }
+}
+
+#[test]
 fn an_arxiv_id_that_leads_to_another_paper_is_forgotten() {
     for title in [NEAR, FAR] {
         let ids = json!({"DOI": DOI, "ArXiv": ID});

@@ -98,6 +98,8 @@ pub const INVARIANTS: &[Invariant] = &[
                  UNION ALL SELECT host, last_exchange_ms FROM pacing
                  UNION ALL SELECT host, left_alone_until_ms FROM pacing
                  UNION ALL SELECT source || ' ' || key, asked_at FROM doubt
+                 UNION ALL SELECT work || ' ' || source, fell_at FROM fall
+                 UNION ALL SELECT work || ' ' || source, before_at FROM fall
                  UNION ALL SELECT source || ' ' || key, found_at FROM kept
                  UNION ALL SELECT source || ' ' || key, lost_at FROM kept
              ) WHERE ms NOT BETWEEN 0 AND 253402207199999",
@@ -199,6 +201,7 @@ fn names(conn: &Connection, _: &mut Codec) -> rusqlite::Result<Vec<String>> {
          UNION ALL SELECT 'none', work FROM observation_row
          UNION ALL SELECT 'none', host FROM pacing
          UNION ALL SELECT source, key FROM doubt
+         UNION ALL SELECT source, work FROM fall
          UNION ALL SELECT source, key FROM kept",
     )?;
     let mut rows = statement.query([])?;
@@ -229,6 +232,12 @@ mod tests {
         };
         let missing = Put { key: "b", answer: Answer::Missing, shape: 1, observed: None };
         cache.put(SourceId::ARXIV, at, &[found, missing]).unwrap();
+        for (day, count) in [("02", 1000), ("03", 1)] {
+            let at = format!("2026-01-{day}T00:00:00Z").parse().unwrap();
+            let observed = Some(("d".into(), count));
+            let put = Put { key: "d", answer: Answer::Found("{}".into()), shape: 1, observed };
+            cache.put(SourceId::ARXIV, at, &[put]).unwrap();
+        }
         let kept =
             Kept { found_at: at, lost_at: at, fields: vec![Field::Tldr], payload: b"y".repeat(200).into() };
         cache.put_and_keep(SourceId::ARXIV, at, &[], &[Keep { key: "a", kept: &[kept] }]).unwrap();
@@ -259,6 +268,9 @@ mod tests {
             (8, "UPDATE pacing SET left_alone_until_ms = -1"),
             (8, "UPDATE doubt SET asked_at = -1"),
             (7, "UPDATE doubt SET key = char(27)"),
+            (7, "UPDATE fall SET work = char(27)"),
+            (8, "UPDATE fall SET fell_at = -1"),
+            (8, "UPDATE fall SET before_at = -1"),
             (6, "UPDATE kept SET payload = x'00'"),
             (7, "UPDATE kept SET key = char(27)"),
             (8, "UPDATE kept SET lost_at = -1"),

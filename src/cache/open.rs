@@ -238,13 +238,14 @@ fn readable(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Whether a file that SQLite cannot make sense of was once ours: its header says so or our own words stand in it, or it
-/// holds nothing but zeros or a stump of a header, which a power cut leaves behind and no program can use.
+/// holds nothing but zeros or a stump of a header, which a power cut leaves behind and no program can use. That it holds
+/// nothing else is known only where all of it was read.
 fn bears_our_marks(path: &Path) -> bool {
     let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MARK_SEARCH_BYTES).read_to_end(&mut bytes));
-    if read.is_err() {
-        return false;
-    }
+    // One byte more than is searched tells whether that is all.
+    let read = fs::File::open(path).and_then(|file| file.take(MARK_SEARCH_BYTES + 1).read_to_end(&mut bytes));
+    let Ok(read) = read else { return false };
+    let is_all = read as u64 <= MARK_SEARCH_BYTES;
     // Bytes 68 to 71: the application's number (https://sqlite.org/fileformat.html#application_id).
     let ours = bytes.starts_with(b"SQLite format 3\0")
         && bytes.get(68..72).is_some_and(|id| {
@@ -252,7 +253,7 @@ fn bears_our_marks(path: &Path) -> bool {
         });
     let stump = bytes.len() < 100 && b"SQLite format 3\0".starts_with(&bytes[..bytes.len().min(16)]);
     ours || stump
-        || bytes.iter().all(|&b| b == 0)
+        || (is_all && bytes.iter().all(|&b| b == 0))
         || schema::MARKS.iter().any(|mark| memchr::memmem::find(&bytes, mark).is_some())
 }
 

@@ -87,10 +87,23 @@ fn carry_over_from(source: &Connection, damaged: &Path, into: &mut State) -> rus
     };
     ends(
         source,
+        "pacing: host, last_exchange_ms, left_alone_until_ms",
+        &mut tx.prepare(
+            "INSERT OR IGNORE INTO pacing (host, last_exchange_ms, left_alone_until_ms) VALUES (?, ?, ?)",
+        )?,
+        |row, insert| {
+            let left_alone: Option<i64> = row.get(2)?;
+            insert.execute(params![row.get::<_, String>(0)?, row.get::<_, i64>(1)?, left_alone])
+        },
+    );
+    // Before version 4 nobody could ask for that.
+    ends(
+        source,
         "pacing: host, last_exchange_ms",
         &mut tx.prepare("INSERT OR IGNORE INTO pacing (host, last_exchange_ms) VALUES (?, ?)")?,
         |row, insert| insert.execute(params![row.get::<_, String>(0)?, row.get::<_, i64>(1)?]),
     );
+    undecided(source, &tx)?;
     ends(
         source,
         "kept: source, key, found_at, lost_at, fields, encoding, payload",
@@ -116,6 +129,40 @@ fn carry_over_from(source: &Connection, damaged: &Path, into: &mut State) -> rus
     );
     tx.commit()?;
     Ok(saved)
+}
+
+/// Counts that fell and keys without a conclusion.
+fn undecided(source: &Connection, tx: &Connection) -> rusqlite::Result<()> {
+    ends(
+        source,
+        "fall: work, source, fell_at, before, before_at",
+        &mut tx.prepare(
+            "INSERT OR IGNORE INTO fall (work, source, fell_at, before, before_at) VALUES (?, ?, ?, ?, ?)",
+        )?,
+        |row, insert| {
+            insert.execute(params![
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, i64>(3)?,
+                row.get::<_, i64>(4)?
+            ])
+        },
+    );
+    ends(
+        source,
+        "doubt: source, key, asked_at, absent",
+        &mut tx.prepare("INSERT OR IGNORE INTO doubt (source, key, asked_at, absent) VALUES (?, ?, ?, ?)")?,
+        |row, insert| {
+            insert.execute(params![
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, i64>(3)?
+            ])
+        },
+    );
+    Ok(())
 }
 
 /// The names of sources in the damaged database, and their numbers in the new one.

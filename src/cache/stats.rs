@@ -1,6 +1,7 @@
 //! What is in the cache, in figures.
 
 use jiff::Timestamp;
+use rusqlite::TransactionBehavior;
 
 use super::rows::moment;
 use super::{Cache, CacheError};
@@ -87,20 +88,29 @@ impl Cache {
     }
 
     /// Forgets the answers last given before `cutoff` and gives their room back to the disk; how many there were.
-    /// Observations are kept for good.
+    /// Observations are kept for good; what is undecided or kept because of an answer goes with it, all of it or nothing.
     pub fn prune(&self, cutoff: Timestamp) -> Result<u64, CacheError> {
         let pruned = self.with(|state| {
             let cutoff = [cutoff.as_millisecond()];
-            state.conn.execute("DELETE FROM doubt WHERE asked_at < ?", cutoff)?;
-            let pruned = state.conn.execute("DELETE FROM answer_row WHERE fetched_at < ?", cutoff)?;
+            let tx = state.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            tx.execute("DELETE FROM doubt WHERE asked_at < ?", cutoff)?;
+            let pruned = tx.execute("DELETE FROM answer_row WHERE fetched_at < ?", cutoff)?;
             // A value is kept beside the answer that lacks it.
-            state.conn.execute(
+            tx.execute(
                 "DELETE FROM kept WHERE NOT EXISTS (
                      SELECT 1 FROM answer_row JOIN source ON source.id = answer_row.source
                      WHERE source.name = kept.source AND answer_row.key = kept.key)",
                 [],
             )?;
-            state.kept = None;
+            // What fell is in doubt beside the answer with the low count, which may be that of a search.
+            tx.execute(
+                "DELETE FROM fall WHERE fell_at < ? AND NOT EXISTS (
+                     SELECT 1 FROM answer_row JOIN source ON source.id = answer_row.source
+                     WHERE source.name = fall.source AND answer_row.key = fall.work)",
+                cutoff,
+            )?;
+            tx.commit()?;
+            (state.kept, state.falls) = (None, None);
             Ok(pruned)
         })?;
         if pruned > 0 {

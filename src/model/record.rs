@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, PartialDate};
+use super::{Field, PartialDate, Scheme, WorkId};
 
 /// An author, named as the source names them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -48,6 +48,25 @@ pub struct ExternalIds {
     pub dblp: Option<String>,
     /// OpenAlex work id, `W…`.
     pub openalex: Option<String>,
+}
+
+impl ExternalIds {
+    /// Those that a source may be asked by.
+    pub(crate) fn work_ids(&self) -> impl Iterator<Item = WorkId> {
+        let corpus_id = self.corpus_id.map(|id| id.to_string());
+        [
+            (Scheme::Arxiv, self.arxiv.clone()),
+            (Scheme::Doi, self.doi.clone()),
+            (Scheme::Acl, self.acl.clone()),
+            (Scheme::Pmid, self.pmid.clone()),
+            (Scheme::Pmcid, self.pmcid.clone()),
+            (Scheme::S2, self.s2.clone()),
+            (Scheme::CorpusId, corpus_id),
+            (Scheme::Dblp, self.dblp.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(scheme, id)| WorkId::new(scheme, &id?).ok())
+    }
 }
 
 /// A notice that a work was retracted, withdrawn, or is under concern.

@@ -1,13 +1,14 @@
 //! The second half of a run: an entry and its final examination → the enriched entry. A pure function.
 
 use crate::identify::title::{self, Agreement};
-use crate::merge::{self, Attributed, Merged, Plan};
+use crate::merge::{Attributed, Merged, Plan};
 use crate::model::{
     Author, EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme,
     SourceId, SourceRecord, WorkId,
 };
 
 use super::editorial::{self, unmarked};
+use super::people;
 use super::{Absence, Case, Examination};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
@@ -241,7 +242,7 @@ fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
     let title = unmarked(fetched);
     let is_by_the_listed = || {
         let listed: Vec<Author> = case.listed.authors.iter().map(Author::named).collect();
-        merge::same_people(&listed, &record.authors)
+        people::are_the_same(&listed, &record.authors)
     };
     let differ = match title::agreement(listed, title) {
         Agreement::Same | Agreement::Close => false,

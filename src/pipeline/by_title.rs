@@ -2,12 +2,13 @@
 
 use super::editorial::unmarked;
 use super::examine::{Looked, View};
+use super::kept::are_of_one_work;
+use super::people;
 use super::{Absence, Case, Examination, Gathered};
 use crate::cache::{Answer, CacheError};
 use crate::identify::title::{self, Acceptance, Agreement};
-use crate::merge;
-use crate::model::{MatchBy, Note, Scheme, SourceId, SourceRecord, WorkId};
-use crate::sources::Source;
+use crate::model::{MatchBy, Note, SourceRecord};
+use crate::sources::{Source, SourceKey};
 
 impl Examination {
     /// The last tier: a title search, accepted only by the rule in [`title::accept`].
@@ -18,27 +19,28 @@ impl Examination {
             let mut found = match self.look(source.as_ref(), key, None, view)? {
                 Looked::Found(found) => found,
                 Looked::Absent(absence) => {
-                    self.absent.push((found_id(source.as_ref()), absence));
+                    self.absent.push((source.descriptor().id, absence));
                     continue;
                 }
                 Looked::Outdated { why, .. } => {
-                    self.absent.extend(why.map(|why| (found_id(source.as_ref()), why)));
+                    self.absent.extend(why.map(|why| (source.descriptor().id, why)));
                     continue;
                 }
                 Looked::Silent => continue,
             };
-            if let Err(offered) = choose(listed, case, &mut found.record) {
+            if let Err(offered) = choose(listed, case, source.as_ref(), &mut found.record) {
                 let message = format!(
                     "{} offers {offered}: none is taken, for the list does not say which it means",
                     found.source
                 );
                 self.notes.push(Note::new("title-candidate", message));
-                self.absent.push((found_id(source.as_ref()), Absence::Missing));
+                self.absent.push((source.descriptor().id, Absence::Missing));
                 continue;
             }
             let Some(theirs) = found.record.title.clone() else { continue };
             match accept(listed, case, &found.record) {
                 Acceptance::Accept { score } => {
+                    found.counted_under = counted_under(&found, source.as_ref(), view)?;
                     let later = later_row(&found, source.as_ref(), view)?;
                     if let Some(now) =
                         later.as_ref().filter(|now| !is_still(listed, case, &found.record, now))
@@ -57,7 +59,7 @@ impl Examination {
                 )),
                 Acceptance::Reject => {}
             }
-            self.absent.push((found_id(source.as_ref()), Absence::Missing));
+            self.absent.push((source.descriptor().id, Absence::Missing));
         }
         Ok(())
     }
@@ -82,8 +84,8 @@ impl Examination {
     /// go back behind that.
     fn adopt_match(&mut self, found: Gathered, outdated: bool, source: &dyn Source, view: &View<'_>) {
         self.learn(&found.record, view.sources);
-        let own = found.record.ids.s2.as_deref().and_then(|id| WorkId::new(Scheme::S2, id).ok());
         if self.ids.is_empty() {
+            let own = source.own_id(&found.record);
             self.ids.extend(own.filter(|id| source.key(id).is_some()));
         }
         let due = self.wants.iter().position(|w| w.source == found.source && w.key == found.key);
@@ -100,7 +102,7 @@ impl Examination {
 /// # Errors
 ///
 /// It can mean two: both, in words.
-fn choose(listed: &str, case: &Case, record: &mut SourceRecord) -> Result<(), String> {
+fn choose(listed: &str, case: &Case, source: &dyn Source, record: &mut SourceRecord) -> Result<(), String> {
     let mut rivals = std::mem::take(&mut record.rivals);
     if rivals.is_empty() {
         return Ok(());
@@ -111,8 +113,10 @@ fn choose(listed: &str, case: &Case, record: &mut SourceRecord) -> Result<(), St
         *record = rivals.remove(0);
     }
     // Services have some works twice.
+    let own = source.own_id(record);
     let is_other = |rival: &&SourceRecord| {
-        rival.ids.s2 != record.ids.s2 && !merge::same_people(&record.authors, &rival.authors)
+        (own.is_none() || source.own_id(rival) != own)
+            && !people::are_the_same(&record.authors, &rival.authors)
     };
     match rivals.iter().find(is_other) {
         None => Ok(()),
@@ -141,13 +145,30 @@ fn accept(listed: &str, case: &Case, record: &SourceRecord) -> Acceptance {
     title::accept(listed, &case.listed.authors, case.listed.year, title, &authors, record.year)
 }
 
+/// The key under which the counts of an accepted match are kept: of several works that were offered it is only now known
+/// which one it is. None where that key has led to another work: then the counts may be that one's.
+fn counted_under(
+    found: &Gathered,
+    source: &dyn Source,
+    view: &View<'_>,
+) -> Result<Option<SourceKey>, CacheError> {
+    let own = source.own_id(&found.record);
+    let Some(key) = own.and_then(|id| source.key(&id)) else { return Ok(None) };
+    let stored = view.cache.get_one(found.source, &key.0)?;
+    let row = stored.and_then(|stored| match stored.answer {
+        Answer::Found(raw) => source.parse(&key, &raw).ok(),
+        Answer::Missing => source.parse(&key, &stored.last_found?.payload).ok(),
+    });
+    Ok(Some(key).filter(|_| row.is_none_or(|row| are_of_one_work(&row, &found.record))))
+}
+
 /// What the source has said, later than it offered the match, under the identifier that the match was accepted with.
 fn later_row(
     found: &Gathered,
     source: &dyn Source,
     view: &View<'_>,
 ) -> Result<Option<SourceRecord>, CacheError> {
-    let own = found.record.ids.s2.as_deref().and_then(|id| WorkId::new(Scheme::S2, id).ok());
+    let own = source.own_id(&found.record);
     let Some(key) = own.and_then(|id| source.key(&id)) else { return Ok(None) };
     let Some(later) = view.cache.get_one(found.source, &key.0)? else { return Ok(None) };
     let Answer::Found(raw) = &later.answer else { return Ok(None) };
@@ -169,17 +190,12 @@ fn is_still(listed: &str, case: &Case, then: &SourceRecord, now: &SourceRecord) 
         return true;
     }
     let (before, after) = (unmarked(before), unmarked(after));
-    let names = |record: &SourceRecord| -> Vec<String> {
-        record.authors.iter().map(|author| author.name.clone()).collect()
-    };
     match title::agreement(before, after) {
-        Agreement::Same | Agreement::Close => !title::are_others(&names(then), &names(now)),
+        Agreement::Same | Agreement::Close => {
+            !title::are_others(&people::names(&then.authors), &people::names(&now.authors))
+        }
         Agreement::Doubtful | Agreement::Different => {
-            merge::same_people(&then.authors, &now.authors) && !title::is_about(before, after)
+            people::are_the_same(&then.authors, &now.authors) && !title::is_about(before, after)
         }
     }
-}
-
-fn found_id(source: &dyn Source) -> SourceId {
-    source.descriptor().id
 }

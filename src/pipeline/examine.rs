@@ -53,6 +53,8 @@ pub struct Gathered {
     pub source: SourceId,
     /// Under which key.
     pub key: SourceKey,
+    /// Under which key its citation counts are kept; `None` where there are none, or nobody knows whose.
+    pub counted_under: Option<SourceKey>,
     /// When.
     pub retrieved_at: Option<Timestamp>,
     /// Its counts are past their time.
@@ -367,6 +369,7 @@ impl Examination {
             self.gathered.push(Gathered {
                 source: SourceId::RECORDED,
                 key: SourceKey(key),
+                counted_under: None,
                 retrieved_at: None,
                 stale_counts: false,
                 stale_bibliographic: false,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::stored::whole_second;
-use super::{Examination, View};
+use super::{Examination, Gathered, View};
 use crate::cache::CacheError;
 use crate::model::{Field, Note, SourceRecord};
 use crate::sources::{Role, Source};
@@ -17,11 +17,21 @@ impl Examination {
         for at in 0..self.gathered.len() {
             let gathered = &self.gathered[at];
             let Some(retrieved_at) = gathered.retrieved_at else { continue };
+            let Some(key) = &gathered.counted_under else { continue };
+            // What an identifier has led to since speaks in the place of an old match.
+            let is_newer = |g: &Gathered| {
+                g.source == gathered.source
+                    && g.key != gathered.key
+                    && g.retrieved_at >= gathered.retrieved_at
+            };
+            if gathered.key != *key && self.gathered.iter().any(is_newer) {
+                continue;
+            }
             let Some(now) = gathered.record.citation_count else {
                 self.keep_last_count(at, view)?;
                 continue;
             };
-            let Some(fall) = view.cache.fall(&gathered.key.0, gathered.source)? else { continue };
+            let Some(fall) = view.cache.fall(key.as_str(), gathered.source)? else { continue };
             if whole_second(fall.at) != retrieved_at {
                 continue;
             }
@@ -45,6 +55,7 @@ impl Examination {
     /// A source that counted once and now gives no count at all has not counted none.
     fn keep_last_count(&mut self, at: usize, view: &View<'_>) -> Result<(), CacheError> {
         let gathered = &self.gathered[at];
+        let Some(key) = &gathered.counted_under else { return Ok(()) };
         // The count of a gap filler may be left out because it does not count here.
         let counts = |source: &Arc<dyn Source>| {
             let descriptor = source.descriptor();
@@ -57,9 +68,9 @@ impl Examination {
             return Ok(());
         }
         // That nothing is counted now does not confirm a fall: what is in doubt stays there.
-        let (count, at_last) = match view.cache.fall(&gathered.key.0, gathered.source)? {
+        let (count, at_last) = match view.cache.fall(key.as_str(), gathered.source)? {
             Some(fall) => (fall.before, fall.before_at),
-            None => match view.cache.history(&gathered.key.0, gathered.source)?.pop() {
+            None => match view.cache.history(key.as_str(), gathered.source)?.pop() {
                 Some(last) => (last.count, last.at),
                 None => return Ok(()),
             },

@@ -22,8 +22,8 @@ pub fn history(
         .iter()
         .find(|g| g.source.as_str() == winner.source && g.record.citation_count == enriched.citation_count);
     let Some(gathered) = gathered else { return Ok(Vec::new()) };
-    // Counts are kept under the key that was asked for.
-    let seen = cache.history(&gathered.key.0, gathered.source)?;
+    let Some(key) = &gathered.counted_under else { return Ok(Vec::new()) };
+    let seen = cache.history(key.as_str(), gathered.source)?;
     let source = gathered.source.as_str();
     // A later count that is in doubt is not the past of the one that is kept.
     let known = |o: &Observation| enriched.citations_at.is_none_or(|at| o.at.as_second() <= at.as_second());

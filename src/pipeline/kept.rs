@@ -37,6 +37,7 @@ impl Examination {
                 all.push(Gathered {
                     source: gathered.source,
                     key: gathered.key.clone(),
+                    counted_under: None,
                     retrieved_at: Some(whole_second(kept.found_at)),
                     stale_counts: true,
                     stale_bibliographic: true,
@@ -104,7 +105,7 @@ impl Examination {
 }
 
 /// Whether two records of one source, under one key, are of the same work beyond doubt.
-fn are_of_one_work(before: &SourceRecord, now: &SourceRecord) -> bool {
+pub(super) fn are_of_one_work(before: &SourceRecord, now: &SourceRecord) -> bool {
     let (Some(a), Some(b)) = (before.title.as_deref(), now.title.as_deref()) else { return false };
     let names = |record: &SourceRecord| -> Vec<String> {
         record.authors.iter().map(|author| author.name.clone()).collect()
@@ -195,6 +196,7 @@ mod tests {
         let kept = |source: SourceId, at: &str| Gathered {
             source,
             key: crate::sources::SourceKey("k".into()),
+            counted_under: None,
             retrieved_at: Some(at.parse().unwrap()),
             stale_counts: true,
             stale_bibliographic: true,

@@ -38,6 +38,7 @@ mod gaps;
 mod history;
 mod ids;
 mod kept;
+mod people;
 mod resolve;
 mod stored;
 mod trust;

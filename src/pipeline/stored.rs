@@ -6,7 +6,7 @@ use super::{Gathered, View};
 use crate::cache::{Answer, Stored};
 use crate::merge::FieldClass;
 use crate::model::SourceRecord;
-use crate::sources::fetch::Fresh;
+use crate::sources::fetch::{Fresh, counted_under};
 use crate::sources::{Source, SourceKey, is_repost};
 
 /// Outputs show whole seconds; the cache keeps what freshness needs.
@@ -24,13 +24,15 @@ fn without_repost(mut record: Box<SourceRecord>) -> Box<SourceRecord> {
 
 /// What [`read`] would make of an answer that is younger than the run.
 pub(super) fn gathered_fresh(source: &dyn Source, key: SourceKey, fresh: Fresh) -> Gathered {
+    let record = without_repost(fresh.record);
     Gathered {
         source: source.descriptor().id,
+        counted_under: counted_under(source, &key, &record),
         key,
         retrieved_at: Some(whole_second(fresh.fetched_at)),
         stale_counts: false,
         stale_bibliographic: false,
-        record: without_repost(fresh.record),
+        record,
     }
 }
 
@@ -49,6 +51,7 @@ pub(super) fn read(
     let lost = matches!(stored.answer, Answer::Missing);
     Some(Gathered {
         source: source.descriptor().id,
+        counted_under: counted_under(source, &key, &record),
         key,
         retrieved_at: Some(whole_second(
             stored.last_found.as_ref().filter(|_| lost).map_or(stored.fetched_at, |f| f.fetched_at),

@@ -23,9 +23,9 @@
 //! learned from it remains. What is left out is told, and an identifier that leads to another work is forgotten.
 
 use super::editorial::unmarked;
+use super::people;
 use super::{Case, Examination, Gathered, View};
 use crate::identify::title::{self, Agreement};
-use crate::merge;
 use crate::model::{ArxivId, Field, Note, Scheme, SourceId, WorkId};
 use crate::sources::SourceKey;
 
@@ -98,7 +98,7 @@ impl Examination {
             };
         };
         // Journals retitle preprints; the authors stay.
-        let is_by_the_same = |g: &&Gathered| merge::same_people(&g.record.authors, &found.record.authors);
+        let is_by_the_same = |g: &&Gathered| people::are_the_same(&g.record.authors, &found.record.authors);
         if way == Way::Learned && !against.iter().any(is_by_the_same) && elsewhere.iter().any(is_by_the_same)
         {
             return true;
@@ -209,7 +209,7 @@ fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
         return false;
     }
     let (a, b) = (unmarked(a), unmarked(b));
-    let same = || merge::same_people(&ours.record.authors, &theirs.record.authors);
+    let same = || people::are_the_same(&ours.record.authors, &theirs.record.authors);
     match title::agreement(a, b) {
         Agreement::Same | Agreement::Close => false,
         Agreement::Doubtful => {
@@ -221,7 +221,7 @@ fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
             Way::Astray => true,
             Way::Own => {
                 let named = !ours.record.authors.is_empty() && !theirs.record.authors.is_empty();
-                named && !same() && !title::is_part(&names(ours), &names(theirs))
+                named && !same()
             }
             Way::Learned => !same(),
         },
@@ -288,7 +288,7 @@ fn is_volume(gathered: &Gathered) -> bool {
 }
 
 fn names(gathered: &Gathered) -> Vec<&str> {
-    gathered.record.authors.iter().map(|author| author.name.as_str()).collect()
+    people::names(&gathered.record.authors)
 }
 
 /// That `found` is about another work than `ours`.

@@ -257,6 +257,14 @@ pub trait Source: Send + Sync {
         None
     }
 
+    /// The identifier by which the source can be asked later about the very record that it offered for a title. What it
+    /// says then is held against what was offered, and the counts of what was offered are kept as those of that
+    /// identifier. Provided: the first one in the record that the source can be asked by. `None`: nobody looks whether
+    /// the record has become that of another paper, and its counts have no history.
+    fn own_id(&self, record: &SourceRecord) -> Option<WorkId> {
+        record.ids.work_ids().find(|id| self.key(id).is_some())
+    }
+
     /// Which endpoint answers this key.
     fn lane(&self, key: &SourceKey) -> Lane;
 

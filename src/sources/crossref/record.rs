@@ -97,7 +97,28 @@ struct Update<'a> {
     kind: Lax<Text<'a>>,
     #[serde(borrow, rename = "DOI")]
     doi: Lax<Text<'a>>,
+    /// Who reports it: `publisher`, `retraction-watch`.
+    #[serde(borrow)]
+    source: Lax<Text<'a>>,
     updated: Lax<Dated>,
+}
+
+/// A notice that undoes the work.
+struct Undoing<'a> {
+    /// Its place in [`UNDOING`].
+    gravity: usize,
+    notice: Notice,
+    reported_by: Option<&'a str>,
+}
+
+impl Undoing<'_> {
+    /// Whether two report the same notice. Who reports two means two, also where they stand in one place.
+    fn is(&self, other: &Self) -> bool {
+        self.gravity == other.gravity
+            && self.notice.doi.is_some()
+            && self.notice.doi == other.notice.doi
+            && self.reported_by != other.reported_by
+    }
 }
 
 /// What a record calls itself.
@@ -228,11 +249,11 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// The gravest notice that undoes the work, and those that only change it.
+    /// The gravest notice that undoes the work and has not been taken back, and those that only change it.
     fn updates(&self) -> (Option<Retraction>, Vec<Notice>) {
-        let mut undoing: Vec<(usize, Notice)> = Vec::new();
+        let mut undoing: Vec<Undoing<'_>> = Vec::new();
         let mut notices: Vec<Notice> = Vec::new();
-        let mut reinstated: Option<Notice> = None;
+        let mut reinstated: Vec<Option<PartialDate>> = Vec::new();
         for update in &self.updated_by.0 {
             let Some(kind) =
                 update.kind.0.get().map(|kind| kind.to_ascii_lowercase().replace(['-', ' '], "_"))
@@ -242,20 +263,27 @@ impl<'a> Record<'a> {
             let doi = update.doi.0.get().and_then(Doi::parse).map(|doi| doi.to_string());
             let notice = Notice { kind, date: update.updated.0.date(), doi };
             match UNDOING.iter().position(|kind| *kind == notice.kind) {
-                Some(gravity) => undoing.push((gravity, notice)),
-                None if notice.kind == "reinstatement" => reinstated = Some(notice),
+                Some(gravity) => {
+                    undoing.push(Undoing { gravity, notice, reported_by: update.source.0.get() });
+                }
+                None if notice.kind == "reinstatement" => reinstated.push(notice.date),
                 // A later version is no remark about this one.
                 None if matches!(notice.kind.as_str(), "new_version" | "new_edition") => {}
                 None => notices.push(notice),
             }
         }
         // Publisher and Retraction Watch report the same notice, often with different dates: the earlier one.
-        undoing.sort_by(|(a, x), (b, y)| a.cmp(b).then(dated_first(x).cmp(&dated_first(y))));
+        undoing.sort_by(|a, b| {
+            a.gravity.cmp(&b.gravity).then_with(|| dated_first(&a.notice).cmp(&dated_first(&b.notice)))
+        });
         notices.sort_by(|x, y| dated_first(x).cmp(&dated_first(y)).then_with(|| x.kind.cmp(&y.kind)));
         notices.dedup();
-        let gravest = undoing.into_iter().next().map(|(_, notice)| notice);
-        let standing =
-            gravest.filter(|notice| reinstated.as_ref().is_none_or(|later| later.date < notice.date));
+        // A reinstatement takes back what came before it. What comes later stands, and the second report of what was taken
+        // back is no later notice.
+        let stands = |undoing: &Undoing<'_>| reinstated.iter().all(|back| *back < undoing.notice.date);
+        let is_echo = |at: usize| undoing[..at].iter().any(|first| !stands(first) && first.is(&undoing[at]));
+        let gravest = (0..undoing.len()).find(|&at| stands(&undoing[at]) && !is_echo(at));
+        let standing = gravest.map(|at| undoing.swap_remove(at).notice);
         (standing.map(|notice| retraction(&notice.kind, notice.date, notice.doi)), notices)
     }
 }

@@ -170,6 +170,55 @@ fn the_gravest_notice_counts_and_a_reinstated_paper_is_not_retracted() {
 }
 
 #[test]
+fn a_reinstatement_takes_back_what_came_before_it_and_nothing_later() {
+    let standing = |updates: &[&str]| {
+        let retracted = work(&format!(r#","updated-by":[{}]"#, updates.join(","))).retracted;
+        retracted.map(|retracted| (retracted.kind, retracted.date.map(|date| date.year)))
+    };
+    let update = |kind: &str, year: u16, rest: &str| {
+        format!(r#"{{"type":"{kind}","updated":{{"date-parts":[[{year}]]}}{rest}}}"#)
+    };
+    let all = [
+        update("retraction", 2015, ""),
+        update("reinstatement", 2016, ""),
+        update("retraction", 2019, ""),
+        update("reinstatement", 2021, ""),
+        update("expression_of_concern", 2022, ""),
+    ];
+    let [first, back, second, back_again, concern] = all.each_ref().map(String::as_str);
+    let is = |kind: &str, year: i16| Some((kind.to_owned(), Some(year)));
+    // In whatever order they stand.
+    for updates in [[first, back, second], [second, back, first], [back, second, first]] {
+        assert_eq!(standing(&updates), is("retraction", 2019));
+    }
+    assert_eq!(standing(&[first, back, concern]), is("expression_of_concern", 2022));
+    for updates in [[first, back, second, back_again], [first, back_again, second, back]] {
+        assert_eq!(standing(&updates), None, "the latest reinstatement counts");
+    }
+    assert_eq!(standing(&[first, back, second, back_again, concern]), is("expression_of_concern", 2022));
+    assert_eq!(standing(&[concern, first]), is("retraction", 2015), "the gravest");
+}
+
+#[test]
+fn one_notice_that_two_report_is_not_a_second_one_after_a_reinstatement() {
+    let update = |kind: &str, source: &str, date: &str, doi: &str| {
+        format!(
+            r#"{{"type":"{kind}","source":"{source}","DOI":"{doi}","updated":{{"date-parts":[[{date}]]}}}}"#
+        )
+    };
+    let kind = |updates: &[String]| {
+        work(&format!(r#","updated-by":[{}]"#, updates.join(","))).retracted.map(|retracted| retracted.kind)
+    };
+    let notice = update("retraction", "publisher", "2015,3,1", "10.5555/notice");
+    let back = update("reinstatement", "publisher", "2016,1,1", "10.5555/back");
+    let echo = update("retraction", "retraction-watch", "2016,5,1", "10.5555/NOTICE");
+    assert_eq!(kind(&[notice.clone(), back.clone(), echo.clone()]), None);
+    assert_eq!(kind(&[echo, back.clone(), notice.clone()]), None);
+    let again = update("retraction", "publisher", "2019,5,1", "10.5555/notice");
+    assert_eq!(kind(&[notice, back, again]).as_deref(), Some("retraction"), "of one who says it twice");
+}
+
+#[test]
 fn a_title_tells_of_a_retraction_where_no_notice_does() {
     let kind = |title: &str| {
         let raw = format!(r#"{{"DOI":"10.5555/x","title":["{title}"]}}"#);

@@ -44,12 +44,13 @@ pub use self::losses::{KEPT, is_lost, is_part};
 pub use self::pacing::CachePacing;
 pub use self::recent::{Fresh, Recent};
 use self::row::Row;
+pub use self::row::counted_under;
 use super::{Reading, Source, SourceKey, Split};
-use crate::cache::{Answer, Cache, CacheError, Keep, Put};
+use crate::cache::{Cache, CacheError, Keep, Put};
 use crate::clock::SharedClock;
 use crate::event::{Event, Events};
 use crate::http::{BoxFuture, GaveUpKind, Host, HostState, Secret};
-use crate::model::{Field, SourceId};
+use crate::model::SourceId;
 
 /// Times one key is put into a request before it is given up for this run.
 const ATTEMPTS: u8 = 3;
@@ -310,7 +311,6 @@ impl Fetcher {
         let descriptor = source.descriptor();
         let mut rows: Vec<Row> = Vec::with_capacity(keys.len());
         let mut again = Vec::new();
-        let counts = descriptor.fields.contains(&Field::CitationCount);
         // A refusal that names its cause is a step forward: it does not count against the others.
         let refused = split.found.is_empty() && !split.rejected.is_empty();
         let found = split.found.len();
@@ -318,12 +318,7 @@ impl Fetcher {
         let mut parsed = split.parsed.into_iter().peekable();
         for (key, raw) in split.found {
             let record = parsed.next_if(|(of, _)| *of == key).map(|(_, record)| record);
-            let count = || match &record {
-                Some(record) => record.citation_count,
-                None => source.parse(&key, &raw).ok()?.citation_count,
-            };
-            let observed = counts.then(count).flatten();
-            rows.push(Row { key, answer: Answer::Found(raw), observed, record });
+            rows.push(Row::found(source.as_ref(), key, raw, record));
         }
         let absences = self.absences(at, split.missing, found == 0)?;
         rows.extend(absences.believed.into_iter().map(Row::missing));

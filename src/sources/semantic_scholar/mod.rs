@@ -209,6 +209,11 @@ impl Source for SemanticScholar {
         title::plain(title).map(|plain| SourceKey(format!("{TITLE}{plain}").into()))
     }
 
+    /// The number of its row, whatever else is in it.
+    fn own_id(&self, record: &SourceRecord) -> Option<WorkId> {
+        WorkId::new(Scheme::S2, record.ids.s2.as_deref()?).ok()
+    }
+
     fn lane(&self, key: &SourceKey) -> Lane {
         if key.0.starts_with(TITLE) {
             Lane { name: MATCH.lane, limit: 1 }
