@@ -518,6 +518,21 @@ fn hostile_input() {
 }
 
 /// What once took minutes, the square of its length: it would be felt again, but no clock is looked at.
+/// A definition may be named as often as one likes; what that comes to has a bound.
+#[test]
+fn a_long_target_is_not_copied_without_end() {
+    let read_with = |target: usize, uses: usize| {
+        let items = "- A Title of a Paper [paper][r]\n".repeat(uses);
+        let target = format!("https://arxiv.org/abs/2101.00001?{}", "x".repeat(target));
+        let (_, entries) = read(&format!("{items}\n[r]: {target}\n"), false);
+        entries.len()
+    };
+    assert_eq!(read_with(100, 2_000), 2_000);
+    let (target, uses) = (20_000, 2_000);
+    let found = read_with(target, uses);
+    assert!((50..uses / 4).contains(&found), "{found} of {uses}");
+}
+
 #[test]
 fn bold_that_is_closed_within_an_image_ends_with_the_text() {
     let source = "<b>https://arxiv.org/abs/1706.03762![\u{201c}</b>](https://arxiv.org/abs/1706.03762";

@@ -5,9 +5,13 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::{Inline, fold_label};
+use crate::catalog::markdown::emphasis::MOST_OPEN;
 use crate::catalog::markdown::ink::{CLOSE, InkLink, LinkFacts, fold, trim_start};
 use crate::catalog::markdown::names::trim;
 use crate::catalog::markdown::target;
+
+/// The most that references come to for each byte of the document: one long target may be named over and over.
+const MOST_FOR_A_BYTE: usize = 64;
 
 /// A `[` or `![` that waits for its `]`.
 pub(super) struct Bracket {
@@ -85,7 +89,8 @@ impl<'a> Inline<'a> {
     fn close_link(&mut self, bracket: Bracket, url: Cow<'a, str>) {
         // URLs in a label are its text; a link in a label is a link, and then this is not one round it.
         // An anchor that ended inside may have taken away URLs that stood before the label.
-        let inner = self.ink.links.iter().skip(bracket.links).any(|l| !l.bare);
+        // From the end: a link that is not bare stands behind all that was looked at before.
+        let inner = self.ink.links.iter().skip(bracket.links).rev().any(|l| !l.bare);
         if inner {
             self.ink.text.push(']');
             self.push_link(self.ink.text.len(), url, None, false);
@@ -111,7 +116,7 @@ impl<'a> Inline<'a> {
 
     /// The text of an image goes to the link round it, and nowhere else.
     pub(super) fn image(&mut self, alt: String) {
-        let bracket = self.brackets.iter_mut().rev().find(|b| !b.image).map(|b| &mut b.alt);
+        let bracket = self.brackets.iter_mut().rev().take(MOST_OPEN).find(|b| !b.image).map(|b| &mut b.alt);
         let told = bracket.or_else(|| self.anchors.last_mut().map(|a| &mut a.alt));
         if let Some(told) = told.filter(|told| told.as_deref().is_none_or(str::is_empty)) {
             *told = Some(alt);
@@ -119,7 +124,7 @@ impl<'a> Inline<'a> {
     }
 
     /// `[label][ref]`, `[ref][]`, `[ref]`.
-    fn referenced(&self, bracket: &Bracket, at: usize, end: usize) -> Option<(String, usize)> {
+    fn referenced(&mut self, bracket: &Bracket, at: usize, end: usize) -> Option<(String, usize)> {
         if self.references.is_empty() {
             return None;
         }
@@ -142,7 +147,13 @@ impl<'a> Inline<'a> {
                 key = fold_label(label);
             }
         }
-        self.references.get(&key).map(|url| (url.clone(), next))
+        let url = self.references.get(&key)?;
+        // The text of an image is what is kept of it.
+        if bracket.image {
+            return Some((String::new(), next));
+        }
+        self.given += url.len();
+        (self.given <= self.source.len() * MOST_FOR_A_BYTE).then(|| (url.clone(), next))
     }
 
     pub(super) fn close_anchor(&mut self, anchor: Anchor<'a>) {
