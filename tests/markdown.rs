@@ -518,6 +518,34 @@ fn hostile_input() {
 }
 
 /// What once took minutes, the square of its length: it would be felt again, but no clock is looked at.
+/// An item takes the links of its footnotes, not those of a whole bibliography; these are found where they stand.
+#[test]
+fn a_footnote_of_many_links_stands_for_itself() {
+    let read_with = |links: usize, words: usize| {
+        let links: String = (0..links).map(|n| format!("https://arxiv.org/abs/2101.{n:05} ")).collect();
+        let words = "word ".repeat(words);
+        let items = "- One Paper of Its Own [^1]\n- Another Paper of Its Own [^1]\n";
+        let (_, entries) = read(&format!("# L\n\n{items}\n[^1]: {links}{words}\n"), false);
+        entries.iter().map(|entry| entry.links.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(read_with(3, 0), [3, 3]);
+    assert_eq!(read_with(32, 0), [32, 32]);
+    assert_eq!(read_with(33, 0), [33]);
+    assert_eq!(read_with(3, 5_000), [3, 3], "of a long text the beginning is taken");
+    for note in ["**Words** and more of them. ", "**Bold [words](https://example.org) ", "`Code` 论文 "] {
+        let note = format!("https://arxiv.org/abs/2101.00001 {}", note.repeat(30) + &"word ".repeat(2_000));
+        let (_, entries) = read(&format!("- One [^1]\n- Two [^1]\n\n[^1]: {note}\n"), false);
+        let text: usize = entries.iter().map(|entry| entry.text.len()).sum();
+        assert!(!entries.is_empty() && text < 8_000, "{note}: {text}");
+    }
+    // All footnotes of an item count together.
+    let notes: String = (1..=40).map(|n| format!("[^{n}]: https://arxiv.org/abs/2101.{n:05}\n\n")).collect();
+    let asked: String = (1..=40).map(|n| format!("[^{n}]")).collect();
+    let (_, entries) = read(&format!("- One Paper of Its Own {asked}\n\n{notes}"), false);
+    let links: Vec<usize> = entries.iter().map(|entry| entry.links.len()).collect();
+    assert_eq!(links, [vec![32], vec![1; 8]].concat());
+}
+
 /// A definition may be named as often as one likes; what that comes to has a bound.
 #[test]
 fn a_long_target_is_not_copied_without_end() {
