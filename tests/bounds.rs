@@ -38,6 +38,13 @@ const MARKDOWN: &[(&str, Make)] = &[
     ("lines of a paragraph", |n| many("[TN of a word](https://arxiv.org/abs/2101.N)\n", n)),
     ("sub-items", |n| item("") + &many("  * [TN of a word](https://arxiv.org/abs/2101.N)\n", n)),
     ("headings", |n| many("# HN\n\n## HN\n\n### [TN of a word](https://arxiv.org/abs/2101.N)\n\n", n)),
+    ("one long heading", |n| {
+        format!(
+            "# L\n\n## {}\n\n{}",
+            many("word ", n / 2),
+            many("* [TN w](https://arxiv.org/abs/2101.N)\n", n / 2)
+        )
+    }),
     ("titles in bold", |n| many("**TN of a word**\n\n", n) + "[paper](https://arxiv.org/abs/2101.00001)\n"),
     ("titles in bold under a linked heading", |n| {
         format!(

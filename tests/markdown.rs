@@ -546,6 +546,20 @@ fn a_footnote_of_many_links_stands_for_itself() {
     assert_eq!(links, [vec![32], vec![1; 8]].concat());
 }
 
+/// Every entry has a copy of the headings above it: of one that is no heading any more, the first words.
+#[test]
+fn a_heading_without_end_is_cut_for_its_entries() {
+    for (word, times, whole) in [("words ", 100, true), ("words ", 1_000, false), ("论文", 1_000, false)] {
+        let heading = word.repeat(times);
+        let source =
+            format!("# L\n\n## {heading}\n\n- [A Title of a Paper](https://arxiv.org/abs/2101.00001)\n");
+        let (_, entries) = read(&source, false);
+        let [section] = &entries[0].section[..] else { panic!("{entries:?}") };
+        assert_eq!(section == heading.trim(), whole, "{section}");
+        assert!(heading.starts_with(section) && section.len() >= 500 && section.len() <= 1024, "{section}");
+    }
+}
+
 /// A definition may be named as often as one likes; what that comes to has a bound.
 #[test]
 fn a_long_target_is_not_copied_without_end() {

@@ -74,7 +74,11 @@ impl<'a> Inline<'a> {
             while self.ink.marks.last().is_some_and(|m| m.at >= bracket.at) {
                 self.ink.marks.pop();
             }
-            self.tags.iter_mut().rev().take_while(|t| t.1 > bracket.at).for_each(|t| t.1 = bracket.at);
+            let inside = self.tags.iter().rev().take_while(|t| t.1 > bracket.at).count();
+            let first = self.tags.len() - inside;
+            // Those that are not looked for any more would be moved again with every image round this one.
+            self.tags.drain(first..first + inside.saturating_sub(MOST_OPEN));
+            self.tags[first..].iter_mut().for_each(|t| t.1 = bracket.at);
             self.anchors.iter_mut().rev().take_while(|a| a.at > bracket.at).for_each(|a| a.at = bracket.at);
             self.image(alt);
             return next;

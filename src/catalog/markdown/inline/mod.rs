@@ -404,6 +404,20 @@ mod tests {
     }
 
     #[test]
+    fn tags_within_an_image_go_on_behind_it() {
+        let styles = |inside: usize| {
+            let source = format!("![{}](i) word</b> more", "x<b>".repeat(inside));
+            let ink = ink(&source);
+            let bold = ink.styles.iter().map(|style| ink.text[style.start..style.end].to_owned());
+            bold.collect::<Vec<_>>()
+        };
+        assert_eq!(styles(1), [" word"]);
+        assert_eq!(styles(2), [" word more", " word"]);
+        assert_eq!(styles(MOST_OPEN).len(), MOST_OPEN);
+        assert_eq!(styles(2 * MOST_OPEN).len(), MOST_OPEN, "no more are kept");
+    }
+
+    #[test]
     fn the_link_round_an_image_is_not_looked_for_far_off() {
         let alt = |between: usize| {
             let (open, close) = ("![".repeat(between), "](i)".repeat(between));
