@@ -518,6 +518,63 @@ fn hostile_input() {
 }
 
 /// What once took minutes, the square of its length: it would be felt again, but no clock is looked at.
+/// An item takes the links of its footnotes, not those of a whole bibliography; these are found where they stand.
+#[test]
+fn a_footnote_of_many_links_stands_for_itself() {
+    let read_with = |links: usize, words: usize| {
+        let links: String = (0..links).map(|n| format!("https://arxiv.org/abs/2101.{n:05} ")).collect();
+        let words = "word ".repeat(words);
+        let items = "- One Paper of Its Own [^1]\n- Another Paper of Its Own [^1]\n";
+        let (_, entries) = read(&format!("# L\n\n{items}\n[^1]: {links}{words}\n"), false);
+        entries.iter().map(|entry| entry.links.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(read_with(3, 0), [3, 3]);
+    assert_eq!(read_with(32, 0), [32, 32]);
+    assert_eq!(read_with(33, 0), [33]);
+    assert_eq!(read_with(3, 5_000), [3, 3], "of a long text the beginning is taken");
+    for note in ["**Words** and more of them. ", "**Bold [words](https://example.org) ", "`Code` 论文 "] {
+        let note = format!("https://arxiv.org/abs/2101.00001 {}", note.repeat(30) + &"word ".repeat(2_000));
+        let (_, entries) = read(&format!("- One [^1]\n- Two [^1]\n\n[^1]: {note}\n"), false);
+        let text: usize = entries.iter().map(|entry| entry.text.len()).sum();
+        assert!(!entries.is_empty() && text < 8_000, "{note}: {text}");
+    }
+    // All footnotes of an item count together.
+    let notes: String = (1..=40).map(|n| format!("[^{n}]: https://arxiv.org/abs/2101.{n:05}\n\n")).collect();
+    let asked: String = (1..=40).map(|n| format!("[^{n}]")).collect();
+    let (_, entries) = read(&format!("- One Paper of Its Own {asked}\n\n{notes}"), false);
+    let links: Vec<usize> = entries.iter().map(|entry| entry.links.len()).collect();
+    assert_eq!(links, [vec![32], vec![1; 8]].concat());
+}
+
+/// Every entry has a copy of the headings above it: of one that is no heading any more, the first words.
+#[test]
+fn a_heading_without_end_is_cut_for_its_entries() {
+    for (word, times, whole) in [("words ", 100, true), ("words ", 1_000, false), ("论文", 1_000, false)] {
+        let heading = word.repeat(times);
+        let source =
+            format!("# L\n\n## {heading}\n\n- [A Title of a Paper](https://arxiv.org/abs/2101.00001)\n");
+        let (_, entries) = read(&source, false);
+        let [section] = &entries[0].section[..] else { panic!("{entries:?}") };
+        assert_eq!(section == heading.trim(), whole, "{section}");
+        assert!(heading.starts_with(section) && section.len() >= 500 && section.len() <= 1024, "{section}");
+    }
+}
+
+/// A definition may be named as often as one likes; what that comes to has a bound.
+#[test]
+fn a_long_target_is_not_copied_without_end() {
+    let read_with = |target: usize, uses: usize| {
+        let items = "- A Title of a Paper [paper][r]\n".repeat(uses);
+        let target = format!("https://arxiv.org/abs/2101.00001?{}", "x".repeat(target));
+        let (_, entries) = read(&format!("{items}\n[r]: {target}\n"), false);
+        entries.len()
+    };
+    assert_eq!(read_with(100, 2_000), 2_000);
+    let (target, uses) = (20_000, 2_000);
+    let found = read_with(target, uses);
+    assert!((50..uses / 4).contains(&found), "{found} of {uses}");
+}
+
 #[test]
 fn bold_that_is_closed_within_an_image_ends_with_the_text() {
     let source = "<b>https://arxiv.org/abs/1706.03762![\u{201c}</b>](https://arxiv.org/abs/1706.03762";

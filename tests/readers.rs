@@ -219,6 +219,34 @@ fn macros_stay_small() {
     assert_eq!(titles.last().unwrap(), "self");
 }
 
+/// Nor do values made of macros: the record is told, and the others are read.
+#[test]
+fn a_value_of_one_macro_over_and_over_costs_its_record() {
+    let long = "x".repeat(30_000);
+    let over_and_over = ["b"; 100].join(" # ");
+    let fields: String = (0..100).map(|n| format!("f{n} = b, ")).collect();
+    let bib = format!(
+        "@string{{b = {{{long}}}}}\n@misc{{v, title = {over_and_over}, doi = {{10.1000/v}}}}\n\
+         @misc{{f, {fields}title = {{F}}}}\n@misc{{t, title = b # {{ and }} # b, doi = {{10.1000/t}}}}\n"
+    );
+    let (items, _) = read(Format::Bibtex, bib.as_bytes(), false);
+    let [Err(ReadError::Line { line: 2, message, .. }), Err(ReadError::Line { line: 3, .. }), Ok(two)] =
+        &items[..]
+    else {
+        panic!("{:?}", items.iter().map(Result::is_ok).collect::<Vec<_>>());
+    };
+    assert_eq!(message, "the macros in `title` come to too much text");
+    assert_eq!(two.listed_title.as_ref().map(String::len), Some(2 * long.len() + " and ".len()));
+    // Nor do many records of one long macro.
+    let many = "@misc{k, title = b}\n".repeat(3_000);
+    let bib = format!("@string{{b = {{{long}}}}}\n{many}@misc{{l, title = {{Last}}}}\n");
+    let (items, _) = read(Format::Bibtex, bib.as_bytes(), false);
+    let titles = || items.iter().filter_map(|item| item.as_ref().ok()?.listed_title.as_deref());
+    let all: usize = titles().map(str::len).sum();
+    assert!((10 * long.len()..8_000_000).contains(&all), "{all}");
+    assert_eq!((items.len(), titles().next_back()), (3_001, Some("Last")));
+}
+
 /// A comment that is never closed is read twice, however long the file is; the records behind it lose nothing.
 #[test]
 fn a_comment_never_closed_shortens_no_record_behind_it() {

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::ops::Range;
 
-use biblatex::RawBibliography;
+use biblatex::{Pair, RawBibliography, RawChunk};
 
 use super::bibtex_fields::{Record, entry};
 use super::bibtex_shared::Shared;
@@ -27,8 +27,11 @@ use crate::model::{Entry, Span};
 const MOST_VAIN: usize = 16 * 1024 * 1024;
 const FEW: usize = 4096;
 
-/// Longest value of a macro, in bytes: macros made of macros can grow without measure.
-const LONGEST_MACRO: usize = 64 * 1024;
+/// The most that macros give to one record, in bytes, and to all of them: so much, and so much more for each byte read.
+/// Macros made of macros, and values that name one macro over and over, grow without measure.
+const MOST_OF_MACROS: usize = 64 * 1024;
+const MOST_AT_FIRST: usize = 1024 * 1024;
+const MOST_FOR_A_BYTE: usize = 64;
 
 /// Reads a bibliography.
 pub(crate) struct Bibtex<R> {
@@ -38,6 +41,8 @@ pub(crate) struct Bibtex<R> {
     /// Bytes that were read to the end of the file for a block that is never closed, and given back.
     vain: usize,
     macros: HashMap<String, String>,
+    /// Bytes that macros and shared fields have given to records so far.
+    given: usize,
     shared: Shared,
     /// Keys that a record names as the volume it stands in.
     parents: HashSet<String>,
@@ -78,6 +83,7 @@ impl<R: BufRead> Bibtex<R> {
             current: None,
             vain: 0,
             macros: HashMap::new(),
+            given: 0,
             shared: Shared::default(),
             parents: HashSet::new(),
             all_items: options.all_items,
@@ -171,18 +177,27 @@ impl<R: BufRead> Bibtex<R> {
         })
     }
 
-    /// What a value says, its macros resolved. The result is TeX.
-    fn resolved(&self, value: &[biblatex::Spanned<biblatex::RawChunk<'_>>]) -> String {
+    /// What a value says, its macros resolved, or an error where all macros would have given more than `most` then. The
+    /// result is TeX.
+    fn resolved(&mut self, pair: &Pair<'_>, most: usize, block: &Block) -> Result<String, ReadError> {
         let mut tex = String::new();
-        for chunk in value {
+        for chunk in &pair.value.v {
             match chunk.v {
-                biblatex::RawChunk::Normal(text) => tex.push_str(text),
-                biblatex::RawChunk::Abbreviation(name) => {
-                    tex.push_str(self.macros.get(&name.to_lowercase()).map_or(name, String::as_str));
-                }
+                RawChunk::Normal(text) => tex.push_str(text),
+                RawChunk::Abbreviation(name) => match self.macros.get(&name.to_lowercase()) {
+                    Some(text) if self.given + text.len() > most => {
+                        let message = format!("the macros in `{}` come to too much text", pair.key.v);
+                        return Err(block.error(pair.key.span.start, message));
+                    }
+                    Some(text) => {
+                        self.given += text.len();
+                        tex.push_str(text);
+                    }
+                    None => tex.push_str(name),
+                },
             }
         }
-        tex
+        Ok(tex)
     }
 
     /// Reads one record: an entry, or nothing where it only sets something up.
@@ -206,23 +221,27 @@ impl<R: BufRead> Bibtex<R> {
             let named = name_of(&text).map(|key| format!("`{key}`: ")).unwrap_or_default();
             block.error(error.span.start, format!("{named}{}", error.kind))
         })?;
+        let most = MOST_AT_FIRST + block.place.span.end * MOST_FOR_A_BYTE;
+        let most = most.min(self.given + MOST_OF_MACROS);
         for pair in &raw.abbreviations {
-            let value = self.resolved(&pair.value.v);
-            if value.len() > LONGEST_MACRO {
-                let message = format!("the macro `{}` is longer than {LONGEST_MACRO} bytes", pair.key.v);
+            let value = self.resolved(pair, most, block)?;
+            if value.len() > MOST_OF_MACROS {
+                let message = format!("the macro `{}` is longer than {MOST_OF_MACROS} bytes", pair.key.v);
                 return Err(block.error(pair.key.span.start, message));
             }
             self.macros.insert(pair.key.v.to_lowercase(), value);
         }
         let Some(raw) = raw.entries.first() else { return Ok(None) };
-        let fields =
-            raw.v.fields.iter().map(|pair| (pair.key.v.to_lowercase(), self.resolved(&pair.value.v)));
-        let mut record = Record { kind, fields: fields.collect() };
+        let mut fields = Vec::with_capacity(raw.v.fields.len());
+        for pair in &raw.v.fields {
+            fields.push((pair.key.v.to_lowercase(), self.resolved(pair, most, block)?));
+        }
+        let mut record = Record { kind, fields };
         let key = raw.v.key.v.trim();
         if record.kind == "xdata" {
             self.shared.add(key, &record);
         }
-        self.shared.give(&mut record);
+        self.given += self.shared.give(&mut record, most.saturating_sub(self.given));
         if let Some(parent) = record.value("crossref") {
             self.parents.insert(parent.trim().to_owned());
         }
@@ -332,6 +351,8 @@ fn name_of(text: &str) -> Option<&str> {
 /// A scan through a record, line by line.
 #[derive(Debug, Default)]
 struct Scan {
+    /// A line was read.
+    named: bool,
     /// What closes the record; `None` before its body begins.
     close: Option<u8>,
     depth: usize,
@@ -353,7 +374,9 @@ struct Scanned {
 impl Scan {
     fn line(&mut self, bytes: &[u8]) -> Scanned {
         let upto = |end, done| Scanned { end, code: end, done };
-        let first = self.close.is_none() && bytes.starts_with(b"@");
+        // A name goes to the end of its line, and no second one begins before the brace.
+        let first = !self.named && bytes.starts_with(b"@");
+        self.named = true;
         for (at, byte) in bytes.iter().enumerate().skip(usize::from(first)) {
             let Some(close) = self.close else {
                 match byte {

@@ -1,6 +1,6 @@
 //! What the fields of a BibTeX record say about the entry.
 
-use super::keyed::{GivenIds, Place, fold, given, year};
+use super::keyed::{Firsts, GivenIds, Place, fold, given, year};
 use super::tex;
 use crate::identify;
 use crate::model::{ArxivId, Entry, Link, ListedFacts, Scheme};
@@ -152,8 +152,9 @@ fn arxiv(record: &Record, eprint: &str) -> Option<String> {
 /// link: links are the stronger evidence for what an entry lists.
 fn links(record: &Record, identified: bool) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
+    let mut firsts = Firsts::default();
     let mut add = |label: &str, url: &str| {
-        if !links.iter().any(|link| link.url == url) {
+        if firsts.of(&links, url).is_none() {
             links.push(Link { label: label.to_owned(), url: url.to_owned() });
         }
     };

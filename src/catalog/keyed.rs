@@ -2,6 +2,8 @@
 //!
 //! The names are those of the contract, in any case, and a few that mean the same; all others are ignored.
 
+use std::collections::HashMap;
+
 use super::lines::Line;
 use crate::model::{Directive, Entry, Link, ListedFacts, MatchBy, Scheme, Span, WorkId};
 
@@ -199,8 +201,9 @@ impl Draft {
     pub(super) fn finish(mut self, place: Place, all_items: bool) -> Option<Entry> {
         let mut directive = None;
         let mut links = self.urls;
+        let mut firsts = Firsts::default();
         for link in self.links {
-            match links.iter_mut().find(|known| known.url == link.url) {
+            match firsts.of(&links, &link.url).map(|at| &mut links[at]) {
                 Some(known) if known.label.is_empty() => known.label = link.label,
                 Some(known) if known.label == link.label => {}
                 _ => links.push(link),
@@ -245,6 +248,28 @@ impl Draft {
             listed: ListedFacts { authors: self.authors, year: self.year },
             directive,
         })
+    }
+}
+
+/// Which of the links that are there leads to a URL first. Of few it is looked up in the links themselves.
+#[derive(Debug, Default)]
+pub(super) struct Firsts {
+    places: HashMap<String, usize>,
+    read: usize,
+}
+
+impl Firsts {
+    /// `links` may have grown since the last call, and nothing else.
+    pub(super) fn of(&mut self, links: &[Link], url: &str) -> Option<usize> {
+        const FEW: usize = 32;
+        if links.len() <= FEW {
+            return links.iter().position(|link| link.url == url);
+        }
+        for (at, link) in links.iter().enumerate().skip(self.read) {
+            self.places.entry(link.url.clone()).or_insert(at);
+        }
+        self.read = links.len();
+        self.places.get(url).copied()
     }
 }
 
@@ -345,6 +370,27 @@ mod tests {
         assert_eq!(given(Scheme::Doi, "10.1002/a:b").as_deref(), Some("doi:10.1002/a:b"));
         assert_eq!(given(Scheme::S2, "123").as_deref(), Some("corpusid:123"));
         assert_eq!(given(Scheme::S2, "CorpusId:123").as_deref(), Some("corpusid:123"));
+    }
+
+    #[test]
+    fn of_many_links_each_is_found_first() {
+        let links = |n: usize| -> Vec<Link> {
+            let link =
+                |n: usize| Link { label: n.to_string(), url: format!("https://example.org/{}", n % 70) };
+            (0..n).map(link).collect()
+        };
+        let mut firsts = Firsts::default();
+        for n in [0, 1, 32, 33, 70, 140] {
+            let links = links(n);
+            for url in links.iter().map(|link| link.url.as_str()).chain(["https://example.org/x"]) {
+                assert_eq!(
+                    firsts.of(&links, url),
+                    links.iter().position(|link| link.url == url),
+                    "{n} {url}"
+                );
+            }
+        }
+        assert_eq!(firsts.places.len(), 70);
     }
 
     #[test]

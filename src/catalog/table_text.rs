@@ -36,6 +36,8 @@ pub(crate) struct Table<R> {
     all_items: bool,
     /// What each column means; `None` before the header is read.
     columns: Option<Vec<Option<Key>>>,
+    /// The cells are guarded against spreadsheets, as only those of our own output are.
+    guarded: bool,
     /// Rows with more cells than the header so far, and the line of the last.
     surplus: (usize, usize),
     /// The entry of a row about which something is to be told first.
@@ -64,6 +66,7 @@ impl<R: BufRead> Table<R> {
             lenient,
             all_items: options.all_items,
             columns: None,
+            guarded: false,
             surplus: (0, 0),
             waiting: None,
             index: 0,
@@ -157,17 +160,18 @@ impl<R: BufRead> Table<R> {
         }
         if self.columns.is_none() {
             match self.header()? {
-                Some(columns) => self.columns = Some(columns),
+                Some(columns) => {
+                    self.guarded = columns.contains(&Some(Key::ListedTitle));
+                    self.columns = Some(columns);
+                }
                 None => return Ok(None),
             }
         }
         while let Some((cells, place)) = self.row()? {
             let columns = self.columns.as_deref().unwrap_or_default();
-            // Only our own output guards its cells against spreadsheets.
-            let guarded = columns.contains(&Some(Key::ListedTitle));
             let mut draft = Draft::default();
             for (position, cell) in cells.iter().enumerate() {
-                let cell = if guarded { unguarded(cell) } else { cell };
+                let cell = if self.guarded { unguarded(cell) } else { cell };
                 match columns.get(position) {
                     Some(Some(key)) => draft.set(*key, cell),
                     Some(None) => {}

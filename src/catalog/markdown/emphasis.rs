@@ -2,6 +2,9 @@
 
 use super::ink::{Ink, Style, Styled};
 
+/// How many that are open may be looked at: what was opened long ago is not closed any more, and the search is bounded.
+pub(super) const MOST_OPEN: usize = 32;
+
 /// A run of one delimiter character, still in the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Delimiter {
@@ -36,8 +39,7 @@ pub(super) fn resolve(delimiters: &mut [Delimiter], stack: &mut Vec<usize>, ink:
         if delimiters[i].closes {
             while delimiters[i].len > 0 {
                 let closer = delimiters[i];
-                // What was opened long ago is not closed any more; this bounds the search.
-                let near = stack.len().saturating_sub(32);
+                let near = stack.len().saturating_sub(MOST_OPEN);
                 let Some(found) = stack[near..].iter().rposition(|&k| {
                     let opener = delimiters[k];
                     // A single never closes a double: in `**a* b**` the middle one is a stray.

@@ -1,4 +1,5 @@
-//! Footnotes: the text below that an item refers to belongs to the item; one that no entry refers to stands for itself.
+//! Footnotes: the text below that an item refers to belongs to the item; one that no entry refers to stands for itself, and
+//! so does one of many links or of much text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -12,13 +13,22 @@ use super::inline::fold_label;
 use super::pieces::near;
 use super::select::lists_paper;
 
+/// The most that an item takes of footnotes, all together: links, and bytes of text. Many items may refer to one footnote,
+/// and each has a copy of it. What is more stands for itself; of a long one the beginning is taken, if all its links are
+/// there.
+const MOST_LINKS: usize = 32;
+const MOST_TEXT: usize = 8192;
+const LONGEST: usize = 2048;
+
 /// A footnote that lists a paper.
 #[derive(Debug)]
 struct Note {
     /// As it is referred to, folded.
     label: String,
     block: usize,
+    /// What an item takes of it; nothing where that would be too much.
     leaves: Vec<Range<usize>>,
+    links: usize,
     /// Some entry refers to it.
     used: bool,
     /// Where it stands, once the walk went by.
@@ -38,10 +48,19 @@ impl Notes {
         self.all.is_empty()
     }
 
-    /// Those that a text refers to, in order.
-    fn asked(&self, ink: &str, parts: &[Range<usize>]) -> BTreeSet<usize> {
+    /// Those that a text refers to, in order, as many as an item takes.
+    fn asked(&self, ink: &str, parts: &[Range<usize>]) -> Vec<usize> {
         let labels = parts.iter().flat_map(|part| labels(&ink[part.clone()]));
-        labels.filter_map(|label| self.labelled.get(&label)).flatten().copied().collect()
+        let all = labels.filter_map(|label| self.labelled.get(&label)).take(MOST_LINKS);
+        let few: BTreeSet<usize> = all.flat_map(|all| all.iter().take(MOST_LINKS)).copied().collect();
+        let (mut links, mut length) = (0, 0);
+        let fits = |n: &usize| {
+            let note = &self.all[*n];
+            links += note.links;
+            length += note.leaves.iter().map(Range::len).sum::<usize>();
+            links <= MOST_LINKS && length <= MOST_TEXT
+        };
+        few.into_iter().take_while(fits).collect()
     }
 }
 
@@ -50,17 +69,53 @@ pub(super) fn of(document: &Document<'_>) -> Notes {
     let all: Vec<Note> = document
         .notes
         .iter()
-        .map(|(label, block)| {
-            let leaves = document.leaves(block + 1..document.blocks[*block].end).collect();
-            Note { label: fold_label(label), block: *block, leaves, used: false, section: None }
+        .filter_map(|(label, block)| {
+            let span = &document.blocks[*block].span;
+            let leaves: Vec<Range<usize>> = document.leaves(block + 1..document.blocks[*block].end).collect();
+            if !lists_paper(document, &leaves, span) {
+                return None;
+            }
+            let links = count_links(document, &leaves);
+            let mut begin = beginning(&document.ink.text, leaves);
+            if links > MOST_LINKS
+                || count_links(document, &begin) < links
+                || !lists_paper(document, &begin, span)
+            {
+                begin.clear();
+            }
+            let label = fold_label(label);
+            Some(Note { label, block: *block, leaves: begin, links, used: false, section: None })
         })
-        .filter(|note| lists_paper(document, &note.leaves, &document.blocks[note.block].span))
         .collect();
     let mut labelled: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (n, note) in all.iter().enumerate() {
-        labelled.entry(note.label.clone()).or_default().push(n);
+        if !note.leaves.is_empty() {
+            labelled.entry(note.label.clone()).or_default().push(n);
+        }
     }
     Notes { all, labelled }
+}
+
+fn count_links(document: &Document<'_>, leaves: &[Range<usize>]) -> usize {
+    leaves.iter().map(|leaf| document.ink.links_in(leaf).len()).sum()
+}
+
+/// The leaves as far as they are not too long, to the end of a word.
+fn beginning(ink: &str, mut leaves: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut left = LONGEST;
+    for n in 0..leaves.len() {
+        let leaf = leaves[n].clone();
+        if leaf.len() > left {
+            let end = leaf.start + near(&ink[leaf.clone()], left).rfind(' ').unwrap_or(0);
+            leaves.truncate(n);
+            if end > leaf.start {
+                leaves.push(leaf.start..end);
+            }
+            break;
+        }
+        left -= leaf.len();
+    }
+    leaves
 }
 
 /// The labels of the footnotes that a text refers to: `… [^1]`.

@@ -2,6 +2,10 @@
 
 use super::blocks::{Document, Kind};
 use super::clean;
+use super::pieces::near;
+
+/// Longest heading, in bytes, that the entries below have in full: each has a copy.
+const LONGEST: usize = 1024;
 
 /// The headings that are in force, outermost first.
 #[derive(Debug, Default)]
@@ -39,7 +43,7 @@ impl Sections {
             return;
         }
         self.open.retain(|(l, _)| *l < level);
-        self.open.push((level, text));
+        self.open.push((level, cut(text)));
     }
 
     /// The path to here.
@@ -60,6 +64,15 @@ impl Sections {
         path.pop();
         path
     }
+}
+
+/// The heading, of a long one the words it begins with.
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let begin = near(&text, LONGEST);
+        text.truncate(begin.rfind(' ').unwrap_or(begin.len()));
+    }
+    text
 }
 
 /// The list's title: its first heading.

@@ -7,6 +7,9 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold;
 
+/// The words of a name that are compared. What has more is no person's name.
+const MOST_WORDS: usize = 24;
+
 /// One author as written.
 #[derive(Debug)]
 pub(super) struct Name {
@@ -20,7 +23,7 @@ pub(super) struct Name {
 }
 
 /// A word of a name. A hyphenated name is several.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Part {
     /// Without marks: `muller`.
     plain: String,
@@ -81,6 +84,7 @@ impl Name {
         let mut before_comma = 0;
         let mut chars = text.chars().peekable();
         let mut word = String::new();
+        let mut is_long = false;
         loop {
             let c = chars.next();
             match c {
@@ -88,6 +92,10 @@ impl Name {
                 Some(c) if c.is_alphabetic() || is_combining_mark(c) => word.push(c),
                 _ => {
                     if let Some(part) = part(&word, c == Some('.')) {
+                        is_long = parts.len() == MOST_WORDS;
+                        if is_long {
+                            break;
+                        }
                         let capitals = word.chars().count();
                         if (2..=3).contains(&capitals) && word.chars().all(char::is_uppercase) {
                             run_together.push(parts.len());
@@ -115,7 +123,8 @@ impl Name {
             readings.push(with_initials(&readings[0], &run_together));
         }
         let words = &readings[0];
-        let is_collective = words.iter().any(|part| GROUPS.contains(&part.plain.as_str()))
+        let is_collective = is_long
+            || words.iter().any(|part| GROUPS.contains(&part.plain.as_str()))
             || COMPANIES.contains(&words[0].plain.as_str());
         let is_latin = words.iter().all(|part| part.plain.is_ascii());
         Some(Self { readings, before_comma, is_collective, is_latin })
@@ -222,17 +231,16 @@ fn same_person(a: (&[Part], usize), b: (&[Part], usize)) -> bool {
     let (a, b) = (joined(a, b.0), joined(b, a.0));
     for (at, mine) in a.0.iter().enumerate() {
         let Some(family_of_a) = family(&a.0, a.1, at) else { continue };
+        // The same word in the same role was tried.
+        if (0..at).any(|k| a.0[k] == *mine && family(&a.0, a.1, k) == Some(family_of_a)) {
+            continue;
+        }
         for (there, theirs) in b.0.iter().enumerate() {
             let Some(family_of_b) = family(&b.0, b.1, there) else { continue };
             if !mine.is(theirs) || (family_of_a == Family::Other && family_of_b == Family::Other) {
                 continue;
             }
-            let rest = |parts: &[Part], at: usize| {
-                let mut rest = parts.to_vec();
-                rest.remove(at);
-                rest
-            };
-            if fits(&rest(&a.0, at), &rest(&b.0, there)) {
+            if fits(without(&a.0, at), without(&b.0, there)) {
                 return true;
             }
         }
@@ -240,14 +248,20 @@ fn same_person(a: (&[Part], usize), b: (&[Part], usize)) -> bool {
     false
 }
 
+/// The other words.
+fn without(parts: &[Part], at: usize) -> Vec<&Part> {
+    parts[..at].iter().chain(&parts[at + 1..]).collect()
+}
+
 /// Every word of the shorter one has its own in the longer one.
-fn fits(a: &[Part], b: &[Part]) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut free: Vec<&Part> = long.iter().collect();
+fn fits(a: Vec<&Part>, b: Vec<&Part>) -> bool {
+    let (short, mut free) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut left = Vec::new();
     for part in short {
         match free.iter().position(|other| part.is(other)) {
-            Some(at) => drop(free.remove(at)),
+            Some(at) => {
+                free.remove(at);
+            }
             None => left.push(part),
         }
     }
@@ -411,6 +425,20 @@ mod tests {
             assert!(same(a, b), "{a} / {b}");
             assert!(same(b, a), "{b} / {a}");
         }
+    }
+
+    #[test]
+    fn what_has_many_words_is_no_person() {
+        let words = |more: usize| {
+            let word = |n: usize| {
+                format!("Word{}", char::from(b'a' + u8::try_from(n % 26).unwrap()).to_string().repeat(3))
+            };
+            (0..MOST_WORDS + more).map(word).collect::<Vec<_>>().join(" ")
+        };
+        let (most, long) = (Name::of(&words(0)).unwrap(), Name::of(&words(50)).unwrap());
+        assert_eq!(long.readings[0].len(), MOST_WORDS, "no more are compared");
+        assert!(!most.is_collective && long.is_collective && long.is(&most));
+        assert!(most.compares(&most) && !long.compares(&most), "it contradicts nobody");
     }
 
     #[test]

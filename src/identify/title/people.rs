@@ -53,22 +53,27 @@ pub(crate) fn are_others(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     disagree && !are_kin(a, b)
 }
 
-/// Whether one list names several of the other's authors and nobody else, or both the same one.
+/// Whether one list names several of the other's authors and nobody else, or both the same one. Of a collaboration of
+/// thousands the first names are enough.
 pub(crate) fn is_part(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     let a: Vec<&str> = a.iter().map(AsRef::as_ref).collect();
     let b: Vec<&str> = b.iter().map(AsRef::as_ref).collect();
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    (short.len() > 1 || long.len() == 1)
-        && !short.is_empty()
-        && short.iter().all(|name| support(&[name], &long) == Support::Agree)
+    if short.is_empty() || (short.len() == 1 && long.len() > 1) {
+        return false;
+    }
+    let long: Vec<Name> = long.iter().filter_map(|name| Name::of(name)).collect();
+    let is_among = |name: &&str| Name::of(name).is_some_and(|name| long.iter().any(|other| name.is(other)));
+    short.iter().take(ENOUGH).all(is_among)
 }
 
-/// Whether a third of the shorter list have somebody in the other with their family name and, if that is a common one,
-/// their initial.
+/// Whether a third of the shorter list, or of the first in it, have somebody in the other with their family name and, if
+/// that is a common one, their initial.
 fn are_kin(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     let a: Vec<Name> = a.iter().filter_map(|name| Name::of(name.as_ref())).collect();
     let b: Vec<Name> = b.iter().filter_map(|name| Name::of(name.as_ref())).collect();
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let (mut short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.truncate(ENOUGH);
     let kin = short.iter().filter(|name| long.iter().any(|other| is_kin_of(name, other))).count();
     kin > 0 && kin * 3 >= short.len()
 }
@@ -132,6 +137,26 @@ mod tests {
         assert!(!is_part(&all, &["Dan Fourth"]) && !is_part(&all, &["Dan Fourth", "Zoe Zebra"]));
         assert!(is_part(&["Karl Müller"], &["K. Mueller"]));
         assert!(!is_part(&all, &[""; 0]));
+        // Nobody is no part of anybody.
+        assert!(!is_part(&all, &["Bob Writer", "et al."]) && !is_part(&["et al."], &["Bob Writer"]));
+    }
+
+    #[test]
+    fn of_many_people_the_first_are_looked_at() {
+        let name = |n: usize| {
+            let letter = |n: usize| char::from(b'a' + u8::try_from(n % 26).unwrap());
+            format!("A. Doe{}{}{}", letter(n / 676), letter(n / 26), letter(n))
+        };
+        let all: Vec<String> = (0..ENOUGH + 50).map(name).collect();
+        let mut part = all[..=ENOUGH].to_vec();
+        part[ENOUGH] = "Zoe Zebra".to_owned();
+        assert!(is_part(&all, &part) && is_part(&part, &all));
+        part[ENOUGH - 1] = "Zoe Zebra".to_owned();
+        assert!(!is_part(&all, &part));
+        let mut kin: Vec<String> = (0..ENOUGH).map(|n| format!("B. Quuxaq{n}z")).collect();
+        kin.extend(all.iter().take(ENOUGH).cloned());
+        assert!(!are_kin(&kin, &all), "who stands behind those is not asked");
+        assert!(are_kin(&all, &all));
     }
 
     #[test]

@@ -5,9 +5,13 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::{Inline, fold_label};
+use crate::catalog::markdown::emphasis::MOST_OPEN;
 use crate::catalog::markdown::ink::{CLOSE, InkLink, LinkFacts, fold, trim_start};
 use crate::catalog::markdown::names::trim;
 use crate::catalog::markdown::target;
+
+/// The most that references come to for each byte of the document: one long target may be named over and over.
+const MOST_FOR_A_BYTE: usize = 64;
 
 /// A `[` or `![` that waits for its `]`.
 pub(super) struct Bracket {
@@ -70,7 +74,11 @@ impl<'a> Inline<'a> {
             while self.ink.marks.last().is_some_and(|m| m.at >= bracket.at) {
                 self.ink.marks.pop();
             }
-            self.tags.iter_mut().rev().take_while(|t| t.1 > bracket.at).for_each(|t| t.1 = bracket.at);
+            let inside = self.tags.iter().rev().take_while(|t| t.1 > bracket.at).count();
+            let first = self.tags.len() - inside;
+            // Those that are not looked for any more would be moved again with every image round this one.
+            self.tags.drain(first..first + inside.saturating_sub(MOST_OPEN));
+            self.tags[first..].iter_mut().for_each(|t| t.1 = bracket.at);
             self.anchors.iter_mut().rev().take_while(|a| a.at > bracket.at).for_each(|a| a.at = bracket.at);
             self.image(alt);
             return next;
@@ -85,7 +93,8 @@ impl<'a> Inline<'a> {
     fn close_link(&mut self, bracket: Bracket, url: Cow<'a, str>) {
         // URLs in a label are its text; a link in a label is a link, and then this is not one round it.
         // An anchor that ended inside may have taken away URLs that stood before the label.
-        let inner = self.ink.links.iter().skip(bracket.links).any(|l| !l.bare);
+        // From the end: a link that is not bare stands behind all that was looked at before.
+        let inner = self.ink.links.iter().skip(bracket.links).rev().any(|l| !l.bare);
         if inner {
             self.ink.text.push(']');
             self.push_link(self.ink.text.len(), url, None, false);
@@ -111,7 +120,7 @@ impl<'a> Inline<'a> {
 
     /// The text of an image goes to the link round it, and nowhere else.
     pub(super) fn image(&mut self, alt: String) {
-        let bracket = self.brackets.iter_mut().rev().find(|b| !b.image).map(|b| &mut b.alt);
+        let bracket = self.brackets.iter_mut().rev().take(MOST_OPEN).find(|b| !b.image).map(|b| &mut b.alt);
         let told = bracket.or_else(|| self.anchors.last_mut().map(|a| &mut a.alt));
         if let Some(told) = told.filter(|told| told.as_deref().is_none_or(str::is_empty)) {
             *told = Some(alt);
@@ -119,7 +128,7 @@ impl<'a> Inline<'a> {
     }
 
     /// `[label][ref]`, `[ref][]`, `[ref]`.
-    fn referenced(&self, bracket: &Bracket, at: usize, end: usize) -> Option<(String, usize)> {
+    fn referenced(&mut self, bracket: &Bracket, at: usize, end: usize) -> Option<(String, usize)> {
         if self.references.is_empty() {
             return None;
         }
@@ -142,7 +151,13 @@ impl<'a> Inline<'a> {
                 key = fold_label(label);
             }
         }
-        self.references.get(&key).map(|url| (url.clone(), next))
+        let url = self.references.get(&key)?;
+        // The text of an image is what is kept of it.
+        if bracket.image {
+            return Some((String::new(), next));
+        }
+        self.given += url.len();
+        (self.given <= self.source.len() * MOST_FOR_A_BYTE).then(|| (url.clone(), next))
     }
 
     pub(super) fn close_anchor(&mut self, anchor: Anchor<'a>) {

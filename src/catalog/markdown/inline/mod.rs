@@ -12,7 +12,7 @@ use memchr::memchr;
 
 use self::links::{Anchor, Bracket};
 use super::directive::Comment;
-use super::emphasis::{self, Delimiter};
+use super::emphasis::{self, Delimiter, MOST_OPEN};
 use super::html::{self, Tag};
 use super::ink::{Break, Ink, Mark, OPEN, Style, Styled, fold};
 use super::target;
@@ -29,6 +29,8 @@ pub(super) fn fold_label(label: &str) -> String {
 pub(super) struct Inline<'a> {
     source: &'a str,
     references: References,
+    /// Bytes that references to targets have come to so far.
+    given: usize,
     pub(super) ink: Ink<'a>,
     pub(super) comments: Vec<Comment>,
     brackets: Vec<Bracket>,
@@ -87,6 +89,7 @@ impl<'a> Inline<'a> {
         Self {
             source,
             references,
+            given: 0,
             ink,
             comments: Vec::new(),
             brackets: Vec::new(),
@@ -261,8 +264,11 @@ impl<'a> Inline<'a> {
         if let Some(style) = style {
             if !tag.closing {
                 self.tags.push((style, self.ink.text.len()));
-            } else if let Some(n) = self.tags.iter().rposition(|(s, _)| *s == style) {
-                let (_, start) = self.tags.remove(n);
+                return;
+            }
+            let near = self.tags.len().saturating_sub(MOST_OPEN);
+            if let Some(n) = self.tags[near..].iter().rposition(|(s, _)| *s == style) {
+                let (_, start) = self.tags.remove(near + n);
                 self.ink.styles.push(Styled { start, end: self.ink.text.len(), style });
             }
         } else if tag.is("a") {
@@ -372,5 +378,53 @@ impl<'a> Inline<'a> {
     fn line_break(&mut self, kind: Break, source: usize) {
         self.ink.marks.push(Mark { at: self.ink.text.len(), kind, source });
         self.ink.text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ink(source: &str) -> Ink<'_> {
+        let mut inline = Inline::new(source, References::default());
+        inline.leaf(&[0..source.len()], 0);
+        inline.ink
+    }
+
+    #[test]
+    fn a_tag_that_was_opened_long_ago_is_not_looked_for() {
+        let bold = |between: usize| {
+            let source = format!("<b>{}word</b> more", "<i>".repeat(between));
+            let ink = ink(&source);
+            let style = ink.styles.iter().find(|style| style.style == Style::Strong).unwrap();
+            ink.text[style.start..style.end].to_owned()
+        };
+        assert_eq!(bold(MOST_OPEN - 1), "word");
+        assert_eq!(bold(MOST_OPEN), "word more", "as if it were never closed");
+    }
+
+    #[test]
+    fn tags_within_an_image_go_on_behind_it() {
+        let styles = |inside: usize| {
+            let source = format!("![{}](i) word</b> more", "x<b>".repeat(inside));
+            let ink = ink(&source);
+            let bold = ink.styles.iter().map(|style| ink.text[style.start..style.end].to_owned());
+            bold.collect::<Vec<_>>()
+        };
+        assert_eq!(styles(1), [" word"]);
+        assert_eq!(styles(2), [" word more", " word"]);
+        assert_eq!(styles(MOST_OPEN).len(), MOST_OPEN);
+        assert_eq!(styles(2 * MOST_OPEN).len(), MOST_OPEN, "no more are kept");
+    }
+
+    #[test]
+    fn the_link_round_an_image_is_not_looked_for_far_off() {
+        let alt = |between: usize| {
+            let (open, close) = ("![".repeat(between), "](i)".repeat(between));
+            let source = format!("[{open}<img alt=\"told\">{close}](https://example.org)");
+            ink(&source).links[0].alt.clone()
+        };
+        assert_eq!(alt(MOST_OPEN - 1).as_deref(), Some("told"));
+        assert_eq!(alt(MOST_OPEN).as_deref(), Some(""));
     }
 }
