@@ -223,7 +223,7 @@ pub(super) fn neutral(text: &str) -> Cow<'_, str> {
             '&' => out.push('&'),
             // What would become a link by itself.
             ':' if !rest.starts_with("//") => out.push(':'),
-            'w' | 'W' if !rest.to_ascii_lowercase().starts_with("ww.") => out.push(c),
+            'w' | 'W' if !rest.get(..3).is_some_and(|r| r.eq_ignore_ascii_case("ww.")) => out.push(c),
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
             _ if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {}
             _ if special(c) => out.push_str(&format!("&#{};", u32::from(c))),
@@ -249,6 +249,18 @@ mod tests {
             assert_eq!(count(number, style), Value::Count { number, shown: shown.to_owned() });
         }
         assert_eq!([rate(2.44), rate(9.96), rate(-0.04), rate(-3.0)], ["2.4", "10", "0.0", "-3.0"]);
+    }
+
+    #[test]
+    fn what_would_become_a_link_by_itself_is_none() {
+        for (text, shown) in [
+            ("www.x.org", "&#119;ww.x.org"),
+            ("WwW.x.org wwWW.", "&#87;wW.x.org w&#119;WW."),
+            ("how www we ww. w", "how www we ww. w"),
+            ("wwé. wé wéw. 图w图w.", "wwé. wé wéw. 图w图w."),
+        ] {
+            assert_eq!(neutral(text), shown);
+        }
     }
 
     #[test]
