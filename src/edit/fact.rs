@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::EnrichedEntry;
+use crate::model::{EnrichedEntry, grouped};
 
 /// How a fact is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +147,8 @@ fn count(number: u64, style: Style) -> Value {
     let shown = match style {
         Style::Raw => number.to_string(),
         Style::Words if number == 1 => "1 citation".to_owned(),
-        Style::Words => format!("{} citations", thousands(number)),
-        _ => thousands(number),
+        Style::Words => format!("{} citations", grouped(number)),
+        _ => grouped(number),
     };
     Value::Count { number, shown }
 }
@@ -169,19 +169,6 @@ fn authors(entry: &EnrichedEntry, style: Style) -> Option<String> {
 fn rate(velocity: f64) -> String {
     let text = if velocity.abs() < 9.95 { format!("{velocity:.1}") } else { format!("{velocity:.0}") };
     if text == "-0.0" { "0.0".to_owned() } else { text }
-}
-
-/// `1234567` → `1,234,567`.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Text from outside for a place that may be Markdown, a table cell or HTML: only what all of them read alike. Signs
