@@ -551,3 +551,17 @@ fn damaged_bytes_do_not_keep_a_file_from_repair() {
         b"- [M\xfcller](https://arxiv.org/abs/2101.00001)\r\n- [B](https://arxiv.org/abs/2101.00002)\r\n"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn why_a_repair_could_not_be_written_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    // The new file is made beside the old one, under a longer name.
+    let name = format!("{}.md", "l".repeat(250));
+    let list = "- [One Paper](http://arxiv.org/abs/2101.00001)\n";
+    fs::write(folder.path().join(&name), list).unwrap();
+    let checked = opcit(folder.path(), &[&name, "--fix"]);
+    assert_eq!(checked.status.code(), Some(5));
+    assert!(stderr(&checked).contains("File name too long"), "{}", stderr(&checked));
+    assert_eq!(fs::read_to_string(folder.path().join(&name)).unwrap(), list);
+}

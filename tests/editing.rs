@@ -387,3 +387,22 @@ fn an_edit_made_during_a_run_is_not_written_over() {
     assert_eq!(self::done(&done), (Some(0), String::new()));
     assert!(done.stdout == quiet.stdout);
 }
+
+#[test]
+fn a_template_nested_beyond_reason_is_refused() {
+    let folder = project();
+    let deep = |n: usize| format!(" · {}{{year}}{}", "{?".repeat(n), "}".repeat(n));
+    assert_eq!(opcit(folder.path(), &["annotate", LIST, "--template", &deep(16)]).status.code(), Some(0));
+    let message = "the template has `{?` in `{?` more than 16 deep";
+    for template in [deep(17), "{?".repeat(60_000)] {
+        let (code, told) = done(&opcit(folder.path(), &["annotate", LIST, "--template", &template]));
+        assert!(code == Some(2) && told.contains(message), "{code:?} {told}");
+        let settings = format!("[output]\ntemplate = \"{template}\"\n");
+        fs::write(folder.path().join("opcit.toml"), settings).unwrap();
+        let (code, told) = done(&opcit(folder.path(), &["annotate", LIST]));
+        assert!(
+            code == Some(2) && told.contains(message) && told.contains("output.template"),
+            "{code:?} {told}"
+        );
+    }
+}

@@ -166,13 +166,7 @@ fn put(input: &Input, repaired: Repaired, checked: &mut Checked) -> Result<(), F
     let Repaired { old, new, fixed } = repaired;
     let Some(path) = input.path() else { return Ok(()) };
     input.still_holds(&old)?;
-    output::replace(path, &new).map_err(|error| {
-        let failure = Failure::new(exit::OUTPUT, error.to_string());
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-    })?;
+    output::replace(path, &new).map_err(|error| Failure::not_written(&error))?;
     let rows = fixed.into_iter().map(|fixed| Row::new(input, fixed.finding, fixed.place, None));
     checked.fixed.extend(rows);
     Ok(())

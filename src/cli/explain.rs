@@ -10,7 +10,7 @@ use super::settings::{self, Shared};
 use super::ui;
 use crate::event::{Event, Events};
 use crate::identify::title;
-use crate::merge::{self, Attributed};
+use crate::merge;
 use crate::model::{EnrichedEntry, Entry, Field};
 use crate::output::neutral;
 use crate::output::width::{clip, columns, padded};
@@ -160,25 +160,7 @@ fn evidence(entry: &Entry, case: &Case, examination: &Examination, enriched: &En
 
 /// Every candidate for every field: the winner first, then who else said something, and why it lost.
 fn fields(case: &Case, examination: &Examination, enriched: &EnrichedEntry) -> Vec<Row> {
-    let curator = case.by_hand.as_deref();
-    let said: Vec<Attributed<'_>> = examination
-        .gathered
-        .iter()
-        .map(|g| Attributed {
-            source: g.source,
-            retrieved_at: g.retrieved_at,
-            stale_counts: g.stale_counts,
-            stale_bibliographic: g.stale_bibliographic,
-            record: &g.record,
-        })
-        .chain(curator.map(|record| Attributed {
-            source: crate::model::SourceId::CURATOR,
-            retrieved_at: None,
-            stale_counts: false,
-            stale_bibliographic: false,
-            record,
-        }))
-        .collect();
+    let said = pipeline::said(examination, case.by_hand.as_deref());
     let mut rows = Vec::new();
     for &field in Field::ALL {
         let mut winner: Option<String> = None;

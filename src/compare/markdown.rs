@@ -6,10 +6,9 @@ use std::fmt::Write as _;
 
 use super::text::authors;
 use super::{
-    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, remarks, short, signed,
-    title, warning,
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, remarks, short, signed, title, warning,
 };
-use crate::model::EnrichedEntry;
+use crate::model::{EnrichedEntry, grouped};
 use crate::output::{landing_page, neutral};
 
 /// The changes as Markdown; at most `limit` lines under each heading.

@@ -49,7 +49,7 @@ pub use observed::{Observed, observed};
 pub use pair::{Pair, Pairing, pair};
 pub use text::text;
 
-use crate::model::{CatalogInfo, EnrichedEntry};
+use crate::model::{CatalogInfo, EnrichedEntry, grouped};
 
 /// An enriched catalog as it was at some time.
 #[derive(Debug, Clone, Copy)]
@@ -146,19 +146,6 @@ fn remarks(noted: &Noted<'_>) -> String {
     let new = noted.new.iter().map(|note| format!("{}: {}", note.code, note.message));
     let gone = noted.gone.iter().map(|note| format!("no longer {}", note.code));
     new.chain(gone).collect::<Vec<_>>().join("; ")
-}
-
-/// `1234567` → `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// `+1,234` or `−12`.

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{
-    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, grouped, names, remarks, short,
-    signed, title, warning,
+    Basis, Comparison, LEFT_OPEN, Pair, appeared, days, first_counted, names, remarks, short, signed, title,
+    warning,
 };
-use crate::model::EnrichedEntry;
+use crate::model::{EnrichedEntry, grouped};
 use crate::output::neutral;
 
 /// The changes as text; at most `limit` lines under each heading.

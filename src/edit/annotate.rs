@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::place::{self, Place};
 use super::rendering::{self, Seen};
-use super::{Listed, Template};
+use super::{Listed, Template, halves};
 use crate::catalog::{ANNOTATION_CLOSE, ANNOTATION_OPEN, Bare, outline};
 use crate::model::SourceId;
 
@@ -171,37 +171,12 @@ fn insert(text: &str, insertions: &[&Insertion]) -> (String, Vec<Range<usize>>) 
 /// Which insertions leave the rendering of everything else as it is, and can be taken out again.
 fn safe(text: &str, insertions: &[Insertion]) -> Vec<bool> {
     let before = rendering::joined(rendering::tokens(text).into_iter().map(|t| t.seen));
-    let mut safe = vec![false; insertions.len()];
     let all: Vec<usize> = (0..insertions.len()).collect();
-    if holds(text, &before, insertions, &all) {
-        return vec![true; insertions.len()];
-    }
-    search(text, &before, insertions, &all, &mut safe);
-    // Two that are harmless alone may not be so together.
-    let chosen = |safe: &[bool]| -> Vec<usize> { (0..safe.len()).filter(|&n| safe[n]).collect() };
-    if holds(text, &before, insertions, &chosen(&safe)) {
-        return safe;
-    }
-    let mut kept = Vec::new();
-    for n in chosen(&safe) {
-        kept.push(n);
-        if !holds(text, &before, insertions, &kept) {
-            kept.pop();
-            safe[n] = false;
-        }
+    let mut safe = vec![false; insertions.len()];
+    for n in halves::together(&all, |some| holds(text, &before, insertions, some)) {
+        safe[n] = true;
     }
     safe
-}
-
-/// Marks what is safe, by halves.
-fn search(text: &str, before: &[Seen], insertions: &[Insertion], some: &[usize], safe: &mut [bool]) {
-    if holds(text, before, insertions, some) {
-        some.iter().for_each(|&n| safe[n] = true);
-    } else if some.len() > 1 {
-        let (left, right) = some.split_at(some.len() / 2);
-        search(text, before, insertions, left, safe);
-        search(text, before, insertions, right, safe);
-    }
 }
 
 fn holds(text: &str, before: &[Seen], insertions: &[Insertion], some: &[usize]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::EnrichedEntry;
+use crate::model::{EnrichedEntry, grouped};
 
 /// How a fact is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +147,8 @@ fn count(number: u64, style: Style) -> Value {
     let shown = match style {
         Style::Raw => number.to_string(),
         Style::Words if number == 1 => "1 citation".to_owned(),
-        Style::Words => format!("{} citations", thousands(number)),
-        _ => thousands(number),
+        Style::Words => format!("{} citations", grouped(number)),
+        _ => grouped(number),
     };
     Value::Count { number, shown }
 }
@@ -169,19 +169,6 @@ fn authors(entry: &EnrichedEntry, style: Style) -> Option<String> {
 fn rate(velocity: f64) -> String {
     let text = if velocity.abs() < 9.95 { format!("{velocity:.1}") } else { format!("{velocity:.0}") };
     if text == "-0.0" { "0.0".to_owned() } else { text }
-}
-
-/// `1234567` → `1,234,567`.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Text from outside for a place that may be Markdown, a table cell or HTML: only what all of them read alike. Signs
@@ -223,7 +210,7 @@ pub(super) fn neutral(text: &str) -> Cow<'_, str> {
             '&' => out.push('&'),
             // What would become a link by itself.
             ':' if !rest.starts_with("//") => out.push(':'),
-            'w' | 'W' if !rest.to_ascii_lowercase().starts_with("ww.") => out.push(c),
+            'w' | 'W' if !rest.get(..3).is_some_and(|r| r.eq_ignore_ascii_case("ww.")) => out.push(c),
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
             _ if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {}
             _ if special(c) => out.push_str(&format!("&#{};", u32::from(c))),
@@ -249,6 +236,18 @@ mod tests {
             assert_eq!(count(number, style), Value::Count { number, shown: shown.to_owned() });
         }
         assert_eq!([rate(2.44), rate(9.96), rate(-0.04), rate(-3.0)], ["2.4", "10", "0.0", "-3.0"]);
+    }
+
+    #[test]
+    fn what_would_become_a_link_by_itself_is_none() {
+        for (text, shown) in [
+            ("www.x.org", "&#119;ww.x.org"),
+            ("WwW.x.org wwWW.", "&#87;wW.x.org w&#119;WW."),
+            ("how www we ww. w", "how www we ww. w"),
+            ("wwé. wé wéw. 图w图w.", "wwé. wé wéw. 图w图w."),
+        ] {
+            assert_eq!(neutral(text), shown);
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@
 
 mod annotate;
 mod fact;
+mod halves;
 mod place;
 mod rendering;
 mod slot;

@@ -7,9 +7,9 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::Listed;
 use super::rendering::{self, Seen, Token};
 use super::slot::{self, Group, Manner, Slot};
+use super::{Listed, halves};
 use crate::catalog::{Format, ReadOptions, open, outline};
 use crate::model::{Entry, PartialDate, Span};
 
@@ -82,7 +82,7 @@ pub fn sort(source: &str, listed: &[Listed], by: By, order: Order, within: Withi
     // Through the file a sign of one list would stand in another.
     let first = if within == Within::File { Manner::Indented } else { Manner::Whole };
     let page = Page { by, first, source, tokens: rendering::tokens(source), entries: read(source), pools };
-    let manners = page.manners();
+    let manners = manners(page.pools.len(), page.first, |manners| page.holds(manners));
     result.text = page.write(&manners).0;
     for (pool, manner) in page.pools.iter().zip(&manners) {
         if manner.is_some() {
@@ -177,6 +177,22 @@ impl Pool {
     }
 }
 
+/// How each pool is sorted: in the manner to try first where that reads as before, else in the other, else not at all.
+fn manners(pools: usize, first: Manner, holds: impl Fn(&[Option<Manner>]) -> bool) -> Vec<Option<Manner>> {
+    let mut manners = vec![None; pools];
+    for manner in [first, first.other()] {
+        let with = |some: &[usize]| {
+            let mut tried = manners.clone();
+            some.iter().for_each(|&n| tried[n] = Some(manner));
+            tried
+        };
+        let left: Vec<usize> = (0..pools).filter(|&n| manners[n].is_none()).collect();
+        let kept = halves::together(&left, |some| holds(&with(some)));
+        manners = with(&kept);
+    }
+    manners
+}
+
 /// The file with everything that could move in it.
 struct Page<'a> {
     by: By,
@@ -199,35 +215,6 @@ struct Move {
 }
 
 impl Page<'_> {
-    /// How each pool is sorted: in the manner to try first where that reads as before, else in the other, else not
-    /// at all.
-    fn manners(&self) -> Vec<Option<Manner>> {
-        let mut manners = vec![Some(self.first); self.pools.len()];
-        if self.holds(&manners) {
-            return manners;
-        }
-        let alone = |n: usize, manner: Manner| {
-            let mut one = vec![None; self.pools.len()];
-            one[n] = Some(manner);
-            self.holds(&one)
-        };
-        for (n, manner) in manners.iter_mut().enumerate() {
-            *manner = [self.first, self.first.other()].into_iter().find(|&m| alone(n, m));
-        }
-        if self.holds(&manners) {
-            return manners;
-        }
-        // Sorted lists that are fine alone but not together.
-        let mut kept = vec![None; self.pools.len()];
-        for (n, manner) in manners.into_iter().enumerate() {
-            kept[n] = manner;
-            if !self.holds(&kept) {
-                kept[n] = None;
-            }
-        }
-        kept
-    }
-
     fn holds(&self, manners: &[Option<Manner>]) -> bool {
         let (text, moves) = self.write(manners);
         moves.is_empty() || (self.renders(&text, &moves) && self.reads(&text, &moves))
@@ -372,4 +359,33 @@ impl Page<'_> {
 fn read(source: &str) -> Vec<Entry> {
     let reader = open(Format::Markdown, source.as_bytes(), ReadOptions::default());
     reader.map(|entries| entries.filter_map(Result::ok).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// How the pools are sorted of which some cannot be, and how often the file is rendered for that.
+    fn tried(pools: usize, fits: impl Fn(usize, Manner) -> bool) -> (Vec<Option<Manner>>, usize) {
+        let renderings = Cell::new(0);
+        let manners = manners(pools, Manner::Whole, |manners| {
+            renderings.set(renderings.get() + 1);
+            manners.iter().enumerate().all(|(n, manner)| manner.is_none_or(|manner| fits(n, manner)))
+        });
+        (manners, renderings.get())
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_sorted_does_not_cost_a_rendering_for_each_of_the_others() {
+        assert_eq!(tried(800, |_, _| true), (vec![Some(Manner::Whole); 800], 1));
+        let mut expected = vec![Some(Manner::Whole); 800];
+        expected[300] = Some(Manner::Indented);
+        expected[700] = None;
+        let (manners, renderings) =
+            tried(800, |n, manner| n != 700 && (n != 300 || manner == Manner::Indented));
+        assert!(manners == expected, "{manners:?}");
+        assert!(renderings < 50, "{renderings} renderings");
+    }
 }

@@ -12,6 +12,9 @@ use crate::model::EnrichedEntry;
 /// What stands between two segments.
 const SEPARATOR: &str = " · ";
 
+/// How deep groups stand in one another: no sentence needs as much, and each level is one of the program's own stack.
+const DEEPEST: usize = 16;
+
 /// What an annotation says.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -45,6 +48,9 @@ pub enum TemplateError {
     /// A brace without its partner.
     #[error("the template has a `{0}` without its partner")]
     Brace(char),
+    /// Groups in groups in groups.
+    #[error("the template has `{{?` in `{{?` more than {DEEPEST} deep")]
+    Deep,
     /// A line end or a comment.
     #[error("the template holds {0}: an annotation is one line, and ends at a comment")]
     Unfit(&'static str),
@@ -66,7 +72,7 @@ impl Template {
             return Err(TemplateError::Unfit("a comment"));
         }
         let mut rest = text;
-        let parts = parts(&mut rest, false)?;
+        let parts = parts(&mut rest, 0)?;
         let facts = facts(&parts);
         if facts.is_empty() {
             return Err(TemplateError::Empty);
@@ -109,7 +115,9 @@ impl Template {
     }
 }
 
-fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
+/// The parts up to the end of the group that is open, `depth` deep; of the template where none is.
+fn parts(rest: &mut &str, depth: usize) -> Result<Vec<Part>, TemplateError> {
+    let inside = depth > 0;
     let mut out: Vec<Part> = Vec::new();
     let literal = |out: &mut Vec<Part>, text: &str| match out.last_mut() {
         Some(Part::Literal(before)) => before.push_str(text),
@@ -138,7 +146,10 @@ fn parts(rest: &mut &str, inside: bool) -> Result<Vec<Part>, TemplateError> {
             literal(&mut out, "{");
         } else if let Some(after) = from.strip_prefix("{?") {
             *rest = after;
-            out.push(Part::Optional(parts(rest, true)?));
+            if depth == DEEPEST {
+                return Err(TemplateError::Deep);
+            }
+            out.push(Part::Optional(parts(rest, depth + 1)?));
         } else {
             let end = from.find('}').ok_or(TemplateError::Brace('{'))?;
             out.push(fact(from[1..end].trim())?);

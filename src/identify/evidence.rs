@@ -11,6 +11,7 @@ use super::label::{
     label_says_venue,
 };
 use super::met::Met;
+use super::preprint::is_deposit;
 use super::text::{bare, scan};
 use super::title::similarity;
 use super::url::verdict;
@@ -311,7 +312,7 @@ pub(crate) fn lead_apart(one: &str, other: &str) -> bool {
 /// Whether two different identifiers can name one work.
 fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
     match (a.scheme(), b.scheme()) {
-        (Scheme::Doi, Scheme::Doi) => is_preprint(a) != is_preprint(b),
+        (Scheme::Doi, Scheme::Doi) => is_deposit(a.id()) != is_deposit(b.id()),
         (Scheme::Doi, Scheme::Acl) => anthology(a).is_none_or(|id| id.eq_ignore_ascii_case(b.id())),
         (Scheme::Acl, Scheme::Doi) => anthology(b).is_none_or(|id| id.eq_ignore_ascii_case(a.id())),
         (a, b) => a != b,
@@ -321,26 +322,6 @@ fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
 /// The Anthology id in a DOI of the ACL.
 fn anthology(doi: &WorkId) -> Option<&str> {
     doi.id().strip_prefix("10.18653/v1/").or_else(|| doi.id().strip_prefix("10.3115/v1/"))
-}
-
-/// DOIs of preprint servers, archives of data and repositories.
-fn is_preprint(doi: &WorkId) -> bool {
-    const SERVERS: [&str; 13] = [
-        "10.1101/",
-        "10.64898/",
-        "10.21203/",
-        "10.2139/",
-        "10.20944/",
-        "10.26434/",
-        "10.31234/",
-        "10.31219/",
-        "10.31235/",
-        "10.36227/",
-        "10.22541/",
-        "10.5281/",
-        "10.7287/",
-    ];
-    SERVERS.iter().any(|server| doi.id().starts_with(server))
 }
 
 #[cfg(test)]

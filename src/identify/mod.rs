@@ -43,6 +43,7 @@ mod label;
 mod met;
 mod mojibake;
 mod part;
+mod preprint;
 mod shape;
 mod text;
 pub mod title;
@@ -58,6 +59,7 @@ pub(crate) use evidence::lead_apart;
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use mojibake::repair_mojibake;
+pub(crate) use preprint::{is_deposit, is_preprint, is_server};
 pub use text::line;
 pub use url::{is_scholarly, url};
 

@@ -5,21 +5,6 @@ use crate::identify;
 use crate::identify::title;
 use crate::model::{EnrichedEntry, Scheme, WorkId};
 
-/// Registrants of preprints: bioRxiv and medRxiv (two), Research Square, Preprints.org, SSRN, ChemRxiv, OSF, TechRxiv,
-/// Authorea, arXiv.
-const PREPRINTS: [&str; 10] = [
-    "10.1101/",
-    "10.64898/",
-    "10.21203/",
-    "10.20944/",
-    "10.2139/",
-    "10.26434/",
-    "10.31219/",
-    "10.36227/",
-    "10.22541/",
-    "10.48550/",
-];
-
 /// Looks at what is known of every work.
 pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
     for item in items.iter().filter(|item| !item.aside) {
@@ -79,8 +64,8 @@ fn published(item: &Item, known: &EnrichedEntry) -> Option<String> {
     if item.entry.links.iter().any(|link| identify::is_scholarly(&link.url) && elsewhere(&link.url)) {
         return None;
     }
-    let doi = known.ids.doi.as_deref().filter(|doi| !PREPRINTS.iter().any(|p| doi.starts_with(p)));
-    let venue = known.venue.as_deref().filter(|v| !v.trim().is_empty());
+    let doi = known.ids.doi.as_deref().filter(|doi| !identify::is_deposit(doi));
+    let venue = known.venue.as_deref().filter(|v| !v.trim().is_empty() && !identify::is_server(v));
     let acl = known.ids.acl.as_deref();
     if doi.is_none() && acl.is_none() && venue.is_none() {
         return None;
@@ -103,7 +88,7 @@ fn published(item: &Item, known: &EnrichedEntry) -> Option<String> {
 fn is_preprint(id: &WorkId) -> bool {
     match id.scheme() {
         Scheme::Arxiv => true,
-        Scheme::Doi => PREPRINTS.iter().any(|p| id.id().starts_with(p)),
+        Scheme::Doi => identify::is_preprint(id.id()),
         // Keys of an index say nothing of where a work appeared.
         Scheme::S2 | Scheme::CorpusId | Scheme::Dblp => true,
         _ => false,

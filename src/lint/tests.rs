@@ -68,6 +68,34 @@ fn a_preprint_is_newly_published_unless_the_list_says_where() {
 }
 
 #[test]
+fn preprints_of_every_server_are_newly_published_and_a_server_is_no_venue() {
+    let journal = |_: usize, work: &mut EnrichedEntry| {
+        work.venue = Some("Psychological Science".into());
+        work.ids.doi = Some("10.1177/0956797620000000".into());
+    };
+    for doi in [
+        "10.1101/2020.09.01.278093",
+        "10.31234/osf.io/abcde",
+        "10.31235/osf.io/abcde",
+        "10.7287/peerj.preprints.1",
+    ] {
+        let list = format!("- [One Paper on Something](https://doi.org/{doi})\n");
+        let found = told(&list, journal);
+        assert_eq!(found.len(), 1, "{doi}: {found:?}");
+        assert_eq!(found[0].0, Code::NewlyPublished, "{doi}");
+        for venue in ["bioRxiv", "bioRxiv : the preprint server for biology", "PsyArXiv", "PeerJ PrePrints"] {
+            let deposit = |_: usize, work: &mut EnrichedEntry| {
+                work.venue = Some(venue.into());
+                work.ids.doi = Some("10.5281/zenodo.1234567".into());
+            };
+            assert_eq!(told(&list, deposit), [], "{doi} in {venue}");
+        }
+    }
+    let archived = "- [One Paper on Something](https://doi.org/10.5281/zenodo.1234567)\n";
+    assert_eq!(told(archived, journal), [], "what is in an archive need not be the paper");
+}
+
+#[test]
 fn a_mismatch_says_both_titles_and_silences_what_follows_from_it() {
     let note = "the list says “A”, the identifier leads to “B”: the link may be wrong";
     let found = told(LIST, |_, work| {

@@ -31,6 +31,7 @@ mod doi;
 mod enriched;
 mod entry;
 mod field;
+mod grouped;
 mod outcome;
 mod provenance;
 mod record;
@@ -50,6 +51,7 @@ pub use enriched::{
 };
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
+pub(crate) use grouped::grouped;
 pub use outcome::{MatchBy, Note, Outcome};
 pub use provenance::Provenances;
 pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};

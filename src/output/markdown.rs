@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 use super::{BUFFER, Footer, Header, OutputWriter, landing_page, neutral};
-use crate::model::EnrichedEntry;
+use crate::model::{EnrichedEntry, grouped};
 
 const TABLE: &str = "| Title | Authors | Year | Venue | Citations |\n|---|---|--:|---|--:|\n";
 
@@ -80,7 +80,7 @@ impl<W: Write> OutputWriter for Markdown<W> {
         }
         self.text.push_str(" | ");
         if let Some(count) = entry.citation_count {
-            self.text.push_str(&thousands(count));
+            self.text.push_str(&grouped(count));
             // The numbers of two counters do not compare: whose it is stands beside the one that is not the usual.
             let counter = entry.provenance.get("citation_count").map(|p| &*p.source);
             if let Some(counter) =
@@ -96,24 +96,11 @@ impl<W: Write> OutputWriter for Markdown<W> {
     fn finish(mut self: Box<Self>, footer: &Footer) -> io::Result<()> {
         let entries = footer.summary.entries;
         let noun = if entries == 1 { "entry" } else { "entries" };
-        write!(self.sink, "\n{} {noun}", thousands(entries as u64))?;
+        write!(self.sink, "\n{} {noun}", grouped(entries as u64))?;
         if let Some(as_of) = footer.as_of {
             write!(self.sink, ", data as of {}", as_of.strftime("%Y-%m-%d"))?;
         }
         self.sink.write_all(b".\n")?;
         self.sink.flush()
     }
-}
-
-/// `1234567` → `1,234,567`.
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -86,8 +86,8 @@ pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -
     }
 }
 
-/// Who said what.
-fn said<'r>(examination: &'r Examination, by_hand: Option<&'r SourceRecord>) -> Vec<Attributed<'r>> {
+/// Who said what: what is merged, and what `explain` shows the merging of.
+pub fn said<'r>(examination: &'r Examination, by_hand: Option<&'r SourceRecord>) -> Vec<Attributed<'r>> {
     let gathered = examination.gathered.iter().map(|g| Attributed {
         source: g.source,
         retrieved_at: g.retrieved_at,

@@ -43,7 +43,7 @@ mod resolve;
 mod stored;
 mod trust;
 
-pub use assemble::{assemble, assemble_from};
+pub use assemble::{assemble, assemble_from, said};
 pub use case::{Case, Override, Overrides};
 pub use examine::{Absence, Examination, Gathered, View, Want, examine};
 pub use freshness::{Freshness, Refresh};

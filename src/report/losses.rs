@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::SourceId;
+use crate::model::{SourceId, grouped};
 
 use super::CatalogSummary;
-use super::text::grouped;
 
 /// Of how many entries the file that was there may have said more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::model::grouped;
 use crate::output::neutral;
 
-use super::text::grouped;
 use super::{Summary, hints, losses};
 
 /// The summary.

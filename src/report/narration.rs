@@ -2,9 +2,10 @@
 
 use crate::event::Event;
 use crate::http::HostEvent;
+use crate::model::grouped;
 use crate::output::neutral;
 
-use super::text::{grouped, lapse};
+use super::text::lapse;
 
 /// The line for an event; `None` where there is nothing to tell, or the progress line tells it already.
 pub fn line(event: &Event) -> Option<String> {

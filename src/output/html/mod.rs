@@ -31,10 +31,9 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, escape_form
 use sha2::{Digest as _, Sha256};
 
 use self::facets::Facets;
-use super::markdown::thousands;
 use super::spool::Spool;
 use super::{BUFFER, Footer, Header, OutputWriter, generator, neutral};
-use crate::model::EnrichedEntry;
+use crate::model::{EnrichedEntry, grouped};
 
 pub(super) struct Html<W: Write> {
     templates: Environment<'static>,
@@ -79,8 +78,8 @@ impl<W: Write> OutputWriter for Html<W> {
             policy => Value::from_safe_string(policy()),
             style => Value::from_safe_string(STYLE.replace('\r', "")),
             theme => Value::from_safe_string(THEME.replace('\r', "")),
-            papers => format!("{} {}", thousands(entries as u64), if entries == 1 { "paper" } else { "papers" }),
-            citations => self.facets.citations().map(thousands),
+            papers => format!("{} {}", grouped(entries as u64), if entries == 1 { "paper" } else { "papers" }),
+            citations => self.facets.citations().map(grouped),
             as_of => footer.as_of.map(|t| t.strftime("%Y-%m-%d").to_string()),
             sections => Serde(self.facets.sections()),
             years => Serde(self.facets.years()),

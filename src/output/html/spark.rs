@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::model::EnrichedEntry;
-use crate::output::markdown::thousands;
+use crate::model::{EnrichedEntry, grouped};
 
 /// Size of the drawing, in its own units.
 const WIDTH: f64 = 72.0;
@@ -62,7 +61,7 @@ impl Spark {
             points,
             x: format!("{:.1}", x(to)),
             y: format!("{:.1}", y(last)),
-            says: format!("from {} on {} to {} on {}", thousands(first), day(from), thousands(last), day(to)),
+            says: format!("from {} on {} to {} on {}", grouped(first), day(from), grouped(last), day(to)),
         })
     }
 }

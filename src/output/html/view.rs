@@ -5,9 +5,8 @@ use serde::Serialize;
 
 use super::facets::Seen;
 use super::spark::Spark;
-use crate::model::{EnrichedEntry, Outcome, PartialDate, Scheme, source_label};
+use crate::model::{EnrichedEntry, Outcome, PartialDate, Scheme, grouped, source_label};
 use crate::output::address::{landing_page, page, safe_url};
-use crate::output::markdown::thousands;
 use crate::output::person::Person;
 
 /// Longer lists of authors are cut after [`SHOWN`] names; one name more is not worth a cut.
@@ -94,7 +93,7 @@ impl<'a> Row<'a> {
             date_kind,
             year: entry.year,
             count: entry.citation_count,
-            count_text: entry.citation_count.map(thousands),
+            count_text: entry.citation_count.map(grouped),
             counted_by: entry.counted_by(),
             counted_at: entry.citations_at.filter(|_| entry.citation_count.is_some()).map(day),
             stale: counted.is_some_and(|p| p.stale),
@@ -227,7 +226,7 @@ fn facts(entry: &EnrichedEntry) -> Vec<Fact<'_>> {
     add("Comment", entry.comment.as_deref().map(Into::into));
     let categories = (!entry.categories.is_empty()).then(|| entry.categories.join(", ").into());
     add("Categories", categories);
-    let influential = entry.influential_citation_count.filter(|n| *n > 0).map(|n| thousands(n).into());
+    let influential = entry.influential_citation_count.filter(|n| *n > 0).map(|n| grouped(n).into());
     add("Influential citations", influential);
     let rate = entry.velocity();
     add("Citations in 30 days", rate.map(|rate| format!("{rate:.1}").into()));
