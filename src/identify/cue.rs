@@ -59,6 +59,16 @@ pub(crate) fn leads_on(before: &str, to_title: bool) -> bool {
         || (to_title && last.eq_ignore_ascii_case("in") && first.eq_ignore_ascii_case("extended"))
 }
 
+/// Whether the text ends in a word and a colon that say that the paper follows: `Paper: `.
+pub(super) fn is_under_paper(before: &str) -> bool {
+    const WORDS: [&str; 4] = ["article", "paper", "publication", "reference"];
+    let opens = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | '[' | '*' | '_');
+    let Some(word) = before.trim_end_matches(opens).strip_suffix(':') else { return false };
+    let word = word.trim_end_matches(['*', '_', ' ']);
+    let word = &word[word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len()..];
+    WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// What stands before the label of each of the entry's links in its text, in order; nothing where the label is not found.
 pub(super) fn before_links(entry: &Entry) -> impl Iterator<Item = (&Link, &str)> {
     /// Between two links stands no more.

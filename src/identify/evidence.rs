@@ -4,11 +4,11 @@
 //! record of one paper, a survey it is compared with, the data set it comes with. The links are grouped into works;
 //! the work with the best-ranked link is the entry's, the rest are `also`.
 
-use super::cue::{before_links, leads_on};
+use super::cue::{before_links, is_under_paper, leads_on};
 use super::hosts::Verdict;
 use super::label::{
-    label_names_journal, label_says_citations, label_says_other, label_says_paper, label_says_site,
-    label_says_venue,
+    label_names_journal, label_says_citations, label_says_only_paper, label_says_other, label_says_paper,
+    label_says_site, label_says_venue,
 };
 use super::met::Met;
 use super::preprint::is_deposit;
@@ -30,6 +30,8 @@ struct Clue<'a> {
     other: bool,
     /// Words lead from the entry's paper to it.
     led: bool,
+    /// It is what a repository keeps beside another link that is said to be the paper.
+    kept: bool,
 }
 
 impl Clue<'_> {
@@ -93,6 +95,7 @@ pub fn entry(entry: &Entry) -> Identity {
             return of_others(entry, given, clues);
         }
     }
+    keep_apart(entry, &mut clues);
     // The only clue is of the only work.
     let works = if clues.len() > 1 { works(&clues) } else { Vec::new() };
     let first = clues.iter().position(|clue| clue.says_paper && !clue.other);
@@ -220,7 +223,7 @@ fn clues_of(entry: &Entry, asked: impl Fn(&str) -> bool) -> Vec<Clue<'_>> {
         if let [only] = &mut clues[..] {
             only.compare(entry, label_says_paper(&only.link.label));
         }
-        clues.push(Clue { found, link, says_paper, other: false, led: false });
+        clues.push(Clue { found, link, says_paper, other: false, led: false, kept: false });
         if let [_, .., last] = &mut clues[..] {
             last.compare(entry, says_paper);
         }
@@ -264,6 +267,29 @@ fn lead_on(entry: &Entry, clues: &mut [Clue<'_>]) {
     }
 }
 
+/// Tells what a repository of data keeps from the paper that a link beside it is said to be: `[Some dataset](zenodo.org/…).
+/// Paper: [Doe et al. 2021](…)`. A preprint alone says nothing: papers are kept in such repositories too.
+fn keep_apart(entry: &Entry, clues: &mut [Clue<'_>]) {
+    let is_kept = |clue: &Clue<'_>| !clue.says_paper && is_of_repository(&clue.found.id);
+    if clues.len() < 2 || !clues.iter().any(is_kept) {
+        return;
+    }
+    let mut under = before_links(entry).filter(|(_, before)| is_under_paper(before)).peekable();
+    let mut said = false;
+    for clue in clues.iter_mut().filter(|clue| !is_kept(clue)) {
+        while under.next_if(|(link, _)| std::ptr::from_ref(*link) < std::ptr::from_ref(clue.link)).is_some() {
+        }
+        let is_under = under.peek().is_some_and(|(link, _)| std::ptr::eq(*link, clue.link));
+        clue.says_paper |= is_under;
+        said |= is_under || label_says_only_paper(&clue.link.label);
+    }
+    if said {
+        for clue in clues.iter_mut().filter(|clue| is_kept(clue)) {
+            clue.kept = true;
+        }
+    }
+}
+
 /// An entry that links to other papers only, and to its own by no identifier.
 fn of_others(entry: &Entry, given: Vec<Found>, clues: Vec<Clue<'_>>) -> Identity {
     let identity = if given.is_empty() { Identity::default() } else { from_text(entry, given) };
@@ -295,8 +321,9 @@ fn works(clues: &[Clue<'_>]) -> Vec<Vec<usize>> {
     for (at, clue) in clues.iter().enumerate() {
         let fits =
             |work: &Vec<usize>| work.iter().all(|known| may_be_one(&clues[*known].found.id, &clue.found.id));
-        match works.last_mut() {
-            Some(work) if !clue.other && fits(work) => work.push(at),
+        let last = works.iter_mut().rev().find(|work| work.iter().all(|known| !clues[*known].kept));
+        match last {
+            Some(work) if !clue.other && !clue.kept && fits(work) => work.push(at),
             _ => works.push(vec![at]),
         }
     }
@@ -322,6 +349,23 @@ fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
 /// The Anthology id in a DOI of the ACL.
 fn anthology(doi: &WorkId) -> Option<&str> {
     doi.id().strip_prefix("10.18653/v1/").or_else(|| doi.id().strip_prefix("10.3115/v1/"))
+}
+
+/// DOIs of repositories that keep data and programs.
+fn is_of_repository(id: &WorkId) -> bool {
+    const REPOSITORIES: [&str; 10] = [
+        "10.5281/zenodo.",
+        "10.6084/m9.figshare.",
+        "10.5061/dryad.",
+        "10.7910/dvn/",
+        "10.17632/",
+        "10.13026/",
+        "10.18112/",
+        "10.21227/",
+        "10.34740/kaggle/",
+        "10.57967/hf/",
+    ];
+    id.scheme() == Scheme::Doi && REPOSITORIES.iter().any(|prefix| id.id().starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -395,6 +439,31 @@ mod tests {
         assert_eq!(got, ["arxiv:2101.00001", "", "arxiv:2101.00002 doi:10.1000/xyz1"]);
         let got = read(&[("Paper", one)], "A title [Paper] doi:10.1000/xyz1");
         assert_eq!(got, ["arxiv:2101.00001", "", ""]);
+    }
+
+    #[test]
+    fn what_a_repository_keeps_is_not_the_paper_that_is_said_beside_it() {
+        const DATA: &str = "https://zenodo.org/record/1234567";
+        const PAPER: &str = "https://arxiv.org/abs/2101.00001";
+        const KEPT: &str = "doi:10.5281/zenodo.1234567";
+        for (links, text) in [
+            ([("Some images", DATA), ("Doe et al.2021", PAPER)], "Some images. Paper: Doe et al.2021"),
+            ([("Some images", DATA), ("Paper", PAPER)], "Some images Paper"),
+            ([("Doe et al.2021", PAPER), ("Some images", DATA)], "Paper: Doe et al.2021 Some images"),
+        ] {
+            assert_eq!(read(&links, text), ["arxiv:2101.00001", "", KEPT], "{text}");
+        }
+        // The journal's DOI behind it is the paper's all the same.
+        let journal = ("Journal", "https://doi.org/10.1073/pnas.2016239118");
+        let got = read(&[("Paper", PAPER), ("Some images", DATA), journal], "Paper Some images Journal");
+        assert_eq!(got, ["arxiv:2101.00001", "doi:10.1073/pnas.2016239118", KEPT]);
+        // Papers are kept there too: one of a conference before its preprint, one that is called so.
+        let title = "A Title of a Paper";
+        let got = read(&[(title, DATA), ("arXiv", PAPER)], "A Title of a Paper arXiv");
+        assert_eq!(got, [KEPT, "arxiv:2101.00001", ""]);
+        let got = read(&[("PDF", DATA), ("Paper", PAPER)], "A Title of a Paper PDF Paper");
+        assert_eq!(got, [KEPT, "arxiv:2101.00001", ""]);
+        assert_eq!(read(&[("Some images", DATA)], "Paper: Some images"), [KEPT, "", ""]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ const PAPER: [&str; 30] = [
 ];
 
 /// Words that may stand beside it and change nothing.
-pub(super) const BESIDE: [&str; 38] = [
+pub(super) const BESIDE: [&str; 39] = [
     "a",
     "access",
     "at",
@@ -55,6 +55,7 @@ pub(super) const BESIDE: [&str; 38] = [
     "link",
     "long",
     "main",
+    "meeting",
     "of",
     "official",
     "on",
@@ -110,6 +111,14 @@ pub fn label_says_paper(label: &str) -> bool {
         before = word;
     }
     said && count <= 6
+}
+
+/// Whether it says so by that very word, and neither names a preprint nor a file.
+pub(super) fn label_says_only_paper(label: &str) -> bool {
+    const WORDS: [&str; 4] = ["article", "paper", "publication", "论文"];
+    label_says_paper(label) && {
+        label.split(|c: char| !c.is_alphanumeric()).any(|word| is_one_of(&WORDS, word))
+    }
 }
 
 /// The lengths of words by their first letter, a bit for each.

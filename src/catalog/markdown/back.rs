@@ -6,7 +6,7 @@ use super::front::is_nickname;
 use super::judge::is_cut_off;
 use super::shape::is_cjk;
 use super::words::{Class, class};
-use super::{kinds, names};
+use super::{kinds, names, tails};
 
 /// What stands before an address and nowhere in a title.
 const ADDRESS_KEYS: [&str; 7] = ["pdf", "arxiv", "www", "url", "doi", "project+code", "paper+code"];
@@ -150,6 +150,8 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
     let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
     site(text)
         .or_else(|| identified(text))
+        .or_else(|| tails::before_pages(text).or_else(|| tails::before_access(text)).map(|n| &text[..n]))
+        .or_else(|| text.strip_suffix(".pdf").filter(|title| title.contains(' ')))
         .or_else(|| bare_venue(text))
         .or_else(|| tail(text, loose))
         .unwrap_or(text)

@@ -11,7 +11,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::directive::Comment;
 use super::ink::{Ink, is_blank};
 use super::inline::{Inline, References, fold_label};
-use super::{htmlblock, loose, mask};
+use super::{htmlblock, indent, loose, mask};
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,8 @@ pub(super) fn read(source: &str) -> Document<'_> {
     builder.structure(parser, offset);
     builder.close_to(0, source.len());
     builder.inline.ink.index();
-    let Builder { blocks, inline, notes, .. } = builder;
+    let Builder { mut blocks, inline, notes, .. } = builder;
+    indent::adopt(source, &mut blocks, &inline.ink);
     Document { blocks, ink: inline.ink, comments: inline.comments, notes }
 }
 

@@ -54,6 +54,9 @@ fn is_clean(text: &str, loose: bool) -> bool {
     if !first.is_ascii_alphabetic() || !last.is_ascii_alphanumeric() || last.is_ascii_digit() {
         return false;
     }
+    if bytes.ends_with(b".pdf") {
+        return false;
+    }
     let (mut dashed, mut split) = (false, false);
     for (n, &b) in bytes.iter().enumerate() {
         if WORDS[usize::from(b)] {

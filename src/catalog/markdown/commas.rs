@@ -126,7 +126,7 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
             Names::Yes => leads_names(rest) && (head >= 3 || heads_names(&body[start..])),
             Names::Perhaps => {
                 kinds::is_institution(rest)
-                    || (head >= 3 && mixed(rest))
+                    || (head >= 3 && (mixed(rest) || is_shouted_and_dated(rest)))
                     || (form == Form::Plain
                         && match surnames(rest) {
                             Surnames::None => head >= 4 && persons::are_persons(rest),
@@ -147,6 +147,17 @@ pub(super) fn between_commas(text: &str, range: Range<usize>, form: Form) -> Ran
         }
     }
     range.start + start..range.start + end
+}
+
+/// `SOMECON, 2014`: a word in capitals, and a year behind it.
+fn is_shouted_and_dated(rest: &str) -> bool {
+    rest.split_once(", ").is_some_and(|(venue, year)| {
+        let year = year.trim_end_matches('.');
+        (4..=8).contains(&venue.len())
+            && venue.bytes().all(|b| b.is_ascii_uppercase())
+            && year.len() == 4
+            && kinds::year_in(year).is_some()
+    })
 }
 
 /// Whether the text ends with a venue and its year in a bracket: `A Title (ICML 2015)`.

@@ -176,7 +176,10 @@ pub(super) fn owes_name(name: &str, rest: &str) -> bool {
 
 /// Whether the text is one word that labels are made of, as that of every other link is.
 pub(super) fn is_label_word(text: &str) -> bool {
-    text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)
+    // `**Title:**`
+    text.len() <= 16
+        && (text.trim_end_matches(':').eq_ignore_ascii_case("title")
+            || (text.bytes().all(|b| b.is_ascii_alphanumeric()) && class(text).is(Class::LABEL)))
 }
 
 /// `:page_facing_up:`

@@ -36,7 +36,7 @@ pub(super) fn is_label(text: &str) -> bool {
     let parts = text.split(|c: char| !(c.is_alphanumeric() || c == '+' || c == '\''));
     for word in parts.filter(|w| !w.is_empty()) {
         words += 1;
-        let known = class(word);
+        let known = if word.is_ascii() { class(word) } else { class(&word.to_lowercase()) };
         let numbered = || {
             let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
             if stem.len() < word.len() { class(stem) } else { Class::default() }
@@ -54,7 +54,7 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// What labels of CJK lists hold.
-const CJK_LABELS: [&str; 34] = [
+const CJK_LABELS: [&str; 35] = [
     "论文",
     "論文",
     "代码",
@@ -71,6 +71,7 @@ const CJK_LABELS: [&str; 34] = [
     "官方",
     "数据集",
     "原文",
+    "阅读更多",
     "地址",
     "知乎",
     "开源",
@@ -187,6 +188,12 @@ pub(super) fn is_date(text: &str) -> bool {
 /// Also as Dutch and German spell some of them.
 const MONTHS: [&str; 15] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrt", "okt", "dez"];
+
+/// `NAME (2020)` without the year.
+pub(super) fn undated(text: &str) -> &str {
+    let dated = text.trim_end().strip_suffix(')').and_then(|t| t.rsplit_once(" ("));
+    dated.filter(|(_, year)| is_date(year)).map_or(text, |(name, _)| name)
+}
 
 fn starts_with(word: &str, prefix: &str) -> bool {
     word.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix))

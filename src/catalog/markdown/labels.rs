@@ -87,7 +87,7 @@ fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
     // `"A title," Jane Doe, 2020`
     let alone = |p: &Range<usize>| {
         Shape::of(&text[range.start..p.start]).words <= 1
-            && (ends(p.end) || text[p.clone()].ends_with([',', '.']))
+            && ((ends(p.end) && !goes_on(&text[p.end..range.end])) || text[p.clone()].ends_with([',', '.']))
     };
     match quoted {
         Some(piece) if cited || alone(&piece.range) => Some(piece.range.clone()),
@@ -103,6 +103,40 @@ fn in_label(ink: &Ink, range: &Range<usize>) -> Option<Range<usize>> {
         }
         _ => None,
     }
+}
+
+/// `", Really? Filters and What They Do`, `" - What Filters Do to Speech`: whether a title that a quotation begins goes on
+/// behind it.
+fn goes_on(behind: &str) -> bool {
+    let rest = behind.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || c == '”');
+    let sign = &behind[..behind.len() - rest.len()];
+    let rest = super::ink::trim(rest);
+    let shape = Shape::of(rest);
+    sign.ends_with(' ')
+        && !sign.contains(['(', '[', '|'])
+        && rest.starts_with(char::is_uppercase)
+        && shape.words >= 4
+        && !shape.has_digits()
+        && !rest.contains("et al")
+        && (shape.is_no_names() || shape.function > 0 || !shape.has_commas())
+        && names::names(rest) == Names::No
+        && !is_other(rest)
+}
+
+/// `Doe et al., 2023 — the first of its kind`: whether a label names a paper by those who wrote it, and says what the
+/// curator thinks of it.
+pub(super) fn cites_and_tells(label: &str) -> bool {
+    let dash = [" — ", " – ", " - "].iter().find_map(|dash| label.split_once(dash));
+    dash.is_some_and(|(cited, note)| {
+        let names = cited.trim_end_matches(')');
+        let names = names.len().checked_sub(4).and_then(|n| names.split_at_checked(n));
+        note.starts_with(|c: char| c.is_ascii_lowercase())
+            && names.is_some_and(|(names, year)| {
+                let names = names.trim_end_matches([' ', ',', '(']);
+                kinds::year_in(year).is_some()
+                    && (names.ends_with("et al.") || names.ends_with("et al") || persons::are_persons(names))
+            })
+    })
 }
 
 /// `[A title, Doe et al., ICML 2018](…)`: a label with names behind the title.
@@ -145,7 +179,7 @@ fn before_names(label: &str) -> Option<usize> {
 
 /// `[Doe & Roe, 2022, A title](…)`, `[Doe (2022) A title](…)`: where the title of a label begins that stands behind
 /// names and a year.
-fn behind_year(label: &str) -> Option<usize> {
+pub(super) fn behind_year(label: &str) -> Option<usize> {
     let bytes = label.as_bytes();
     let at = memchr2_iter(b'1', b'2', &bytes[..bytes.len().min(160)]).find(|&n| {
         n > 2

@@ -54,6 +54,7 @@ mod halves;
 mod hints;
 mod html;
 mod htmlblock;
+mod indent;
 mod ink;
 mod inline;
 mod items;

@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use super::blocks::{Block, Document};
 use super::ink::{self, Ink, Style};
-use super::kinds;
+use super::items::is_method;
 use super::names::{self, Names};
 use super::pieces::{Form, near};
 use super::prose::{cites, is_item, is_prose, is_talk, points_away};
 use super::select::{Look, lists_paper};
 use super::shape::Shape;
 use super::{front, judge, particulars, title};
+use super::{keys, kinds};
 use crate::identify;
 use crate::model::Scheme;
 
@@ -140,6 +141,11 @@ pub(super) fn waits(ink: &Ink, range: &Range<usize>, look: &Look) -> Waits {
     if shown.split_once(':').is_some_and(|(key, date)| key.len() <= 40 && kinds::is_date(date)) {
         return Waits::Particulars;
     }
+    // `代码链接：…`, not `论文：A Title`
+    let keyed = |(key, _): (&str, &str)| key.len() <= 40 && kinds::is_label(key);
+    if shown.split_once('：').is_some_and(keyed) && keys::key(&shown).is_none() {
+        return Waits::Particulars;
+    }
     let whole = |t: &title::Title| t.form == Form::Strong && ink.trim(range).len() <= t.range.len() + 12;
     if let Some(title) = look.says.title.as_ref().filter(|t| t.is_sure() || whole(t)) {
         // The title is most of it.
@@ -171,6 +177,21 @@ pub(super) fn is_abstract(ink: &Ink, range: &Range<usize>) -> bool {
     is_talk(ink, range)
         || particulars::is_keyed(ink, std::slice::from_ref(range))
         || (shape.words > 12 && shape.function > 2 && sentences > 0)
+}
+
+/// Whether the paragraph under a heading says in one sentence what that names: `### NAME: A Title`, then `The first of
+/// its kind.`
+pub(super) fn is_sentence_under(ink: &Ink, range: &Range<usize>, heading: &str) -> bool {
+    let text = ink::trim(&ink.text[range.clone()]);
+    let shape = Shape::of(text);
+    let heading = ink::trim(heading);
+    let name = heading.split_once(':').map_or(heading, |(name, _)| name);
+    text.ends_with('.')
+        && (4..=30).contains(&shape.words)
+        && shape.function > 0
+        && shape.capitals * 3 <= shape.words
+        && !name.contains(' ')
+        && (is_method(name) || heading.split(' ').nth(3).is_some() && name.len() < heading.len())
 }
 
 /// Whether the paragraph is one identifier and nothing else: `10.1000/182`, `arXiv: 2101.00001 [cs.CL]`.

@@ -210,7 +210,9 @@ fn is_placeholder(url: &str) -> bool {
 
 /// A label that says nothing by itself.
 pub(super) fn is_pointer(label: &str) -> bool {
-    ["link", "here", "url", "download", "this", "click here"].iter().any(|w| w.eq_ignore_ascii_case(label))
+    ["link", "here", "url", "download", "this", "click here", "read more", "阅读更多"]
+        .iter()
+        .any(|w| w.eq_ignore_ascii_case(label))
 }
 
 /// Whether what stands before the paper's link only points to it: `Link: https://…`.

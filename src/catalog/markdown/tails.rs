@@ -34,9 +34,59 @@ fn has_volume(text: &str) -> bool {
             && (1..=4).contains(&digits)
             && match issue {
                 Some(rest) => rest.is_empty() || rest.starts_with([',', '.', ':']),
-                None => behind.starts_with(", p"),
+                None => {
+                    let pages = behind.strip_prefix(", ").unwrap_or("");
+                    pages.starts_with('p')
+                        || (pages.len() >= 3
+                            && pages.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit()))
+                }
             }
     })
+}
+
+/// `A Title, Some Change 122(3), pp 387-400`, `A Title, Some Research, 52(D1), D72–D80`: how long the title is before a
+/// journal, its volume and the pages.
+pub(super) fn before_pages(text: &str) -> Option<usize> {
+    // Most texts end with no number.
+    if !text.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let (head, pages) = text.rsplit_once(", ")?;
+    let paged = pages.trim_start_matches(['p', '.', ' ', 'D', 'e', 'W']);
+    let paged = !paged.is_empty()
+        && paged.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | '—' | 'D' | 'W' | 'e'));
+    let stem = head.strip_suffix(')').and_then(|h| h.rsplit_once('(')).map_or(head, |(stem, _)| stem);
+    let volume = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let name = stem[..stem.len() - volume].strip_suffix(' ')?;
+    // Without an issue, and without `pp`, it may be a title's own number.
+    let told = stem.len() < head.len() || pages.starts_with('p');
+    if !paged || !told || !(1..=4).contains(&volume) || kinds::year_in(&stem[stem.len() - volume..]).is_some()
+    {
+        return None;
+    }
+    let name = name.trim_end_matches(',');
+    let at = memmem::rfind(name.as_bytes(), b", ")
+        .into_iter()
+        .chain(memmem::rfind(name.as_bytes(), b". "))
+        .max()?;
+    let journal = &name[at + 2..];
+    let named = journal.split(' ').all(|word| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            || matches!(word, "of" | "and" | "in" | "the" | "&" | "on")
+    });
+    (named && journal.len() <= 80 && Shape::of(&name[..at]).words >= 3).then_some(at)
+}
+
+/// `A Title, accessed September 24, 2025`: how long the title is before the day on which somebody looked.
+pub(super) fn before_access(text: &str) -> Option<usize> {
+    const ACCESSED: &str = "accessed ";
+    let at = memmem::rfind(text.as_bytes(), b"ccessed ").filter(|&n| n > 2)? - 1;
+    let (word, day) = text.get(at..)?.split_at_checked(ACCESSED.len())?;
+    let title = text[..at].trim_end_matches([' ', '(', ',', '.']);
+    let apart = text[..at].ends_with([' ', '(']) && title.len() + 2 <= at;
+    let day = day.strip_prefix("on ").unwrap_or(day).trim_end_matches([')', '.']);
+    (apart && word.eq_ignore_ascii_case(ACCESSED) && kinds::is_date(day) && title.contains(' '))
+        .then_some(title.len())
 }
 
 /// `A Title, Jane Doe, 2008`, `A Title, SOSP, 2017`: how long the title is before a name and a year.

@@ -7,7 +7,7 @@ pub(super) const LISTS: [(Class, &str); 11] = [
     (
         Class::LABEL,
         "\
-         abs abstract accepted acm annotated anthology api app appendix article arxiv available award \
+         abs abstract accepted acm ads annotated anthology api app appendix article artigo artículo arxiv available award \
          award-winning benchmark best bib bibtex bilibili biorxiv blog blogpost book c++ caffe chainer \
          checkpoint checkpoints chinese citation citations cite cntk code code-official codes colab \
          comment comments conference cpp csdn ctan cvf data database dataset datasets dblp deck demo \
@@ -16,11 +16,11 @@ pub(super) const LISTS: [(Class, &str); 11] = [
          github gitlab gitxiv google hal handout here hf home homepage hosted html hugging huggingface \
          ieee implementation implementations info interview introduction issue java javascript jax \
          journal js julia kaggle keras lasagne leaderboard lecture lesson link links list lua main \
-         manuscript matconvnet material materials matlab medium medrxiv metadata mindspore mirror mlx \
+         manuscript matconvnet material materials matlab medium medrxiv meeting metadata mindspore mirror mlx \
          model models modelscope mxnet news note notebook notes offical official ojs onnx openaccess \
          openreview oral org original paddle page pages paper papers paperswithcode papertalk patent pdf \
          pdfs pmid pmlr podcast post poster posters ppt pre-print preprint presentation print \
-         proceedings project proof publication published pubmed pwc py python pytorch raw reading readme \
+         proceedings project proof publication published pubmed pwc py python pytorch raw read reading readme \
          reddit ref reference references release replicate repo report reports repos repository \
          reproduce researchgate resources result results review reviews rust s2 sample samples scala \
          scholar sciencedirect script scripts semantic site slide slide-deck slides software source \
@@ -28,12 +28,12 @@ pub(super) const LISTS: [(Class, &str); 11] = [
          supplementary support survey talk talks teaser tech technical tensorflow tex text tf tf2 theano \
          thecvf thesis thread toolbox toolkit torch trailer transcript translation ts tutorial tutorials \
          tweet twitter unofficial url version versions vid video videos view vllm web webpage website \
-         weights white whitepaper wiki workshop workshop's writeup yannic youtube zhihu zip zotero",
+         weights white whitepaper wiki workshop workshop's writeup yannic youtube zhihu zip zotero оригинал оригинальная статья",
     ),
     (
         Class::CONNECTOR,
         "\
-         & ai and by c en for go in of on or our r the their this to us with x",
+         & ai and by c en for go in more of on or our r the their this to us with x",
     ),
     (
         Class::VENUE,
