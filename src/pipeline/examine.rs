@@ -121,6 +121,7 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
     loop {
         let mut x = examine_without(fallen, case, view)?;
         if x.falling.is_empty() {
+            x.tell_renamed(case, view);
             return Ok(x);
         }
         fallen = std::mem::take(&mut x.fallen);

@@ -38,6 +38,7 @@ mod gaps;
 mod history;
 mod ids;
 mod kept;
+mod renamed;
 mod resolve;
 mod stored;
 mod trust;
