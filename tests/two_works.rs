@@ -358,6 +358,35 @@ fn a_match_whose_record_became_another_paper_falls() {
         let entry = stage.run(&[more]);
         let got = (&entry["outcome"], &entry["citation_count"]);
         assert_eq!(got, (&json!("enriched"), &json!(80)), "{answers}: {entry:#}");
+        is_told_as_renamed(&entry, NEAR);
+    }
+}
+
+/// The similarity is that of the titles as they are now, and that it is another title is told.
+fn is_told_as_renamed(entry: &Value, title: &str) {
+    assert_eq!((&entry["title"], &entry["match"]["by"]), (&json!(title), &json!("title")), "{entry:#}");
+    assert!(entry["match"]["score"].as_f64().unwrap() < 0.9, "{entry:#}");
+    assert_eq!(codes(entry), ["title-mismatch"], "{entry:#}");
+    assert!(entry["notes"][0]["message"].as_str().unwrap().contains(title), "{entry:#}");
+}
+
+#[test]
+fn a_match_that_was_wholly_renamed_is_told() {
+    for ids in [json!({}), json!({"DOI": DOI})] {
+        let found = || Some(row(OURS, US, 77, &ids));
+        let stage = Stage::new(&title_alone(), Scene { found_by_title: found(), ..Scene::default() });
+        is_ours(&stage.run(&[]), &[]);
+        stage.let_a_minute_pass();
+        let now = row(FAR, US, 80, &ids);
+        stage.answer(vec![(MATCHED.to_owned(), now.clone()), (format!("DOI:{DOI}"), now)], None);
+        for more in ["--refresh=all", "--offline"] {
+            let entry = stage.run(&[more]);
+            assert_eq!(entry["citation_count"], 80, "{more} {ids}");
+            is_told_as_renamed(&entry, FAR);
+            assert_eq!(entry["citation_count"], 80);
+        }
+        let found = stage.work.opcit(&["check", "list.json"]).text();
+        assert!(found.contains("title-mismatch"), "{found}");
     }
 }
 

@@ -79,6 +79,7 @@ pub(super) fn entry(record: &Record, place: Place, is_parent: bool, all_items: b
         listed: ListedFacts {
             authors: record.get(&["author"]).map(tex::names).unwrap_or_default(),
             year: record.get(&["year", "date"]).and_then(|value| year(&tex::text(value))),
+            in_fields: true,
         },
         directive: None,
     })

@@ -245,7 +245,7 @@ impl Draft {
             links,
             text,
             given_ids: self.ids.into_vec(),
-            listed: ListedFacts { authors: self.authors, year: self.year },
+            listed: ListedFacts { authors: self.authors, year: self.year, in_fields: true },
             directive,
         })
     }

@@ -12,8 +12,9 @@ use super::settings::{self, Shared};
 use super::{help, ui};
 use crate::catalog;
 use crate::event::{Event, Events};
+use crate::identify::{self, Identity};
 use crate::lint::{self, Code, Finding, Item, Severity};
-use crate::model::{Author, EnrichedEntry, Span};
+use crate::model::{Author, EnrichedEntry, Entry, Span};
 use crate::output::{self, neutral};
 use crate::pipeline;
 
@@ -189,17 +190,22 @@ fn check(args: &Args, setup: &Setup, input: &Input, checked: &mut Checked) -> Re
     let bytes = input.bytes()?;
     for (entry, case) in setup.cases_of(input, &bytes, &events, &mut failure)? {
         let aside = case.ignored || case.no_paper;
+        let mut identity = case.identity.clone();
         let known = if aside {
             None
         } else {
             let examination = pipeline::examine(&case, &view).map_err(|e| run::cache_failure(&e))?;
             let enriched = pipeline::assemble(&entry, &case, &examination);
+            if let Some(corrected) = examination.corrected {
+                identity = corrected.identity;
+                link_chosen(&mut identity, &entry);
+            }
             // Of a long list not everything can be kept; whether two works have the same authors the first ones tell.
             let authors = enriched.authors.into_iter().take(2).map(|author| Author::named(author.name));
             let authors = authors.collect();
             Some(EnrichedEntry { abstract_: None, authors, links: Vec::new(), ..enriched })
         };
-        items.push(Item { entry, identity: case.identity, known, aside });
+        items.push(Item { entry, identity, known, aside });
     }
     if let Some(failure) = failure {
         return Err(failure);
@@ -228,6 +234,18 @@ fn check(args: &Args, setup: &Setup, input: &Input, checked: &mut Checked) -> Re
     rows.sort_by_key(|row| (row.place.line, row.place.column));
     checked.found.extend(rows);
     Ok(())
+}
+
+/// Where the identifier stands that is the entry's after another was found to be wrong.
+fn link_chosen(identity: &mut Identity, entry: &Entry) {
+    let Some(chosen) = identity.chosen.as_mut().filter(|chosen| chosen.url.is_none()) else { return };
+    for link in &entry.links {
+        if let Some(found) = identify::url(&link.url).filter(|found| found.id == chosen.id) {
+            chosen.version = found.version;
+            chosen.url = Some(link.url.clone());
+            return;
+        }
+    }
 }
 
 /// Overrides that fitted no entry of any catalog.

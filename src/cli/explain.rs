@@ -123,6 +123,12 @@ fn sources(examination: &Examination) -> Vec<Row> {
             gathered.key.as_str().to_owned(),
         ]);
     }
+    for left_out in &examination.left_out {
+        let when = left_out.retrieved_at.map_or_else(|| "undated".to_owned(), day);
+        let title = left_out.record.title.as_deref().unwrap_or("(no title)");
+        let of = format!("{}: “{title}”", left_out.key.as_str());
+        rows.push(vec![left_out.source.as_str().into(), "left out".into(), when, of]);
+    }
     for (source, absence) in examination.absent.iter().chain(&examination.unfilled) {
         let what = match absence {
             Absence::Missing => "was asked and does not have it",
@@ -141,6 +147,7 @@ fn evidence(entry: &Entry, case: &Case, examination: &Examination, enriched: &En
         let label = if link.label.trim().is_empty() { "link" } else { &link.label };
         rows.push(vec![label.to_owned(), found, link.url.clone()]);
     }
+    let case = examination.corrected.as_deref().unwrap_or(case);
     rows.push(match (&case.identity.chosen, &enriched.match_) {
         (Some(chosen), _) if chosen.id.scheme().resolvable() => {
             let by = format!("{:?}", chosen.by).to_lowercase();
@@ -154,6 +161,9 @@ fn evidence(entry: &Entry, case: &Case, examination: &Examination, enriched: &En
     });
     for id in examination.ids.iter().filter(|id| enriched.work_id.as_deref() != Some(&id.to_string())) {
         rows.push(vec!["also known as".into(), id.to_string()]);
+    }
+    for id in &case.identity.also {
+        rows.push(vec!["also listed".into(), id.to_string()]);
     }
     rows
 }

@@ -337,7 +337,7 @@ pub(crate) fn lead_apart(one: &str, other: &str) -> bool {
 }
 
 /// Whether two different identifiers can name one work.
-fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
+pub(crate) fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
     match (a.scheme(), b.scheme()) {
         (Scheme::Doi, Scheme::Doi) => is_deposit(a.id()) != is_deposit(b.id()),
         (Scheme::Doi, Scheme::Acl) => anthology(a).is_none_or(|id| id.eq_ignore_ascii_case(b.id())),

@@ -54,7 +54,7 @@ use crate::model::{MatchBy, WorkId};
 pub(crate) use copy::label_names_copy;
 pub(crate) use cue::leads_on;
 pub use evidence::entry;
-pub(crate) use evidence::lead_apart;
+pub(crate) use evidence::{lead_apart, may_be_one};
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]

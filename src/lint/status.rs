@@ -1,6 +1,6 @@
 //! What became of the listed works since they were listed: published, withdrawn, retracted, corrected.
 
-use super::{Code, Finding, Item, shown, spot};
+use super::{Code, Finding, Item, shown, spot, titles};
 use crate::identify;
 use crate::identify::title;
 use crate::model::{EnrichedEntry, Scheme, WorkId};
@@ -10,7 +10,7 @@ pub(super) fn check(items: &[Item], source: &str, findings: &mut Vec<Finding>) {
     for item in items.iter().filter(|item| !item.aside) {
         let Some(known) = &item.known else { continue };
         // Of a work that is perhaps another one nothing is said.
-        if known.notes.iter().any(|n| n.code == "title-mismatch") {
+        if known.notes.iter().any(|n| n.code == "title-mismatch" && titles::set_apart(n, known).is_none()) {
             continue;
         }
         let url = item.identity.chosen.as_ref().and_then(|c| c.url.as_deref());

@@ -27,6 +27,8 @@ pub struct ListedFacts {
     pub authors: Vec<String>,
     /// Year of publication as listed.
     pub year: Option<i16>,
+    /// Title and authors stand in fields of their own, so that they are beyond doubt title and authors.
+    pub in_fields: bool,
 }
 
 /// An instruction of the curator to opcit, written in the catalog.

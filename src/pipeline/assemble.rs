@@ -1,14 +1,14 @@
 //! The second half of a run: an entry and its final examination → the enriched entry. A pure function.
 
-use crate::identify::title::{self, Agreement};
 use crate::merge::{Attributed, Merged, Plan};
 use crate::model::{
-    Author, EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme,
-    SourceId, SourceRecord, WorkId,
+    EnrichedEntry, EnrichedIds, Entry, MatchBy, MatchInfo, Note, Outcome, Provenance, Scheme, SourceId,
+    SourceRecord, WorkId,
 };
 
-use super::editorial::{self, unmarked};
-use super::people;
+use super::apart::is_another;
+use super::editorial;
+use super::listed::is_of_another;
 use super::{Absence, Case, Examination};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
@@ -19,12 +19,14 @@ pub fn assemble(entry: &Entry, case: &Case, examination: &Examination) -> Enrich
 /// As [`assemble`](fn@assemble), without a copy of anything: texts are moved out of `entry` and of the records in
 /// `examination`, which is good for [`history`](fn@super::history) after that and for nothing else.
 pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -> EnrichedEntry {
+    let corrected = examination.corrected.take();
+    let case = corrected.as_deref().unwrap_or(case);
     let mut by_hand = case.by_hand.as_deref().cloned();
     let plan = Plan::of(&said(examination, by_hand.as_ref()));
     let mismatch = title_mismatch(case, examination);
     let gathered = examination.gathered.iter_mut().map(|g| &mut *g.record);
     let mut merged = plan.carry_out(&mut gathered.chain(&mut by_hand).collect::<Vec<_>>());
-    keep_listed_ids(case, examination, &mut merged);
+    let contradicted = keep_listed_ids(case, examination, &mut merged);
     let outcome = outcome(case, examination, &merged);
     let mut notes = notes(case, examination, mismatch, &mut merged);
     notes.extend(stale_miss(outcome, examination));
@@ -80,7 +82,7 @@ pub fn assemble_from(entry: Entry, case: &Case, examination: &mut Examination) -
         open_access_pdf: work.open_access_pdf,
         withdrawn: work.withdrawn,
         retracted: work.retracted,
-        also: case.identity.also.iter().map(ToString::to_string).collect(),
+        also: case.identity.also.iter().map(ToString::to_string).chain(contradicted).collect(),
         provenance,
         notes,
     }
@@ -111,8 +113,10 @@ fn round(score: f64) -> f64 {
     (score * 100.0).round() / 100.0
 }
 
-/// The identifier the curator's own link carries stands in `ids` whatever the sources say or do not say.
-fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) {
+/// The identifier the curator's own link carries stands in `ids` whatever the sources say or do not say. What the list
+/// gives beside it and the sources contradict is returned: it is not forgotten.
+fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) -> Vec<String> {
+    let mut contradicted = Vec::new();
     for id in case.resolvable() {
         let ids = &mut merged.work.ids;
         let (name, slot) = match id.scheme() {
@@ -126,7 +130,19 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
         let chosen = case.identity.chosen.as_ref().is_some_and(|c| c.id == *id);
         match slot.as_deref() {
             Some(said) if said == id.id() => continue,
-            Some(_) if !chosen => continue,
+            Some(said) if !chosen => {
+                let is_listed = case.resolvable().any(|own| own.scheme() == id.scheme() && own.id() == said);
+                if !is_listed && is_another(said, id) {
+                    let message = format!(
+                        "a source names the {} identifier `{said}`, the list `{}`: the source's is kept",
+                        id.scheme(),
+                        id.id()
+                    );
+                    merged.notes.push(Note::new("conflict", message));
+                    contradicted.push(id.to_string());
+                }
+                continue;
+            }
             Some(said) => merged.notes.push(Note::new(
                 "conflict",
                 format!(
@@ -160,6 +176,7 @@ fn keep_listed_ids(case: &Case, examination: &Examination, merged: &mut Merged) 
         }
         merged.provenance.insert(name.into(), provenance);
     }
+    contradicted
 }
 
 fn outcome(case: &Case, examination: &Examination, merged: &Merged) -> Outcome {
@@ -227,9 +244,6 @@ fn shown(id: &WorkId) -> String {
 
 /// That the title listed and the one the identifier leads to are of two works. A title set by hand says that the curator
 /// has looked at it; a pin alone may be a slip of the pen.
-///
-/// Titles that are beyond doubt different say so, unless the listed authors are those of the work: then it was retitled.
-/// Titles of which one cannot tell say so where the listed authors are other people, or the work is a whole book.
 fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
     if case.by_hand.as_ref().is_some_and(|record| record.title.is_some()) {
         return None;
@@ -239,23 +253,7 @@ fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
     if listed.eq_ignore_ascii_case(fetched) {
         return None;
     }
-    let title = unmarked(fetched);
-    let is_by_the_listed = || {
-        let listed: Vec<Author> = case.listed.authors.iter().map(Author::named).collect();
-        people::are_the_same(&listed, &record.authors)
-    };
-    let differ = match title::agreement(listed, title) {
-        Agreement::Same | Agreement::Close => false,
-        Agreement::Different => title::is_about(listed, title) || !is_by_the_listed(),
-        Agreement::Doubtful => {
-            let names: Vec<&str> = record.authors.iter().map(|author| author.name.as_str()).collect();
-            let is_others = || {
-                let is_volume = examination.leads_to_volume() && !is_by_the_listed();
-                is_volume || title::are_others(&case.listed.authors, &names)
-            };
-            title::is_telling(listed) && is_others()
-        }
-    };
+    let differ = is_of_another(case, record, examination.leads_to_volume());
     differ.then(|| {
         Note::new(
             "title-mismatch",

@@ -1,9 +1,12 @@
 //! A work that is known by its title alone.
 
+use jiff::Timestamp;
+
 use super::editorial::unmarked;
 use super::examine::{Looked, View};
 use super::kept::are_of_one_work;
 use super::people;
+use super::renamed::was_asked_since;
 use super::{Absence, Case, Examination, Gathered};
 use crate::cache::{Answer, CacheError};
 use crate::identify::title::{self, Acceptance, Agreement};
@@ -50,7 +53,8 @@ impl Examination {
                     }
                     self.by = Some(MatchBy::Title);
                     self.score = score;
-                    self.adopt_match(found, later.is_some(), source.as_ref(), view);
+                    let outdated = later.is_some() || was_asked_since(&found, source.as_ref(), view)?;
+                    self.adopt_match(found, outdated, source.as_ref(), view);
                     return Ok(());
                 }
                 Acceptance::Candidate { score, why } => self.notes.push(Note::new(
@@ -172,15 +176,19 @@ fn later_row(
     let Some(key) = own.and_then(|id| source.key(&id)) else { return Ok(None) };
     let Some(later) = view.cache.get_one(found.source, &key.0)? else { return Ok(None) };
     let Answer::Found(raw) = &later.answer else { return Ok(None) };
-    let matched_at = view.cache.get_one(found.source, &found.key.0)?.map(|stored| {
-        let lost = stored.last_found.as_ref().filter(|_| matches!(stored.answer, Answer::Missing));
-        lost.map_or(stored.fetched_at, |last| last.fetched_at)
-    });
-    if matched_at.is_some_and(|at| at >= later.fetched_at) {
+    if matched_at(found, view)?.is_some_and(|at| at >= later.fetched_at) {
         return Ok(None);
     }
     // A row that is not understood says nothing.
     Ok(source.parse(&key, raw).ok())
+}
+
+/// When a match was offered.
+pub(super) fn matched_at(found: &Gathered, view: &View<'_>) -> Result<Option<Timestamp>, CacheError> {
+    Ok(view.cache.get_one(found.source, &found.key.0)?.map(|stored| {
+        let lost = stored.last_found.as_ref().filter(|_| matches!(stored.answer, Answer::Missing));
+        lost.map_or(stored.fetched_at, |last| last.fetched_at)
+    }))
 }
 
 /// Whether `now` is still the paper that was accepted as `then`: services merge records.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::apart::Apart;
 use super::stored::{gathered_fresh, read};
 use super::trust::Fallen;
 use super::{Case, Freshness};
@@ -97,6 +98,10 @@ pub struct Examination {
     pub ids: Vec<WorkId>,
     /// Remarks.
     pub notes: Vec<Note>,
+    /// Records that were found by an identifier of the case and are about another work.
+    pub left_out: Vec<Gathered>,
+    /// The case without the identifiers of it that lead to another work, where there are such.
+    pub corrected: Option<Box<Case>>,
     /// Records that were taken back before this examination.
     pub(super) fallen: Vec<Fallen>,
     /// Records that are to be taken back: the examination begins anew.
@@ -118,10 +123,30 @@ pub struct Examination {
 ///
 /// Only when the cache cannot be read at all.
 pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
+    let mut x = examine_believing(&[], case, view)?;
+    let mut apart: Vec<Apart> = Vec::new();
+    let mut corrected: Option<Box<Case>> = None;
+    // At most once an identifier that is listed.
+    while let Some(next) = x.find_apart(corrected.as_deref().unwrap_or(case), view)? {
+        let without = next.taken_from(corrected.as_deref().unwrap_or(case));
+        apart.push(next);
+        let wants = std::mem::take(&mut x.wants);
+        x = examine_believing(&apart, &without, view)?;
+        // What was said of the other work may be said better one day.
+        x.want_still(wants, &apart, view);
+        corrected = Some(Box::new(without));
+    }
+    x.corrected = corrected;
+    x.tell_renamed(case, view);
+    Ok(x)
+}
+
+/// Examines one case, of which the identifiers `apart` were taken.
+fn examine_believing(apart: &[Apart], case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
     let mut fallen = Vec::new();
     // What was gathered is taken back at most once a record.
     loop {
-        let mut x = examine_without(fallen, case, view)?;
+        let mut x = examine_without(fallen, apart, case, view)?;
         if x.falling.is_empty() {
             return Ok(x);
         }
@@ -131,10 +156,16 @@ pub fn examine(case: &Case, view: &View<'_>) -> Result<Examination, CacheError> 
 }
 
 /// Examines one case as though `fallen` were not there.
-fn examine_without(fallen: Vec<Fallen>, case: &Case, view: &View<'_>) -> Result<Examination, CacheError> {
+fn examine_without(
+    fallen: Vec<Fallen>,
+    apart: &[Apart],
+    case: &Case,
+    view: &View<'_>,
+) -> Result<Examination, CacheError> {
     let mut x =
         Examination { score: 1.0, ids: case.resolvable().cloned().collect(), ..Examination::default() };
     x.recall(fallen);
+    x.set_apart(apart);
     if case.no_paper {
         return Ok(x);
     }

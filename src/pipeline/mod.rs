@@ -8,6 +8,8 @@
 //!   spoken.
 //! * **Kept value**: one that a source gave before and does not give now, of a work that it still has; it stands in where
 //!   nobody else gives one.
+//! * **Identifier set apart**: one that the list gives and that leads to another work than the listed one; the case goes on
+//!   without it.
 //! * **Open case**: one with wants; it waits in a window of bounded size until its sources have answered.
 //!
 //! # Flow
@@ -27,6 +29,7 @@
 //!
 //! Wait, send, or know how a source writes its keys.
 
+mod apart;
 mod assemble;
 mod by_title;
 mod case;
@@ -38,7 +41,9 @@ mod gaps;
 mod history;
 mod ids;
 mod kept;
+mod listed;
 mod people;
+mod renamed;
 mod resolve;
 mod stored;
 mod trust;

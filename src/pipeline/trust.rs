@@ -27,7 +27,6 @@ use super::people;
 use super::{Case, Examination, Gathered, View};
 use crate::identify::title::{self, Agreement};
 use crate::model::{ArxivId, Field, Note, Scheme, SourceId, WorkId};
-use crate::sources::SourceKey;
 
 /// How a record stands to the identifier it was asked by.
 enum Bears {
@@ -64,8 +63,7 @@ enum Weight {
 /// A record that was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fallen {
-    source: SourceId,
-    key: SourceKey,
+    pub(super) gathered: Gathered,
     notes: Vec<Note>,
     banned: Option<WorkId>,
 }
@@ -118,6 +116,7 @@ impl Examination {
         let conflict = left_out(found, ours, way, &under);
         self.notes.extend(mismatch(found, &id, case, theirs));
         self.notes.push(conflict);
+        self.leave_out(found);
         if is_registry(found.source, &id) {
             self.ban(id, case);
         }
@@ -147,6 +146,7 @@ impl Examination {
         );
         self.suspicion = Some(Note::new("title-mismatch", mismatch));
         self.notes.push(Note::new("conflict", conflict));
+        self.leave_out(found);
         true
     }
 
@@ -166,19 +166,27 @@ impl Examination {
         let mut notes: Vec<Note> = id.and_then(|id| mismatch(ours, id, case, title)).into_iter().collect();
         notes.push(left_out(ours, found, way, ""));
         let banned = id.filter(|id| !is_listed && is_registry(ours.source, id)).cloned();
-        Fallen { source: ours.source, key: ours.key.clone(), notes, banned }
+        Fallen { gathered: ours.clone(), notes, banned }
     }
 
     /// Begins without what was taken back.
     pub(super) fn recall(&mut self, fallen: Vec<Fallen>) {
         self.notes.extend(fallen.iter().flat_map(|fallen| fallen.notes.iter().cloned()));
         self.banned = fallen.iter().filter_map(|fallen| fallen.banned.clone()).collect();
+        self.left_out.extend(fallen.iter().map(|fallen| fallen.gathered.clone()));
         self.fallen = fallen;
     }
 
     /// Whether a record was taken back before.
     pub(super) fn has_fallen(&self, found: &Gathered) -> bool {
-        self.fallen.iter().any(|fallen| fallen.source == found.source && fallen.key == found.key)
+        self.fallen.iter().any(|fallen| is_same(&fallen.gathered, found))
+    }
+
+    /// Remembers a record that is about another work: it is shown where the entry is explained.
+    pub(super) fn leave_out(&mut self, found: &Gathered) {
+        if !self.left_out.iter().any(|known| is_same(known, found)) {
+            self.left_out.push(found.clone());
+        }
     }
 
     /// Whether the work is a whole book, in which papers stand.
@@ -197,6 +205,25 @@ impl Examination {
             self.notes.insert(0, suspicion);
         }
     }
+}
+
+fn is_same(a: &Gathered, b: &Gathered) -> bool {
+    a.source == b.source && a.key == b.key
+}
+
+/// Whether a record that was found by `id` bears another or none, so that it says nothing of what `id` names.
+pub(super) fn is_astray(found: &Gathered, id: &WorkId) -> bool {
+    !is_registry(found.source, id) && !matches!(bears(found, id), Bears::Own)
+}
+
+/// Whether two records, found by two identifiers, are of two works.
+pub(super) fn are_two(ours: &Gathered, theirs: &Gathered) -> bool {
+    contradict(ours, theirs, Way::Learned)
+}
+
+/// That `found` is about another work than `ours`, though the list names both.
+pub(super) fn left_out_of_two(found: &Gathered, ours: &Gathered) -> Note {
+    left_out(found, ours, Way::Learned, "")
 }
 
 /// Whether `theirs`, which came to the case by `way`, is about another work than `ours`.
@@ -250,10 +277,7 @@ fn outweighs(found: &Gathered, way: Way, ours: &Gathered, case: &Case, view: &Vi
 
 /// As [`weight`], of a record that bears another identifier than the one it was asked by, less.
 fn weight_of_gathered(gathered: &Gathered, case: &Case, view: &View<'_>) -> Weight {
-    let astray = case
-        .resolvable()
-        .next()
-        .is_some_and(|id| !is_registry(gathered.source, id) && !matches!(bears(gathered, id), Bears::Own));
+    let astray = case.resolvable().next().is_some_and(|id| is_astray(gathered, id));
     if astray { Weight::Learned } else { weight(gathered, case, view) }
 }
 
@@ -272,7 +296,7 @@ fn gives_titles(gathered: &Gathered, view: &View<'_>) -> bool {
 }
 
 /// Whether a source gives out such identifiers, or is told by whoever does.
-fn is_registry(source: SourceId, id: &WorkId) -> bool {
+pub(super) fn is_registry(source: SourceId, id: &WorkId) -> bool {
     match id.scheme() {
         Scheme::Arxiv => source == SourceId::ARXIV || source == SourceId::DATACITE,
         Scheme::Doi => matches!(source, SourceId::CROSSREF | SourceId::DATACITE | SourceId::ARXIV),
@@ -282,7 +306,7 @@ fn is_registry(source: SourceId, id: &WorkId) -> bool {
 }
 
 /// Whether a record is that of a whole book, in which papers stand.
-fn is_volume(gathered: &Gathered) -> bool {
+pub(super) fn is_volume(gathered: &Gathered) -> bool {
     let types = &gathered.record.publication_types;
     gathered.source == SourceId::CROSSREF && types.iter().any(|kind| kind == "Book" || kind == "Proceedings")
 }

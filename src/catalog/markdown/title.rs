@@ -113,7 +113,7 @@ pub(super) fn find(ink: &Ink, parts: &[Range<usize>], roles: Option<&Roles>) -> 
     let authors = authors.map_or_else(Vec::new, |range| names::listed(&ink.shown(&range)));
     buffers.known = weigher.known;
     buffers.keep(pieces);
-    Says { title, named, listed: ListedFacts { authors, year } }
+    Says { title, named, listed: ListedFacts { authors, year, in_fields: false } }
 }
 
 /// Takes the number of its section off a title that stands in a heading: `3.1 A Title`.

@@ -132,6 +132,17 @@ pub(crate) fn is_telling(title: &str) -> bool {
     words.telling().len() >= 3 && !words.is_citation()
 }
 
+/// Whether two titles, however short, have no word in common that is more than grammar, nor letters that stand for words.
+pub(crate) fn share_nothing(a: &str, b: &str) -> bool {
+    let (a, b) = (Words::of(a), Words::of(b));
+    let comparable = !a.telling().is_empty()
+        && !b.telling().is_empty()
+        && !a.is_citation()
+        && !b.is_citation()
+        && is_latin(&a) == is_latin(&b);
+    comparable && overlap(&a, &b) == 0.0 && !shared_nickname(&a, &b) && !is_acronym(&a, &b)
+}
+
 /// The share of the shorter title's telling words that the other has, too, give or take an ending.
 fn overlap(a: &Words, b: &Words) -> f64 {
     let (a, b) = (a.telling(), b.telling());
