@@ -40,16 +40,20 @@ fn take_items(source: &str, blocks: &mut [Block], ink: &Ink, list: usize) {
     let Some(mut at) = column(source, &blocks[first]) else { return };
     let mut over = first;
     let mut found: Vec<(usize, usize)> = Vec::new();
+    // Of an item that many stand under it is asked once.
+    let mut linked = links(blocks, ink, first);
+    let mut differ = true;
     for &item in rest {
         let Some(column) = column(source, &blocks[item]) else { return };
+        let here = links(blocks, ink, item);
         if column > at {
+            differ &= here != linked;
             found.push((over, item));
         } else {
-            (over, at) = (item, column);
+            (over, at, linked) = (item, column, here);
         }
     }
-    let differ = |&(over, item): &(usize, usize)| links(blocks, ink, over) != links(blocks, ink, item);
-    if found.len() * 3 < items.len() || !found.iter().all(differ) {
+    if found.len() * 3 < items.len() || !differ {
         return;
     }
     for (over, item) in found {

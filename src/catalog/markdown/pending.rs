@@ -42,7 +42,8 @@ impl<'a> Walk<'a> {
             let titled = pending.as_ref().is_some_and(|p| p.sure && p.head == Head::Section);
             // Neither does a sentence under the name of what it tells of.
             let named = pending.as_ref().filter(|p| p.head == Head::Section).is_some_and(|p| {
-                let heading = p.parts.first().map(|part| ink.shown(part)).unwrap_or_default();
+                let heading = p.parts.first().filter(|part| part.len() <= 300).map(|part| ink.shown(part));
+                let heading = heading.unwrap_or_default();
                 paragraphs::is_sentence_under(ink, &block.ink, kinds::undated(&heading))
             });
             match paragraphs::waits(ink, &block.ink, &look) {
