@@ -317,7 +317,7 @@ async fn a_host_that_asks_for_too_much_time_is_given_up_now() {
     let (host, _) = host(settings(0), run(&script));
     let gave_up = ask(&host).await.unwrap_err();
     assert_eq!(gave_up.kind, GaveUpKind::Outage);
-    assert!(gave_up.host_closed && gave_up.reason.contains("`120`"), "{gave_up}");
+    assert!(gave_up.host_closed && gave_up.reason.contains("wait 120 s"), "{gave_up}");
     assert_eq!((script.sent(), ms(script.origin)), (vec![0], 0));
 }
 
