@@ -567,7 +567,11 @@ fn openalexs_budget_is_obeyed_and_its_end_is_not_argued_with() {
     let run = stage.enrich(&sources);
     run.exits(6);
     assert_eq!(stage.further.openalex.count(), 1, "the last of it, and no more: {}", stage.story());
-    assert!(run.stderr.contains("midnight UTC") && run.stderr.contains("150 without its answer"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("midnight UTC") && run.stderr.contains("150 without its answer"),
+        "{}",
+        run.stderr
+    );
     stage.further.change(|known| known.openalex_left = Some(0));
     let run = stage.enrich(&sources);
     run.exits(6);

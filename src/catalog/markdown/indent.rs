@@ -40,17 +40,17 @@ fn take_items(source: &str, blocks: &mut [Block], ink: &Ink, list: usize) {
     let Some(mut at) = column(source, &blocks[first]) else { return };
     let mut over = first;
     let mut found: Vec<(usize, usize)> = Vec::new();
-    // Of an item that many stand under it is asked once.
-    let mut linked = links(blocks, ink, first);
+    // Asked of an item that others stand under, once however many they are: of most lists never.
+    let mut linked = None;
     let mut differ = true;
     for &item in rest {
         let Some(column) = column(source, &blocks[item]) else { return };
-        let here = links(blocks, ink, item);
         if column > at {
-            differ &= here != linked;
+            let linked = *linked.get_or_insert_with(|| links(blocks, ink, over));
+            differ &= links(blocks, ink, item) != linked;
             found.push((over, item));
         } else {
-            (over, at, linked) = (item, column, here);
+            (over, at, linked) = (item, column, None);
         }
     }
     if found.len() * 3 < items.len() || !differ {

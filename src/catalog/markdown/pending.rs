@@ -41,14 +41,17 @@ impl<'a> Walk<'a> {
             // An abstract under a title takes nothing from it.
             let titled = pending.as_ref().is_some_and(|p| p.sure && p.head == Head::Section);
             // Neither does a sentence under the name of what it tells of.
-            let named = pending.as_ref().filter(|p| p.head == Head::Section).is_some_and(|p| {
-                let heading = p.parts.first().filter(|part| part.len() <= 300).map(|part| ink.shown(part));
-                let heading = heading.unwrap_or_default();
-                paragraphs::is_sentence_under(ink, &block.ink, kinds::undated(&heading))
-            });
+            let is_named = |pending: &Option<Pending>| {
+                pending.as_ref().filter(|p| p.head == Head::Section).is_some_and(|p| {
+                    let heading =
+                        p.parts.first().filter(|part| part.len() <= 300).map(|part| ink.shown(part));
+                    let heading = heading.unwrap_or_default();
+                    paragraphs::is_sentence_under(ink, &block.ink, kinds::undated(&heading))
+                })
+            };
             match paragraphs::waits(ink, &block.ink, &look) {
                 Waits::Title | Waits::Prose if titled && paragraphs::is_abstract(ink, &block.ink) => {}
-                Waits::Title | Waits::Prose if named => {}
+                Waits::Title | Waits::Prose if is_named(&pending) => {}
                 Waits::Title => pending = Some(Pending { parts, start, head: Head::Line, sure }),
                 Waits::Particulars => {
                     if let Some(pending) = &mut pending {

@@ -80,6 +80,10 @@ pub(super) fn before_pages(text: &str) -> Option<usize> {
 /// `A Title, accessed September 24, 2025`: how long the title is before the day on which somebody looked.
 pub(super) fn before_access(text: &str) -> Option<usize> {
     const ACCESSED: &str = "accessed ";
+    // Most texts end with no day.
+    if !text.trim_end_matches([')', '.']).ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let at = memmem::rfind(text.as_bytes(), b"ccessed ").filter(|&n| n > 2)? - 1;
     let (word, day) = text.get(at..)?.split_at_checked(ACCESSED.len())?;
     let title = text[..at].trim_end_matches([' ', '(', ',', '.']);
