@@ -97,7 +97,7 @@ fn preprints_of_every_server_are_newly_published_and_a_server_is_no_venue() {
 
 #[test]
 fn a_mismatch_says_both_titles_and_silences_what_follows_from_it() {
-    let note = "the list says “A”, the identifier leads to “B”: the link may be wrong";
+    let note = "the list says “A”, but the identifier leads to “B”: the link may be wrong";
     let found = told(LIST, |_, work| {
         work.notes.push(Note::new("title-mismatch", note));
         work.withdrawn = Some(true);

@@ -181,10 +181,10 @@ pub(super) fn is_another(theirs: &str, id: &WorkId) -> bool {
 fn notes(case: &Case, id: &WorkId, theirs: &Gathered, kept: &WorkId, ours: Option<&Gathered>) -> Vec<Note> {
     let shown = |g: &Gathered| g.record.title.clone().unwrap_or_default();
     let message = format!(
-        "the list says “{}”, at {} `{id}` leads to “{}”, another work than `{kept}`: the link may be wrong",
+        "the list says “{}”, but `{id}` leads to “{}” ({}), another work than `{kept}`: the link may be wrong",
         case.title.as_deref().unwrap_or_default(),
-        theirs.source,
         shown(theirs),
+        theirs.source,
     );
     let mut notes = vec![Note::new("title-mismatch", message)];
     notes.extend(ours.map(|ours| left_out_of_two(theirs, ours)));

@@ -257,7 +257,9 @@ fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
     differ.then(|| {
         Note::new(
             "title-mismatch",
-            format!("the list says “{listed}”, the identifier leads to “{fetched}”: the link may be wrong"),
+            format!(
+                "the list says “{listed}”, but the identifier leads to “{fetched}”: the link may be wrong"
+            ),
         )
     })
 }

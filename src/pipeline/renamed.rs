@@ -33,7 +33,7 @@ impl Examination {
         let by_hand = case.by_hand.as_ref().is_some_and(|record| record.title.is_some());
         if !is_listed && !by_hand {
             let message = format!(
-                "the list says “{listed}”, the work that {} offered under that title is “{title}” now: see whether it is \
+                "the list says “{listed}”, but the work that {} offered under that title is “{title}” now: see whether it is \
                  still the one",
                 now.source
             );

@@ -138,7 +138,7 @@ impl Examination {
         }
         let source = found.source;
         let mismatch = format!(
-            "the list says “{listed}”, at {source} the identifier leads to “{theirs}”: the link may be wrong"
+            "the list says “{listed}”, but the identifier leads to “{theirs}” ({source}): the link may be wrong"
         );
         let conflict = format!(
             "{source} describes another work, of {another}, under `{}` and is left out: “{theirs}”, not “{listed}”",
@@ -339,9 +339,9 @@ fn mismatch(left_out: &Gathered, id: &WorkId, case: &Case, title: &str) -> Optio
     let fits = || matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close);
     (told && !fits()).then(|| {
         let message = format!(
-            "the list says “{listed}”, at {} `{}` leads to “{title}”: the link may be wrong",
-            left_out.source,
-            id.id()
+            "the list says “{listed}”, but `{}` leads to “{title}” ({}): the link may be wrong",
+            id.id(),
+            left_out.source
         );
         Note::new("title-mismatch", message)
     })
