@@ -7,10 +7,10 @@
 //! Whoever is asked by one identifier is mostly not asked by the next. Where what came is not what is listed, or names
 //! another identifier than the list does, the rest is asked about as well.
 
-use super::examine::{Looked, View, Want};
+use super::examine::Looked;
 use super::listed::{Stand, stand};
 use super::trust::{are_two, is_astray, is_registry, left_out_of_two};
-use super::{Case, Examination, Gathered};
+use super::{Case, Examination, Gathered, View, Want};
 use crate::cache::CacheError;
 use crate::identify::{Chosen, may_be_one};
 use crate::model::{ArxivId, ExternalIds, Note, Scheme, SourceId, WorkId};

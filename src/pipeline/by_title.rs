@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use super::editorial::unmarked;
-use super::examine::{Looked, View};
+use super::examine::Looked;
 use super::kept::are_of_one_work;
 use super::people;
 use super::renamed::was_asked_since;
-use super::{Absence, Case, Examination, Gathered};
+use super::{Absence, Case, Examination, Gathered, View};
 use crate::cache::{Answer, CacheError};
 use crate::identify::title::{self, Acceptance, Agreement};
 use crate::model::{MatchBy, Note, SourceRecord};
@@ -149,6 +149,11 @@ fn accept(listed: &str, case: &Case, record: &SourceRecord) -> Acceptance {
     title::accept(listed, &case.listed.authors, case.listed.year, title, &authors, record.year)
 }
 
+/// The key by which the source is asked about the very record that it offered.
+fn own_key(found: &Gathered, source: &dyn Source) -> Option<SourceKey> {
+    source.key(&source.own_id(&found.record)?)
+}
+
 /// The key under which the counts of an accepted match are kept: of several works that were offered it is only now known
 /// which one it is. None where that key has led to another work: then the counts may be that one's.
 fn counted_under(
@@ -156,8 +161,7 @@ fn counted_under(
     source: &dyn Source,
     view: &View<'_>,
 ) -> Result<Option<SourceKey>, CacheError> {
-    let own = source.own_id(&found.record);
-    let Some(key) = own.and_then(|id| source.key(&id)) else { return Ok(None) };
+    let Some(key) = own_key(found, source) else { return Ok(None) };
     let stored = view.cache.get_one(found.source, &key.0)?;
     let row = stored.and_then(|stored| match stored.answer {
         Answer::Found(raw) => source.parse(&key, &raw).ok(),
@@ -172,8 +176,7 @@ fn later_row(
     source: &dyn Source,
     view: &View<'_>,
 ) -> Result<Option<SourceRecord>, CacheError> {
-    let own = source.own_id(&found.record);
-    let Some(key) = own.and_then(|id| source.key(&id)) else { return Ok(None) };
+    let Some(key) = own_key(found, source) else { return Ok(None) };
     let Some(later) = view.cache.get_one(found.source, &key.0)? else { return Ok(None) };
     let Answer::Found(raw) = &later.answer else { return Ok(None) };
     if matched_at(found, view)?.is_some_and(|at| at >= later.fetched_at) {

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::examine::{Looked, View, Want};
-use super::{Absence, Case, Examination, Gathered};
+use super::examine::Looked;
+use super::{Absence, Case, Examination, Gathered, View, Want};
 use crate::cache::CacheError;
 use crate::merge;
 use crate::model::{Field, Note, Scheme, SourceId, SourceRecord, WorkId};

@@ -34,6 +34,7 @@ mod assemble;
 mod by_title;
 mod case;
 mod editorial;
+mod examination;
 mod examine;
 mod falls;
 mod freshness;
@@ -50,7 +51,8 @@ mod trust;
 
 pub use assemble::{assemble, assemble_from, said};
 pub use case::{Case, Override, Overrides};
-pub use examine::{Absence, Examination, Gathered, View, Want, examine};
+pub use examination::{Absence, Examination, Gathered, View, Want};
+pub use examine::examine;
 pub use freshness::{Freshness, Refresh};
 pub use history::history;
 pub use resolve::{Resolver, ResolverReport};
