@@ -27,6 +27,7 @@
 
 mod bibtex;
 mod bibtex_fields;
+mod bibtex_scan;
 mod bibtex_shared;
 mod json;
 mod keyed;
