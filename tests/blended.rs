@@ -19,7 +19,7 @@ const DEEP: &str = "BERT: Pre-training of Deep Bidirectional Transformers for La
 const FLUIDS_DOI: &str = "10.1000/fluid";
 
 struct Stage {
-    _upstream: Upstream,
+    upstream: Upstream,
     _further: Further,
     work: Workdir,
 }
@@ -71,7 +71,7 @@ impl Stage {
             further.introduce(&mut work);
         }
         work.set("OPCIT_PATIENCE", "2s");
-        Self { _upstream: upstream, _further: further, work }
+        Self { upstream, _further: further, work }
     }
 
     /// The entries of a list, the same from the cache.
@@ -153,6 +153,26 @@ fn the_doi_of_another_paper_beside_the_papers_own_arxiv_id() {
         }
         let bibtex = stage.work.opcit(&["export", "out.json", "--to", "bibtex"]).text();
         assert_eq!(bibtex.matches("doi = {10.1000/fluid}").count(), 1, "{bibtex}");
+    }
+}
+
+#[test]
+fn a_doi_that_no_record_names_is_asked_about() {
+    let bibtex = format!(
+        "@article{{a,title={{{ROBUST}}},author={{Liu, Yinhan}},eprint={{1907.11692}},archiveprefix={{arXiv}},\
+         doi={{{FLUIDS_DOI}}}}}\n"
+    );
+    let markdown = format!("# L\n\n{}", item(ROBUST, FLUIDS_DOI, "1907.11692"));
+    for (name, text, crossref) in
+        [("a.bib", &bibtex, false), ("l.md", &markdown, false), ("a.bib", &bibtex, true)]
+    {
+        let stage = Stage::new(crossref);
+        let entries = stage.enriched(name, text);
+        is_robust(&entries[0]);
+        // Where Crossref knew the DOI, Semantic Scholar need not be asked again.
+        assert_eq!(stage.upstream.requests(), if crossref { 2 } else { 3 }, "{}", stage.upstream.story());
+        assert_eq!(entries[0]["also"], json!(["doi:10.1000/fluid"]), "{name}: {:#}", entries[0]);
+        assert!(codes(&entries[0]).contains(&"title-mismatch"), "{name}: {:#}", entries[0]);
     }
 }
 

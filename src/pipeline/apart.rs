@@ -4,8 +4,8 @@
 //! (and authors) fits what one of them leads to, and beyond doubt not what the other does, the case goes on without the
 //! other, as though it stood in `also`; that is told. Where the list decides nothing, nothing is set apart.
 //!
-//! Whoever is asked by one identifier is mostly not asked by the next. Where what came is not what is listed, or names
-//! another identifier than the list does, the rest is asked about as well.
+//! Whoever is asked by one identifier is mostly not asked by the next. Where what came is not what is listed, names another
+//! identifier than the list does, or does not name it at all, the rest is asked about as well.
 
 use super::examine::Looked;
 use super::listed::{Stand, stand};
@@ -75,7 +75,7 @@ impl Examination {
         let mut stands: Vec<Option<Stand>> =
             ids.iter().map(|id| stand_of(case, self.heard_by(id, view))).collect();
         let misses = !stands.contains(&Some(Stand::Fits)) && stands.contains(&Some(Stand::Against));
-        let is_due = |at: usize| stands[at].is_none() && (misses || self.is_contradicted(ids[at]));
+        let is_due = |at: usize| stands[at].is_none() && (misses || self.is_unconfirmed(ids[at], view));
         let due: Vec<usize> = (0..ids.len()).filter(|at| is_due(*at)).collect();
         if due.is_empty() && !stands.contains(&Some(Stand::Against)) {
             return Ok(None);
@@ -117,13 +117,22 @@ impl Examination {
         self.gathered.iter().chain(&self.left_out).filter(is_of_it)
     }
 
-    /// Whether the sources name another identifier than `id`, and none names `id`.
-    fn is_contradicted(&self, id: &WorkId) -> bool {
+    /// Whether no source names `id`, though one names another of its kind, or could be asked by it. While anything is asked
+    /// about, an answer may still tell.
+    fn is_unconfirmed(&self, id: &WorkId, view: &View<'_>) -> bool {
         let mut live = self.gathered.iter().filter(|g| g.source != SourceId::RECORDED);
-        let own = |ids: &ExternalIds| {
-            of_scheme(ids, id.scheme()).is_some_and(|own| own.eq_ignore_ascii_case(id.id()))
+        let names_it = |g: &Gathered| {
+            let mut theirs = g.record.ids.work_ids();
+            theirs.any(|own| own.scheme() == id.scheme() && own.id().eq_ignore_ascii_case(id.id()))
         };
-        live.clone().any(|g| names_another(&g.record.ids, id)) && !live.any(|g| own(&g.record.ids))
+        // A source that is not asked by such identifiers says nothing by not naming one.
+        let is_silent_on_it = |g: &Gathered| {
+            let source = view.sources.iter().find(|source| source.descriptor().id == g.source);
+            source.is_some_and(|source| source.descriptor().role == Role::Primary && source.key(id).is_some())
+        };
+        self.wants.is_empty()
+            && live.clone().any(|g| names_another(&g.record.ids, id) || is_silent_on_it(g))
+            && !live.any(names_it)
     }
 
     /// Looks `id` up at the primary sources, where the answer is due with a want.
