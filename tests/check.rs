@@ -167,6 +167,21 @@ fn what_annotate_wrote_is_no_defect() {
 }
 
 #[test]
+fn of_two_directives_in_one_item_the_second_is_told() {
+    let work = folder(
+        "# L\n\n- One Paper on Things [[Paper]](https://arxiv.org/abs/2101.00001) <!-- opcit: arxiv:2101.00003 -->\n  \
+         <!-- opcit: ignore -->\n- Another Paper on Things [[Paper]](https://arxiv.org/abs/2101.00002)\n  \
+         <!-- opcit: ignore --> <!-- opcit: ignore -->\n",
+    );
+    let found = stdout(&opcit(work.path(), &["list.md"]));
+    assert_eq!(
+        found,
+        "list.md:4:3: unused-directive: `opcit: ignore` is not followed: the item says \
+         `opcit: arxiv:2101.00003` before it; keep one\n"
+    );
+}
+
+#[test]
 fn our_own_catalog_has_the_defects_it_has() {
     let output = opcit(&root(), &["catalog/healthcare-foundation-models.md"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));

@@ -151,7 +151,7 @@ impl Code {
             Self::Retracted => "the work was retracted",
             Self::Correction => "there is a correction or an expression of concern",
             Self::MalformedDirective => "a comment for opcit is neither an identifier nor `ignore`",
-            Self::UnusedDirective => "a comment for opcit stands beside no entry",
+            Self::UnusedDirective => "a comment for opcit stands beside no entry, or is the second of one",
             Self::UnusedOverride => "an override in opcit.toml fits no entry",
         }
     }

@@ -1,5 +1,6 @@
 //! Comments for opcit that it cannot follow.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::scan::Scan;
@@ -21,6 +22,7 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
         let behind = bare.cuts().partition_point(|cut| cut.span.start <= comment.start);
         behind.checked_sub(1).is_some_and(|at| comment.end <= bare.cuts()[at].span.end)
     };
+    let mut first: HashMap<usize, &str> = HashMap::new();
     for comment in scan.comments.iter().filter(|comment| !is_ours(comment)) {
         let text = &source[comment.clone()];
         let inside = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
@@ -35,7 +37,16 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
             .find(|(span, _)| span.start <= comment.start && comment.end <= span.end)
             .or_else(|| near().find(|(span, _)| touch(span.end, comment.start)))
             .or_else(|| near().find(|(span, _)| touch(comment.end, span.start)));
+        let followed = heard.map(|(span, _)| *first.entry(span.start).or_insert(word));
         match heard {
+            Some(_) if followed.is_some_and(|first| first != word) => {
+                let message = format!(
+                    "`opcit: {}` is not followed: the item says `opcit: {}` before it; keep one",
+                    shown(word),
+                    shown(followed.unwrap_or_default())
+                );
+                findings.push(Finding::new(Code::UnusedDirective, comment.clone(), message));
+            }
             Some((_, Directive::Malformed(said))) if said == word => {
                 let message = format!(
                     "`{}` is neither an identifier such as `arxiv:2306.17582` nor `ignore`",
