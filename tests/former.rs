@@ -139,10 +139,13 @@ fn a_table_that_is_written_over_stands_in_for_a_lost_cache() {
     stage.everybody_refuses();
     stage.enrich("list.csv", &[]).exits(6);
     assert_eq!(stage.work.read("list.csv"), good, "everybody refuses");
-    // Line ends of another system are no edit.
-    stage.work.write("list.csv", String::from_utf8(good.clone()).unwrap().replace('\n', "\r\n"));
-    stage.enrich("list.csv", &[]).exits(6);
-    assert_eq!(stage.rows("list.csv"), rows);
+    // Line ends of another system, and the mark that a program for tables puts before them, are no edit.
+    let text = String::from_utf8(good.clone()).unwrap();
+    for saved in [text.replace('\n', "\r\n"), format!("\u{feff}{text}")] {
+        stage.work.write("list.csv", saved);
+        stage.enrich("list.csv", &[]).exits(6);
+        assert_eq!(stage.rows("list.csv"), rows);
+    }
     // What was asked and does not have it is believed.
     stage.all_is_well();
     stage.upstream.change(|world| *world = World::empty());
@@ -245,7 +248,6 @@ fn a_table_that_somebody_else_wrote_to_is_not_read() {
     stage.lose_the_cache();
     let day = regex::Regex::new("2024-02-07").unwrap();
     for (how, table) in [
-        ("a mark before it", format!("\u{feff}{good}")),
         ("another header", good.replacen("citation_count", "citations", 1)),
         ("a column more", good.lines().map(|line| format!("{line},\n")).collect()),
         ("a date as a spreadsheet has it", day.replace(&good, "07/02/2024").into_owned()),

@@ -42,10 +42,11 @@ pub fn csv_entries(input: impl Read) -> Result<Vec<EnrichedEntry>, NotOurs> {
     let mut input = BufReader::with_capacity(BUFFER, input);
     let mut first = Vec::new();
     // A file without any line end is not held for its first line's sake.
-    let longest = COLUMNS.iter().map(|column| column.name.len() as u64 + 1).sum::<u64>() + 1;
-    (&mut input).take(longest).read_until(b'\n', &mut first)?;
     let names = COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(",");
-    let header = first.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let longest = (MARK.len() + names.len() + b"\r\n".len()) as u64;
+    (&mut input).take(longest).read_until(b'\n', &mut first)?;
+    let line = first.strip_prefix(MARK).unwrap_or(&first);
+    let header = line.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     if header != Some(names.as_bytes()) {
         return Err(NotOurs::Header);
     }
@@ -67,6 +68,9 @@ pub fn csv_entries(input: impl Read) -> Result<Vec<EnrichedEntry>, NotOurs> {
         }
     }
 }
+
+/// What programs for tables put before a text to say that it is UTF-8, <https://www.unicode.org/faq/utf_bom.html>.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn entry(index: usize, row: &csv::StringRecord) -> Option<EnrichedEntry> {
     if row.len() != COLUMNS.len() {
