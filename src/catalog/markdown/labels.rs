@@ -125,9 +125,9 @@ fn goes_on(behind: &str) -> bool {
 
 /// `Doe et al., 2023 — the first of its kind`: whether a label names a paper by those who wrote it, and says what the
 /// curator thinks of it.
-pub(super) fn cites_and_tells(label: &str) -> bool {
+pub(super) fn cites_and_tells(label: &str, signs: Signs) -> bool {
     // Most labels name no year.
-    if !label.bytes().any(|b| b.is_ascii_digit()) {
+    if !signs.digits {
         return false;
     }
     let dash = [" — ", " – ", " - "].iter().find_map(|dash| label.split_once(dash));

@@ -134,10 +134,7 @@ impl<'a> Weigher<'a> {
         if is_label_word(&text[piece.range.clone()]) || is_shortcode(&text[piece.range.clone()]) {
             return Err(Other::Label);
         }
-        if piece.form == Form::Link
-            && (self.names_source(n, &text[piece.range.clone()])
-                || labels::cites_and_tells(ink::trim(&text[piece.range.clone()])))
-        {
+        if piece.form == Form::Link && self.names_source(n, &text[piece.range.clone()]) {
             return Err(Other::Names);
         }
         let mut whole = citation::behind_venue(text, &piece.range);
@@ -150,6 +147,9 @@ impl<'a> Weigher<'a> {
         let mut shape = Shape::of(ink::trim(&text[whole.clone()]));
         let cited = if piece.form == Form::Link {
             let signs = if whole == piece.range { Signs::of(&shape) } else { Signs::ALL };
+            if labels::cites_and_tells(ink::trim(&text[piece.range.clone()]), signs) {
+                return Err(Other::Names);
+            }
             labels::cited(self.ink, &piece.range, signs)
         } else if piece.form == Form::Strong && shape.has_digits() && shape.has_commas() {
             // `**Doe, Roe (2016), A Title.**`
