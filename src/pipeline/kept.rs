@@ -20,8 +20,7 @@ impl Examination {
             return Ok(all);
         }
         for gathered in &self.gathered {
-            let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source);
-            let Some(source) = source else { continue };
+            let Some(source) = view.source(gathered.source) else { continue };
             for kept in view.cache.kept(gathered.source, gathered.key.as_str())? {
                 let Ok(mut before) = source.parse(&gathered.key, &kept.payload) else { continue };
                 if !are_of_one_work(&before, &gathered.record) {

@@ -14,8 +14,7 @@ impl Examination {
     pub(super) fn tell_renamed(&mut self, case: &Case, view: &View<'_>) {
         let Some(listed) = case.title.as_deref().filter(|_| self.by == Some(MatchBy::Title)) else { return };
         let is_match = |g: &&Gathered| {
-            let source = view.sources.iter().find(|source| source.descriptor().id == g.source);
-            source.and_then(|source| source.title_key(listed)).as_ref() == Some(&g.key)
+            view.source(g.source).and_then(|source| source.title_key(listed)).as_ref() == Some(&g.key)
         };
         let Some(matched) = self.gathered.iter().find(is_match) else { return };
         let is_later =

@@ -88,7 +88,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use crate::http::{Method, Request, Response, Verdict};
-use crate::model::{Field, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`). Copies
 /// share the text: a key stands in a queue, in a request, with its answer and with whoever waits for it.
@@ -147,6 +147,9 @@ pub struct Descriptor {
     pub timeout: Duration,
     /// The fields it can fill.
     pub fields: &'static [Field],
+    /// Schemes of the identifiers that it gives out, or is told of by whoever does: what such an identifier names is known
+    /// there better than anywhere else.
+    pub registers: &'static [Scheme],
     /// The fields whose lack makes a gap filler be asked; the others it fills when it is asked anyway.
     pub asked_for: &'static [Field],
     /// Version of the set of fields asked for; bump it when that set changes.

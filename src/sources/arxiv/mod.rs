@@ -70,6 +70,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Categories,
         Field::Withdrawn,
     ],
+    registers: &[Scheme::Arxiv, Scheme::Doi],
     asked_for: &[],
     shape: 1,
     second_look: true,

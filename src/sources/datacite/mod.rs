@@ -62,6 +62,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Updated,
         Field::Version,
     ],
+    registers: &[Scheme::Arxiv, Scheme::Doi],
     asked_for: &[
         Field::Title,
         Field::Authors,

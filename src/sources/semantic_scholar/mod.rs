@@ -82,6 +82,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::ReferenceCount,
         Field::OpenAccessPdf,
     ],
+    registers: &[],
     asked_for: &[],
     shape: 1,
     second_look: false,
