@@ -2,7 +2,6 @@
 
 use super::editorial::unmarked;
 use super::people;
-use super::trust::is_volume;
 use super::{Case, Gathered};
 use crate::identify::title::{self, Agreement};
 use crate::model::{Author, SourceRecord};
@@ -30,7 +29,7 @@ pub(super) fn stand(case: &Case, gathered: &Gathered) -> Stand {
     let title = unmarked(theirs);
     match title::agreement(listed, title) {
         Agreement::Same | Agreement::Close => Stand::Fits,
-        _ if is_of_another(case, record, is_volume(gathered)) => Stand::Against,
+        _ if is_of_another(case, record, record.is_volume) => Stand::Against,
         Agreement::Doubtful if is_by_the_listed(case, record) && !title::share_nothing(listed, title) => {
             Stand::Fits
         }

@@ -192,7 +192,7 @@ impl Examination {
 
     /// Whether the work is a whole book, in which papers stand.
     pub(super) fn leads_to_volume(&self) -> bool {
-        self.gathered.iter().any(is_volume)
+        self.gathered.iter().any(|g| g.record.is_volume)
     }
 
     /// Tells the suspicion that the link is wrong, unless another source has said since that it is right.
@@ -241,7 +241,7 @@ fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
     match title::agreement(a, b) {
         Agreement::Same | Agreement::Close => false,
         Agreement::Doubtful => {
-            let volume = is_volume(ours) != is_volume(theirs);
+            let volume = ours.record.is_volume != theirs.record.is_volume;
             title::are_others(&names(ours), &names(theirs)) || (volume && title::is_telling(a) && !same())
         }
         Agreement::Different if title::is_notice(a, b) => true,
@@ -292,12 +292,6 @@ fn weight(gathered: &Gathered, case: &Case, view: &View<'_>) -> Weight {
 
 fn gives_titles(gathered: &Gathered, view: &View<'_>) -> bool {
     view.source(gathered.source).is_some_and(|source| source.descriptor().fields.contains(&Field::Title))
-}
-
-/// Whether a record is that of a whole book, in which papers stand.
-pub(super) fn is_volume(gathered: &Gathered) -> bool {
-    let types = &gathered.record.publication_types;
-    gathered.source == SourceId::CROSSREF && types.iter().any(|kind| kind == "Book" || kind == "Proceedings")
 }
 
 fn names(gathered: &Gathered) -> Vec<&str> {
