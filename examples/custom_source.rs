@@ -43,6 +43,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     interval_with_key: Duration::from_secs(1),
     timeout: Duration::from_secs(30),
     fields: &[Field::Title, Field::CitationCount],
+    ids: &[],
     registers: &[],
     asked_for: &[Field::CitationCount],
     shape: 1,

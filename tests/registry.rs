@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use opcit::http::{Response, Verdict};
 use opcit::merge::order;
-use opcit::model::{Field, SourceId, WorkId};
+use opcit::model::{EnrichedIds, Field, SourceId, WorkId};
 use opcit::sources::{ALL, Reading, Role, Situation, Source, SourceKey, Split};
 use proptest::prelude::*;
 
@@ -100,6 +100,17 @@ fn descriptors_are_whole_and_distinct() {
             assert!(!text.is_empty(), "{id} is described");
         }
         assert!(about.terms.starts_with("https://"), "{id}");
+    }
+}
+
+#[test]
+fn every_identifier_of_an_entry_is_given_by_a_source_that_says_so() {
+    let entry = serde_json::to_value(EnrichedIds::default()).unwrap();
+    let members: BTreeSet<&str> = entry.as_object().unwrap().keys().map(String::as_str).collect();
+    let given: BTreeSet<&str> = ALL.iter().flat_map(|source| source.descriptor.ids).copied().collect();
+    assert_eq!(given, members);
+    for descriptor in ALL.iter().map(|source| source.descriptor) {
+        assert_eq!(descriptor.fields.contains(&Field::Ids), !descriptor.ids.is_empty(), "{}", descriptor.id);
     }
 }
 

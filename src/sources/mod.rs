@@ -147,6 +147,8 @@ pub struct Descriptor {
     pub timeout: Duration,
     /// The fields it can fill.
     pub fields: &'static [Field],
+    /// The identifiers among them, by their names in `ids` of an enriched entry.
+    pub ids: &'static [&'static str],
     /// Schemes of the identifiers that it gives out, or is told of by whoever does: what such an identifier names is known
     /// there better than anywhere else.
     pub registers: &'static [Scheme],

@@ -70,6 +70,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Categories,
         Field::Withdrawn,
     ],
+    ids: &["arxiv", "doi"],
     registers: &[Scheme::Arxiv, Scheme::Doi],
     asked_for: &[],
     shape: 1,

@@ -73,6 +73,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::ReferenceCount,
         Field::Retracted,
     ],
+    ids: &["arxiv", "doi"],
     registers: &[Scheme::Doi],
     asked_for: &[Field::Retracted, Field::Published, Field::Venue],
     shape: 1,

@@ -62,6 +62,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Updated,
         Field::Version,
     ],
+    ids: &["arxiv"],
     registers: &[Scheme::Arxiv, Scheme::Doi],
     asked_for: &[
         Field::Title,

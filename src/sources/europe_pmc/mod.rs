@@ -62,6 +62,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::PublicationTypes,
         Field::Retracted,
     ],
+    ids: &["doi", "pmid", "pmcid"],
     registers: &[Scheme::Pmid, Scheme::Pmcid],
     asked_for: &[Field::Abstract, Field::Published, Field::Venue],
     shape: 1,

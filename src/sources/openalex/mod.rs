@@ -53,6 +53,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     interval_with_key: Duration::from_secs(1),
     timeout: Duration::from_secs(28),
     fields: &[Field::Ids, Field::CitationCount, Field::Retracted],
+    ids: &["openalex"],
     registers: &[],
     asked_for: &[Field::CitationCount, Field::Retracted],
     shape: 1,

@@ -82,6 +82,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::ReferenceCount,
         Field::OpenAccessPdf,
     ],
+    ids: &["arxiv", "doi", "acl", "s2", "corpus_id", "pmid", "pmcid", "dblp"],
     registers: &[],
     asked_for: &[],
     shape: 1,
