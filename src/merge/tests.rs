@@ -226,3 +226,10 @@ fn a_source_that_the_table_does_not_name_is_heard_between_the_live_ones_and_what
     assert_eq!(above(Field::Title, ours), above(Field::Title, SourceId::RECORDED));
     assert_eq!(above(Field::Version, SourceId::CROSSREF), None, "named, and not heard about that");
 }
+
+#[test]
+fn whoever_the_table_names_gives_identifiers() {
+    for &field in Field::ALL {
+        assert!(order(field).iter().all(|source| order(Field::Ids).contains(source)), "{field}");
+    }
+}
