@@ -50,7 +50,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "Example",
         asked: "Works with a DOI that nobody counts the citations of.",
         requests: "`GET /works` for up to 50 DOIs.",
         licence: "Made up.",

@@ -42,7 +42,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     shape: 1,
     second_look: false,
     fed_by_others: true,
-    about: About { name: "Own", asked: "", requests: "", licence: "", terms: "" },
+    about: About { asked: "", requests: "", licence: "", terms: "" },
 };
 
 impl Source for Own {
@@ -231,7 +231,7 @@ static FINDS: Descriptor = Descriptor {
     shape: 1,
     second_look: false,
     fed_by_others: false,
-    about: About { name: "Finder", asked: "", requests: "", licence: "", terms: "" },
+    about: About { asked: "", requests: "", licence: "", terms: "" },
 };
 
 impl Source for Finder {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use opcit::http::{Response, Verdict};
 use opcit::merge::order;
-use opcit::model::{EnrichedIds, Field, SourceId, WorkId};
+use opcit::model::{EnrichedIds, Field, SourceId, WorkId, source_label};
 use opcit::sources::{ALL, Reading, Role, Situation, Source, SourceKey, Split};
 use proptest::prelude::*;
 
@@ -95,8 +95,9 @@ fn descriptors_are_whole_and_distinct() {
         assert_eq!(keyed, !descriptor.key_variables.is_empty(), "{id}");
         assert_eq!(descriptor.role == Role::GapFiller, !descriptor.asked_for.is_empty(), "{id}");
         assert!(descriptor.asked_for.iter().all(|field| descriptor.fields.contains(field)), "{id}");
+        assert_ne!(source_label(id.as_str()), id.as_str(), "{id} is called as it calls itself");
         let about = &descriptor.about;
-        for text in [about.name, about.asked, about.requests, about.licence] {
+        for text in [about.asked, about.requests, about.licence] {
             assert!(!text.is_empty(), "{id} is described");
         }
         assert!(about.terms.starts_with("https://"), "{id}");

@@ -41,8 +41,6 @@ mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
 pub use arxiv_id::{ArxivId, ArxivIdError};
-#[cfg_attr(not(opcit_internals), doc(hidden))]
-pub use counted::source_label;
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};
 pub use enriched::{
@@ -56,5 +54,7 @@ pub use outcome::{MatchBy, Note, Outcome};
 pub use provenance::Provenances;
 pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
+pub use source_id::source_label;
 pub use velocity::velocity;
 pub use work_id::{Scheme, WorkId, WorkIdError};

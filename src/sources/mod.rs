@@ -168,8 +168,6 @@ pub struct Descriptor {
 /// What people should know about a source; the page `docs/sources.md` is made of it.
 #[derive(Debug)]
 pub struct About {
-    /// As people call it.
-    pub name: &'static str,
     /// Which works it is asked about, one sentence.
     pub asked: &'static str,
     /// In what requests, one sentence.

@@ -80,7 +80,6 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "Crossref",
         asked: "Every work with the DOI of a publisher: only Crossref knows of retractions, and it has the dates and venues that publishers deposit. Also every link to a publisher that carries a PII instead of a DOI.",
         requests: "`GET /works` with up to 50 DOIs (or 20 PIIs) as filters; a DOI with a comma in it is asked for alone.",
         licence: "Metadata is free of copyright and may be used without restriction; abstracts may be their publisher's. Retractions include the Retraction Watch Database, to be named where they are shown.",
@@ -88,9 +87,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "Crossref",
-    url_setting: "OPCIT_CROSSREF_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is denied, see https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
 };
 
@@ -196,7 +194,7 @@ impl Source for Crossref {
         let text = body.text().trim();
         let envelope: Envelope<'_> = match serde_json::from_str(text) {
             Ok(envelope) => envelope,
-            Err(error) => return listing::broken(WORDING.service, &error),
+            Err(error) => return listing::broken(WORDING.service(), &error),
         };
         if response.status != 200 {
             return refused(response.status, &envelope, keys);
@@ -208,8 +206,8 @@ impl Source for Crossref {
                 .map(|list: WorkList<'_>| (list.items, Some(list.total_results))),
             _ => None,
         };
-        let Some((rows, total)) = rows else { return listing::something_else(WORDING.service, text) };
-        Listing { service: WORDING.service, body: &body, rows, total }.answer(
+        let Some((rows, total)) = rows else { return listing::something_else(WORDING.service(), text) };
+        Listing { service: WORDING.service(), body: &body, rows, total }.answer(
             keys,
             |row| Record::read(row).ok().and_then(Record::into_identity),
             |identity, key| identity.rank(key.0.strip_prefix(PII), &key.0),

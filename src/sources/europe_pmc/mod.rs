@@ -69,7 +69,6 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "Europe PMC",
         asked: "Works with a DOI, PubMed id or PubMed Central id whose abstract, date of publication or journal neither arXiv nor Semantic Scholar gives: publishers withhold the abstract of about one paper in seven.",
         requests: "`POST /europepmc/webservices/rest/searchPOST` for up to 100 ids in one search.",
         licence: "Name Europe PMC where its data is shown. Records are free to use; abstracts may be their publisher's.",
@@ -77,9 +76,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "Europe PMC",
-    url_setting: "OPCIT_EUROPE_PMC_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is denied, see https://europepmc.org/RestfulWebService",
 };
 
@@ -170,7 +168,7 @@ impl Source for EuropePmc {
         let text = body.text().trim();
         let page: Page<'_> = match serde_json::from_str(text) {
             Ok(page) => page,
-            Err(error) => return listing::broken(WORDING.service, &error),
+            Err(error) => return listing::broken(WORDING.service(), &error),
         };
         if response.status != 200 {
             let words = page.error().unwrap_or("without a reason");
@@ -178,10 +176,10 @@ impl Source for EuropePmc {
             return Verdict::Answer(Reading::BadRequest(reason));
         }
         let (Some(_), Some(list)) = (page.hit_count, &page.result_list) else {
-            return listing::something_else(WORDING.service, page.error().unwrap_or(text));
+            return listing::something_else(WORDING.service(), page.error().unwrap_or(text));
         };
         let rows = list.result.clone();
-        Listing { service: WORDING.service, body: &body, rows, total: page.hit_count }.answer(
+        Listing { service: WORDING.service(), body: &body, rows, total: page.hit_count }.answer(
             keys,
             |row| Record::read(row).ok().and_then(|record| record.identity()),
             |identity, key| identity.rank(&key.0),

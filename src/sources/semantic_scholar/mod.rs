@@ -89,7 +89,6 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     second_look: false,
     fed_by_others: false,
     about: About {
-        name: "Semantic Scholar",
         asked: "Every work with an arXiv id, DOI, ACL Anthology id, PubMed id or Semantic Scholar id; by title where a work has none of these.",
         requests: "`POST /graph/v1/paper/batch` with up to 500 ids; `GET /graph/v1/paper/search/match` with one title.",
         licence: "Name Semantic Scholar where its data is shown; cite Kinney et al., The Semantic Scholar Open Data Platform (arXiv:2301.10140), in publications. Raw replies are not to be passed on.",
@@ -97,9 +96,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "Semantic Scholar",
-    url_setting: "OPCIT_S2_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is forbidden: with a key, check `OPCIT_S2_API_KEY` or unset it; without one, this address is not served",
 };
 
