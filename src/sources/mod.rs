@@ -41,9 +41,9 @@
 //!
 //! # Adding a source
 //!
-//! One new file, one line in [`ALL`], its column in the precedence table of `merge`, a fixture folder; where it has
-//! notices of retraction, or registers works itself, a word in `pipeline::editorial` and `pipeline::trust`; where its
-//! former output may speak for it after a lost cache, one in `cli::enrich::former::speakers`.
+//! Its name (`model::SourceId`), one new file with its [`Descriptor`], one line in [`ALL`], its column in the precedence
+//! table of `merge`, a fixture folder. Everybody else reads off the descriptor what the source gives, what it registers,
+//! and how it is asked.
 
 mod body;
 mod day;
