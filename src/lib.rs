@@ -56,7 +56,7 @@
 //! identify                                model, entity                            (pure)
 //! merge                                   model                                    (pure)
 //! output                                  model, plain                             (pure)
-//! catalog                                 model, identify                          (pure)
+//! catalog                                 model, identify, entity                  (pure)
 //! compare                                 model, output                            (pure)
 //! lint                                    model, catalog, identify, merge          (pure)
 //! edit                                    model, catalog                           (pure)
