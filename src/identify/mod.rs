@@ -59,6 +59,7 @@ pub(crate) use evidence::{lead_apart, may_be_one};
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use mojibake::repair_mojibake;
+pub(crate) use mojibake::windows_1252;
 pub(crate) use preprint::{is_deposit, is_preprint, is_server};
 pub use text::line;
 pub use url::{is_scholarly, url};

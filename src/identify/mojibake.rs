@@ -9,6 +9,14 @@ const HIGH: [char; 32] = [
     '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
 ];
 
+/// The character of Windows-1252 for a byte.
+pub(crate) fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
 /// How often a text may have been misread; each time makes it longer.
 const ROUNDS: usize = 3;
 
@@ -113,10 +121,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn misread_text_comes_back(text in "[a-zA-Z ]{0,8}[äöüßéèñ’“”–—áíó]{1}[a-zA-Z ]{1,8}") {
-            let misread: String = text.bytes().map(|b| match b {
-                0x80..=0x9f => HIGH[usize::from(b - 0x80)],
-                _ => char::from(b),
-            }).collect();
+            let misread: String = text.bytes().map(windows_1252).collect();
             let repaired = repair_mojibake(&misread);
             proptest::prop_assert_eq!(repaired.as_deref(), Some(text.as_str()));
         }
