@@ -13,7 +13,8 @@ use std::io::BufRead;
 
 use super::keyed::{Draft, Key, Place, fold};
 use super::lines::{Line, Lines, decode};
-use super::{CatalogReader, ReadError, ReadOptions};
+use super::streamed::Stream;
+use super::{ReadError, ReadOptions};
 use crate::model::Entry;
 
 /// Longest row, in bytes. A quote that is still open then was never meant to open.
@@ -42,10 +43,8 @@ pub(crate) struct Table<R> {
     surplus: (usize, usize),
     /// The entry of a row about which something is to be told first.
     waiting: Option<Entry>,
-    index: usize,
     /// Bytes that were read for a quote that is never closed, and given back.
     vain: usize,
-    over: bool,
 }
 
 impl<R: BufRead> Table<R> {
@@ -69,9 +68,7 @@ impl<R: BufRead> Table<R> {
             guarded: false,
             surplus: (0, 0),
             waiting: None,
-            index: 0,
             vain: 0,
-            over: false,
         }
     }
 
@@ -154,7 +151,25 @@ impl<R: BufRead> Table<R> {
         Ok(Some(columns))
     }
 
-    fn entry(&mut self) -> Result<Option<Entry>, ReadError> {
+    /// At the end: how many rows were too long and not told one by one.
+    fn surplus_left(&mut self) -> Result<Option<Entry>, ReadError> {
+        let (rows, line) = std::mem::take(&mut self.surplus);
+        match rows.checked_sub(SURPLUS_TOLD).filter(|more| *more > 0) {
+            None => Ok(None),
+            Some(1) => {
+                let message = "this row has more cells than the header, too".to_owned();
+                Err(ReadError::Line { line, column: 1, message })
+            }
+            Some(more) => {
+                let message = format!("{more} more rows have more cells than the header, this is the last");
+                Err(ReadError::Line { line, column: 1, message })
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Stream for Table<R> {
+    fn advance(&mut self) -> Result<Option<Entry>, ReadError> {
         if let Some(entry) = self.waiting.take() {
             return Ok(Some(entry));
         }
@@ -180,10 +195,7 @@ impl<R: BufRead> Table<R> {
             }
             let told = (!draft.surplus.is_empty())
                 .then(|| format!("the row has {} cells, the header {}", cells.len(), columns.len()));
-            let entry = draft.finish(place, self.all_items).map(|entry| {
-                self.index += 1;
-                Entry { index: self.index - 1, ..entry }
-            });
+            let entry = draft.finish(place, self.all_items);
             if let Some(message) = told {
                 self.surplus = (self.surplus.0 + 1, place.line);
                 if self.surplus.0 <= SURPLUS_TOLD {
@@ -199,41 +211,6 @@ impl<R: BufRead> Table<R> {
             }
         }
         self.surplus_left()
-    }
-
-    /// At the end: how many rows were too long and not told one by one.
-    fn surplus_left(&mut self) -> Result<Option<Entry>, ReadError> {
-        let (rows, line) = std::mem::take(&mut self.surplus);
-        match rows.checked_sub(SURPLUS_TOLD).filter(|more| *more > 0) {
-            None => Ok(None),
-            Some(1) => {
-                let message = "this row has more cells than the header, too".to_owned();
-                Err(ReadError::Line { line, column: 1, message })
-            }
-            Some(more) => {
-                let message = format!("{more} more rows have more cells than the header, this is the last");
-                Err(ReadError::Line { line, column: 1, message })
-            }
-        }
-    }
-}
-
-impl<R: BufRead> Iterator for Table<R> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.over {
-            return None;
-        }
-        let next = self.entry().transpose();
-        self.over = !matches!(next, Some(Ok(_) | Err(ReadError::Line { .. })));
-        next
-    }
-}
-
-impl<R: BufRead> CatalogReader for Table<R> {
-    fn title(&self) -> Option<&str> {
-        None
     }
 }
 
