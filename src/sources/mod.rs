@@ -53,6 +53,7 @@ mod json;
 mod listing;
 mod person;
 mod prose;
+mod query;
 #[cfg(test)]
 mod reading;
 mod repost;

@@ -32,7 +32,7 @@ mod tests;
 
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -40,6 +40,7 @@ use self::record::Record;
 use super::body::excerpt;
 use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
+use super::query::RESERVED;
 use super::status::Wording;
 use super::{
     About, Descriptor, Lane, Manners, ParseError, Reading, Role, Situation, Source, SourceKey, Split, repost,
@@ -104,9 +105,6 @@ const SELECT: &str = "DOI,title,subtitle,author,container-title,type,published-p
 
 const PII: &str = "PII:";
 
-/// What stays as it is in a path segment or query value (RFC 3986, unreserved).
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 const DOI_LANE: &str = "doi";
 const PII_LANE: &str = "pii";
 const WORK_LANE: &str = "work";
@@ -164,7 +162,7 @@ impl Source for Crossref {
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {
-        let encoded = |text: &str| utf8_percent_encode(text, VALUE).to_string();
+        let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let lane = keys.first().map_or(DOI_LANE, lane_name);
         if let (WORK_LANE, Some(key)) = (lane, keys.first()) {
             return Request::get(format!("/works/{}", encoded(&key.0)))

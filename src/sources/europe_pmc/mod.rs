@@ -25,7 +25,7 @@ mod tests;
 use std::time::Duration;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -33,6 +33,7 @@ use self::record::Record;
 use super::body::excerpt;
 use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
+use super::query::RESERVED;
 use super::status::Wording;
 use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, repost};
 use crate::http::{Method, Request, Response, Verdict};
@@ -89,8 +90,6 @@ const MAX_BATCH: usize = 250;
 const MAX_PAGE: usize = 1000;
 /// Records that are expected for one id, at most.
 const RECORDS_PER_ID: usize = 4;
-
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Europe PMC.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +148,7 @@ impl Source for EuropePmc {
         let page = (keys.len() * RECORDS_PER_ID).clamp(25, MAX_PAGE);
         let form = format!(
             "query={}&resultType=core&format=json&synonym=FALSE&pageSize={page}",
-            utf8_percent_encode(&query, FORM)
+            utf8_percent_encode(&query, RESERVED)
         );
         Request {
             method: Method::Post,

@@ -24,13 +24,14 @@ mod tests;
 
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::body::excerpt;
 use super::json::{self, Count, Lax, Text};
 use super::listing::{self, Listing};
+use super::query::RESERVED;
 use super::status::Wording;
 use super::{
     About, Descriptor, Lane, Manners, ParseError, Reading, Role, Situation, Source, SourceKey, Standing,
@@ -76,7 +77,7 @@ static WORDING: Wording = Wording {
 const MAX_BATCH: usize = 100;
 const SELECT: &str = "id,doi,title,cited_by_count,is_retracted";
 
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const VALUE: &AsciiSet = &RESERVED.remove(b'/');
 
 /// OpenAlex.
 #[derive(Debug, Clone, Copy)]

@@ -45,9 +45,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use self::row::Parsed;
+use super::query::RESERVED;
 use super::status::{self, Wording};
 use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, json};
 use crate::http::{Method, Request, Response, Verdict};
@@ -147,9 +148,6 @@ const MAX_BATCH: usize = 500;
 
 const TITLE: &str = "TITLE:";
 
-/// What stays as it is in a query value (RFC 3986, unreserved).
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// The Academic Graph API.
 #[derive(Debug, Clone, Copy)]
 pub struct SemanticScholar {
@@ -229,7 +227,7 @@ impl Source for SemanticScholar {
     fn request(&self, keys: &[SourceKey]) -> Request {
         let accept = ("Accept", "application/json".to_owned());
         if let Some(title) = title_of(keys) {
-            let query = utf8_percent_encode(title, QUERY);
+            let query = utf8_percent_encode(title, RESERVED);
             return Request {
                 method: Method::Get,
                 path: format!("{}?query={query}&fields={}", MATCH.path, MATCH.fields.join(",")),
