@@ -35,6 +35,7 @@
 //! This module asks nobody: no network, no clock, no cache. It imports `model` and `entity` alone.
 
 mod address;
+mod byte_set;
 mod copy;
 mod cue;
 mod evidence;
@@ -51,6 +52,7 @@ mod url;
 
 use crate::model::{MatchBy, WorkId};
 
+pub(crate) use byte_set::byte_set;
 pub(crate) use copy::label_names_copy;
 pub(crate) use cue::leads_on;
 pub use evidence::entry;
