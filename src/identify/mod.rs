@@ -36,6 +36,7 @@
 
 mod address;
 mod byte_set;
+mod clue;
 mod copy;
 mod cue;
 mod evidence;
