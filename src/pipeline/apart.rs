@@ -8,7 +8,7 @@
 //! another identifier than the list does, the rest is asked about as well.
 
 use super::examine::Looked;
-use super::listed::{Stand, stand};
+use super::listed::{Stand, mismatch, stand};
 use super::trust::{are_two, is_astray, left_out_of_two};
 use super::{Case, Examination, Gathered, View, Want};
 use crate::cache::CacheError;
@@ -182,13 +182,9 @@ pub(super) fn is_another(theirs: &str, id: &WorkId) -> bool {
 /// That `id` leads to `theirs`, and the listed work is that of `kept`.
 fn notes(case: &Case, id: &WorkId, theirs: &Gathered, kept: &WorkId, ours: Option<&Gathered>) -> Vec<Note> {
     let shown = |g: &Gathered| g.record.title.clone().unwrap_or_default();
-    let message = format!(
-        "the list says “{}”, but `{id}` leads to “{}” ({}), another work than `{kept}`: the link may be wrong",
-        case.title.as_deref().unwrap_or_default(),
-        shown(theirs),
-        theirs.source,
-    );
-    let mut notes = vec![Note::new("title-mismatch", message)];
+    let listed = case.title.as_deref().unwrap_or_default();
+    let work = format!("“{}” ({}), another work than `{kept}`", shown(theirs), theirs.source);
+    let mut notes = vec![mismatch(listed, &format!("`{id}`"), &work)];
     notes.extend(ours.map(|ours| left_out_of_two(theirs, ours)));
     notes
 }

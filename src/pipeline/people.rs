@@ -1,4 +1,4 @@
-//! Whether two lists of authors are of the same people, however they are spelt.
+//! Whether two lists of authors are of the same people, however they are spelt, or of others.
 
 use crate::identify::title;
 use crate::merge;
@@ -8,6 +8,11 @@ use crate::model::Author;
 /// are written; the second knows that `Lukasz` is `Łukasz` and `Mueller` is `Müller`.
 pub(super) fn are_the_same(a: &[Author], b: &[Author]) -> bool {
     merge::same_people(a, b) || title::is_part(&names(a), &names(b))
+}
+
+/// Whether they are other people, beyond doubt.
+pub(super) fn are_others(a: &[Author], b: &[Author]) -> bool {
+    title::are_others(&names(a), &names(b))
 }
 
 /// What they are called.

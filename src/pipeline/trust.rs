@@ -23,6 +23,7 @@
 //! learned from it remains. What is left out is told, and an identifier that leads to another work is forgotten.
 
 use super::editorial::unmarked;
+use super::listed::{self, is_listed};
 use super::people;
 use super::{Case, Examination, Gathered, View};
 use crate::identify::title::{self, Agreement};
@@ -131,20 +132,18 @@ impl Examination {
         };
         let others = || {
             title::agreement(listed, unmarked(theirs)) == Agreement::Doubtful
-                && title::are_others(&case.listed.authors, &names(found))
+                && title::are_others(&case.listed.authors, &people::names(&found.record.authors))
         };
         if !(differ(listed, theirs) || others()) {
             return false;
         }
         let source = found.source;
-        let mismatch = format!(
-            "the list says “{listed}”, but the identifier leads to “{theirs}” ({source}): the link may be wrong"
-        );
         let conflict = format!(
             "{source} describes another work, of {another}, under `{}` and is left out: “{theirs}”, not “{listed}”",
             found.key.0
         );
-        self.suspicion = Some(Note::new("title-mismatch", mismatch));
+        let mismatch = listed::mismatch(listed, "the identifier", &format!("“{theirs}” ({source})"));
+        self.suspicion = Some(mismatch);
         self.notes.push(Note::new("conflict", conflict));
         self.leave_out(found);
         true
@@ -199,10 +198,8 @@ impl Examination {
     pub(super) fn tell_suspicion(&mut self, case: &Case) {
         let Some(suspicion) = self.suspicion.take() else { return };
         let fetched = self.described_by().and_then(|record| record.title.as_deref());
-        let fits = case.title.as_deref().zip(fetched).is_some_and(|(listed, fetched)| {
-            matches!(title::agreement(listed, unmarked(fetched)), Agreement::Same | Agreement::Close)
-        });
-        if !fits {
+        let titles = case.title.as_deref().zip(fetched);
+        if !titles.is_some_and(|(listed, fetched)| is_listed(listed, fetched)) {
             self.notes.insert(0, suspicion);
         }
     }
@@ -242,7 +239,8 @@ fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
         Agreement::Same | Agreement::Close => false,
         Agreement::Doubtful => {
             let volume = ours.record.is_volume != theirs.record.is_volume;
-            title::are_others(&names(ours), &names(theirs)) || (volume && title::is_telling(a) && !same())
+            people::are_others(&ours.record.authors, &theirs.record.authors)
+                || (volume && title::is_telling(a) && !same())
         }
         Agreement::Different if title::is_notice(a, b) => true,
         Agreement::Different => match way {
@@ -265,9 +263,7 @@ fn outweighs(found: &Gathered, way: Way, ours: &Gathered, case: &Case, view: &Vi
     let our_weight = weight_of_gathered(ours, case, view);
     let fits = |g: &Gathered| {
         let listed = case.title.as_deref().zip(g.record.title.as_deref());
-        listed.is_some_and(|(listed, title)| {
-            matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close)
-        })
+        listed.is_some_and(|(listed, title)| is_listed(listed, title))
     };
     match (fits(ours), fits(found)) {
         (true, false) => false,
@@ -294,10 +290,6 @@ fn gives_titles(gathered: &Gathered, view: &View<'_>) -> bool {
     view.source(gathered.source).is_some_and(|source| source.descriptor().fields.contains(&Field::Title))
 }
 
-fn names(gathered: &Gathered) -> Vec<&str> {
-    people::names(&gathered.record.authors)
-}
-
 /// That `found` is about another work than `ours`.
 fn left_out(found: &Gathered, ours: &Gathered, way: Way, under: &str) -> Note {
     let shown = |g: &Gathered| g.record.title.clone().unwrap_or_default();
@@ -319,14 +311,9 @@ fn left_out(found: &Gathered, ours: &Gathered, way: Way, under: &str) -> Note {
 fn mismatch(left_out: &Gathered, id: &WorkId, case: &Case, title: &str, view: &View<'_>) -> Option<Note> {
     let listed = case.title.as_deref()?;
     let told = view.is_registry(left_out.source, id) && case.resolvable().any(|own| own == id);
-    let fits = || matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close);
-    (told && !fits()).then(|| {
-        let message = format!(
-            "the list says “{listed}”, but `{}` leads to “{title}” ({}): the link may be wrong",
-            id.id(),
-            left_out.source
-        );
-        Note::new("title-mismatch", message)
+    (told && !is_listed(listed, title)).then(|| {
+        let work = format!("“{title}” ({})", left_out.source);
+        listed::mismatch(listed, &format!("`{}`", id.id()), &work)
     })
 }
 
