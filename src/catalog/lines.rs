@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 use super::ReadError;
-use crate::identify::windows_1252;
+use crate::charset::windows_1252;
 
 /// A line with the bytes that end it (`\n`, `\r\n`, a lone `\r`, or nothing at the end of the file).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use percent_encoding::percent_decode_str;
 
-use super::byte_set;
+use crate::charset::byte_set;
 use crate::model::ArxivId;
 
 /// The parts of one URL that say where it leads. Scheme, port, user and fragment do not.

@@ -17,8 +17,8 @@
 //!                                          │
 //! line, text ─text─▶ URLs and identifiers with their own context
 //!                                          │
-//! entry ─evidence─▶ clues, ranked and grouped into works ─▶ chosen · same · also
-//!        └ cue: words that lead to another paper than the entry's
+//! entry ─clue─▶ clues ─evidence─▶ ranked and grouped into works ─▶ chosen · same · also
+//!             └ cue: words that lead to another paper than the entry's
 //! titles ─title─▶ likeness, agreement, acceptance
 //! ```
 //!
@@ -32,10 +32,9 @@
 //! * No input panics, and none takes time out of proportion to its length: URLs, DOIs and titles have a length beyond
 //!   which they are none.
 //!
-//! This module asks nobody: no network, no clock, no cache. It imports `model` and `entity` alone.
+//! This module asks nobody: no network, no clock, no cache. It imports `model`, `entity` and `charset` alone.
 
 mod address;
-mod byte_set;
 mod clue;
 mod copy;
 mod cue;
@@ -53,7 +52,6 @@ mod url;
 
 use crate::model::{MatchBy, WorkId};
 
-pub(crate) use byte_set::byte_set;
 pub(crate) use copy::label_names_copy;
 pub(crate) use cue::leads_on;
 pub use evidence::entry;
@@ -62,7 +60,6 @@ pub(crate) use evidence::{lead_apart, may_be_one};
 pub use label::label_says_paper;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub use mojibake::repair_mojibake;
-pub(crate) use mojibake::windows_1252;
 pub(crate) use preprint::{is_deposit, is_preprint, is_server};
 pub use text::line;
 pub use url::{is_scholarly, url};

@@ -1,6 +1,6 @@
 //! Bytes at which a text may be cut: looked for in every text, so told by tables.
 
-use crate::identify::byte_set;
+use crate::charset::byte_set;
 
 /// Where the next sign stands that may set something apart. What stands between words is most often a blank, and that
 /// is none before a word.

@@ -10,7 +10,7 @@ use memchr::memchr2_iter;
 use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
-use crate::identify::byte_set;
+use crate::charset::byte_set;
 
 /// Whether the text only says what a link is: `Paper`, `PDF + code`, `Official PyTorch implementation`, `[arXiv]`.
 pub(super) fn is_label(text: &str) -> bool {

@@ -10,7 +10,7 @@ use super::name::{is_given_name, is_name, is_plainly_venue};
 use super::persons::is_coined;
 use super::shape::is_cjk;
 use super::words::{Class, class};
-use crate::identify::byte_set;
+use crate::charset::byte_set;
 
 /// What a list of names looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,7 +16,7 @@ use super::emphasis::{self, Delimiter, MOST_OPEN};
 use super::html::{self, Tag};
 use super::ink::{Break, Ink, Mark, OPEN, Style, Styled, fold};
 use super::target;
-use crate::identify::byte_set;
+use crate::charset::byte_set;
 
 /// Targets of reference links, by folded label.
 pub(super) type References = HashMap<String, String>;
