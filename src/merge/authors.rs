@@ -1,66 +1,16 @@
 //! The author list is one source's, whole; identifiers of persons are attached from the others where the names agree.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-use crate::model::Author;
+use crate::model::{Author, FoldedName};
 
 use super::Attributed;
 
-/// Lower-case letters without diacritics, one token a name part, sorted: `Núñez, R.` and `R. Nunez` fold alike.
-fn fold(name: &str) -> Vec<String> {
-    let plain: String = if name.is_ascii() { name.to_ascii_lowercase() } else { unmarked(name) };
-    let mut parts: Vec<String> =
-        plain.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(str::to_owned).collect();
-    parts.sort();
-    parts
-}
-
-fn unmarked(name: &str) -> String {
-    name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether two foldings can be one person: every part of the shorter name stands in the longer one, as itself or as an
-/// initial, and at least one part is more than an initial.
-fn agrees(a: &[String], b: &[String]) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut free: Vec<&String> = long.iter().collect();
-    let mut whole = false;
-    for part in short {
-        let exact = free.iter().position(|p| *p == part);
-        let initial = || {
-            free.iter().position(|p| {
-                (part.chars().count() == 1 || p.chars().count() == 1)
-                    && p.chars().next() == part.chars().next()
-            })
-        };
-        let Some(at) = exact.or_else(initial) else { return false };
-        whole |= exact.is_some() && part.chars().count() > 1;
-        free.remove(at);
-    }
-    whole
-}
-
-/// Whether two author lists are of the same people: two thirds of the shorter one stand in the other. One author alone
-/// is the same only as another one alone.
-pub(crate) fn same_people(a: &[Author], b: &[Author]) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.is_empty() || (short.len() == 1 && long.len() > 1) {
-        return false;
-    }
-    let long: Vec<Vec<String>> = long.iter().map(|author| fold(&author.name)).collect();
-    let shared = short
-        .iter()
-        .map(|author| fold(&author.name))
-        .filter(|own| long.iter().any(|other| agrees(own, other)));
-    shared.count() * 3 >= short.len() * 2
-}
-
 /// The one member that fits, if exactly one does.
 fn only<'n, 'a>(
-    named: &'n [(Vec<String>, &'a Author)],
-    fits: impl Fn(&[String]) -> bool,
-) -> Option<&'n (Vec<String>, &'a Author)> {
+    named: &'n [(FoldedName, &'a Author)],
+    fits: impl Fn(&FoldedName) -> bool,
+) -> Option<&'n (FoldedName, &'a Author)> {
     let mut hits = named.iter().filter(|(name, _)| fits(name));
     hits.next().filter(|_| hits.next().is_none())
 }
@@ -157,14 +107,14 @@ pub(super) fn attach_ids(authors: &mut [Author], others: &mut [Author]) {
         }
         return;
     }
-    let named: Vec<(Vec<String>, &Author)> = others.iter().map(|a| (fold(&a.name), a)).collect();
-    let folded: Vec<Vec<String>> = authors.iter().map(|a| fold(&a.name)).collect();
+    let named: Vec<(FoldedName, &Author)> = others.iter().map(|a| (FoldedName::of(&a.name), a)).collect();
+    let folded: Vec<FoldedName> = authors.iter().map(|a| FoldedName::of(&a.name)).collect();
     for (author, own) in authors.iter_mut().zip(&folded) {
         let hit =
             only(&named, |name| name == own).filter(|_| folded.iter().filter(|f| *f == own).count() == 1);
         let hit = hit.or_else(|| {
-            let candidate = only(&named, |name| agrees(own, name))?;
-            let claimed = folded.iter().filter(|f| agrees(f, &candidate.0)).count();
+            let candidate = only(&named, |name| own.agrees(name))?;
+            let claimed = folded.iter().filter(|f| f.agrees(&candidate.0)).count();
             (claimed == 1).then_some(candidate)
         });
         let Some((_, hit)) = hit else { continue };

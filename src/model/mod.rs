@@ -31,6 +31,7 @@ mod doi;
 mod enriched;
 mod entry;
 mod field;
+mod folded_name;
 mod grouped;
 mod outcome;
 mod provenance;
@@ -49,6 +50,7 @@ pub use enriched::{
 };
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
+pub(crate) use folded_name::FoldedName;
 pub(crate) use grouped::grouped;
 pub use outcome::{MatchBy, Note, Outcome};
 pub use provenance::Provenances;

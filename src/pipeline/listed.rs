@@ -4,7 +4,7 @@ use super::editorial::unmarked;
 use super::people;
 use super::{Case, Gathered};
 use crate::identify::title::{self, Agreement};
-use crate::model::{Author, Note, SourceRecord};
+use crate::model::{Note, SourceRecord};
 
 /// How a record stands to what the list says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +67,7 @@ pub(super) fn is_of_another(case: &Case, record: &SourceRecord, volume: bool) ->
 }
 
 fn is_by_the_listed(case: &Case, record: &SourceRecord) -> bool {
-    let listed: Vec<Author> = case.listed.authors.iter().map(Author::named).collect();
-    people::are_the_same(&listed, &record.authors)
+    title::are_the_same(&case.listed.authors, &people::names(&record.authors))
 }
 
 /// That `named`, which the list gives, leads to `work`, which has another title than the listed one.
