@@ -38,7 +38,7 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> super::Outcome {
     let format = args.input_format.as_deref().and_then(super::input_format);
     let setup = Setup::new(&args.shared, &args.catalogs, format, false, Use::Look)?;
-    let plan = Plan::of(&setup, Wanted::of(&setup)?);
+    let plan = Plan::of(&setup, &Wanted::of(&setup)?);
     ui::data(|out| if args.json { writeln!(out, "{:#}", plan.json()) } else { plan.show(out) })?;
     Ok(setup.ends_with(exit::DONE))
 }
@@ -151,11 +151,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(setup: &Setup, wanted: Wanted) -> Self {
+    fn of(setup: &Setup, wanted: &Wanted) -> Self {
         let config = &setup.settings.config;
         let in_use = config.sources.iter().filter(|s| s.enabled && s.asked);
         let lines: Vec<Planned> =
-            in_use.map(|source| Planned::of(source, &wanted, setup.left_alone_until(source))).collect();
+            in_use.map(|source| Planned::of(source, wanted, setup.left_alone_until(source))).collect();
         let least = lines.iter().map(|l| l.least).max().unwrap_or_default();
         Self {
             entries: wanted.entries,
