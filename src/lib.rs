@@ -52,11 +52,11 @@
 //! A directory imports what its line says, nothing else; `tests/layering.rs` checks it.
 //!
 //! ```text
-//! clock, entity, model, plain             nothing of ours
-//! identify                                model, entity                            (pure)
+//! charset, clock, entity, model, plain    nothing of ours
+//! identify                                model, entity, charset                   (pure)
 //! merge                                   model                                    (pure)
 //! output                                  model, plain                             (pure)
-//! catalog                                 model, identify                          (pure)
+//! catalog                                 model, identify, entity, charset         (pure)
 //! compare                                 model, output                            (pure)
 //! lint                                    model, catalog, identify, merge          (pure)
 //! edit                                    model, catalog                           (pure)
@@ -74,6 +74,7 @@
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod cache;
 pub mod catalog;
+mod charset;
 #[cfg_attr(not(opcit_internals), doc(hidden))]
 pub mod cli;
 #[cfg_attr(not(opcit_internals), doc(hidden))]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use opcit::model::{Author, Entry, Field, Outcome, Scheme, SourceId, SourceRecord, WorkId};
+use opcit::model::{Author, Entry, Field, Notice, Outcome, Scheme, SourceId, SourceRecord, WorkId};
 use opcit::sources::{
     About, Descriptor, Lane, ParseError, Reading, Request, Response, Role, Source, SourceKey, Split, Verdict,
 };
@@ -18,7 +18,7 @@ use opcit::{EnrichError, Enricher, EnricherBuilder};
 use support::Upstream;
 use support::world::World;
 
-/// A library of our own: it has every DOI, and counts seven citations of each.
+/// A library of our own: it has every DOI, counts seven citations of each, and knows of an erratum.
 struct Own;
 
 const OWN: SourceId = SourceId::new("own");
@@ -36,11 +36,13 @@ static DESCRIPTOR: Descriptor = Descriptor {
     interval_with_key: Duration::ZERO,
     timeout: Duration::from_secs(5),
     fields: &[Field::Title, Field::CitationCount],
+    ids: &[],
+    registers: &[],
     asked_for: &[Field::CitationCount],
     shape: 1,
     second_look: false,
     fed_by_others: true,
-    about: About { name: "Own", asked: "", requests: "", licence: "", terms: "" },
+    about: About { asked: "", requests: "", licence: "", terms: "" },
 };
 
 impl Source for Own {
@@ -70,6 +72,7 @@ impl Source for Own {
         Ok(SourceRecord {
             title: Some("as we call it".to_owned()),
             citation_count: count,
+            notices: vec![Notice { kind: "erratum".to_owned(), date: None, doi: None }],
             ..SourceRecord::default()
         })
     }
@@ -147,6 +150,8 @@ fn a_source_of_ones_own_fills_what_the_others_lack_and_overrules_nobody() {
     assert_eq!(enriched[0].provenance["citation_count"].source, "semantic-scholar");
     assert_eq!(enriched[1].citation_count, Some(7));
     assert_eq!(enriched[1].provenance["title"].source, "own");
+    let notes: Vec<&str> = enriched[1].notes.iter().map(|note| &*note.code).collect();
+    assert_eq!(notes, ["correction"]);
     assert_eq!(upstream.elsewhere.count(), 1, "one request for the one work that lacked a count");
 }
 
@@ -220,11 +225,13 @@ static FINDS: Descriptor = Descriptor {
     interval_with_key: Duration::ZERO,
     timeout: Duration::from_secs(5),
     fields: &[Field::Title, Field::CitationCount],
+    ids: &[],
+    registers: &[],
     asked_for: &[],
     shape: 1,
     second_look: false,
     fed_by_others: false,
-    about: About { name: "Finder", asked: "", requests: "", licence: "", terms: "" },
+    about: About { asked: "", requests: "", licence: "", terms: "" },
 };
 
 impl Source for Finder {

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use opcit::sources::ALL;
 use serde_json::{Value, json};
 
 #[expect(dead_code, reason = "each suite uses the part of the stand-in that it needs")]
@@ -42,11 +43,28 @@ impl Stage {
     }
 
     fn entries(&self) -> Vec<Value> {
-        self.work.json("out.json")["entries"].as_array().unwrap().clone()
+        let entries = self.work.json("out.json")["entries"].as_array().unwrap().clone();
+        entries.iter().for_each(is_put_down_to_who_gives_such_values);
+        entries
     }
 
     fn story(&self) -> String {
         format!("{}{}", self.upstream.story(), self.further.story())
+    }
+}
+
+/// Descriptors say of each source what it gives; a value of another kind is put down to none of them.
+#[track_caller]
+fn is_put_down_to_who_gives_such_values(entry: &Value) {
+    for (name, said) in entry["provenance"].as_object().unwrap() {
+        let Some(source) = ALL.iter().find(|s| said["source"] == s.descriptor.id.as_str()) else { continue };
+        let given = match (name.strip_prefix("ids."), &**name) {
+            (Some(id), _) => source.descriptor.ids.contains(&id),
+            // What is made of dates and counts.
+            (None, "year" | "citations_at") => true,
+            (None, name) => source.descriptor.fields.iter().any(|field| field.as_str() == name),
+        };
+        assert!(given, "{name} is put down to {}", source.descriptor.id);
     }
 }
 

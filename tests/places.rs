@@ -248,3 +248,16 @@ fn the_report_says_what_was_done() {
     assert_eq!((&report["exit_code"], &report["incomplete"]), (&6.into(), &true.into()), "{report:#}");
     assert_eq!(report["catalogs"][0]["stale"], 40, "{report:#}");
 }
+
+#[test]
+fn a_folder_may_have_a_comma_in_its_name() {
+    let (upstream, work, _) = stage(5);
+    fs::create_dir(work.path("mine, old")).unwrap();
+    fs::copy(work.path("list.md"), work.path("mine, old/list.md")).unwrap();
+    let facts = r#"{"source":"recorded","key":"doi:10.5555/none","fields":{"title":{"value":"None"}}}"#;
+    work.write("mine, old/facts, more.jsonl", facts);
+    work.write("mine, old/opcit.toml", "[cache]\nsnapshot = [\"facts, more.jsonl\"]\n");
+    let run = work.opcit(&["enrich", "mine, old/list.md", "-o", "out.json"]);
+    run.exits(0);
+    assert!(upstream.requests() > 0, "{}", run.stderr);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use opcit::http::{Response, Verdict};
 use opcit::merge::order;
-use opcit::model::{Field, SourceId, WorkId};
+use opcit::model::{EnrichedIds, Field, SourceId, WorkId, source_label};
 use opcit::sources::{ALL, Reading, Role, Situation, Source, SourceKey, Split};
 use proptest::prelude::*;
 
@@ -95,11 +95,23 @@ fn descriptors_are_whole_and_distinct() {
         assert_eq!(keyed, !descriptor.key_variables.is_empty(), "{id}");
         assert_eq!(descriptor.role == Role::GapFiller, !descriptor.asked_for.is_empty(), "{id}");
         assert!(descriptor.asked_for.iter().all(|field| descriptor.fields.contains(field)), "{id}");
+        assert_ne!(source_label(id.as_str()), id.as_str(), "{id} is called as it calls itself");
         let about = &descriptor.about;
-        for text in [about.name, about.asked, about.requests, about.licence] {
+        for text in [about.asked, about.requests, about.licence] {
             assert!(!text.is_empty(), "{id} is described");
         }
         assert!(about.terms.starts_with("https://"), "{id}");
+    }
+}
+
+#[test]
+fn every_identifier_of_an_entry_is_given_by_a_source_that_says_so() {
+    let entry = serde_json::to_value(EnrichedIds::default()).unwrap();
+    let members: BTreeSet<&str> = entry.as_object().unwrap().keys().map(String::as_str).collect();
+    let given: BTreeSet<&str> = ALL.iter().flat_map(|source| source.descriptor.ids).copied().collect();
+    assert_eq!(given, members);
+    for descriptor in ALL.iter().map(|source| source.descriptor) {
+        assert_eq!(descriptor.fields.contains(&Field::Ids), !descriptor.ids.is_empty(), "{}", descriptor.id);
     }
 }
 

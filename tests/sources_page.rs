@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use opcit::model::source_label;
 use opcit::sources::{ALL, page};
 
 #[test]
@@ -20,7 +21,7 @@ fn the_page_says_of_every_source_who_it_is_and_how_it_is_left_alone() {
     for descriptor in ALL.iter().map(|source| source.descriptor) {
         let about = &descriptor.about;
         for needed in [
-            about.name,
+            source_label(descriptor.id.as_str()),
             about.asked,
             about.licence,
             about.terms,

@@ -19,7 +19,8 @@ use super::bibtex_scan::{Scan, Scanned, begins_record, brace_quoted, name_of, op
 use super::bibtex_shared::Shared;
 use super::keyed::Place;
 use super::lines::{Line, Lines, decode, place};
-use super::{CatalogReader, ReadError, ReadOptions};
+use super::streamed::Stream;
+use super::{ReadError, ReadOptions};
 use crate::model::{Entry, Span};
 
 /// Bytes that may be read in vain before a block that goes on is no longer looked for to the end of the file but for as
@@ -47,8 +48,6 @@ pub(crate) struct Bibtex<R> {
     /// Keys that a record names as the volume it stands in.
     parents: HashSet<String>,
     all_items: bool,
-    index: usize,
-    over: bool,
 }
 
 /// One record of the file, from its `@` to its closing brace or parenthesis.
@@ -87,8 +86,6 @@ impl<R: BufRead> Bibtex<R> {
             shared: Shared::default(),
             parents: HashSet::new(),
             all_items: options.all_items,
-            index: 0,
-            over: false,
         }
     }
 
@@ -249,35 +246,16 @@ impl<R: BufRead> Bibtex<R> {
         let is_parent = self.parents.contains(key);
         Ok(entry(&record, block.place, is_parent, self.all_items))
     }
+}
 
+impl<R: BufRead> Stream for Bibtex<R> {
     fn advance(&mut self) -> Result<Option<Entry>, ReadError> {
         while let Some(block) = self.block()? {
             if let Some(entry) = self.read(&block)? {
-                let entry = Entry { index: self.index, ..entry };
-                self.index += 1;
                 return Ok(Some(entry));
             }
         }
         Ok(None)
-    }
-}
-
-impl<R: BufRead> Iterator for Bibtex<R> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.over {
-            return None;
-        }
-        let next = self.advance().transpose();
-        self.over = !matches!(next, Some(Ok(_) | Err(ReadError::Line { .. })));
-        next
-    }
-}
-
-impl<R: BufRead> CatalogReader for Bibtex<R> {
-    fn title(&self) -> Option<&str> {
-        None
     }
 }
 
@@ -297,7 +275,8 @@ mod tests {
                 let source = format!(
                     "@article{open}a, title = {value}, url = \"https://arxiv.org/abs/2302.00001\"{close}"
                 );
-                let entry = Bibtex::new(source.as_bytes(), ReadOptions::default()).next().unwrap().unwrap();
+                let entry =
+                    Bibtex::new(source.as_bytes(), ReadOptions::default()).advance().unwrap().unwrap();
                 assert_eq!(entry.listed_title.as_deref(), Some(title), "{source}");
                 assert_eq!(entry.links.len(), 1, "{source}");
             }

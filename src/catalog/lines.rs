@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 use super::ReadError;
+use crate::charset::windows_1252;
 
 /// A line with the bytes that end it (`\n`, `\r\n`, a lone `\r`, or nothing at the end of the file).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,21 +113,11 @@ pub(super) fn unreadable(error: io::Error) -> ReadError {
 }
 
 /// The bytes as text: UTF-8, else Windows-1252 (a superset of Latin-1), which is what old spreadsheets and
-/// bibliographies are written in. <https://encoding.spec.whatwg.org/#windows-1252>
+/// bibliographies are written in.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-    ];
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => bytes
-            .iter()
-            .map(|byte| match byte {
-                0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
-                _ => char::from(*byte),
-            })
-            .collect(),
+        Err(_) => bytes.iter().copied().map(windows_1252).collect(),
     }
 }
 

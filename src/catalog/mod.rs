@@ -29,15 +29,18 @@ mod bibtex;
 mod bibtex_fields;
 mod bibtex_scan;
 mod bibtex_shared;
+mod cells;
 mod json;
 mod keyed;
 mod lines;
 mod markdown;
+mod streamed;
 mod table_text;
 mod tex;
 
 use std::io::BufRead;
 
+use self::streamed::Streamed;
 use crate::model::Entry;
 
 pub(crate) use lines::utf_8;
@@ -191,10 +194,10 @@ pub fn open<'a>(
 ) -> Result<Box<dyn CatalogReader + 'a>, ReadError> {
     Ok(match format {
         Format::Markdown => Box::new(markdown::MarkdownReader::open(input, options)?),
-        Format::Bibtex => Box::new(bibtex::Bibtex::new(input, options)),
-        Format::Csv => Box::new(table_text::Table::csv(input, options)),
-        Format::Tsv => Box::new(table_text::Table::tsv(input, options)),
-        Format::Json => Box::new(json::Json::new(input, options)),
-        Format::Jsonl => Box::new(json::Jsonl::new(input, options)),
+        Format::Bibtex => Box::new(Streamed::new(bibtex::Bibtex::new(input, options))),
+        Format::Csv => Box::new(Streamed::new(table_text::Table::csv(input, options))),
+        Format::Tsv => Box::new(Streamed::new(table_text::Table::tsv(input, options))),
+        Format::Json => Box::new(Streamed::new(json::Json::new(input, options))),
+        Format::Jsonl => Box::new(Streamed::new(json::Jsonl::new(input, options))),
     })
 }

@@ -8,6 +8,7 @@
 
 mod annotate;
 mod cache;
+mod cache_figures;
 mod check;
 mod clash;
 mod collect;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use percent_encoding::percent_decode_str;
 
+use crate::charset::byte_set;
 use crate::model::ArxivId;
 
 /// The parts of one URL that say where it leads. Scheme, port, user and fragment do not.
@@ -76,16 +77,7 @@ pub(super) fn without_scheme(url: &str) -> &str {
 }
 
 /// Bytes that the host and what may stand round it end at.
-const ENDS_HOST: [bool; 256] = {
-    let mut ends = [false; 256];
-    let signs = b"/\\?#";
-    let mut n = 0;
-    while n < signs.len() {
-        ends[signs[n] as usize] = true;
-        n += 1;
-    }
-    ends
-};
+const ENDS_HOST: [bool; 256] = byte_set(b"/\\?#");
 
 /// The host in an authority, without user and port, checked and folded: at least two labels, the last one of letters.
 fn host_name(authority: &str) -> Option<Cow<'_, str>> {

@@ -4,53 +4,15 @@
 //! record of one paper, a survey it is compared with, the data set it comes with. The links are grouped into works;
 //! the work with the best-ranked link is the entry's, the rest are `also`.
 
-use super::cue::{before_links, is_under_paper, leads_on};
+use super::clue::{Clue, clues, keep_apart, lead_on, own_paper};
 use super::hosts::Verdict;
-use super::label::{
-    label_names_journal, label_says_citations, label_says_only_paper, label_says_other, label_says_paper,
-    label_says_site, label_says_venue,
-};
+use super::label::label_says_citations;
 use super::met::Met;
 use super::preprint::is_deposit;
 use super::text::{bare, scan};
-use super::title::similarity;
 use super::url::verdict;
 use super::{Chosen, Found, Identity};
 use crate::model::{Directive, Entry, Link, MatchBy, Scheme, WorkId};
-
-/// A label this similar to the listed title is the title.
-const IS_THE_TITLE: f64 = 0.75;
-
-/// One link that carries an identifier.
-struct Clue<'a> {
-    found: Found,
-    link: &'a Link,
-    says_paper: bool,
-    /// It is another paper: its label is another title than the entry's, or words lead to it.
-    other: bool,
-    /// Words lead from the entry's paper to it.
-    led: bool,
-    /// It is what a repository keeps beside another link that is said to be the paper.
-    kept: bool,
-}
-
-impl Clue<'_> {
-    /// Whether the label says that this is the paper in other words: its title, the name of its venue, or the identifier
-    /// itself.
-    fn names_paper(&self, entry: &Entry) -> bool {
-        let label = &self.link.label;
-        label_says_venue(label)
-            || (is_title(label) && is_listed_title(entry, label))
-            || bare(label).or_else(|| super::url(label)).is_some_and(|at| at.id == self.found.id)
-    }
-
-    /// Compares the label with the entry's title.
-    fn compare(&mut self, entry: &Entry, says_paper: bool) {
-        let label = &self.link.label;
-        self.other =
-            !says_paper && is_title(label) && !is_listed_title(entry, label) && !label_names_journal(label);
-    }
-}
 
 /// Which work the entry lists.
 ///
@@ -98,50 +60,26 @@ pub fn entry(entry: &Entry) -> Identity {
     keep_apart(entry, &mut clues);
     // The only clue is of the only work.
     let works = if clues.len() > 1 { works(&clues) } else { Vec::new() };
-    let first = clues.iter().position(|clue| clue.says_paper && !clue.other);
-    let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper));
-    let first = first.or_else(|| clues.iter().position(|clue| !clue.led)).unwrap_or(0);
-    let listed = works.iter().find(|work| work.contains(&first)).map_or(&[0][..], Vec::as_slice);
-    // A preprint does not outrank the version of record in front of it because it is the one that is called so.
-    let first = listed
-        .iter()
-        .copied()
-        .take_while(|at| *at < first)
-        .find(|at| clues[*at].names_paper(entry))
-        .unwrap_or(first);
+    let first = first(entry, &clues, &works);
+    let own = works.iter().find(|work| work.contains(&first)).map_or(&[0][..], Vec::as_slice);
     // Of one work's identifiers, one that a service can be asked by is worth more than a key of a site.
     let resolvable = |at: &usize| clues[*at].found.id.scheme().resolvable();
-    let best = [first].into_iter().chain(listed.iter().copied()).find(resolvable).unwrap_or(first);
+    let best = [first].into_iter().chain(own.iter().copied()).find(resolvable).unwrap_or(first);
     let chosen = &clues[best];
-    let mut same: Vec<WorkId> = Vec::new();
-    let in_links = listed.iter().map(|at| &clues[*at].found.id);
     // A field that names another paper than the link does is not believed to be about this one, and not forgotten.
-    let (agreeing, other): (Vec<&WorkId>, Vec<&WorkId>) = given
-        .iter()
-        .map(|found| &found.id)
-        .filter(|id| **id != chosen.found.id)
+    let (agreeing, contradicting): (Vec<WorkId>, Vec<WorkId>) = given
+        .into_iter()
+        .map(|found| found.id)
+        .filter(|id| *id != chosen.found.id)
         .partition(|id| may_be_one(&chosen.found.id, id));
-    for id in in_links.chain(agreeing).chain(&counted(entry, &clues)) {
+    let mut same: Vec<WorkId> = Vec::new();
+    let in_links = own.iter().map(|at| &clues[*at].found.id);
+    for id in in_links.chain(&agreeing).chain(&counted(entry, &clues)) {
         if *id != chosen.found.id && !same.contains(id) {
             same.push(id.clone());
         }
     }
-    let also = works.iter().filter(|work| !work.contains(&first)).filter_map(|work| {
-        let best = work.iter().find(|at| clues[**at].found.id.scheme().resolvable()).or(work.first())?;
-        Some(clues[*best].found.id.clone())
-    });
-    let mut also: Vec<WorkId> =
-        also.chain(other.into_iter().cloned()).filter(|id| !same.contains(id)).collect();
-    if works.len() > 1 {
-        // Of which of them an identifier in the text is, nobody knows; beside one work it is mostly of that.
-        let (mut met, mut more) = (Met::default(), Met::default());
-        for found in scan(&super::address::plain(&entry.text)) {
-            let is_known = met.find(&clues, |clue| &clue.found.id, &found.id).is_some();
-            if !is_known && !same.contains(&found.id) && more.find(&also, |id| id, &found.id).is_none() {
-                also.push(found.id);
-            }
-        }
-    }
+    let also = also(entry, &clues, (&works, first), contradicting, &same);
     Identity {
         chosen: Some(Chosen {
             id: chosen.found.id.clone(),
@@ -152,6 +90,44 @@ pub fn entry(entry: &Entry) -> Identity {
         same,
         also,
     }
+}
+
+/// The place of the clue that is the paper's before all others.
+fn first(entry: &Entry, clues: &[Clue<'_>], works: &[Vec<usize>]) -> usize {
+    let first = clues.iter().position(|clue| clue.says_paper && !clue.other);
+    let first = first.or_else(|| clues.iter().position(|clue| clue.says_paper));
+    let first = first.or_else(|| clues.iter().position(|clue| !clue.led)).unwrap_or(0);
+    let own = works.iter().find(|work| work.contains(&first)).map_or(&[][..], Vec::as_slice);
+    // A preprint does not outrank the version of record in front of it because it is the one that is called so.
+    let mut before = own.iter().copied().take_while(|at| *at < first);
+    before.find(|at| clues[*at].names_paper(entry)).unwrap_or(first)
+}
+
+/// What the entry names beside its paper: one identifier each of the works that the `first` clue is not of, the
+/// `contradicting` fields, and where the links are of several works what stands in the text.
+fn also(
+    entry: &Entry,
+    clues: &[Clue<'_>],
+    (works, first): (&[Vec<usize>], usize),
+    contradicting: Vec<WorkId>,
+    same: &[WorkId],
+) -> Vec<WorkId> {
+    let in_links = works.iter().filter(|work| !work.contains(&first)).filter_map(|work| {
+        let best = work.iter().find(|at| clues[**at].found.id.scheme().resolvable()).or(work.first())?;
+        Some(clues[*best].found.id.clone())
+    });
+    let mut also: Vec<WorkId> = in_links.chain(contradicting).filter(|id| !same.contains(id)).collect();
+    if works.len() > 1 {
+        // Of which of them an identifier in the text is, nobody knows; beside one work it is mostly of that.
+        let (mut met, mut more) = (Met::default(), Met::default());
+        for found in scan(&super::address::plain(&entry.text)) {
+            let is_known = met.find(clues, |clue| &clue.found.id, &found.id).is_some();
+            if !is_known && !same.contains(&found.id) && more.find(&also, |id| id, &found.id).is_none() {
+                also.push(found.id);
+            }
+        }
+    }
+    also
 }
 
 /// An entry without a telling link: identifiers in fields of their own, all of the one work; else those in the text, of
@@ -192,124 +168,12 @@ fn counted(entry: &Entry, clues: &[Clue<'_>]) -> Vec<WorkId> {
     if found.len() == 1 { found } else { Vec::new() }
 }
 
-/// The links that carry an identifier and are not labelled as something else; an identifier once.
-fn clues(entry: &Entry) -> Vec<Clue<'_>> {
-    let clues = clues_of(entry, |label| !label_says_other(label));
-    // `Title [[Website](https://arxiv.org/…)]`: where nothing else is, the site of a paper is the paper.
-    if !clues.is_empty() {
-        return clues;
-    }
-    let mut sites = clues_of(entry, label_says_site);
-    sites.retain(|clue| matches!(clue.found.id.scheme(), Scheme::Arxiv | Scheme::Acl | Scheme::OpenReview));
-    sites
-}
-
-fn clues_of(entry: &Entry, asked: impl Fn(&str) -> bool) -> Vec<Clue<'_>> {
-    let mut clues: Vec<Clue<'_>> = Vec::new();
-    let mut met = Met::default();
-    for link in entry.links.iter().filter(|link| asked(&link.label)) {
-        let Verdict::Id(found) = verdict(&link.url) else { continue };
-        if found.id.scheme() == Scheme::Isbn {
-            continue;
-        }
-        let says_paper = label_says_paper(&link.label);
-        if let Some(known) = met.find(&clues, |clue| &clue.found.id, &found.id) {
-            let known = &mut clues[known];
-            known.says_paper |= says_paper;
-            known.found.version = known.found.version.or(found.version);
-            continue;
-        }
-        // A single clue is never told from others.
-        if let [only] = &mut clues[..] {
-            only.compare(entry, label_says_paper(&only.link.label));
-        }
-        clues.push(Clue { found, link, says_paper, other: false, led: false, kept: false });
-        if let [_, .., last] = &mut clues[..] {
-            last.compare(entry, says_paper);
-        }
-    }
-    clues
-}
-
-/// Whether the entry's own paper stands before all clues, behind a link that carries no identifier: `A Title
-/// [[Paper]](https://example.org/x.pdf), uses [CLIP](…)`.
-fn own_paper(entry: &Entry, clues: &[Clue<'_>]) -> bool {
-    let Some(first) = clues.first().filter(|_| !clues.iter().any(|clue| clue.says_paper)) else {
-        return false;
-    };
-    if entry.listed_title.is_none() {
-        return false;
-    }
-    let before = entry.links.iter().take_while(|link| !std::ptr::eq(*link, first.link));
-    before.filter(|link| link.url.contains("://")).any(|link| {
-        label_says_paper(&link.label)
-            || (entry.listed_title.as_deref() == Some(link.label.as_str())
-                && link.url.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("pdf")))
-    })
-}
-
-/// Looks for words that lead from the entry's paper to a clue.
-fn lead_on(entry: &Entry, clues: &mut [Clue<'_>]) {
-    let is_own = |clue: &Clue<'_>| {
-        clue.says_paper || entry.listed_title.as_ref().is_none_or(|t| *t == clue.link.label)
-    };
-    if clues.iter().all(is_own) {
-        return;
-    }
-    let mut clues = clues.iter_mut().peekable();
-    for (link, before) in before_links(entry) {
-        let Some(clue) = clues.next_if(|clue| std::ptr::eq(clue.link, link)) else { continue };
-        let titled = is_title(&link.label);
-        clue.led = !is_own(clue)
-            && leads_on(before, titled)
-            && (clue.other || !(titled && is_listed_title(entry, &link.label)));
-        clue.other |= clue.led;
-    }
-}
-
-/// Tells what a repository of data keeps from the paper that a link beside it is said to be: `[Some dataset](zenodo.org/…).
-/// Paper: [Doe et al. 2021](…)`. A preprint alone says nothing: papers are kept in such repositories too.
-fn keep_apart(entry: &Entry, clues: &mut [Clue<'_>]) {
-    let is_kept = |clue: &Clue<'_>| !clue.says_paper && is_of_repository(&clue.found.id);
-    if clues.len() < 2 || !clues.iter().any(is_kept) {
-        return;
-    }
-    let mut under = before_links(entry).filter(|(_, before)| is_under_paper(before)).peekable();
-    let mut said = false;
-    for clue in clues.iter_mut().filter(|clue| !is_kept(clue)) {
-        while under.next_if(|(link, _)| std::ptr::from_ref(*link) < std::ptr::from_ref(clue.link)).is_some() {
-        }
-        let is_under = under.peek().is_some_and(|(link, _)| std::ptr::eq(*link, clue.link));
-        clue.says_paper |= is_under;
-        said |= is_under || label_says_only_paper(&clue.link.label);
-    }
-    if said {
-        for clue in clues.iter_mut().filter(|clue| is_kept(clue)) {
-            clue.kept = true;
-        }
-    }
-}
-
 /// An entry that links to other papers only, and to its own by no identifier.
 fn of_others(entry: &Entry, given: Vec<Found>, clues: Vec<Clue<'_>>) -> Identity {
     let identity = if given.is_empty() { Identity::default() } else { from_text(entry, given) };
     let is_own = |id: &WorkId| identity.chosen.as_ref().is_some_and(|own| own.id == *id);
     let also = clues.into_iter().map(|clue| clue.found.id).filter(|id| !is_own(id)).collect();
     Identity { also, ..identity }
-}
-
-fn is_listed_title(entry: &Entry, label: &str) -> bool {
-    entry
-        .listed_title
-        .as_deref()
-        .is_none_or(|title| title == label || similarity(title, label) >= IS_THE_TITLE)
-}
-
-/// A label long enough to be a title: four words, or one long text without blanks (CJK).
-fn is_title(label: &str) -> bool {
-    let is_url = label.contains("://") || label.contains("arxiv.org") || label.starts_with("10.");
-    let words = label.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    !is_url && (words >= 4 || (words >= 1 && label.chars().filter(|c| *c >= '\u{2e80}').count() >= 10))
 }
 
 /// Groups the clues into works, by the order in which they stand.
@@ -349,23 +213,6 @@ pub(crate) fn may_be_one(a: &WorkId, b: &WorkId) -> bool {
 /// The Anthology id in a DOI of the ACL.
 fn anthology(doi: &WorkId) -> Option<&str> {
     doi.id().strip_prefix("10.18653/v1/").or_else(|| doi.id().strip_prefix("10.3115/v1/"))
-}
-
-/// DOIs of repositories that keep data and programs.
-fn is_of_repository(id: &WorkId) -> bool {
-    const REPOSITORIES: [&str; 10] = [
-        "10.5281/zenodo.",
-        "10.6084/m9.figshare.",
-        "10.5061/dryad.",
-        "10.7910/dvn/",
-        "10.17632/",
-        "10.13026/",
-        "10.18112/",
-        "10.21227/",
-        "10.34740/kaggle/",
-        "10.57967/hf/",
-    ];
-    id.scheme() == Scheme::Doi && REPOSITORIES.iter().any(|prefix| id.id().starts_with(prefix))
 }
 
 #[cfg(test)]

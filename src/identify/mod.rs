@@ -17,8 +17,8 @@
 //!                                          │
 //! line, text ─text─▶ URLs and identifiers with their own context
 //!                                          │
-//! entry ─evidence─▶ clues, ranked and grouped into works ─▶ chosen · same · also
-//!        └ cue: words that lead to another paper than the entry's
+//! entry ─clue─▶ clues ─evidence─▶ ranked and grouped into works ─▶ chosen · same · also
+//!             └ cue: words that lead to another paper than the entry's
 //! titles ─title─▶ likeness, agreement, acceptance
 //! ```
 //!
@@ -32,9 +32,10 @@
 //! * No input panics, and none takes time out of proportion to its length: URLs, DOIs and titles have a length beyond
 //!   which they are none.
 //!
-//! This module asks nobody: no network, no clock, no cache. It imports `model` and `entity` alone.
+//! This module asks nobody: no network, no clock, no cache. It imports `model`, `entity` and `charset` alone.
 
 mod address;
+mod clue;
 mod copy;
 mod cue;
 mod evidence;

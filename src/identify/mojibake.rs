@@ -1,13 +1,6 @@
 //! UTF-8 that was read as Windows-1252 (or Latin-1) and written down so: `Donâ€™t` for `Don’t`.
 
-/// The characters of Windows-1252 for the bytes 0x80 to 0x9f; the five that it leaves undefined stand for themselves, as
-/// most software reads them. <https://encoding.spec.whatwg.org/#windows-1252>
-const HIGH: [char; 32] = [
-    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}',
-    '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}',
-    '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}',
-    '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
-];
+use crate::charset::WINDOWS_1252;
 
 /// How often a text may have been misread; each time makes it longer.
 const ROUNDS: usize = 3;
@@ -68,7 +61,7 @@ fn byte(c: char) -> Option<u8> {
     match c {
         '\u{a0}'..='\u{ff}' | '\u{80}'..='\u{9f}' => u8::try_from(u32::from(c)).ok(),
         _ => {
-            let at = HIGH.iter().position(|high| *high == c)?;
+            let at = WINDOWS_1252.iter().position(|high| *high == c)?;
             u8::try_from(at).ok().map(|at| 0x80 + at)
         }
     }
@@ -77,6 +70,7 @@ fn byte(c: char) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charset::windows_1252;
 
     #[test]
     fn damaged_text_is_repaired() {
@@ -113,10 +107,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn misread_text_comes_back(text in "[a-zA-Z ]{0,8}[äöüßéèñ’“”–—áíó]{1}[a-zA-Z ]{1,8}") {
-            let misread: String = text.bytes().map(|b| match b {
-                0x80..=0x9f => HIGH[usize::from(b - 0x80)],
-                _ => char::from(b),
-            }).collect();
+            let misread: String = text.bytes().map(windows_1252).collect();
             let repaired = repair_mojibake(&misread);
             proptest::prop_assert_eq!(repaired.as_deref(), Some(text.as_str()));
         }

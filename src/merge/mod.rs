@@ -38,7 +38,6 @@ use jiff::Timestamp;
 
 use crate::model::{Field, Note, Provenance, Provenances, SourceId, SourceRecord};
 
-pub(crate) use authors::same_people;
 pub(crate) use plan::Plan;
 pub use precedence::{FieldClass, order};
 pub(crate) use precedence::{above, clear, says, take};

@@ -60,10 +60,10 @@ pub const fn order(field: Field) -> &'static [SourceId] {
     }
 }
 
-/// Whether the table names `source` at all. One that it does not name (somebody's own) is heard after every live source
-/// it names, and before what was recorded.
+/// Whether the table names `source` at all: all that it names give identifiers. One that it does not name (somebody's own)
+/// is heard after every live source it names, and before what was recorded.
 fn named(source: SourceId) -> bool {
-    matches!(source, CURATOR | ARXIV | S2 | EPMC | CROSSREF | DATACITE | OPENALEX | RECORDED)
+    order(Field::Ids).contains(&source)
 }
 
 /// The sources in `records` that the table does not name, by name.

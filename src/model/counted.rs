@@ -1,24 +1,9 @@
 //! Who counted the citations, in words.
 
-use super::{EnrichedEntry, SourceId};
+use super::{EnrichedEntry, source_label};
 
 /// A short origin has at most so many characters.
 const LONGEST: usize = 32;
-
-/// A source as it calls itself; the name of one that is not known here.
-pub fn source_label(name: &str) -> &str {
-    const LABELS: &[(SourceId, &str)] = &[
-        (SourceId::ARXIV, "arXiv"),
-        (SourceId::SEMANTIC_SCHOLAR, "Semantic Scholar"),
-        (SourceId::RECORDED, "Recorded facts"),
-        (SourceId::CURATOR, "The curator"),
-        (SourceId::EUROPE_PMC, "Europe PMC"),
-        (SourceId::CROSSREF, "Crossref"),
-        (SourceId::DATACITE, "DataCite"),
-        (SourceId::OPENALEX, "OpenAlex"),
-    ];
-    LABELS.iter().find(|(id, _)| id.as_str() == name).map_or(name, |(_, label)| label)
-}
 
 impl EnrichedEntry {
     /// Who counted the citations, in a few words: the source, or the place a recorded or curated count was taken from.

@@ -31,6 +31,7 @@ mod doi;
 mod enriched;
 mod entry;
 mod field;
+mod folded_name;
 mod grouped;
 mod outcome;
 mod provenance;
@@ -41,8 +42,6 @@ mod work_id;
 
 pub use anthology_id::{AnthologyId, AnthologyIdError};
 pub use arxiv_id::{ArxivId, ArxivIdError};
-#[cfg_attr(not(opcit_internals), doc(hidden))]
-pub use counted::source_label;
 pub use date::PartialDate;
 pub use doi::{Doi, DoiError};
 pub use enriched::{
@@ -51,10 +50,13 @@ pub use enriched::{
 };
 pub use entry::{Directive, Entry, Link, ListedFacts, Span};
 pub use field::Field;
+pub(crate) use folded_name::{FoldedName, Roll};
 pub(crate) use grouped::grouped;
 pub use outcome::{MatchBy, Note, Outcome};
 pub use provenance::Provenances;
 pub use record::{Author, ExternalIds, Notice, Retraction, SourceRecord, Stamp};
 pub use source_id::SourceId;
+#[cfg_attr(not(opcit_internals), doc(hidden))]
+pub use source_id::source_label;
 pub use velocity::velocity;
 pub use work_id::{Scheme, WorkId, WorkIdError};

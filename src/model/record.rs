@@ -169,6 +169,8 @@ pub struct SourceRecord {
     pub notices: Vec<Notice>,
     /// DOI of the version of record, where this record is a preprint that knows it.
     pub published_as: Option<String>,
+    /// The source is sure that this is a whole book or volume, in which papers stand.
+    pub is_volume: bool,
     /// Fields whose origin or date is not that of the record as a whole.
     pub stamps: BTreeMap<Field, Stamp>,
     /// Works that a search by title offered beside this one, in its order.

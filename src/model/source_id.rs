@@ -1,4 +1,4 @@
-//! The name of a source.
+//! The name of a source, and what it is called.
 
 use std::fmt;
 
@@ -14,24 +14,34 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(&'static str);
 
-impl SourceId {
-    /// The arXiv query API.
-    pub const ARXIV: Self = Self("arxiv");
-    /// Semantic Scholar's Academic Graph API.
-    pub const SEMANTIC_SCHOLAR: Self = Self("semantic-scholar");
-    /// Facts recorded beforehand and shipped as a snapshot.
-    pub const RECORDED: Self = Self("recorded");
-    /// The curator's own word.
-    pub const CURATOR: Self = Self("curator");
-    /// Europe PMC.
-    pub const EUROPE_PMC: Self = Self("europe-pmc");
-    /// Crossref.
-    pub const CROSSREF: Self = Self("crossref");
-    /// DataCite.
-    pub const DATACITE: Self = Self("datacite");
-    /// OpenAlex.
-    pub const OPENALEX: Self = Self("openalex");
+macro_rules! sources {
+    ($($constant:ident = $name:literal, $label:literal, $doc:literal;)*) => {
+        impl SourceId {
+            $(#[doc = $doc] pub const $constant: Self = Self($name);)*
+        }
 
+        /// A source as it calls itself; the name of one that is not known here.
+        pub fn source_label(name: &str) -> &str {
+            match name {
+                $($name => $label,)*
+                other => other,
+            }
+        }
+    };
+}
+
+sources! {
+    ARXIV = "arxiv", "arXiv", "The arXiv query API.";
+    SEMANTIC_SCHOLAR = "semantic-scholar", "Semantic Scholar", "Semantic Scholar's Academic Graph API.";
+    RECORDED = "recorded", "Recorded facts", "Facts recorded beforehand and shipped as a snapshot.";
+    CURATOR = "curator", "The curator", "The curator's own word.";
+    EUROPE_PMC = "europe-pmc", "Europe PMC", "Europe PMC.";
+    CROSSREF = "crossref", "Crossref", "Crossref.";
+    DATACITE = "datacite", "DataCite", "DataCite.";
+    OPENALEX = "openalex", "OpenAlex", "OpenAlex.";
+}
+
+impl SourceId {
     /// The name of a source that is not among these: lower-case words with hyphens, stable, since it stands in caches.
     pub const fn new(name: &'static str) -> Self {
         Self(name)

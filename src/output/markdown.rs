@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 use super::{BUFFER, Footer, Header, OutputWriter, landing_page, neutral};
-use crate::model::{EnrichedEntry, grouped};
+use crate::model::{EnrichedEntry, SourceId, grouped};
 
 const TABLE: &str = "| Title | Authors | Year | Venue | Citations |\n|---|---|--:|---|--:|\n";
 
@@ -83,9 +83,8 @@ impl<W: Write> OutputWriter for Markdown<W> {
             self.text.push_str(&grouped(count));
             // The numbers of two counters do not compare: whose it is stands beside the one that is not the usual.
             let counter = entry.provenance.get("citation_count").map(|p| &*p.source);
-            if let Some(counter) =
-                counter.filter(|c| !matches!(*c, "semantic-scholar" | "recorded" | "curator"))
-            {
+            let usual = [SourceId::SEMANTIC_SCHOLAR, SourceId::RECORDED, SourceId::CURATOR];
+            if let Some(counter) = counter.filter(|c| usual.iter().all(|source| source.as_str() != *c)) {
                 let _ = write!(self.text, " ({})", neutral::markdown(counter));
             }
         }

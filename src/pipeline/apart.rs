@@ -8,8 +8,8 @@
 //! identifier than the list does, or does not name it at all, the rest is asked about as well.
 
 use super::examine::Looked;
-use super::listed::{Stand, stand};
-use super::trust::{are_two, is_astray, is_registry, left_out_of_two};
+use super::listed::{Stand, mismatch, stand};
+use super::trust::{are_two, is_astray, left_out_of_two};
 use super::{Case, Examination, Gathered, View, Want};
 use crate::cache::CacheError;
 use crate::identify::{Chosen, may_be_one};
@@ -56,7 +56,7 @@ impl Examination {
     /// Keeps those of `wants` that are about what was set apart.
     pub(super) fn want_still(&mut self, wants: Vec<Want>, apart: &[Apart], view: &View<'_>) {
         let is_theirs = |want: &Want| {
-            let source = view.sources.iter().find(|source| source.descriptor().id == want.source);
+            let source = view.source(want.source);
             source.is_some_and(|s| apart.iter().any(|apart| s.key(&apart.id).as_ref() == Some(&want.key)))
         };
         let still = wants.into_iter().filter(is_theirs).filter(|want| !self.wants.contains(want));
@@ -87,7 +87,9 @@ impl Examination {
             stands[at] = stand_of(case, heard[at].iter());
         }
         for (at, id) in ids.iter().enumerate().filter(|(at, _)| stands[*at] == Some(Stand::Against)) {
-            let Some(theirs) = heard[at].iter().max_by_key(|g| is_registry(g.source, id)) else { continue };
+            let Some(theirs) = heard[at].iter().max_by_key(|g| view.is_registry(g.source, id)) else {
+                continue;
+            };
             let is_kept = |other: &usize| match stands[*other] {
                 Some(Stand::Fits) => heard[*other].iter().any(|ours| are_two(ours, theirs)),
                 // Nothing of it is known but that it names another work than this one.
@@ -109,10 +111,10 @@ impl Examination {
     /// about this one.
     fn heard_by(&self, id: &WorkId, view: &View<'_>) -> impl Iterator<Item = &Gathered> {
         let is_of_it = |g: &&Gathered| {
-            let source = view.sources.iter().find(|source| source.descriptor().id == g.source);
+            let source = view.source(g.source);
             g.record.title.is_some()
                 && source.and_then(|source| source.key(id)).as_ref() == Some(&g.key)
-                && !is_astray(g, id)
+                && !is_astray(g, id, view)
         };
         self.gathered.iter().chain(&self.left_out).filter(is_of_it)
     }
@@ -127,7 +129,7 @@ impl Examination {
         };
         // A source that is not asked by such identifiers says nothing by not naming one.
         let is_silent_on_it = |g: &Gathered| {
-            let source = view.sources.iter().find(|source| source.descriptor().id == g.source);
+            let source = view.source(g.source);
             source.is_some_and(|source| source.descriptor().role == Role::Primary && source.key(id).is_some())
         };
         self.wants.is_empty()
@@ -142,7 +144,7 @@ impl Examination {
             let Some(key) = source.key(id) else { continue };
             if let Looked::Found(found) = self.look(source.as_ref(), key, Some(id), view)?
                 && found.record.title.is_some()
-                && !is_astray(&found, id)
+                && !is_astray(&found, id, view)
             {
                 heard.push(found);
             }
@@ -189,13 +191,9 @@ pub(super) fn is_another(theirs: &str, id: &WorkId) -> bool {
 /// That `id` leads to `theirs`, and the listed work is that of `kept`.
 fn notes(case: &Case, id: &WorkId, theirs: &Gathered, kept: &WorkId, ours: Option<&Gathered>) -> Vec<Note> {
     let shown = |g: &Gathered| g.record.title.clone().unwrap_or_default();
-    let message = format!(
-        "the list says “{}”, but `{id}` leads to “{}” ({}), another work than `{kept}`: the link may be wrong",
-        case.title.as_deref().unwrap_or_default(),
-        shown(theirs),
-        theirs.source,
-    );
-    let mut notes = vec![Note::new("title-mismatch", message)];
+    let listed = case.title.as_deref().unwrap_or_default();
+    let work = format!("“{}” ({}), another work than `{kept}`", shown(theirs), theirs.source);
+    let mut notes = vec![mismatch(listed, &format!("`{id}`"), &work)];
     notes.extend(ours.map(|ours| left_out_of_two(theirs, ours)));
     notes
 }

@@ -8,7 +8,7 @@ use crate::model::{
 
 use super::apart::is_another;
 use super::editorial;
-use super::listed::is_of_another;
+use super::listed::{self, is_of_another};
 use super::{Absence, Case, Examination};
 
 /// Merges what was gathered about `case` into the enriched form of `entry`.
@@ -254,14 +254,7 @@ fn title_mismatch(case: &Case, examination: &Examination) -> Option<Note> {
         return None;
     }
     let differ = is_of_another(case, record, examination.leads_to_volume());
-    differ.then(|| {
-        Note::new(
-            "title-mismatch",
-            format!(
-                "the list says “{listed}”, but the identifier leads to “{fetched}”: the link may be wrong"
-            ),
-        )
-    })
+    differ.then(|| listed::mismatch(listed, "the identifier", &format!("“{fetched}”")))
 }
 
 fn notes(case: &Case, examination: &Examination, mismatch: Option<Note>, merged: &mut Merged) -> Vec<Note> {

@@ -144,7 +144,7 @@ fn in_words(record: &SourceRecord) -> String {
 
 /// The rule by which a record that was found by its title is taken.
 fn accept(listed: &str, case: &Case, record: &SourceRecord) -> Acceptance {
-    let authors: Vec<&str> = record.authors.iter().map(|a| a.name.as_str()).collect();
+    let authors = people::names(&record.authors);
     let title = record.title.as_deref().unwrap_or_default();
     title::accept(listed, &case.listed.authors, case.listed.year, title, &authors, record.year)
 }
@@ -202,9 +202,7 @@ fn is_still(listed: &str, case: &Case, then: &SourceRecord, now: &SourceRecord) 
     }
     let (before, after) = (unmarked(before), unmarked(after));
     match title::agreement(before, after) {
-        Agreement::Same | Agreement::Close => {
-            !title::are_others(&people::names(&then.authors), &people::names(&now.authors))
-        }
+        Agreement::Same | Agreement::Close => !people::are_others(&then.authors, &now.authors),
         Agreement::Doubtful | Agreement::Different => {
             people::are_the_same(&then.authors, &now.authors) && !title::is_about(before, after)
         }

@@ -1,24 +1,25 @@
 //! What became of a paper after it was published: remarks that stand before all others.
 
-use super::Examination;
+use super::{Examination, Gathered};
+use crate::merge;
 use crate::model::{Field, Note, Notice, PartialDate, Retraction, SourceId, SourceRecord};
 use crate::sources::ALL;
-
-/// Whoever reports notices, best first.
-const REPORTERS: [SourceId; 2] = [SourceId::CROSSREF, SourceId::EUROPE_PMC];
 
 /// The remarks about a work: that it was undone first.
 pub(super) fn notes(examination: &Examination, work: &SourceRecord) -> Vec<Note> {
     let mut notes: Vec<Note> = work.retracted.iter().map(undone).collect();
     notes.extend(work.retracted.as_ref().and_then(|said| disagreement(examination, said)));
-    // Two sources report the same notice in different words: one of them is enough.
-    let reported = REPORTERS.iter().find_map(|&reporter| {
-        let of_reporter = examination.gathered.iter().filter(|g| g.source == reporter);
-        of_reporter.map(|g| &g.record.notices).find(|notices| !notices.is_empty())
-    });
-    notes.extend(reported.into_iter().flatten().map(changed));
+    notes.extend(reported(examination).iter().map(changed));
     notes.extend(published(examination, work));
     notes
+}
+
+/// What the source reports that would be believed first about a retraction. Two report the same notice in different words:
+/// one of them is enough.
+fn reported(examination: &Examination) -> &[Notice] {
+    let reports = examination.gathered.iter().filter(|g| !g.record.notices.is_empty());
+    let rank = |g: &&Gathered| merge::above(Field::Retracted, g.source).map_or(usize::MAX, <[_]>::len);
+    reports.min_by_key(rank).map_or(&[], |g| &g.record.notices)
 }
 
 fn undone(retraction: &Retraction) -> Note {

@@ -31,6 +31,18 @@ pub struct View<'a> {
     pub recent: Option<&'a Recent>,
 }
 
+impl View<'_> {
+    /// The source of that name, where it is in use.
+    pub(super) fn source(&self, id: SourceId) -> Option<&dyn Source> {
+        self.sources.iter().map(AsRef::as_ref).find(|source| source.descriptor().id == id)
+    }
+
+    /// Whether `id` gives out such identifiers as `asked`, or is told by whoever does.
+    pub(super) fn is_registry(&self, id: SourceId, asked: &WorkId) -> bool {
+        self.source(id).is_some_and(|source| source.descriptor().registers.contains(&asked.scheme()))
+    }
+}
+
 /// A key some source should be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Want {

@@ -1,8 +1,6 @@
 //! Citation counts in doubt: the count before stays until a second answer agrees with the fall, or until there is one
 //! again where a source gives none.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use super::stored::whole_second;
@@ -57,14 +55,11 @@ impl Examination {
         let gathered = &self.gathered[at];
         let Some(key) = &gathered.counted_under else { return Ok(()) };
         // The count of a gap filler may be left out because it does not count here.
-        let counts = |source: &Arc<dyn Source>| {
+        let counts = |source: &dyn Source| {
             let descriptor = source.descriptor();
-            let is_primary = descriptor.role == Role::Primary;
-            is_primary
-                && descriptor.id == gathered.source
-                && descriptor.fields.contains(&Field::CitationCount)
+            descriptor.role == Role::Primary && descriptor.fields.contains(&Field::CitationCount)
         };
-        if !view.sources.iter().any(counts) {
+        if !view.source(gathered.source).is_some_and(counts) {
             return Ok(());
         }
         // That nothing is counted now does not confirm a fall: what is in doubt stays there.

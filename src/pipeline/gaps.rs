@@ -167,12 +167,10 @@ impl Examination {
         let said = |s: SourceId, record: &SourceRecord| better.contains(&s) && merge::says(field, record);
         let by_hand = case.by_hand.as_deref().is_some_and(|record| said(SourceId::CURATOR, record));
         let gathered = self.gathered.iter().any(|g| said(g.source, &g.record));
-        let awaited = situation.awaited().filter(|s| better.contains(s)).any(|s| {
-            view.sources.iter().any(|source| {
-                let descriptor = source.descriptor();
-                descriptor.id == s && descriptor.fields.contains(&field)
-            })
-        });
+        let awaited = situation
+            .awaited()
+            .filter(|s| better.contains(s))
+            .any(|s| view.source(s).is_some_and(|source| source.descriptor().fields.contains(&field)));
         !(by_hand || gathered || awaited)
     }
 
@@ -184,7 +182,7 @@ impl Examination {
         }
         let situation = self.standings(view);
         let counts = |gathered: &mut Gathered| {
-            let source = view.sources.iter().find(|s| s.descriptor().id == gathered.source);
+            let source = view.source(gathered.source);
             let Some(source) = source.filter(|s| s.descriptor().role == Role::GapFiller) else { return true };
             let offered = source.descriptor().fields;
             for &field in Field::ALL {
@@ -214,5 +212,5 @@ impl Examination {
 }
 
 fn role(view: &View<'_>, id: SourceId) -> Option<Role> {
-    view.sources.iter().map(|s| s.descriptor()).find(|d| d.id == id).map(|d| d.role)
+    view.source(id).map(|source| source.descriptor().role)
 }

@@ -4,6 +4,7 @@
 //! shown: what was said of the same work beyond doubt, of a field that nobody else in use gives now, by a source in use.
 
 use super::falls::day;
+use super::people;
 use super::stored::whole_second;
 use super::{Case, Examination, Gathered, View};
 use crate::cache::CacheError;
@@ -20,8 +21,7 @@ impl Examination {
             return Ok(all);
         }
         for gathered in &self.gathered {
-            let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source);
-            let Some(source) = source else { continue };
+            let Some(source) = view.source(gathered.source) else { continue };
             for kept in view.cache.kept(gathered.source, gathered.key.as_str())? {
                 let Ok(mut before) = source.parse(&gathered.key, &kept.payload) else { continue };
                 if !are_of_one_work(&before, &gathered.record) {
@@ -107,12 +107,9 @@ impl Examination {
 /// Whether two records of one source, under one key, are of the same work beyond doubt.
 pub(super) fn are_of_one_work(before: &SourceRecord, now: &SourceRecord) -> bool {
     let (Some(a), Some(b)) = (before.title.as_deref(), now.title.as_deref()) else { return false };
-    let names = |record: &SourceRecord| -> Vec<String> {
-        record.authors.iter().map(|author| author.name.clone()).collect()
-    };
     let same_title = || matches!(title::agreement(a, b), Agreement::Same | Agreement::Close);
     (a == b || same_title())
-        && !title::are_others(&names(before), &names(now))
+        && !people::are_others(&before.authors, &now.authors)
         && do_ids_agree(&before.ids, &now.ids)
 }
 

@@ -2,10 +2,9 @@
 
 use super::editorial::unmarked;
 use super::people;
-use super::trust::is_volume;
 use super::{Case, Gathered};
 use crate::identify::title::{self, Agreement};
-use crate::model::{Author, SourceRecord};
+use crate::model::{Note, SourceRecord};
 
 /// How a record stands to what the list says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,12 +29,17 @@ pub(super) fn stand(case: &Case, gathered: &Gathered) -> Stand {
     let title = unmarked(theirs);
     match title::agreement(listed, title) {
         Agreement::Same | Agreement::Close => Stand::Fits,
-        _ if is_of_another(case, record, is_volume(gathered)) => Stand::Against,
+        _ if is_of_another(case, record, record.is_volume) => Stand::Against,
         Agreement::Doubtful if is_by_the_listed(case, record) && !title::share_nothing(listed, title) => {
             Stand::Fits
         }
         Agreement::Doubtful | Agreement::Different => Stand::Open,
     }
+}
+
+/// Whether `title`, as a service has it, is the listed one.
+pub(super) fn is_listed(listed: &str, title: &str) -> bool {
+    matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close)
 }
 
 /// Whether a record is that of another work than the listed one.
@@ -52,8 +56,7 @@ pub(super) fn is_of_another(case: &Case, record: &SourceRecord, volume: bool) ->
         Agreement::Same | Agreement::Close => false,
         Agreement::Different => title::is_about(listed, title) || !is_by_the_listed(case, record),
         Agreement::Doubtful => {
-            let names: Vec<&str> = record.authors.iter().map(|author| author.name.as_str()).collect();
-            let is_others = || title::are_others(&case.listed.authors, &names);
+            let is_others = || title::are_others(&case.listed.authors, &people::names(&record.authors));
             if title::is_telling(listed) {
                 (volume && !is_by_the_listed(case, record)) || is_others()
             } else {
@@ -64,6 +67,11 @@ pub(super) fn is_of_another(case: &Case, record: &SourceRecord, volume: bool) ->
 }
 
 fn is_by_the_listed(case: &Case, record: &SourceRecord) -> bool {
-    let listed: Vec<Author> = case.listed.authors.iter().map(Author::named).collect();
-    people::are_the_same(&listed, &record.authors)
+    title::are_the_same(&case.listed.authors, &people::names(&record.authors))
+}
+
+/// That `named`, which the list gives, leads to `work`, which has another title than the listed one.
+pub(super) fn mismatch(listed: &str, named: &str, work: &str) -> Note {
+    let message = format!("the list says “{listed}”, but {named} leads to {work}: the link may be wrong");
+    Note::new("title-mismatch", message)
 }

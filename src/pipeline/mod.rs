@@ -42,6 +42,7 @@ mod gaps;
 mod history;
 mod ids;
 mod kept;
+mod line;
 mod listed;
 mod people;
 mod renamed;

@@ -2,9 +2,10 @@
 
 use super::by_title::matched_at;
 use super::editorial::unmarked;
+use super::listed::is_listed;
 use super::{Case, Examination, Gathered, View};
 use crate::cache::{Answer, CacheError};
-use crate::identify::title::{self, Agreement};
+use crate::identify::title;
 use crate::model::{MatchBy, Note, Scheme, WorkId};
 use crate::sources::Source;
 
@@ -14,8 +15,7 @@ impl Examination {
     pub(super) fn tell_renamed(&mut self, case: &Case, view: &View<'_>) {
         let Some(listed) = case.title.as_deref().filter(|_| self.by == Some(MatchBy::Title)) else { return };
         let is_match = |g: &&Gathered| {
-            let source = view.sources.iter().find(|source| source.descriptor().id == g.source);
-            source.and_then(|source| source.title_key(listed)).as_ref() == Some(&g.key)
+            view.source(g.source).and_then(|source| source.title_key(listed)).as_ref() == Some(&g.key)
         };
         let Some(matched) = self.gathered.iter().find(is_match) else { return };
         let is_later =
@@ -28,10 +28,8 @@ impl Examination {
             return;
         }
         self.score = title::similarity(listed, unmarked(title)).min(self.score);
-        let is_listed =
-            matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close);
         let by_hand = case.by_hand.as_ref().is_some_and(|record| record.title.is_some());
-        if !is_listed && !by_hand {
+        if !is_listed(listed, title) && !by_hand {
             let message = format!(
                 "the list says “{listed}”, but the work that {} offered under that title is “{title}” now: see whether it is \
                  still the one",

@@ -1,11 +1,12 @@
 //! The first half of a run: drive the network until the cache knows what it can know.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::HashMap;
 use jiff::Timestamp;
 
+use super::line::Line;
 use super::{Absence, Case, Examination, Freshness, View, examine};
 use crate::cache::{Cache, CacheError};
 use crate::event::{Event, Events};
@@ -16,14 +17,6 @@ use crate::sources::{Source, SourceKey};
 /// Open cases kept at once. A multiple of the largest batch, so that batches fill while many cases wait for the slower
 /// source; a case with its entry is more than a kilobyte.
 pub(super) const WINDOW: usize = 2048;
-
-/// Entries kept to be handed out in order. Should so many pile up behind one that waits, the rest is left to a second
-/// reading.
-const QUEUE: usize = 2 * WINDOW;
-
-/// Examinations kept for entries that have to wait for one before them; any more are made again, which is cheaper than
-/// the memory.
-const HELD: usize = 256;
 
 /// How often progress is told, in entries.
 const TELL_EVERY: usize = 256;
@@ -86,65 +79,6 @@ enum Fate {
     Settled(Box<Case>, Examination),
 }
 
-/// The entries not handed out yet, in order. `None` once too many have piled up.
-struct Line<T> {
-    queue: Option<VecDeque<(T, Place)>>,
-    /// Number of the first of them.
-    first: usize,
-    held: usize,
-}
-
-/// How it stands with an entry in the [`Line`].
-enum Place {
-    Waits,
-    /// Settled; the examination is made again where it was not kept.
-    Settled(Box<Case>, Option<Box<Examination>>),
-}
-
-impl<T> Line<T> {
-    fn join(&mut self, beside: T) {
-        if let Some(queue) = &mut self.queue {
-            queue.push_back((beside, Place::Waits));
-            if queue.len() > QUEUE {
-                self.queue = None;
-            }
-        }
-    }
-
-    /// Takes the entry `number` out, if it is the first.
-    fn leave_first(&mut self, number: usize) -> Option<T> {
-        let (beside, _) = self.queue.as_mut().filter(|_| number == self.first)?.pop_front()?;
-        self.first += 1;
-        Some(beside)
-    }
-
-    fn settle(&mut self, number: usize, case: Case, examination: Examination) {
-        let place = self.queue.as_mut().and_then(|queue| queue.get_mut(number.checked_sub(self.first)?));
-        if let Some((_, place)) = place {
-            let examination = (self.held < HELD).then(|| Box::new(examination));
-            self.held += usize::from(examination.is_some());
-            *place = Place::Settled(Box::new(case), examination);
-        }
-    }
-
-    /// The first entry, if it is settled.
-    fn leave(&mut self) -> Option<(T, Case, Option<Examination>)> {
-        let queue = self.queue.as_mut()?;
-        let (beside, place) = queue.pop_front()?;
-        match place {
-            Place::Waits => {
-                queue.push_front((beside, Place::Waits));
-                None
-            }
-            Place::Settled(case, examination) => {
-                self.first += 1;
-                self.held -= usize::from(examination.is_some());
-                Some((beside, *case, examination.map(|x| *x)))
-            }
-        }
-    }
-}
-
 impl Resolver<'_> {
     /// Reads all cases and settles them. Settled ones are given to `leading`, in order, as soon as all before them are,
     /// with what travels beside them.
@@ -160,7 +94,7 @@ impl Resolver<'_> {
         let mut cases = cases.into_iter();
         let mut report = ResolverReport::default();
         let mut window = Window::default();
-        let mut line = Line { queue: Some(VecDeque::new()), first: 0, held: 0 };
+        let mut line = Line::new();
         let mut ended = false;
         loop {
             while !ended && window.open.len() < WINDOW {
@@ -187,26 +121,8 @@ impl Resolver<'_> {
                 }
             }
             self.tell(&report, &window, ended);
-            self.fetcher.launch(Eagerness::Full);
-            // Incomplete batches go out when no batch under way could still fill them: all primary sources at once, then
-            // searches by title, second looks after these, and gap fillers when everything else has been said. Who is
-            // fed by nobody need not wait for others, so that the outages of two sources pass side by side.
-            if !self.fetcher.batch_in_flight() {
-                self.fetcher.launch(Eagerness::Partial);
-            } else if ended {
-                self.fetcher.launch(Eagerness::Unfed);
-            }
-            // A title costs a request of its own, and its source pauses after each: they go one after the other while
-            // batches of other sources are under way, and hold none of them up.
             let nothing_more_comes = ended || window.open.len() >= WINDOW;
-            if nothing_more_comes {
-                self.fetcher.search();
-            }
-            if !self.fetcher.in_flight()
-                && !self.fetcher.launch(Eagerness::SecondLook)
-                && !self.fetcher.launch(Eagerness::Gaps)
-                && nothing_more_comes
-            {
+            if !self.ask(ended, nothing_more_comes) && nothing_more_comes {
                 debug_assert!(window.open.is_empty(), "a case waits for a key that nobody holds");
                 break;
             }
@@ -227,6 +143,27 @@ impl Resolver<'_> {
             }
         }
         Ok(report)
+    }
+
+    /// Sends what is to be sent now; whether anything is under way then.
+    fn ask(&mut self, ended: bool, nothing_more_comes: bool) -> bool {
+        self.fetcher.launch(Eagerness::Full);
+        // Incomplete batches go out when no batch under way could still fill them: all primary sources at once, then
+        // searches by title, second looks after these, and gap fillers when everything else has been said. Who is
+        // fed by nobody need not wait for others, so that the outages of two sources pass side by side.
+        if !self.fetcher.batch_in_flight() {
+            self.fetcher.launch(Eagerness::Partial);
+        } else if ended {
+            self.fetcher.launch(Eagerness::Unfed);
+        }
+        // A title costs a request of its own, and its source pauses after each: they go one after the other while
+        // batches of other sources are under way, and hold none of them up.
+        if nothing_more_comes {
+            self.fetcher.search();
+        }
+        self.fetcher.in_flight()
+            || self.fetcher.launch(Eagerness::SecondLook)
+            || self.fetcher.launch(Eagerness::Gaps)
     }
 
     /// Hands a settled entry out with all that waited behind it, or keeps it until those before it are settled.

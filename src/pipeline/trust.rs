@@ -23,6 +23,7 @@
 //! learned from it remains. What is left out is told, and an identifier that leads to another work is forgotten.
 
 use super::editorial::unmarked;
+use super::listed::{self, is_listed};
 use super::people;
 use super::{Case, Examination, Gathered, View};
 use crate::identify::title::{self, Agreement};
@@ -74,7 +75,7 @@ impl Examination {
     pub(super) fn takes(&mut self, found: &Gathered, at: usize, case: &Case, view: &View<'_>) -> bool {
         let Some(theirs) = found.record.title.as_deref() else { return true };
         let listed = case.resolvable().next() == Some(&self.ids[at]);
-        let compared_ids = listed && !is_registry(found.source, &self.ids[at]);
+        let compared_ids = listed && !view.is_registry(found.source, &self.ids[at]);
         let bears = if compared_ids { bears(found, &self.ids[at]) } else { Bears::Own };
         let way = match (listed, &bears) {
             (false, _) => Way::Learned,
@@ -114,10 +115,10 @@ impl Examination {
         };
         let id = self.ids[at].clone();
         let conflict = left_out(found, ours, way, &under);
-        self.notes.extend(mismatch(found, &id, case, theirs));
+        self.notes.extend(mismatch(found, &id, case, theirs, view));
         self.notes.push(conflict);
         self.leave_out(found);
-        if is_registry(found.source, &id) {
+        if view.is_registry(found.source, &id) {
             self.ban(id, case);
         }
         false
@@ -131,20 +132,18 @@ impl Examination {
         };
         let others = || {
             title::agreement(listed, unmarked(theirs)) == Agreement::Doubtful
-                && title::are_others(&case.listed.authors, &names(found))
+                && title::are_others(&case.listed.authors, &people::names(&found.record.authors))
         };
         if !(differ(listed, theirs) || others()) {
             return false;
         }
         let source = found.source;
-        let mismatch = format!(
-            "the list says “{listed}”, but the identifier leads to “{theirs}” ({source}): the link may be wrong"
-        );
         let conflict = format!(
             "{source} describes another work, of {another}, under `{}` and is left out: “{theirs}”, not “{listed}”",
             found.key.0
         );
-        self.suspicion = Some(Note::new("title-mismatch", mismatch));
+        let mismatch = listed::mismatch(listed, "the identifier", &format!("“{theirs}” ({source})"));
+        self.suspicion = Some(mismatch);
         self.notes.push(Note::new("conflict", conflict));
         self.leave_out(found);
         true
@@ -153,7 +152,7 @@ impl Examination {
     /// The identifier by which a record was found; none for what a title or a site's own key led to, which is the evidence
     /// for all others and is not taken back for them.
     fn asked_by(&self, gathered: &Gathered, view: &View<'_>) -> Option<&WorkId> {
-        let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source)?;
+        let source = view.source(gathered.source)?;
         self.ids.iter().find(|id| source.key(id).as_ref() == Some(&gathered.key))
     }
 
@@ -163,9 +162,10 @@ impl Examination {
         let is_listed = id.is_some_and(|id| case.resolvable().next() == Some(id));
         let way = if is_listed { Way::Own } else { Way::Learned };
         let title = ours.record.title.as_deref().unwrap_or_default();
-        let mut notes: Vec<Note> = id.and_then(|id| mismatch(ours, id, case, title)).into_iter().collect();
+        let mut notes: Vec<Note> =
+            id.and_then(|id| mismatch(ours, id, case, title, view)).into_iter().collect();
         notes.push(left_out(ours, found, way, ""));
-        let banned = id.filter(|id| !is_listed && is_registry(ours.source, id)).cloned();
+        let banned = id.filter(|id| !is_listed && view.is_registry(ours.source, id)).cloned();
         Fallen { gathered: ours.clone(), notes, banned }
     }
 
@@ -191,17 +191,15 @@ impl Examination {
 
     /// Whether the work is a whole book, in which papers stand.
     pub(super) fn leads_to_volume(&self) -> bool {
-        self.gathered.iter().any(is_volume)
+        self.gathered.iter().any(|g| g.record.is_volume)
     }
 
     /// Tells the suspicion that the link is wrong, unless another source has said since that it is right.
     pub(super) fn tell_suspicion(&mut self, case: &Case) {
         let Some(suspicion) = self.suspicion.take() else { return };
         let fetched = self.described_by().and_then(|record| record.title.as_deref());
-        let fits = case.title.as_deref().zip(fetched).is_some_and(|(listed, fetched)| {
-            matches!(title::agreement(listed, unmarked(fetched)), Agreement::Same | Agreement::Close)
-        });
-        if !fits {
+        let titles = case.title.as_deref().zip(fetched);
+        if !titles.is_some_and(|(listed, fetched)| is_listed(listed, fetched)) {
             self.notes.insert(0, suspicion);
         }
     }
@@ -212,8 +210,8 @@ fn is_same(a: &Gathered, b: &Gathered) -> bool {
 }
 
 /// Whether a record that was found by `id` bears another or none, so that it says nothing of what `id` names.
-pub(super) fn is_astray(found: &Gathered, id: &WorkId) -> bool {
-    !is_registry(found.source, id) && !matches!(bears(found, id), Bears::Own)
+pub(super) fn is_astray(found: &Gathered, id: &WorkId, view: &View<'_>) -> bool {
+    !view.is_registry(found.source, id) && !matches!(bears(found, id), Bears::Own)
 }
 
 /// Whether two records, found by two identifiers, are of two works.
@@ -240,8 +238,9 @@ fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
     match title::agreement(a, b) {
         Agreement::Same | Agreement::Close => false,
         Agreement::Doubtful => {
-            let volume = is_volume(ours) != is_volume(theirs);
-            title::are_others(&names(ours), &names(theirs)) || (volume && title::is_telling(a) && !same())
+            let volume = ours.record.is_volume != theirs.record.is_volume;
+            people::are_others(&ours.record.authors, &theirs.record.authors)
+                || (volume && title::is_telling(a) && !same())
         }
         Agreement::Different if title::is_notice(a, b) => true,
         Agreement::Different => match way {
@@ -264,9 +263,7 @@ fn outweighs(found: &Gathered, way: Way, ours: &Gathered, case: &Case, view: &Vi
     let our_weight = weight_of_gathered(ours, case, view);
     let fits = |g: &Gathered| {
         let listed = case.title.as_deref().zip(g.record.title.as_deref());
-        listed.is_some_and(|(listed, title)| {
-            matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close)
-        })
+        listed.is_some_and(|(listed, title)| is_listed(listed, title))
     };
     match (fits(ours), fits(found)) {
         (true, false) => false,
@@ -277,42 +274,20 @@ fn outweighs(found: &Gathered, way: Way, ours: &Gathered, case: &Case, view: &Vi
 
 /// As [`weight`], of a record that bears another identifier than the one it was asked by, less.
 fn weight_of_gathered(gathered: &Gathered, case: &Case, view: &View<'_>) -> Weight {
-    let astray = case.resolvable().next().is_some_and(|id| is_astray(gathered, id));
+    let astray = case.resolvable().next().is_some_and(|id| is_astray(gathered, id, view));
     if astray { Weight::Learned } else { weight(gathered, case, view) }
 }
 
 fn weight(gathered: &Gathered, case: &Case, view: &View<'_>) -> Weight {
     let Some(listed) = case.resolvable().next() else { return Weight::Learned };
-    let source = view.sources.iter().find(|source| source.descriptor().id == gathered.source);
-    if source.and_then(|source| source.key(listed)).as_ref() != Some(&gathered.key) {
+    if view.source(gathered.source).and_then(|source| source.key(listed)).as_ref() != Some(&gathered.key) {
         return Weight::Learned;
     }
-    if is_registry(gathered.source, listed) { Weight::Registry } else { Weight::Listed }
+    if view.is_registry(gathered.source, listed) { Weight::Registry } else { Weight::Listed }
 }
 
 fn gives_titles(gathered: &Gathered, view: &View<'_>) -> bool {
-    let mut descriptors = view.sources.iter().map(|source| source.descriptor());
-    descriptors.any(|d| d.id == gathered.source && d.fields.contains(&Field::Title))
-}
-
-/// Whether a source gives out such identifiers, or is told by whoever does.
-pub(super) fn is_registry(source: SourceId, id: &WorkId) -> bool {
-    match id.scheme() {
-        Scheme::Arxiv => source == SourceId::ARXIV || source == SourceId::DATACITE,
-        Scheme::Doi => matches!(source, SourceId::CROSSREF | SourceId::DATACITE | SourceId::ARXIV),
-        Scheme::Pmid | Scheme::Pmcid => source == SourceId::EUROPE_PMC,
-        _ => false,
-    }
-}
-
-/// Whether a record is that of a whole book, in which papers stand.
-pub(super) fn is_volume(gathered: &Gathered) -> bool {
-    let types = &gathered.record.publication_types;
-    gathered.source == SourceId::CROSSREF && types.iter().any(|kind| kind == "Book" || kind == "Proceedings")
-}
-
-fn names(gathered: &Gathered) -> Vec<&str> {
-    people::names(&gathered.record.authors)
+    view.source(gathered.source).is_some_and(|source| source.descriptor().fields.contains(&Field::Title))
 }
 
 /// That `found` is about another work than `ours`.
@@ -333,17 +308,12 @@ fn left_out(found: &Gathered, ours: &Gathered, way: Way, under: &str) -> Note {
 }
 
 /// That an identifier of the list leads to another title at its own registry.
-fn mismatch(left_out: &Gathered, id: &WorkId, case: &Case, title: &str) -> Option<Note> {
+fn mismatch(left_out: &Gathered, id: &WorkId, case: &Case, title: &str, view: &View<'_>) -> Option<Note> {
     let listed = case.title.as_deref()?;
-    let told = is_registry(left_out.source, id) && case.resolvable().any(|own| own == id);
-    let fits = || matches!(title::agreement(listed, unmarked(title)), Agreement::Same | Agreement::Close);
-    (told && !fits()).then(|| {
-        let message = format!(
-            "the list says “{listed}”, but `{}` leads to “{title}” ({}): the link may be wrong",
-            id.id(),
-            left_out.source
-        );
-        Note::new("title-mismatch", message)
+    let told = view.is_registry(left_out.source, id) && case.resolvable().any(|own| own == id);
+    (told && !is_listed(listed, title)).then(|| {
+        let work = format!("“{title}” ({})", left_out.source);
+        listed::mismatch(listed, &format!("`{}`", id.id()), &work)
     })
 }
 

@@ -12,7 +12,7 @@ pub fn hints(summary: &Summary) -> Vec<String> {
         run_again,
         leave_out,
         set_a_key,
-        say_who_you_are,
+        come_at_another_hour,
         go_online,
         unused_overrides,
         look_at_mismatches,
@@ -44,9 +44,8 @@ fn nothing_listed(summary: &Summary) -> Option<String> {
 
 /// Only a source that is not asked first may be missed for good.
 fn leave_out(summary: &Summary) -> Option<String> {
-    const FIRST: [SourceId; 2] = [SourceId::ARXIV, SourceId::SEMANTIC_SCHOLAR];
-    let unreachable = |(id, tally): &(&SourceId, &SourceTally)| {
-        tally.requests > 0 && tally.unasked > 0 && tally.found + tally.missing == 0 && !FIRST.contains(id)
+    let unreachable = |(_, tally): &(&SourceId, &SourceTally)| {
+        tally.requests > 0 && tally.unasked > 0 && tally.found + tally.missing == 0 && !tally.is_primary
     };
     let (id, _) = summary.sources.iter().find(unreachable)?;
     Some(format!(
@@ -62,14 +61,15 @@ fn run_again(summary: &Summary) -> Option<String> {
 }
 
 fn set_a_key(summary: &Summary) -> Option<String> {
-    let refused = summary.sources.get(&SourceId::SEMANTIC_SCHOLAR)?.refused;
-    (refused > 0 && !summary.has_s2_key).then(|| {
+    let tally = summary.sources.get(&SourceId::SEMANTIC_SCHOLAR)?;
+    let refused = tally.refused;
+    (refused > 0 && !tally.has_key).then(|| {
         let times = if refused == 1 { "once".to_owned() } else { format!("{refused} times") };
         format!("Semantic Scholar refused {times}: set OPCIT_S2_API_KEY (https://www.semanticscholar.org/product/api)")
     })
 }
 
-fn say_who_you_are(summary: &Summary) -> Option<String> {
+fn come_at_another_hour(summary: &Summary) -> Option<String> {
     let refused = summary.sources.get(&SourceId::ARXIV)?.refused;
     (refused > 0).then(|| {
         "arXiv sheds load at busy hours: another hour (not 20:00–23:00 US Eastern) often works".to_owned()

@@ -15,6 +15,10 @@ use crate::model::{self, EnrichedEntry, Outcome, Retraction, SourceId};
 /// What was done with one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceTally {
+    /// It is asked about every work it has a key for.
+    pub is_primary: bool,
+    /// It is asked with an API key.
+    pub has_key: bool,
     /// Requests sent, repeated ones included.
     pub requests: u64,
     /// Of them, sent again after a refusal or failure.
@@ -223,8 +227,6 @@ pub struct Summary {
     pub unread: Vec<String>,
     /// Overrides that matched nothing, by the settings file they stand in.
     pub unused_overrides: Vec<(PathBuf, Vec<String>)>,
-    /// Whether an API key for Semantic Scholar is set.
-    pub has_s2_key: bool,
 }
 
 /// Collects numbers from events.

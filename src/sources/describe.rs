@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{ALL, Descriptor, Role};
-use crate::model::Field;
+use crate::model::{Field, source_label};
 
 /// The page, as Markdown. A test keeps the file equal to it.
 pub fn page() -> String {
@@ -67,7 +67,7 @@ Each source has its own settings, `url`, `interval`, `batch` and `enabled`, in `
 
 fn section(out: &mut String, descriptor: &Descriptor) {
     let Descriptor { id, about, variable, .. } = descriptor;
-    let _ = writeln!(out, "\n<a id=\"{id}\"></a>\n\n## {}\n", about.name);
+    let _ = writeln!(out, "\n<a id=\"{id}\"></a>\n\n## {}\n", source_label(id.as_str()));
     let _ = writeln!(out, "{}\n", about.asked);
     let _ = writeln!(out, "* **Requests:** {} At most one in {}.", about.requests, interval(descriptor));
     let _ = writeln!(

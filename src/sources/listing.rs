@@ -18,7 +18,7 @@ pub(super) fn open<'r>(
     wording: &Wording,
     keys: &[SourceKey],
 ) -> Result<Body<'r>, Verdict<Reading>> {
-    let service = wording.service;
+    let service = wording.service();
     if response.status == 504 && keys.len() > 1 {
         return Err(Verdict::Answer(Reading::TooMuch(format!("{service} answered 504"))));
     }
@@ -32,7 +32,9 @@ pub(super) fn open<'r>(
         return Err(match response.status {
             // A captive portal, an error page in the guise of an answer.
             200 => Verdict::Throttled(reason),
-            404 => Verdict::Answer(Reading::BadRequest(format!("{reason}: check `{}`", wording.url_setting))),
+            404 => {
+                Verdict::Answer(Reading::BadRequest(format!("{reason}: check `{}`", wording.url_setting())))
+            }
             _ => Verdict::Transient(reason),
         });
     }

@@ -41,9 +41,9 @@
 //!
 //! # Adding a source
 //!
-//! One new file, one line in [`ALL`], its column in the precedence table of `merge`, a fixture folder; where it has
-//! notices of retraction, or registers works itself, a word in `pipeline::editorial` and `pipeline::trust`; where its
-//! former output may speak for it after a lost cache, one in `cli::enrich::former::speakers`.
+//! Its name (`model::SourceId`), one new file with its [`Descriptor`], one line in [`ALL`], its column in the precedence
+//! table of `merge`, a fixture folder. Everybody else reads off the descriptor what the source gives, what it registers,
+//! and how it is asked.
 
 mod body;
 mod day;
@@ -53,6 +53,7 @@ mod json;
 mod listing;
 mod person;
 mod prose;
+mod query;
 #[cfg(test)]
 mod reading;
 mod repost;
@@ -88,7 +89,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use crate::http::{Method, Request, Response, Verdict};
-use crate::model::{Field, SourceId, SourceRecord, WorkId};
+use crate::model::{Field, Scheme, SourceId, SourceRecord, WorkId};
 
 /// The key a source is asked by: its own notation for one work (`2302.07257`, `ARXIV:2302.07257`, `TITLE:…`). Copies
 /// share the text: a key stands in a queue, in a request, with its answer and with whoever waits for it.
@@ -147,6 +148,11 @@ pub struct Descriptor {
     pub timeout: Duration,
     /// The fields it can fill.
     pub fields: &'static [Field],
+    /// The identifiers among them, by their names in `ids` of an enriched entry.
+    pub ids: &'static [&'static str],
+    /// Schemes of the identifiers that it gives out, or is told of by whoever does: what such an identifier names is known
+    /// there better than anywhere else.
+    pub registers: &'static [Scheme],
     /// The fields whose lack makes a gap filler be asked; the others it fills when it is asked anyway.
     pub asked_for: &'static [Field],
     /// Version of the set of fields asked for; bump it when that set changes.
@@ -163,8 +169,6 @@ pub struct Descriptor {
 /// What people should know about a source; the page `docs/sources.md` is made of it.
 #[derive(Debug)]
 pub struct About {
-    /// As people call it.
-    pub name: &'static str,
     /// Which works it is asked about, one sentence.
     pub asked: &'static str,
     /// In what requests, one sentence.

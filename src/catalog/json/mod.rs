@@ -15,23 +15,24 @@ use self::element::{Malformed, Parsed, parse};
 use self::elements::Elements;
 use super::keyed::Place;
 use super::lines::{Lines, place};
-use super::{CatalogReader, ReadError, ReadOptions};
+use super::streamed::Stream;
+use super::{ReadError, ReadOptions};
 use crate::model::Entry;
 
 /// Reads one JSON document.
 pub(crate) struct Json<R> {
     elements: Elements<R>,
     all_items: bool,
-    index: usize,
-    over: bool,
 }
 
 impl<R: BufRead> Json<R> {
     /// A reader over `input`.
     pub(crate) fn new(input: R, options: ReadOptions) -> Self {
-        Self { elements: Elements::new(input), all_items: options.all_items, index: 0, over: false }
+        Self { elements: Elements::new(input), all_items: options.all_items }
     }
+}
 
+impl<R: BufRead> Stream for Json<R> {
     fn advance(&mut self) -> Result<Option<Entry>, ReadError> {
         while let Some(element) = self.elements.next()? {
             let parsed = match std::str::from_utf8(&element.bytes) {
@@ -41,8 +42,6 @@ impl<R: BufRead> Json<R> {
             match parsed {
                 Ok(Parsed::Draft(draft)) => {
                     if let Some(entry) = draft.finish(element.place, self.all_items) {
-                        let entry = Entry { index: self.index, ..entry };
-                        self.index += 1;
                         return Ok(Some(entry));
                     }
                 }
@@ -55,22 +54,7 @@ impl<R: BufRead> Json<R> {
         }
         Ok(None)
     }
-}
 
-impl<R: BufRead> Iterator for Json<R> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.over {
-            return None;
-        }
-        let next = self.advance().transpose();
-        self.over = !matches!(next, Some(Ok(_) | Err(ReadError::Line { .. })));
-        next
-    }
-}
-
-impl<R: BufRead> CatalogReader for Json<R> {
     fn title(&self) -> Option<&str> {
         self.elements.title()
     }
@@ -81,16 +65,16 @@ pub(crate) struct Jsonl<R> {
     lines: Lines<R>,
     all_items: bool,
     title: Option<String>,
-    index: usize,
-    over: bool,
 }
 
 impl<R: BufRead> Jsonl<R> {
     /// A reader over `input`.
     pub(crate) fn new(input: R, options: ReadOptions) -> Self {
-        Self { lines: Lines::new(input), all_items: options.all_items, title: None, index: 0, over: false }
+        Self { lines: Lines::new(input), all_items: options.all_items, title: None }
     }
+}
 
+impl<R: BufRead> Stream for Jsonl<R> {
     fn advance(&mut self) -> Result<Option<Entry>, ReadError> {
         while let Some(line) = self.lines.next()? {
             if line.content().trim_ascii().is_empty() {
@@ -104,8 +88,6 @@ impl<R: BufRead> Jsonl<R> {
                 Ok(Parsed::Draft(draft)) => {
                     let here = Place::of_lines(std::slice::from_ref(&line));
                     if let Some(entry) = draft.finish(here, self.all_items) {
-                        let entry = Entry { index: self.index, ..entry };
-                        self.index += 1;
                         return Ok(Some(entry));
                     }
                 }
@@ -115,22 +97,7 @@ impl<R: BufRead> Jsonl<R> {
         }
         Ok(None)
     }
-}
 
-impl<R: BufRead> Iterator for Jsonl<R> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.over {
-            return None;
-        }
-        let next = self.advance().transpose();
-        self.over = !matches!(next, Some(Ok(_) | Err(ReadError::Line { .. })));
-        next
-    }
-}
-
-impl<R: BufRead> CatalogReader for Jsonl<R> {
     fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }

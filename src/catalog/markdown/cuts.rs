@@ -1,5 +1,7 @@
 //! Bytes at which a text may be cut: looked for in every text, so told by tables.
 
+use crate::charset::byte_set;
+
 /// Where the next sign stands that may set something apart. What stands between words is most often a blank, and that
 /// is none before a word.
 pub(super) fn next_cut(bytes: &[u8]) -> Option<usize> {
@@ -30,13 +32,7 @@ const WORDS: [bool; 256] = {
 
 /// Bytes that a sign may begin with that sets something apart.
 const CUTS: [bool; 256] = {
-    let mut cuts = [false; 256];
-    let bytes = b" |;][\".?!";
-    let mut n = 0;
-    while n < bytes.len() {
-        cuts[bytes[n] as usize] = true;
-        n += 1;
-    }
+    let mut cuts = byte_set(b" |;][\".?!");
     // Of characters beyond ASCII the first byte.
     let mut b = 0xc2;
     while b <= 0xf4 {

@@ -2,6 +2,8 @@
 
 use memchr::{memchr, memmem};
 
+use crate::entity::entity;
+
 /// One tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
@@ -123,129 +125,11 @@ pub(super) fn comment(source: &str, at: usize, end: usize) -> Option<(&str, usiz
     })
 }
 
-/// The character reference at the start of `text`, and its length.
+/// The character reference at the start of `text`, and its length. The blank that does not break stays one.
 pub(super) fn reference(text: &str) -> Option<(char, usize)> {
-    let stop = text.as_bytes().iter().take(12).position(|&b| b == b';')?;
-    let name = text.get(1..stop)?;
-    let c = if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        char::from_u32(code).filter(|c| !c.is_control())?
-    } else {
-        NAMED.iter().find(|(n, _)| *n == name)?.1
-    };
-    Some((c, stop + 1))
+    let (c, length) = entity(text).filter(|(c, _)| !c.is_control())?;
+    Some((if text.starts_with("&nbsp;") { '\u{a0}' } else { c }, length))
 }
-
-/// The references that lists use.
-const NAMED: [(&str, char); 104] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", '\u{a0}'),
-    ("ensp", ' '),
-    ("emsp", ' '),
-    ("thinsp", ' '),
-    ("ndash", '–'),
-    ("mdash", '—'),
-    ("hellip", '…'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-    ("bull", '•'),
-    ("middot", '·'),
-    ("sdot", '⋅'),
-    ("times", '×'),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("deg", '°'),
-    ("plusmn", '±'),
-    ("sup2", '²'),
-    ("alpha", 'α'),
-    ("beta", 'β'),
-    ("gamma", 'γ'),
-    ("delta", 'δ'),
-    ("lambda", 'λ'),
-    ("mu", 'μ'),
-    ("pi", 'π'),
-    ("sigma", 'σ'),
-    ("omega", 'ω'),
-    ("rarr", '→'),
-    ("larr", '←'),
-    ("infin", '∞'),
-    ("ouml", 'ö'),
-    ("auml", 'ä'),
-    ("uuml", 'ü'),
-    ("Ouml", 'Ö'),
-    ("Auml", 'Ä'),
-    ("Uuml", 'Ü'),
-    ("szlig", 'ß'),
-    ("eacute", 'é'),
-    ("egrave", 'è'),
-    ("aacute", 'á'),
-    ("iacute", 'í'),
-    ("oacute", 'ó'),
-    ("uacute", 'ú'),
-    ("ntilde", 'ñ'),
-    ("ccedil", 'ç'),
-    ("oslash", 'ø'),
-    ("aring", 'å'),
-    ("ast", '*'),
-    ("lowbar", '_'),
-    ("num", '#'),
-    ("percnt", '%'),
-    ("lpar", '('),
-    ("rpar", ')'),
-    ("lsqb", '['),
-    ("rsqb", ']'),
-    ("lbrack", '['),
-    ("rbrack", ']'),
-    ("comma", ','),
-    ("period", '.'),
-    ("colon", ':'),
-    ("semi", ';'),
-    ("excl", '!'),
-    ("quest", '?'),
-    ("commat", '@'),
-    ("grave", '`'),
-    ("verbar", '|'),
-    ("vert", '|'),
-    ("dollar", '$'),
-    ("plus", '+'),
-    ("equals", '='),
-    ("sol", '/'),
-    ("hyphen", '‐'),
-    ("dash", '‐'),
-    ("minus", '−'),
-    ("epsilon", 'ε'),
-    ("tau", 'τ'),
-    ("phi", 'φ'),
-    ("ell", 'ℓ'),
-    ("agrave", 'à'),
-    ("acirc", 'â'),
-    ("atilde", 'ã'),
-    ("ecirc", 'ê'),
-    ("euml", 'ë'),
-    ("iuml", 'ï'),
-    ("ocirc", 'ô'),
-    ("otilde", 'õ'),
-    ("scaron", 'š'),
-    ("Oslash", 'Ø'),
-    ("Aring", 'Å'),
-    ("Eacute", 'É'),
-    ("le", '≤'),
-    ("ge", '≥'),
-    ("ne", '≠'),
-    ("check", '✓'),
-    ("star", '☆'),
-];
 
 #[cfg(test)]
 mod tests {
@@ -275,6 +159,9 @@ mod tests {
         assert_eq!(reference("&#x1F525;"), Some(('🔥', 9)));
         assert_eq!(reference("& co;"), None);
         assert_eq!(reference("&é;"), None);
+        assert_eq!(reference("&nbsp;"), Some(('\u{a0}', 6)));
+        assert_eq!(reference("&Ccedil;elik"), Some(('Ç', 8)));
+        assert_eq!(reference("&#7;"), None);
     }
 
     #[test]

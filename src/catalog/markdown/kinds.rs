@@ -10,6 +10,7 @@ use memchr::memchr2_iter;
 use super::front;
 use super::shape::{core, is_cjk};
 use super::words::{Class, class};
+use crate::charset::byte_set;
 
 /// Whether the text only says what a link is: `Paper`, `PDF + code`, `Official PyTorch implementation`, `[arXiv]`.
 pub(super) fn is_label(text: &str) -> bool {
@@ -235,16 +236,7 @@ fn is_number_of(behind: &[u8]) -> bool {
 }
 
 /// Bytes that a sign may begin with that words of a venue are cut at.
-const ENDS: [bool; 256] = {
-    let mut ends = [false; 256];
-    let bytes = b"\t\n\x0b\x0c\r /,()[]\xc2\xe1\xe2\xe3";
-    let mut n = 0;
-    while n < bytes.len() {
-        ends[bytes[n] as usize] = true;
-        n += 1;
-    }
-    ends
-};
+const ENDS: [bool; 256] = byte_set(b"\t\n\x0b\x0c\r /,()[]\xc2\xe1\xe2\xe3");
 
 /// The text before the character that may end a word, and what stands behind; with it, when it does not.
 fn cut(text: &str, at: usize) -> (&str, Option<&str>) {

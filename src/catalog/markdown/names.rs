@@ -10,6 +10,7 @@ use super::name::{is_given_name, is_name, is_plainly_venue};
 use super::persons::is_coined;
 use super::shape::is_cjk;
 use super::words::{Class, class};
+use crate::charset::byte_set;
 
 /// What a list of names looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,16 +260,7 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 /// Bytes that a separator of names may begin with.
-const SEPARATES: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b",;&|\n \xc2\xe3\xef";
-    let mut n = 0;
-    while n < bytes.len() {
-        table[bytes[n] as usize] = true;
-        n += 1;
-    }
-    table
-};
+const SEPARATES: [bool; 256] = byte_set(b",;&|\n \xc2\xe3\xef");
 
 /// Where the next separator of names stands, and how long it is.
 fn next_separator(bytes: &[u8]) -> (usize, usize) {

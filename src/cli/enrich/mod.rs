@@ -24,7 +24,6 @@ use super::ui::{self, ColourChoice, Paint};
 use crate::clock::SystemClock;
 use crate::event::{Event, Events};
 use crate::http::{Cancel, HostState};
-use crate::model::SourceId;
 use crate::output;
 use crate::pipeline::{self, Resolver, ResolverReport};
 use crate::report::{Progress, Summary, Tally, markdown, narration, text};
@@ -155,14 +154,17 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     let (mut sources, bad_lines) = tally.numbers();
     let asked = setup.sources.iter().map(|s| s.descriptor()).filter(|d| !setup.silent.contains(&d.id));
     for primary in asked.filter(|d| d.role == Role::Primary) {
-        sources.entry(primary.id).or_default();
+        sources.entry(primary.id).or_default().is_primary = true;
     }
     for (source, cached) in &resolved.cached {
         sources.entry(*source).or_default().cached = *cached;
     }
     for source in &setup.settings.config.sources {
-        if let Some(tally) = sources.get_mut(&source.id).filter(|tally| tally.closed.is_some()) {
-            tally.left_alone_until = setup.left_alone_until(source);
+        if let Some(tally) = sources.get_mut(&source.id) {
+            tally.has_key = source.key.is_some();
+            if tally.closed.is_some() {
+                tally.left_alone_until = setup.left_alone_until(source);
+            }
         }
     }
     for (id, tally) in &mut sources {
@@ -177,12 +179,6 @@ pub(super) fn run(args: &Args) -> super::Outcome {
         bad_lines,
         unread: setup.unread.iter().map(|failure| failure.message.clone()).collect(),
         unused_overrides: unused_overrides(&setup),
-        has_s2_key: setup
-            .settings
-            .config
-            .sources
-            .iter()
-            .any(|s| s.id == SourceId::SEMANTIC_SCHOLAR && s.key.is_some()),
     };
     let strict = args.strict && summary.catalogs.iter().any(|c| c.counts.enriched < c.counts.entries);
     let code = match (incomplete, strict) {

@@ -113,14 +113,12 @@ impl Former {
         let path = path.filter(|path| path.metadata().is_ok_and(|found| found.is_file() && found.len() > 0));
         let own = match (path, format) {
             (None, _) => Own::Nothing,
-            (Some(path), Format::Json | Format::Jsonl) => {
-                Own::Read(Earlier::new(path.to_owned(), false, true))
-            }
-            (Some(path), Format::Csv) => Own::Read(Earlier::new(path.to_owned(), true, true)),
+            (Some(path), Format::Json | Format::Jsonl) => Own::Read(Earlier::own(path.to_owned())),
+            (Some(path), Format::Csv) => Own::Read(Earlier::own_table(path.to_owned())),
             (Some(_), _) => Own::Opaque,
         };
         let others = others.into_iter().filter(|path| path.is_file());
-        Self { own, others: others.map(|path| Earlier::new(path, false, false)).collect(), sources }
+        Self { own, others: others.map(Earlier::other).collect(), sources }
     }
 
     /// The same item in the output file, with all that was known of it; one that led to another work then is none. `case`:
@@ -165,8 +163,19 @@ impl Former {
 }
 
 impl Earlier {
-    const fn new(path: PathBuf, is_table: bool, is_own: bool) -> Self {
-        Self { path, is_table, is_own, sources: OnceCell::new(), entries: OnceCell::new() }
+    /// An enriched catalog that is not written over.
+    const fn other(path: PathBuf) -> Self {
+        Self { path, is_table: false, is_own: false, sources: OnceCell::new(), entries: OnceCell::new() }
+    }
+
+    /// The enriched catalog that is written over.
+    fn own(path: PathBuf) -> Self {
+        Self { is_own: true, ..Self::other(path) }
+    }
+
+    /// The table that is written over.
+    fn own_table(path: PathBuf) -> Self {
+        Self { is_table: true, ..Self::own(path) }
     }
 
     /// Whether it may have something of who could not be asked. To read all of it takes time and memory that it is mostly

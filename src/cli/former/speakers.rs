@@ -16,14 +16,9 @@ type Member = (&'static str, fn(&EnrichedEntry) -> bool, Givers);
 enum Givers {
     /// The sources that give a field.
     Of(Field),
-    /// These, best first: not every source that gives identifiers gives all of them.
-    Named(&'static [SourceId]),
+    /// The sources that give an identifier: not every one that gives any gives all of them.
+    OfId(&'static str),
 }
-
-const ARXIV: SourceId = SourceId::ARXIV;
-const S2: SourceId = SourceId::SEMANTIC_SCHOLAR;
-const CROSSREF: SourceId = SourceId::CROSSREF;
-const EPMC: SourceId = SourceId::EUROPE_PMC;
 
 const MEMBERS: [Member; 22] = [
     ("title", |e| e.title.is_some(), Givers::Of(Field::Title)),
@@ -43,15 +38,15 @@ const MEMBERS: [Member; 22] = [
     ("categories", |e| !e.categories.is_empty(), Givers::Of(Field::Categories)),
     ("withdrawn", |e| e.withdrawn.is_some(), Givers::Of(Field::Withdrawn)),
     ("retracted", |e| e.retracted.is_some(), Givers::Of(Field::Retracted)),
-    ("ids.arxiv", |e| e.ids.arxiv.is_some(), Givers::Named(&[ARXIV, S2, CROSSREF, SourceId::DATACITE])),
-    ("ids.doi", |e| e.ids.doi.is_some(), Givers::Named(&[ARXIV, S2, CROSSREF, EPMC])),
-    ("ids.acl", |e| e.ids.acl.is_some(), Givers::Named(&[S2])),
-    ("ids.s2", |e| e.ids.s2.is_some(), Givers::Named(&[S2])),
-    ("ids.corpus_id", |e| e.ids.corpus_id.is_some(), Givers::Named(&[S2])),
-    ("ids.pmid", |e| e.ids.pmid.is_some(), Givers::Named(&[S2, EPMC])),
-    ("ids.pmcid", |e| e.ids.pmcid.is_some(), Givers::Named(&[S2, EPMC])),
-    ("ids.dblp", |e| e.ids.dblp.is_some(), Givers::Named(&[S2])),
-    ("ids.openalex", |e| e.ids.openalex.is_some(), Givers::Named(&[SourceId::OPENALEX])),
+    ("ids.arxiv", |e| e.ids.arxiv.is_some(), Givers::OfId("arxiv")),
+    ("ids.doi", |e| e.ids.doi.is_some(), Givers::OfId("doi")),
+    ("ids.acl", |e| e.ids.acl.is_some(), Givers::OfId("acl")),
+    ("ids.s2", |e| e.ids.s2.is_some(), Givers::OfId("s2")),
+    ("ids.corpus_id", |e| e.ids.corpus_id.is_some(), Givers::OfId("corpus_id")),
+    ("ids.pmid", |e| e.ids.pmid.is_some(), Givers::OfId("pmid")),
+    ("ids.pmcid", |e| e.ids.pmcid.is_some(), Givers::OfId("pmcid")),
+    ("ids.dblp", |e| e.ids.dblp.is_some(), Givers::OfId("dblp")),
+    ("ids.openalex", |e| e.ids.openalex.is_some(), Givers::OfId("openalex")),
 ];
 
 /// An entry of a table with whose its values are, as far as that is certain, and the names of those that are in doubt.
@@ -108,16 +103,12 @@ pub(super) fn certain(row: &EnrichedEntry, sources: &[&'static Descriptor]) -> V
 impl Givers {
     /// Those of them that are in use, the one that is believed first before the others.
     fn in_use(&self, sources: &[&'static Descriptor]) -> Vec<SourceId> {
-        let among = |id: &SourceId| sources.iter().any(|source| source.id == *id);
-        match self {
-            Self::Named(ids) => ids.iter().copied().filter(among).collect(),
-            Self::Of(field) => {
-                let gives = |id: &SourceId| {
-                    sources.iter().any(|source| source.id == *id && source.fields.contains(field))
-                };
-                merge::order(*field).iter().copied().filter(gives).collect()
-            }
-        }
+        let (field, gives): (Field, &dyn Fn(&Descriptor) -> bool) = match self {
+            Self::Of(field) => (*field, &|source| source.fields.contains(field)),
+            Self::OfId(name) => (Field::Ids, &|source| source.ids.contains(name)),
+        };
+        let givers = |id: &&SourceId| sources.iter().any(|source| source.id == **id && gives(source));
+        merge::order(field).iter().filter(givers).copied().collect()
     }
 }
 

@@ -140,15 +140,7 @@ impl Resolver<'_> {
             self.file.cache.path.as_ref().map(|p| self.base.join(p).display().to_string()),
             default_cache,
         )?;
-        let listed = self.file.cache.snapshot.iter().map(|p| self.base.join(p).display().to_string());
-        let listed = Some(listed.collect::<Vec<_>>().join(",")).filter(|l| !l.is_empty());
-        let snapshots = self.pick_optional("cache.snapshot", None, &["OPCIT_CACHE_SNAPSHOT"], listed);
-        let snapshots = snapshots
-            .iter()
-            .flat_map(|l| l.split(','))
-            .filter(|p| !p.is_empty())
-            .map(PathBuf::from)
-            .collect();
+        let snapshots = self.snapshots();
         let offline = self.switch(
             "cache.offline",
             shared.offline.then_some(true),
@@ -158,17 +150,7 @@ impl Resolver<'_> {
         )?;
         let freshness = self.freshness()?;
         let sources = self.sources()?;
-        let mailto =
-            self.pick_optional("mailto", shared.mailto.clone(), &["OPCIT_MAILTO"], self.file.mailto.clone());
-        // As a link has it.
-        let mailto = mailto.map(|text| text.strip_prefix("mailto:").map_or(text.clone(), str::to_owned));
-        let is_address = |text: &String| {
-            text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
-                && !text.contains(|c: char| c.is_control() || c.is_whitespace())
-        };
-        if let Some(other) = mailto.as_ref().filter(|text| !is_address(text)) {
-            return Err(self.wrong("mailto", &format!("`{other}` is not an e-mail address")));
-        }
+        let mailto = self.mailto()?;
         let max_time = self.pick_optional(
             "limits.max_time",
             shared.max_time.clone(),
@@ -250,6 +232,40 @@ impl Resolver<'_> {
             entries.map(|(at, entry)| read_override(entry, at, view.path.as_deref(), &self.file.text));
         let overrides = Overrides(overrides.collect::<Result<_, _>>()?);
         Ok(Settings { config, file: view, lines: self.lines, overrides })
+    }
+
+    /// The files of recorded facts: a list in `opcit.toml`, elsewhere divided by commas.
+    fn snapshots(&mut self) -> Vec<PathBuf> {
+        let listed: Vec<PathBuf> = self.file.cache.snapshot.iter().map(|p| self.base.join(p)).collect();
+        let shown = listed.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(",");
+        let shown = Some(shown).filter(|paths| !paths.is_empty());
+        let chosen = self.pick_optional("cache.snapshot", None, &["OPCIT_CACHE_SNAPSHOT"], shown);
+        match (chosen, self.lines.last()) {
+            (None, _) => Vec::new(),
+            // A name with a comma in it is one name there.
+            (Some(_), Some(Line { origin: Origin::File, .. })) => listed,
+            (Some(paths), _) => paths.split(',').filter(|p| !p.is_empty()).map(PathBuf::from).collect(),
+        }
+    }
+
+    /// Whom services may write to.
+    fn mailto(&mut self) -> Result<Option<String>, Failure> {
+        let mailto = self.pick_optional(
+            "mailto",
+            self.shared.mailto.clone(),
+            &["OPCIT_MAILTO"],
+            self.file.mailto.clone(),
+        );
+        // As a link has it.
+        let mailto = mailto.map(|text| text.strip_prefix("mailto:").map_or(text.clone(), str::to_owned));
+        let is_address = |text: &String| {
+            text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+                && !text.contains(|c: char| c.is_control() || c.is_whitespace())
+        };
+        if let Some(other) = mailto.as_ref().filter(|text| !is_address(text)) {
+            return Err(self.wrong("mailto", &format!("`{other}` is not an e-mail address")));
+        }
+        Ok(mailto)
     }
 
     /// A value that cannot be used, with where it was set.

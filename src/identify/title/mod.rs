@@ -16,7 +16,7 @@ mod words;
 
 pub use self::acceptance::{Acceptance, accept};
 use self::difference::{Difference, difference};
-pub(crate) use self::people::{are_others, is_part};
+pub(crate) use self::people::{are_others, are_the_same, is_part};
 use self::vocabulary::COMMON;
 use self::words::{NICKNAME, Relation, Words, ratio, share};
 #[cfg_attr(not(opcit_internals), doc(hidden))]

@@ -3,6 +3,7 @@
 
 use super::names::Name;
 use super::words::ratio;
+use crate::model::{FoldedName, Roll};
 
 /// From so many letters on a family name is hardly shared by chance.
 const RARE: usize = 6;
@@ -51,6 +52,27 @@ pub(super) fn support(listed: &[impl AsRef<str>], candidate: &[impl AsRef<str>])
 pub(crate) fn are_others(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
     let disagree = support(a, b) == Support::Disagree && support(b, a) == Support::Disagree;
     disagree && !are_kin(a, b)
+}
+
+/// Whether two lists are of the same people, however they are spelt: most of them are the same, or one list names some of the
+/// other's and nobody else. The first takes names as they are written; the second knows that `Lukasz` is `Łukasz` and
+/// `Mueller` is `Müller`.
+pub(crate) fn are_the_same(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
+    share_most(a, b) || is_part(a, b)
+}
+
+/// Whether two thirds of the shorter list stand in the other. One author alone is the same only as another one alone.
+fn share_most(a: &[impl AsRef<str>], b: &[impl AsRef<str>]) -> bool {
+    let a: Vec<&str> = a.iter().map(AsRef::as_ref).collect();
+    let b: Vec<&str> = b.iter().map(AsRef::as_ref).collect();
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.is_empty() || (short.len() == 1 && long.len() > 1) {
+        return false;
+    }
+    let long: Vec<FoldedName> = long.into_iter().map(FoldedName::of).collect();
+    let roll = Roll::of(&long);
+    let shared = short.iter().filter(|name| roll.has(&FoldedName::of(name)));
+    shared.count() * 3 >= short.len() * 2
 }
 
 /// Whether one list names several of the other's authors and nobody else, or both the same one. Of a collaboration of
@@ -128,6 +150,44 @@ mod tests {
         assert_eq!(support(&["OpenAI"], &["OpenAI Josh Achiam"]), Support::Agree);
         assert_eq!(support(&["OpenAI", "Jane Roe"], &["Josh Achiam"]), Support::Disagree);
         assert_eq!(support(&["Anonymous"], &["Anonymous"]), Support::Unknown);
+    }
+
+    #[test]
+    fn the_same_people_are_known_by_most_of_their_names() {
+        let same = |a: &[&str], b: &[&str]| {
+            assert_eq!(share_most(a, b), share_most(b, a));
+            share_most(a, b)
+        };
+        assert!(same(&["Ada Núñez", "Bo Li", "C. Roe"], &["Nunez, A.", "B. Li", "Cleo Roe", "Dan Four"]));
+        assert!(same(&["Ada Núñez", "Bo Li", "Eve Five"], &["A. Nunez", "Bo Li", "C. Roe"]));
+        assert!(!same(&["Ada Núñez", "Eve Five", "Flo Six"], &["A. Nunez", "Bo Li", "C. Roe"]));
+        assert!(same(&["Ada Núñez"], &["A. Núñez"]));
+        assert!(!same(&["Ada Núñez"], &["A. Núñez", "Bo Li"]), "one shared name is no proof");
+        assert!(!same(&[], &[]) && !same(&[], &["Bo Li"]));
+    }
+
+    #[test]
+    fn the_same_people_may_be_spelt_in_two_ways() {
+        let are_the_same = |a: &[&str], b: &[&str]| {
+            assert_eq!(super::are_the_same(a, b), super::are_the_same(b, a));
+            super::are_the_same(a, b)
+        };
+        assert!(are_the_same(&["Łukasz Kaiser"], &["Lukasz Kaiser"]));
+        assert!(are_the_same(&["Jürgen Schmidhuber"], &["Juergen Schmidhuber"]));
+        assert!(are_the_same(&["Łukasz Kaiser", "Søren Brunak"], &["L. Kaiser", "Soren Brunak"]));
+        assert!(are_the_same(&["Ada First", "Bea Second", "Cal Third"], &["Ada First", "Bea Second"]));
+        assert!(are_the_same(
+            &["Ada First", "Bea Second", "Cal Third"],
+            &["Ada First", "Bea Second", "Dan Fourth"]
+        ));
+        // One of several is not all of them, and one name in common is not the same people.
+        assert!(!are_the_same(&["Ada First", "Bea Second"], &["Ada First"]));
+        let (article, book) = (
+            ["Yann LeCun", "Yoshua Bengio", "Geoffrey Hinton"],
+            ["Ian Goodfellow", "Yoshua Bengio", "Aaron Courville"],
+        );
+        assert!(!are_the_same(&article, &book));
+        assert!(!are_the_same(&["Łukasz Kaiser"], &["Lukas Meier"]) && !are_the_same(&[], &["Ada First"]));
     }
 
     #[test]

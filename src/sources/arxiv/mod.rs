@@ -70,12 +70,13 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Categories,
         Field::Withdrawn,
     ],
+    ids: &["arxiv", "doi"],
+    registers: &[Scheme::Arxiv, Scheme::Doi],
     asked_for: &[],
     shape: 1,
     second_look: true,
     fed_by_others: true,
     about: About {
-        name: "arXiv",
         asked: "Every work with an arXiv id.",
         requests: "`GET /api/query` with up to 100 ids; an id that is not in the reply is asked once more at the end of the run.",
         licence: "Metadata is public domain (CC0). Thank you to arXiv for use of its open access interoperability.",
@@ -83,9 +84,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "arXiv",
-    url_setting: "OPCIT_ARXIV_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is denied, ask no more and see https://arxiv.org/denied.html",
 };
 
@@ -180,7 +180,7 @@ impl Source for Arxiv {
             }
             (status, _) => Verdict::Answer(Reading::BadRequest(format!(
                 "arXiv answered {status}: check `{}`",
-                WORDING.url_setting
+                WORDING.url_setting()
             ))),
         }
     }

@@ -32,7 +32,7 @@ mod tests;
 
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -40,6 +40,7 @@ use self::record::Record;
 use super::body::excerpt;
 use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
+use super::query::RESERVED;
 use super::status::Wording;
 use super::{
     About, Descriptor, Lane, Manners, ParseError, Reading, Role, Situation, Source, SourceKey, Split, repost,
@@ -73,12 +74,13 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::ReferenceCount,
         Field::Retracted,
     ],
+    ids: &["arxiv", "doi"],
+    registers: &[Scheme::Doi],
     asked_for: &[Field::Retracted, Field::Published, Field::Venue],
     shape: 1,
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "Crossref",
         asked: "Every work with the DOI of a publisher: only Crossref knows of retractions, and it has the dates and venues that publishers deposit. Also every link to a publisher that carries a PII instead of a DOI.",
         requests: "`GET /works` with up to 50 DOIs (or 20 PIIs) as filters; a DOI with a comma in it is asked for alone.",
         licence: "Metadata is free of copyright and may be used without restriction; abstracts may be their publisher's. Retractions include the Retraction Watch Database, to be named where they are shown.",
@@ -86,9 +88,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "Crossref",
-    url_setting: "OPCIT_CROSSREF_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is denied, see https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
 };
 
@@ -103,9 +104,6 @@ const ROWS_PER_PII: usize = 5;
 const SELECT: &str = "DOI,title,subtitle,author,container-title,type,published-print,published-online,issued,posted,is-referenced-by-count,references-count,abstract,relation,updated-by,alternative-id";
 
 const PII: &str = "PII:";
-
-/// What stays as it is in a path segment or query value (RFC 3986, unreserved).
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const DOI_LANE: &str = "doi";
 const PII_LANE: &str = "pii";
@@ -164,7 +162,7 @@ impl Source for Crossref {
     }
 
     fn request(&self, keys: &[SourceKey]) -> Request {
-        let encoded = |text: &str| utf8_percent_encode(text, VALUE).to_string();
+        let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let lane = keys.first().map_or(DOI_LANE, lane_name);
         if let (WORK_LANE, Some(key)) = (lane, keys.first()) {
             return Request::get(format!("/works/{}", encoded(&key.0)))
@@ -194,7 +192,7 @@ impl Source for Crossref {
         let text = body.text().trim();
         let envelope: Envelope<'_> = match serde_json::from_str(text) {
             Ok(envelope) => envelope,
-            Err(error) => return listing::broken(WORDING.service, &error),
+            Err(error) => return listing::broken(WORDING.service(), &error),
         };
         if response.status != 200 {
             return refused(response.status, &envelope, keys);
@@ -206,8 +204,8 @@ impl Source for Crossref {
                 .map(|list: WorkList<'_>| (list.items, Some(list.total_results))),
             _ => None,
         };
-        let Some((rows, total)) = rows else { return listing::something_else(WORDING.service, text) };
-        Listing { service: WORDING.service, body: &body, rows, total }.answer(
+        let Some((rows, total)) = rows else { return listing::something_else(WORDING.service(), text) };
+        Listing { service: WORDING.service(), body: &body, rows, total }.answer(
             keys,
             |row| Record::read(row).ok().and_then(Record::into_identity),
             |identity, key| identity.rank(key.0.strip_prefix(PII), &key.0),

@@ -168,7 +168,9 @@ impl<'a> Record<'a> {
     /// What it says. A DOI that merely repeats `key` is no statement of its own.
     pub(super) fn record(&self, key: &str) -> Result<SourceRecord, ParseError> {
         let doi = self.doi().ok_or_else(|| ParseError("the record is garbled: it has no DOI".to_owned()))?;
-        let preprint = self.kind.0.get() == Some("posted-content");
+        let kind = self.kind.0.get();
+        let publication_type = kind.and_then(publication_type);
+        let preprint = kind == Some("posted-content");
         let title = self.title();
         let undone = title.as_deref().and_then(undone_by_title);
         let (retracted, notices) = self.updates();
@@ -186,19 +188,13 @@ impl<'a> Record<'a> {
             published,
             year: published.map(|date| date.year),
             venue: (!preprint).then(|| self.venue()).flatten(),
-            publication_types: self
-                .kind
-                .0
-                .get()
-                .and_then(publication_type)
-                .map(str::to_owned)
-                .into_iter()
-                .collect(),
+            publication_types: publication_type.map(str::to_owned).into_iter().collect(),
             citation_count: self.is_referenced_by_count.0.0,
             reference_count: self.references_count.0.0,
             retracted: retracted.or_else(|| undone.map(|kind| retraction(kind, None, None))),
             notices,
             published_as: self.version_of_record(),
+            is_volume: matches!(publication_type, Some("Book" | "Proceedings")),
             ..SourceRecord::default()
         })
     }

@@ -37,6 +37,21 @@ fn work(more: &str) -> SourceRecord {
 }
 
 #[test]
+fn a_whole_book_is_told_from_what_stands_in_it() {
+    for (kind, is_volume) in [
+        ("book", true),
+        ("monograph", true),
+        ("proceedings", true),
+        ("book-chapter", false),
+        ("proceedings-article", false),
+        ("journal-article", false),
+        ("something-new", false),
+    ] {
+        assert_eq!(work(&format!(r#","type":"{kind}""#)).is_volume, is_volume, "{kind}");
+    }
+}
+
+#[test]
 fn dois_and_piis_are_asked_in_lanes_of_their_own() {
     let source = Crossref::default();
     let key = |id: &str| source.key(&id.parse().unwrap()).map(|key| (source.lane(&key), key.0));

@@ -62,6 +62,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::Updated,
         Field::Version,
     ],
+    ids: &["arxiv"],
+    registers: &[Scheme::Arxiv, Scheme::Doi],
     asked_for: &[
         Field::Title,
         Field::Authors,
@@ -74,7 +76,6 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "DataCite",
         asked: "arXiv papers, when arXiv itself could not be asked or has no answer. With arXiv's own answer nothing of it is used any more.",
         requests: "`GET /dois` with up to 50 DOIs of arXiv.",
         licence: "Metadata is public domain (CC0).",
@@ -82,9 +83,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "DataCite",
-    url_setting: "OPCIT_DATACITE_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is denied, see https://support.datacite.org/docs/rate-limit",
 };
 
@@ -143,7 +143,7 @@ impl Source for DataCite {
         let text = body.text().trim();
         let page: Page<'_> = match serde_json::from_str(text) {
             Ok(page) => page,
-            Err(error) => return listing::broken(WORDING.service, &error),
+            Err(error) => return listing::broken(WORDING.service(), &error),
         };
         if response.status != 200 {
             let words =
@@ -152,9 +152,9 @@ impl Source for DataCite {
             return Verdict::Answer(Reading::BadRequest(reason));
         }
         let (Some(rows), Some(total)) = (page.data, page.meta.0.total) else {
-            return listing::something_else(WORDING.service, text);
+            return listing::something_else(WORDING.service(), text);
         };
-        Listing { service: WORDING.service, body: &body, rows, total: Some(total) }.answer(
+        Listing { service: WORDING.service(), body: &body, rows, total: Some(total) }.answer(
             keys,
             |row| Some(Row::read(row).ok()?.id.get()?.to_ascii_lowercase()),
             |id, key| (id == key.as_str()).then_some(0),

@@ -25,7 +25,7 @@ mod tests;
 use std::time::Duration;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -33,6 +33,7 @@ use self::record::Record;
 use super::body::excerpt;
 use super::json::{self, Lax, Text};
 use super::listing::{self, Listing};
+use super::query::RESERVED;
 use super::status::Wording;
 use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, repost};
 use crate::http::{Method, Request, Response, Verdict};
@@ -62,12 +63,13 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::PublicationTypes,
         Field::Retracted,
     ],
+    ids: &["doi", "pmid", "pmcid"],
+    registers: &[Scheme::Pmid, Scheme::Pmcid],
     asked_for: &[Field::Abstract, Field::Published, Field::Venue],
     shape: 1,
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "Europe PMC",
         asked: "Works with a DOI, PubMed id or PubMed Central id whose abstract, date of publication or journal neither arXiv nor Semantic Scholar gives: publishers withhold the abstract of about one paper in seven.",
         requests: "`POST /europepmc/webservices/rest/searchPOST` for up to 100 ids in one search.",
         licence: "Name Europe PMC where its data is shown. Records are free to use; abstracts may be their publisher's.",
@@ -75,9 +77,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "Europe PMC",
-    url_setting: "OPCIT_EUROPE_PMC_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is denied, see https://europepmc.org/RestfulWebService",
 };
 
@@ -89,8 +90,6 @@ const MAX_BATCH: usize = 250;
 const MAX_PAGE: usize = 1000;
 /// Records that are expected for one id, at most.
 const RECORDS_PER_ID: usize = 4;
-
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Europe PMC.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +148,7 @@ impl Source for EuropePmc {
         let page = (keys.len() * RECORDS_PER_ID).clamp(25, MAX_PAGE);
         let form = format!(
             "query={}&resultType=core&format=json&synonym=FALSE&pageSize={page}",
-            utf8_percent_encode(&query, FORM)
+            utf8_percent_encode(&query, RESERVED)
         );
         Request {
             method: Method::Post,
@@ -168,7 +167,7 @@ impl Source for EuropePmc {
         let text = body.text().trim();
         let page: Page<'_> = match serde_json::from_str(text) {
             Ok(page) => page,
-            Err(error) => return listing::broken(WORDING.service, &error),
+            Err(error) => return listing::broken(WORDING.service(), &error),
         };
         if response.status != 200 {
             let words = page.error().unwrap_or("without a reason");
@@ -176,10 +175,10 @@ impl Source for EuropePmc {
             return Verdict::Answer(Reading::BadRequest(reason));
         }
         let (Some(_), Some(list)) = (page.hit_count, &page.result_list) else {
-            return listing::something_else(WORDING.service, page.error().unwrap_or(text));
+            return listing::something_else(WORDING.service(), page.error().unwrap_or(text));
         };
         let rows = list.result.clone();
-        Listing { service: WORDING.service, body: &body, rows, total: page.hit_count }.answer(
+        Listing { service: WORDING.service(), body: &body, rows, total: page.hit_count }.answer(
             keys,
             |row| Record::read(row).ok().and_then(|record| record.identity()),
             |identity, key| identity.rank(&key.0),

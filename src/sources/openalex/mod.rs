@@ -24,13 +24,14 @@ mod tests;
 
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::body::excerpt;
 use super::json::{self, Count, Lax, Text};
 use super::listing::{self, Listing};
+use super::query::RESERVED;
 use super::status::Wording;
 use super::{
     About, Descriptor, Lane, Manners, ParseError, Reading, Role, Situation, Source, SourceKey, Standing,
@@ -53,12 +54,13 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     interval_with_key: Duration::from_secs(1),
     timeout: Duration::from_secs(28),
     fields: &[Field::Ids, Field::CitationCount, Field::Retracted],
+    ids: &["openalex"],
+    registers: &[],
     asked_for: &[Field::CitationCount, Field::Retracted],
     shape: 1,
     second_look: false,
     fed_by_others: true,
     about: About {
-        name: "OpenAlex",
         asked: "Works with the DOI of a publisher that Semantic Scholar has no record of (for a citation count), or that Crossref did not answer for (for a retraction).",
         requests: "`GET /works` with up to 100 DOIs in one filter. Each costs $0.0001 of a daily allowance: $0.10 without a key, $1 with a free one.",
         licence: "Data is public domain (CC0); OpenAlex asks to be named.",
@@ -66,9 +68,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "OpenAlex",
-    url_setting: "OPCIT_OPENALEX_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "the API key is not accepted or the limit is reached, check `OPCIT_OPENALEX_API_KEY` or unset it",
 };
 
@@ -76,7 +77,7 @@ const WORDING: Wording = Wording {
 const MAX_BATCH: usize = 100;
 const SELECT: &str = "id,doi,title,cited_by_count,is_retracted";
 
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const VALUE: &AsciiSet = &RESERVED.remove(b'/');
 
 /// OpenAlex.
 #[derive(Debug, Clone, Copy)]
@@ -133,7 +134,7 @@ impl Source for OpenAlex {
         let text = body.text().trim();
         let page: Page<'_> = match serde_json::from_str(text) {
             Ok(page) => page,
-            Err(error) => return listing::broken(WORDING.service, &error),
+            Err(error) => return listing::broken(WORDING.service(), &error),
         };
         if response.status != 200 {
             let words = page.message.0.get().or(page.error.0.get()).unwrap_or("without a reason");
@@ -141,9 +142,9 @@ impl Source for OpenAlex {
             return Verdict::Answer(Reading::BadRequest(reason));
         }
         let (Some(rows), Some(total)) = (page.results, page.meta.0.count) else {
-            return listing::something_else(WORDING.service, page.message.0.get().unwrap_or(text));
+            return listing::something_else(WORDING.service(), page.message.0.get().unwrap_or(text));
         };
-        Listing { service: WORDING.service, body: &body, rows, total: Some(total) }.answer(
+        Listing { service: WORDING.service(), body: &body, rows, total: Some(total) }.answer(
             keys,
             // A work without a DOI answers nobody's question.
             |row| Row::read(row).ok().map(|row| row.doi()),

@@ -45,9 +45,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use self::row::Parsed;
+use super::query::RESERVED;
 use super::status::{self, Wording};
 use super::{About, Descriptor, Lane, ParseError, Reading, Role, Source, SourceKey, json};
 use crate::http::{Method, Request, Response, Verdict};
@@ -82,12 +83,13 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         Field::ReferenceCount,
         Field::OpenAccessPdf,
     ],
+    ids: &["arxiv", "doi", "acl", "s2", "corpus_id", "pmid", "pmcid", "dblp"],
+    registers: &[],
     asked_for: &[],
     shape: 1,
     second_look: false,
     fed_by_others: false,
     about: About {
-        name: "Semantic Scholar",
         asked: "Every work with an arXiv id, DOI, ACL Anthology id, PubMed id or Semantic Scholar id; by title where a work has none of these.",
         requests: "`POST /graph/v1/paper/batch` with up to 500 ids; `GET /graph/v1/paper/search/match` with one title.",
         licence: "Name Semantic Scholar where its data is shown; cite Kinney et al., The Semantic Scholar Open Data Platform (arXiv:2301.10140), in publications. Raw replies are not to be passed on.",
@@ -95,9 +97,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
     },
 };
 
-const WORDING: Wording = Wording {
-    service: "Semantic Scholar",
-    url_setting: "OPCIT_S2_URL",
+static WORDING: Wording = Wording {
+    source: &DESCRIPTOR,
     forbidden: "access is forbidden: with a key, check `OPCIT_S2_API_KEY` or unset it; without one, this address is not served",
 };
 
@@ -146,9 +147,6 @@ const MATCH: Endpoint =
 const MAX_BATCH: usize = 500;
 
 const TITLE: &str = "TITLE:";
-
-/// What stays as it is in a query value (RFC 3986, unreserved).
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The Academic Graph API.
 #[derive(Debug, Clone, Copy)]
@@ -229,7 +227,7 @@ impl Source for SemanticScholar {
     fn request(&self, keys: &[SourceKey]) -> Request {
         let accept = ("Accept", "application/json".to_owned());
         if let Some(title) = title_of(keys) {
-            let query = utf8_percent_encode(title, QUERY);
+            let query = utf8_percent_encode(title, RESERVED);
             return Request {
                 method: Method::Get,
                 path: format!("{}?query={query}&fields={}", MATCH.path, MATCH.fields.join(",")),

@@ -43,7 +43,7 @@ fn not_json(status: u16, text: &str) -> Verdict<Reading> {
     let reason = format!("Semantic Scholar answered {status} with {}", foreign(text));
     match status {
         200 => Verdict::Throttled(reason),
-        404 => Verdict::Answer(Reading::BadRequest(format!("{reason}: check `{}`", WORDING.url_setting))),
+        404 => Verdict::Answer(Reading::BadRequest(format!("{reason}: check `{}`", WORDING.url_setting()))),
         _ => Verdict::Transient(reason),
     }
 }

@@ -16,6 +16,7 @@ use super::emphasis::{self, Delimiter, MOST_OPEN};
 use super::html::{self, Tag};
 use super::ink::{Break, Ink, Mark, OPEN, Style, Styled, fold};
 use super::target;
+use crate::charset::byte_set;
 
 /// Targets of reference links, by folded label.
 pub(super) type References = HashMap<String, String>;
@@ -42,16 +43,10 @@ pub(super) struct Inline<'a> {
 
 /// Bytes that may mean something.
 const SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
+    let mut table = byte_set(b"\\`[]!<&*_~:w$\x7f");
     let mut n = 0;
     while n < 0x20 {
         table[n] = true;
-        n += 1;
-    }
-    let signs = b"\\`[]!<&*_~:w$\x7f";
-    let mut n = 0;
-    while n < signs.len() {
-        table[signs[n] as usize] = true;
         n += 1;
     }
     table

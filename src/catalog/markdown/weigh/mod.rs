@@ -2,6 +2,7 @@
 
 mod joined;
 mod keys;
+mod place;
 mod second;
 
 use std::cell::OnceCell;
@@ -10,16 +11,16 @@ use std::ops::Range;
 use super::citation;
 use super::commas;
 use super::front;
-use super::ink::{self, Ink, is_blank};
-use super::judge::{self, Other, intrinsic, is_cut_off, is_label_word, is_other, is_shortcode, says_talk};
-use super::kinds;
+use super::ink::{self, Ink};
+use super::judge::{self, Other, intrinsic, is_label_word, is_other, is_shortcode};
 use super::labels::{self, Signs};
 use super::names::{self, Names};
 use super::pieces::{Form, Piece};
 use super::shape::Shape;
-use super::tables::{Role, Roles};
+use super::tables::Roles;
 use keys::Key;
 pub(super) use keys::is_key;
+use place::weight_of;
 use second::First;
 
 /// A piece with its weight.
@@ -203,137 +204,6 @@ impl<'a> Weigher<'a> {
         Ok((intrinsic(&shape) + self.place(n, piece, bare, &shape, names), range))
     }
 
-    fn place(&self, n: usize, piece: &Piece, text: &str, shape: &Shape, names: Names) -> i32 {
-        let before = n.checked_sub(1).map(|k| &self.pieces[k]);
-        let before = before.filter(|p| p.part == piece.part && p.line == piece.line);
-        let first = before.is_none();
-        let mut weight = self.base(n);
-        if piece.part > 0 {
-            weight -= if piece.form == Form::Plain { 16 } else { 8 };
-            weight -= if shape.cjk > 6 { 10 } else { 0 };
-        }
-        weight += self.roles.map_or(0, |r| weight_of(r.role(piece.column)));
-        match self.known[n].key {
-            Key::Title => weight += 25,
-            Key::Other => weight -= 45,
-            Key::None => {}
-        }
-        let linked = n > self.paper;
-        if before.is_some_and(|p| p.link.is_none() && self.is_names(n - 1)) {
-            // Names, then the title: a citation. A title, names, then what else bars set apart: a venue.
-            weight += if self.is_title_before_names(n) { -20 } else { 8 };
-        }
-        if linked && piece.form == Form::Link && self.is_second_paper(piece) {
-            weight -= 20;
-        }
-        if n > 0 && shape.words >= 3 && self.is_title_of_another(n) {
-            weight -= 90;
-        }
-        if piece.form == Form::Strong && self.is_quoted(&piece.range) {
-            weight += 12;
-        }
-        if piece.form == Form::Plain
-            && text.starts_with('(')
-            && text.ends_with(')')
-            && kinds::year_in(text).is_some()
-        {
-            // `(1986, Some Review) **Title**`
-            weight -= 30;
-        }
-        if piece.dash && !first && text.starts_with(char::is_lowercase) {
-            // A title, then what it is about.
-            let labelled = |p: &Piece| p.link.is_some_and(|l| kinds::is_label(&self.ink.links[l].label));
-            weight -= match before {
-                // `[Paper](…) - mixup: A Title`
-                Some(p) if piece.form == Form::Plain && labelled(p) => 0,
-                Some(p) if p.link.is_some() => 35,
-                _ => 32,
-            };
-        }
-        if piece.dash
-            && shape.words <= 3
-            && before.is_some_and(|p| {
-                p.link.is_some_and(|l| !kinds::is_label(&self.ink.links[l].label)) && !self.is_after_first(n)
-            })
-        {
-            // `[Name](…) - 14M images`
-            weight -= 15;
-        }
-        if !first && (self.is_description(n) || self.tells_of_numbered(n)) {
-            weight -= 60;
-        }
-        if linked && matches!(piece.form, Form::Strong | Form::Emph) {
-            // `**(what the curator notes)**`, `**a new version of it**`
-            let noted = self.ink.text[piece.range.clone()].starts_with('(')
-                || (piece.form == Form::Strong
-                    && shape.capitals * 2 < shape.words
-                    && text.starts_with(char::is_lowercase));
-            weight -= if noted { 36 } else { 6 };
-        }
-        if linked && piece.form == Form::Quoted && text.starts_with(char::is_lowercase) {
-            // `[Name](…): a system that is "a scalable, versioned database"`
-            weight -= 60;
-        }
-        if piece.form == Form::Quoted && shape.words >= 8 && self.is_sentence_about(n, text, shape) {
-            // `[A Title](…) "With these words we say what it is about."`
-            weight -= 60;
-        }
-        let titles = self.roles.is_some_and(|roles| roles.role(piece.column) == Role::Title);
-        if matches!(piece.form, Form::Plain | Form::Emph) && names == Names::Perhaps && !titles {
-            weight -= 14;
-        }
-        if piece.form == Form::Plain && shape.may_be_institution() && kinds::is_institution(text) {
-            weight -= 40;
-        }
-        let lower =
-            || text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
-        if piece.form == Form::Plain
-            && lower()
-            && before.is_some_and(|p| {
-                p.form == Form::Strong && self.ink.text[p.range.end..piece.range.start].chars().all(is_blank)
-            })
-        {
-            // `**Name** learns what it is about`
-            weight -= 30;
-        }
-        if piece.form == Form::Plain && linked && lower() {
-            // `**Name** ([paper](…)): what it is about`
-            weight -= 30;
-        }
-        if piece.form == Form::Plain && linked {
-            // Behind the paper's link stands what the curator thinks of it, more often than its title.
-            let sentence = shape.capitals * 2 < shape.words;
-            weight -= if shape.cjk > 3 { 25 } else { 0 }
-                + if sentence { 10 } else { 0 }
-                + i32::from(piece.dash) * 5;
-        }
-        if matches!(piece.form, Form::Plain | Form::Bracketed) {
-            let (talk, cut) = (shape.talk && says_talk(text), is_cut_off(text));
-            weight -= i32::from(talk) * 22 + i32::from(cut) * 22 + i32::from(talk && cut) * 30;
-            // `The survey is out on [arXiv](…)`: a sentence that the link ends.
-            let ends = (cut || text.eq_ignore_ascii_case("see"))
-                && self.pieces.get(n + 1).is_some_and(|p| {
-                    p.link.is_some()
-                        && p.from == piece.from
-                        && self.ink.text[piece.range.end..p.range.start].chars().all(is_blank)
-                });
-            weight -= i32::from(ends) * 45;
-        }
-        weight
-    }
-
-    /// Whether the quotation in piece `n` is a sentence from the paper that a link or bold text before it names.
-    fn is_sentence_about(&self, n: usize, text: &str, shape: &Shape) -> bool {
-        let talk = shape.talk && says_talk(text);
-        let long = shape.words >= 12 && shape.capitals * 6 <= shape.words;
-        (talk || long)
-            && (0..n).any(|k| {
-                matches!(self.pieces[k].form, Form::Link | Form::Strong)
-                    && Shape::of(&self.ink.text[self.pieces[k].range.clone()]).words >= 3
-                    && self.piece(k).is_ok()
-            })
-    }
-
     /// Whether piece `n` is a list of names, whatever else it may be.
     pub(super) fn is_names(&self, n: usize) -> bool {
         *self.known[n].names.get_or_init(|| {
@@ -351,49 +221,6 @@ impl<'a> Weigher<'a> {
     fn is_first(&self, n: usize) -> bool {
         let piece = &self.pieces[n];
         n == 0 || self.pieces[n - 1].part != piece.part || self.pieces[n - 1].line != piece.line
-    }
-
-    /// How it is set apart.
-    fn base(&self, n: usize) -> i32 {
-        let piece = &self.pieces[n];
-        match piece.form {
-            Form::Link => {
-                let facts = piece.link.map(|n| self.ink.links[n].facts).unwrap_or_default();
-                match () {
-                    () if facts.scholarly || facts.pdf => 40,
-                    () if facts.local => 8,
-                    () if facts.aside => 18,
-                    () => 30,
-                }
-            }
-            Form::Quoted => 40,
-            Form::Strong => 33,
-            Form::Emph => 18,
-            Form::Code => 2,
-            Form::Bracketed => 6,
-            Form::Plain if self.is_first(n) => 24,
-            Form::Plain => 18,
-        }
-    }
-
-    /// Whether quotation marks stand right round it.
-    fn is_quoted(&self, range: &Range<usize>) -> bool {
-        let text = &self.ink.text;
-        let mark = |c: char| matches!(c, '"' | '“' | '”');
-        let before = text[..range.start].chars().rev().find(|&c| !is_blank(c));
-        before.is_some_and(mark) && text[range.end..].chars().filter(|&c| !is_blank(c)).take(2).any(mark)
-    }
-}
-
-/// How much the head of its column speaks for it.
-const fn weight_of(role: Role) -> i32 {
-    match role {
-        Role::Title => 22,
-        Role::Paper => 12,
-        Role::Name => -6,
-        Role::Other => -40,
-        Role::Told => -120,
-        Role::Unknown => 0,
     }
 }
 
