@@ -29,6 +29,7 @@ mod bibtex;
 mod bibtex_fields;
 mod bibtex_scan;
 mod bibtex_shared;
+mod columns;
 mod json;
 mod keyed;
 mod lines;

@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 use std::io::BufRead;
 
+use super::columns;
 use super::keyed::{Draft, Key, Place, fold};
 use super::lines::{Line, Lines, decode};
 use super::{CatalogReader, ReadError, ReadOptions};
@@ -142,7 +143,7 @@ impl<R: BufRead> Table<R> {
             fatal @ ReadError::Fatal { .. } => fatal,
         });
         let Some((cells, place)) = row? else { return Ok(None) };
-        let columns: Vec<Option<Key>> = cells.iter().map(|cell| Key::of(cell)).collect();
+        let columns = columns::of(&cells);
         if columns.iter().all(Option::is_none) {
             let message = format!(
                 "line {} names no column that lists a paper (`title`, `url`, `links`, `id`, `arxiv`, `doi`, `acl`, \

@@ -225,7 +225,7 @@ pub(super) fn opening(body: &str, open: char, close: char) -> Option<usize> {
 pub(super) fn tail(text: &str, loose: bool) -> Option<&str> {
     // Each sign counts where it stands last; a venue is not long.
     let bytes = text.as_bytes();
-    if let Some(n) = glued(text) {
+    if let Some(n) = tails::before_glued(text) {
         return Some(&text[..n]);
     }
     let mut seen = [false; 128];
@@ -264,18 +264,6 @@ pub(super) fn tail(text: &str, loose: bool) -> Option<&str> {
         }
     }
     None
-}
-
-/// Where `A Title,2020` and `A Title,ICML 2020` end: a comma without its blank, and a year at the end.
-fn glued(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let year = text.get(text.len().checked_sub(4)?..).filter(|year| kinds::year_in(year).is_some())?;
-    let n = memrchr(b',', &bytes[..text.len() - year.len()]).filter(|&n| text.len() - n <= 24)?;
-    let (title, end) = (&text[..n], &text[n + 1..]);
-    let apart = end.starts_with(|c: char| c.is_alphanumeric()) && (end == year || kinds::is_venue(end));
-    // `in 10,000 Places, 2020`, `Tokyo,2020`
-    let ends = title.ends_with(|c: char| c.is_alphabetic() || matches!(c, '?' | '!' | ')'));
-    (apart && ends && title.split(' ').nth(2).is_some()).then_some(n)
 }
 
 /// A venue known by a name that stands for nothing else: `(NeurIPS)`.
