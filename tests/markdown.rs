@@ -889,28 +889,6 @@ fn commas_within_a_title_are_told_from_those_before_names_and_venues() {
 }
 
 #[test]
-fn what_is_glued_to_a_title_or_stands_out_within_it() {
-    assert_titles(&[
-        ("Sparse Filters for Speech: A Survey,2023. [paper](URL)", "Sparse Filters for Speech: A Survey"),
-        ("Sparse Filters for Speech,ICML 2023. [paper](URL)", "Sparse Filters for Speech"),
-        ("Speech in Oslo,2023 and Filters in Rome [paper](URL)", "Speech in Oslo,2023 and Filters in Rome"),
-        (
-            "The Great Filters: A Comparison of Sparse Models across **Speech Synthesis** Tasks [paper](URL)",
-            "The Great Filters: A Comparison of Sparse Models across Speech Synthesis Tasks",
-        ),
-        (
-            "FIL: Filter Speech Alive - Generating Expressive Voices from Sparse Filters, URL",
-            "FIL: Filter Speech Alive - Generating Expressive Voices from Sparse Filters",
-        ),
-        ("FIL: Filter Speech Alive - Jane Doe, Richard Roe, URL", "FIL: Filter Speech Alive"),
-        (
-            "FIL: Filter Speech Alive - it generates voices from noise. [paper](URL)",
-            "FIL: Filter Speech Alive",
-        ),
-    ]);
-}
-
-#[test]
 fn a_label_may_hold_a_whole_citation() {
     assert_titles(&[
         ("[Sparse Filters Are Enough. Doe et al. CVPR 2020](URL)", "Sparse Filters Are Enough"),

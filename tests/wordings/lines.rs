@@ -161,3 +161,70 @@ fn names_behind_a_venue_and_the_turn_of_a_reading_are_no_part_of_a_title() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_glued_to_a_title_or_stands_out_within_it() {
+    assert_titles(&[
+        ("Sparse Filters for Speech: A Survey,2023. [paper](URL)", "Sparse Filters for Speech: A Survey"),
+        ("Sparse Filters for Speech,ICML 2023. [paper](URL)", "Sparse Filters for Speech"),
+        ("Speech in Oslo,2023 and Filters in Rome [paper](URL)", "Speech in Oslo,2023 and Filters in Rome"),
+        (
+            "The Great Filters: A Comparison of Sparse Models across **Speech Synthesis** Tasks [paper](URL)",
+            "The Great Filters: A Comparison of Sparse Models across Speech Synthesis Tasks",
+        ),
+        (
+            "FIL: Filter Speech Alive - Generating Expressive Voices from Sparse Filters, URL",
+            "FIL: Filter Speech Alive - Generating Expressive Voices from Sparse Filters",
+        ),
+        ("FIL: Filter Speech Alive - Jane Doe, Richard Roe, URL", "FIL: Filter Speech Alive"),
+        (
+            "FIL: Filter Speech Alive - it generates voices from noise. [paper](URL)",
+            "FIL: Filter Speech Alive",
+        ),
+    ]);
+}
+
+#[test]
+fn a_venue_in_brackets_before_a_title_is_none_whatever_its_words() {
+    assert_titles(&[
+        (
+            "(**Frontiers in hearing 2019**) A Review of Sparse Filters [[paper](URL)]",
+            "A Review of Sparse Filters",
+        ),
+        (
+            "**[Frontiers in hearing 2019]** A Review of Sparse Filters [[paper](URL)]",
+            "A Review of Sparse Filters",
+        ),
+        (
+            "[*Frontiers in hearing, 2019*] A Review of Sparse Filters [[paper](URL)]",
+            "A Review of Sparse Filters",
+        ),
+        ("**Hearing at the Filter Challenge 2019** [[paper](URL)]", "Hearing at the Filter Challenge 2019"),
+    ]);
+}
+
+#[test]
+fn a_note_under_a_name_is_not_what_the_paper_is_called() {
+    let noted = |key: &str, note: &str| {
+        format!("# L\n\n- [FiltRPN](https://arxiv.org/abs/2101.00001)  \n  {key}{note}\n")
+    };
+    for source in [
+        noted("**Motivation**: ", "Filters of Similar Things Are Weak against Distractors"),
+        noted("**Motivation:** ", "Filters of Similar Things Are Weak against Distractors"),
+        noted(
+            "**出发点**：",
+            "滤波器的共同问题是，对类间干扰的抵抗能力差，通用表达空间与特别物体表达空间的不一致",
+        ),
+    ] {
+        assert_called(&source, &[("FiltRPN", 1)]);
+    }
+}
+
+#[test]
+fn a_title_in_bold_goes_on_in_bold_on_the_next_line() {
+    assert_called(
+        "# L\n\n6. **The filter turn: from sparse filters to dense**\n   **hearing systems.** ICML, 2016. \
+         [paper](https://arxiv.org/abs/2101.00001)\n\n   *Jane Doe, Richard Roe*\n",
+        &[("The filter turn: from sparse filters to dense hearing systems", 1)],
+    );
+}

@@ -51,7 +51,7 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         if before.form == Form::Strong
             && word.form == Form::Strong
             && (before.link, word.link) == (None, None)
-            && before.from == word.from
+            && before.part == word.part
             && text(word).starts_with(char::is_lowercase)
             && tight(before, word)
             && ink.text[before.range.end..word.range.start].contains('\n')

@@ -1,5 +1,6 @@
 //! How much speaks for each piece being the title.
 
+mod around;
 mod joined;
 mod keys;
 mod second;
@@ -232,13 +233,8 @@ impl<'a> Weigher<'a> {
         if piece.form == Form::Strong && self.is_quoted(&piece.range) {
             weight += 12;
         }
-        if piece.form == Form::Plain
-            && text.starts_with('(')
-            && text.ends_with(')')
-            && kinds::year_in(text).is_some()
-        {
-            // `(1986, Some Review) **Title**`
-            weight -= 30;
+        if self.is_dated_in_brackets(piece, text) {
+            weight -= if piece.form == Form::Plain { 30 } else { 60 };
         }
         if piece.dash && !first && text.starts_with(char::is_lowercase) {
             // A title, then what it is about.
@@ -374,14 +370,6 @@ impl<'a> Weigher<'a> {
             Form::Plain if self.is_first(n) => 24,
             Form::Plain => 18,
         }
-    }
-
-    /// Whether quotation marks stand right round it.
-    fn is_quoted(&self, range: &Range<usize>) -> bool {
-        let text = &self.ink.text;
-        let mark = |c: char| matches!(c, '"' | '“' | '”');
-        let before = text[..range.start].chars().rev().find(|&c| !is_blank(c));
-        before.is_some_and(mark) && text[range.end..].chars().filter(|&c| !is_blank(c)).take(2).any(mark)
     }
 }
 
