@@ -228,3 +228,47 @@ fn a_title_in_bold_goes_on_in_bold_on_the_next_line() {
         &[("The filter turn: from sparse filters to dense hearing systems", 1)],
     );
 }
+
+#[test]
+fn lines_without_bullets_list_a_paper_each() {
+    assert_called(
+        "# L\n\n[Filters made simple and sound](https://example.org/filters.pdf)\n\
+         [Optimizing filters with batching](https://example.org/server/api/core/bitstreams/6d01/content)\n\
+         [Using Filters to Build a Store](https://arxiv.org/abs/2101.00001)\n",
+        &[("Filters made simple and sound", 1), ("Using Filters to Build a Store", 1)],
+    );
+    assert_called(
+        "# L\n\nFilters made simple [pdf](https://arxiv.org/abs/2101.00001)\n\
+         Sparse Filters of Noise [pdf](https://arxiv.org/abs/2101.00002) [code](https://github.com/doe/noise)\n",
+        &[("Filters made simple", 1), ("Sparse Filters of Noise", 2)],
+    );
+    // What stands under a title, and says so, is no paper of its own.
+    assert_called(
+        "# L\n\nLearning Sparse Filters from Noise [pdf](https://arxiv.org/abs/2101.00001)\n\
+         Extended version [pdf](https://arxiv.org/abs/2101.00002)\nTalk slides [pdf](https://example.org/slides.pdf)\n",
+        &[("Learning Sparse Filters from Noise", 3)],
+    );
+}
+
+#[test]
+fn a_link_behind_the_paper_s_is_no_sentence_though_its_label_is_small() {
+    assert_called(
+        "# L\n\nSparse Filters of Noise [pdf](https://arxiv.org/abs/2101.00001) [code](https://github.com/doe/noise)\n",
+        &[("Sparse Filters of Noise", 2)],
+    );
+    assert_called(
+        "# L\n\nSparse Filters of Noise [pdf](https://arxiv.org/abs/2101.00001) tells what we built upon.\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_year_and_a_journal_behind_a_title_are_no_part_of_it() {
+    assert_titles(&[
+        (
+            "[Sparse filter similarity for speech, 2020, Some Journal of Machine Hearing](URL)",
+            "Sparse filter similarity for speech",
+        ),
+        ("[Speech in Oslo, 2020, and what came of it](URL)", "Speech in Oslo, 2020, and what came of it"),
+    ]);
+}

@@ -150,7 +150,10 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
     let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
     site(text)
         .or_else(|| identified(text))
-        .or_else(|| tails::before_pages(text).or_else(|| tails::before_access(text)).map(|n| &text[..n]))
+        .or_else(|| {
+            let tail = tails::before_pages(text).or_else(|| tails::before_access(text));
+            tail.or_else(|| tails::before_year_and_name(text)).map(|n| &text[..n])
+        })
         .or_else(|| text.strip_suffix(".pdf").filter(|title| title.contains(' ')))
         .or_else(|| bare_venue(text))
         .or_else(|| tail(text, loose))
