@@ -106,11 +106,9 @@ pub(super) fn text(builder: &mut Builder<'_>, range: Range<usize>) {
     // The columns of the items that are open.
     let mut columns: Vec<usize> = Vec::new();
     // What a remark hides is no item.
-    let mut rest = Some(range.clone()).filter(|range| {
-        let text = source[range.clone()].as_bytes();
-        memchr_iter(b'\n', text).next().is_some() && memmem::find(text, b"<!--").is_none()
-    });
-    while let Some((at, column)) = rest.and_then(|rest| deep_item(source, rest)) {
+    let remark = |range: &Range<usize>| memmem::find(source[range.clone()].as_bytes(), b"<!--").is_some();
+    let mut next = deep_item(source, range.clone()).filter(|_| !remark(&range));
+    while let Some((at, column)) = next {
         builder.leaf(Kind::Para, from..at, &[from + skip..at]);
         while columns.pop_if(|open| *open > column).is_some() {
             builder.close(at);
@@ -124,7 +122,7 @@ pub(super) fn text(builder: &mut Builder<'_>, range: Range<usize>) {
         }
         builder.open(Kind::Item, at);
         (from, skip) = (at, 2);
-        rest = Some(at..range.end);
+        next = deep_item(source, at..range.end);
     }
     builder.leaf(Kind::Para, from..range.end, &[from + skip..range.end]);
     for _ in columns {
