@@ -873,6 +873,18 @@ fn commas_within_a_title_are_told_from_those_before_names_and_venues() {
             "Speech Filters by Gradient Descent",
         ),
         ("Sparse Filters with a Robot Hand by OpenAI [[pdf](URL)]", "Sparse Filters with a Robot Hand"),
+        (
+            "[Shrouded Attributes, Consumer Myopia, and Information Suppression in Markets](URL)",
+            "Shrouded Attributes, Consumer Myopia, and Information Suppression in Markets",
+        ),
+        (
+            "Human Capital, Economic Growth, and Income Inequality [[pdf](URL)]",
+            "Human Capital, Economic Growth, and Income Inequality",
+        ),
+        (
+            "Doe, Jane, and Richard Roe. \"[Human Capital, Economic Growth, and Income Inequality](URL).\" *QJE* 121.",
+            "Human Capital, Economic Growth, and Income Inequality",
+        ),
     ]);
 }
 

@@ -30,6 +30,7 @@ mod bibtex_fields;
 mod bibtex_scan;
 mod bibtex_shared;
 mod cells;
+mod columns;
 mod json;
 mod keyed;
 mod lines;

@@ -11,6 +11,7 @@
 use std::io::BufRead;
 
 use super::cells::{Cells, Quoting, cells, goes_on, open_quote};
+use super::columns;
 use super::keyed::{Draft, Key, Place, fold};
 use super::lines::{Line, Lines};
 use super::streamed::Stream;
@@ -139,7 +140,7 @@ impl<R: BufRead> Table<R> {
             fatal @ ReadError::Fatal { .. } => fatal,
         });
         let Some((cells, place)) = row? else { return Ok(None) };
-        let columns: Vec<Option<Key>> = cells.iter().map(|cell| Key::of(cell)).collect();
+        let columns = columns::of(&cells);
         if columns.iter().all(Option::is_none) {
             let message = format!(
                 "line {} names no column that lists a paper (`title`, `url`, `links`, `id`, `arxiv`, `doi`, `acl`, \

@@ -161,3 +161,114 @@ fn names_behind_a_venue_and_the_turn_of_a_reading_are_no_part_of_a_title() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_glued_to_a_title_or_stands_out_within_it() {
+    assert_titles(&[
+        ("Sparse Filters for Speech: A Survey,2023. [paper](URL)", "Sparse Filters for Speech: A Survey"),
+        ("Sparse Filters for Speech,ICML 2023. [paper](URL)", "Sparse Filters for Speech"),
+        ("Speech in Oslo,2023 and Filters in Rome [paper](URL)", "Speech in Oslo,2023 and Filters in Rome"),
+        (
+            "The Great Filters: A Comparison of Sparse Models across **Speech Synthesis** Tasks [paper](URL)",
+            "The Great Filters: A Comparison of Sparse Models across Speech Synthesis Tasks",
+        ),
+        (
+            "FIL: Filter Speech Alive - Generating Expressive Voices from Sparse Filters, URL",
+            "FIL: Filter Speech Alive - Generating Expressive Voices from Sparse Filters",
+        ),
+        ("FIL: Filter Speech Alive - Jane Doe, Richard Roe, URL", "FIL: Filter Speech Alive"),
+        (
+            "FIL: Filter Speech Alive - it generates voices from noise. [paper](URL)",
+            "FIL: Filter Speech Alive",
+        ),
+    ]);
+}
+
+#[test]
+fn a_venue_in_brackets_before_a_title_is_none_whatever_its_words() {
+    assert_titles(&[
+        (
+            "(**Frontiers in hearing 2019**) A Review of Sparse Filters [[paper](URL)]",
+            "A Review of Sparse Filters",
+        ),
+        (
+            "**[Frontiers in hearing 2019]** A Review of Sparse Filters [[paper](URL)]",
+            "A Review of Sparse Filters",
+        ),
+        (
+            "[*Frontiers in hearing, 2019*] A Review of Sparse Filters [[paper](URL)]",
+            "A Review of Sparse Filters",
+        ),
+        ("**Hearing at the Filter Challenge 2019** [[paper](URL)]", "Hearing at the Filter Challenge 2019"),
+    ]);
+}
+
+#[test]
+fn a_note_under_a_name_is_not_what_the_paper_is_called() {
+    let noted = |key: &str, note: &str| {
+        format!("# L\n\n- [FiltRPN](https://arxiv.org/abs/2101.00001)  \n  {key}{note}\n")
+    };
+    for source in [
+        noted("**Motivation**: ", "Filters of Similar Things Are Weak against Distractors"),
+        noted("**Motivation:** ", "Filters of Similar Things Are Weak against Distractors"),
+        noted(
+            "**出发点**：",
+            "滤波器的共同问题是，对类间干扰的抵抗能力差，通用表达空间与特别物体表达空间的不一致",
+        ),
+    ] {
+        assert_called(&source, &[("FiltRPN", 1)]);
+    }
+}
+
+#[test]
+fn a_title_in_bold_goes_on_in_bold_on_the_next_line() {
+    assert_called(
+        "# L\n\n6. **The filter turn: from sparse filters to dense**\n   **hearing systems.** ICML, 2016. \
+         [paper](https://arxiv.org/abs/2101.00001)\n\n   *Jane Doe, Richard Roe*\n",
+        &[("The filter turn: from sparse filters to dense hearing systems", 1)],
+    );
+}
+
+#[test]
+fn lines_without_bullets_list_a_paper_each() {
+    assert_called(
+        "# L\n\n[Filters made simple and sound](https://example.org/filters.pdf)\n\
+         [Optimizing filters with batching](https://example.org/server/api/core/bitstreams/6d01/content)\n\
+         [Using Filters to Build a Store](https://arxiv.org/abs/2101.00001)\n",
+        &[("Filters made simple and sound", 1), ("Using Filters to Build a Store", 1)],
+    );
+    assert_called(
+        "# L\n\nFilters made simple [pdf](https://arxiv.org/abs/2101.00001)\n\
+         Sparse Filters of Noise [pdf](https://arxiv.org/abs/2101.00002) [code](https://github.com/doe/noise)\n",
+        &[("Filters made simple", 1), ("Sparse Filters of Noise", 2)],
+    );
+    // What stands under a title, and says so, is no paper of its own.
+    assert_called(
+        "# L\n\nLearning Sparse Filters from Noise [pdf](https://arxiv.org/abs/2101.00001)\n\
+         Extended version [pdf](https://arxiv.org/abs/2101.00002)\nTalk slides [pdf](https://example.org/slides.pdf)\n",
+        &[("Learning Sparse Filters from Noise", 3)],
+    );
+}
+
+#[test]
+fn a_link_behind_the_paper_s_is_no_sentence_though_its_label_is_small() {
+    assert_called(
+        "# L\n\nSparse Filters of Noise [pdf](https://arxiv.org/abs/2101.00001) [code](https://github.com/doe/noise)\n",
+        &[("Sparse Filters of Noise", 2)],
+    );
+    assert_called(
+        "# L\n\nSparse Filters of Noise [pdf](https://arxiv.org/abs/2101.00001) tells what we built upon.\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_year_and_a_journal_behind_a_title_are_no_part_of_it() {
+    assert_titles(&[
+        (
+            "[Sparse filter similarity for speech, 2020, Some Journal of Machine Hearing](URL)",
+            "Sparse filter similarity for speech",
+        ),
+        ("[Speech in Oslo, 2020, and what came of it](URL)", "Speech in Oslo, 2020, and what came of it"),
+    ]);
+}

@@ -150,7 +150,10 @@ pub(super) fn back(text: &str, loose: bool) -> &str {
     let text = text.strip_suffix('>').filter(|rest| !rest.contains('<')).unwrap_or(text);
     site(text)
         .or_else(|| identified(text))
-        .or_else(|| tails::before_pages(text).or_else(|| tails::before_access(text)).map(|n| &text[..n]))
+        .or_else(|| {
+            let tail = tails::before_pages(text).or_else(|| tails::before_access(text));
+            tail.or_else(|| tails::before_year_and_name(text)).map(|n| &text[..n])
+        })
         .or_else(|| text.strip_suffix(".pdf").filter(|title| title.contains(' ')))
         .or_else(|| bare_venue(text))
         .or_else(|| tail(text, loose))
@@ -225,6 +228,9 @@ pub(super) fn opening(body: &str, open: char, close: char) -> Option<usize> {
 pub(super) fn tail(text: &str, loose: bool) -> Option<&str> {
     // Each sign counts where it stands last; a venue is not long.
     let bytes = text.as_bytes();
+    if let Some(n) = tails::before_glued(text) {
+        return Some(&text[..n]);
+    }
     let mut seen = [false; 128];
     let near = bytes.len().saturating_sub(90);
     let blanks = memrchr_iter(b' ', &bytes[near..bytes.len().saturating_sub(1)]).map(|n| near + n);

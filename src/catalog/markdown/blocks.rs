@@ -245,16 +245,20 @@ impl Builder<'_> {
         let Some(mut range) = leaf.take() else {
             return;
         };
+        if kind != Kind::Para {
+            self.leaf(kind, range.clone(), &[range]);
+            return;
+        }
         // `-[Title](…)` under an item: no item to CommonMark, but one to everybody who reads the file.
-        if kind == Kind::Para && self.open.last().is_some_and(|&n| self.blocks[n].kind == Kind::Item) {
+        if self.open.last().is_some_and(|&n| self.blocks[n].kind == Kind::Item) {
             while let Some(at) = loose::next_item(&self.source[range.clone()]).map(|n| range.start + n) {
-                self.leaf(kind, range.start..at, &[range.start..at]);
+                loose::text(self, range.start..at);
                 self.close(at);
                 self.open(Kind::Item, at);
                 range.start = at + 1;
             }
         }
-        self.leaf(kind, range.clone(), &[range]);
+        loose::text(self, range);
     }
 
     /// Notes a comment that stands outside every leaf.
@@ -266,7 +270,7 @@ impl Builder<'_> {
         if self.source[range.clone()].starts_with('|') {
             loose::cut(self, range);
         } else {
-            self.leaf(Kind::Para, range.clone(), &[range]);
+            loose::text(self, range);
         }
     }
 

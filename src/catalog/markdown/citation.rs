@@ -96,6 +96,10 @@ pub(super) fn leading(body: &str) -> Option<usize> {
     at += between;
     dated |= between > 0;
     let rest = &body[at..];
+    // `Hidden Costs, Consumer Choice, and Information in Markets`: what an `and` goes on with is no title of its own.
+    if rest.starts_with("and ") {
+        return None;
+    }
     let title = &rest[..comma_in(rest).unwrap_or(rest.len())];
     let words = Shape::of(title).words;
     let behind = || {

@@ -51,7 +51,7 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
         if before.form == Form::Strong
             && word.form == Form::Strong
             && (before.link, word.link) == (None, None)
-            && before.from == word.from
+            && before.part == word.part
             && text(word).starts_with(char::is_lowercase)
             && tight(before, word)
             && ink.text[before.range.end..word.range.start].contains('\n')
@@ -82,7 +82,7 @@ pub(super) fn join_words(ink: &Ink, pieces: &mut Vec<Piece>) {
             continue;
         }
         let last = text(before).rsplit(' ').next().unwrap_or("");
-        let owes = matches!(last, "of" | "the" | "a" | "an" | "for" | "with") && text(before).contains(' ');
+        let owes = owes_word(last) && text(before).contains(' ');
         let small = word.range.len() <= 32
             && text(word).split_once(' ').is_none_or(|(_, second)| second.starts_with(char::is_lowercase))
             && !matches!(last, "by" | "in" | "at" | "In");
@@ -136,6 +136,15 @@ fn goes_on_from_name(name: &str, rest: &str) -> bool {
         && !kinds::is_venue(name)
         && !kinds::is_label(name)
         && !kinds::is_date(name)
+}
+
+/// Whether no title ends with this word, nor leads it over to a venue or to names: `Models across **Two Tasks**`.
+fn owes_word(word: &str) -> bool {
+    const OWING: [&str; 14] = [
+        "of", "the", "a", "an", "for", "with", "across", "over", "via", "between", "under", "through",
+        "without", "beyond",
+    ];
+    OWING.contains(&word)
 }
 
 /// Whether a title that is cut behind this word goes on, whatever follows: `On **Sparse** Filters`.

@@ -1,9 +1,10 @@
 //! Lines that look like items or rows but stand where CommonMark sees none: behind a `<details>` without a blank
-//! line, or a table whose delimiter row is broken. Readers of the source take them for what they look like.
+//! line, too deep under a line of text, or in a table whose delimiter row is broken. Readers of the source take them for
+//! what they look like.
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use super::blocks::{Builder, Kind};
 
@@ -92,6 +93,53 @@ pub(super) fn next_item(text: &str) -> Option<usize> {
         let body = &text[start..];
         let dashed = matches!(body.as_bytes(), [b'-' | b'*' | b'+', b'[', ..]);
         (dashed || is_counted(body)).then_some(start)
+    })
+}
+
+/// A text, and the items within it that stand so deep that CommonMark goes on with the text: under `- Topic`, or a line
+/// of its own, ten blanks and `- [Title](…)`. Each is an item of a list below the text, and of one below its own where
+/// it stands deeper yet.
+pub(super) fn text(builder: &mut Builder<'_>, range: Range<usize>) {
+    let source = builder.source;
+    let mut from = range.start;
+    let mut skip = 0;
+    // The columns of the items that are open.
+    let mut columns: Vec<usize> = Vec::new();
+    // What a remark hides is no item.
+    let remark = |range: &Range<usize>| memmem::find(source[range.clone()].as_bytes(), b"<!--").is_some();
+    let mut next = deep_item(source, range.clone()).filter(|_| !remark(&range));
+    while let Some((at, column)) = next {
+        builder.leaf(Kind::Para, from..at, &[from + skip..at]);
+        while columns.pop_if(|open| *open > column).is_some() {
+            builder.close(at);
+            builder.close(at);
+        }
+        if columns.last() == Some(&column) {
+            builder.close(at);
+        } else {
+            builder.open(Kind::List, at);
+            columns.push(column);
+        }
+        builder.open(Kind::Item, at);
+        (from, skip) = (at, 2);
+        next = deep_item(source, at..range.end);
+    }
+    builder.leaf(Kind::Para, from..range.end, &[from + skip..range.end]);
+    for _ in columns {
+        builder.close(range.end);
+        builder.close(range.end);
+    }
+}
+
+/// The next line, behind the first, that begins with a bullet and a blank, and how deep it stands.
+fn deep_item(source: &str, range: Range<usize>) -> Option<(usize, usize)> {
+    let bytes = source[range.clone()].as_bytes();
+    memchr_iter(b'\n', bytes).find_map(|n| {
+        let blanks = bytes[n + 1..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let (lead, line) = bytes[n + 1..].split_at(blanks);
+        let column = lead.iter().map(|&b| if b == b'\t' { 4 } else { 1 }).sum();
+        let begins = matches!(line, [b'-' | b'*' | b'+', b' ', next, ..] if !next.is_ascii_whitespace());
+        (begins && column >= 4).then_some((range.start + n + 1 + blanks, column))
     })
 }
 

@@ -45,6 +45,8 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // What the open group has: a title, evidence.
     let (mut titled, mut paper) = (false, false);
+    // How its first line lists a paper.
+    let mut first_form = LineForm::Other;
     let mut found = 0usize;
     // The open group begins with a number and a title.
     let (mut block_counted, mut counted_blocks) = (false, 0usize);
@@ -59,15 +61,19 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
         let line_paper = lists_paper(document, std::slice::from_ref(&line), &span);
         let counted = is_numbered(&ink.text[line.clone()]);
         let numbered = line_paper && counted;
+        // `[A title](…)`, `A title [pdf](…)`: each such line behind another is of a paper of its own.
+        let form = if line_paper || line_titled { form(ink, &line) } else { LineForm::Other };
+        let alike = form != LineForm::Other && form == first_form && line_paper;
         // `589.A title`, whose paper is to come, `588.Another title`: each is a block of its own.
         let next_of_many = counted && line_titled && block_counted;
         // A link that is never closed ends behind the last line, where there is nothing.
         let anew = groups.is_empty()
             || next_of_many
-            || (((line_titled && titled) || numbered) && paper && !span.is_empty());
+            || (((line_titled && titled) || numbered) && paper && !span.is_empty())
+            || (alike && !span.is_empty());
         if anew {
             groups.push(Group { parts: vec![line], span, numbered });
-            (titled, paper) = (line_titled, line_paper);
+            (titled, paper, first_form) = (line_titled, line_paper, form);
             block_counted = counted && line_titled;
             counted_blocks += usize::from(block_counted);
         } else if let Some(group) = groups.last_mut() {
@@ -78,13 +84,47 @@ pub(super) fn split(document: &Document, block: &Block) -> Vec<Group> {
             titled |= line_titled;
             paper |= line_paper;
         }
-        found += usize::from(line_paper && (titled || numbered));
+        found += usize::from(line_paper && (titled || numbered || form != LineForm::Other));
     }
     let least = if counted_blocks >= 2 { 1 } else { 2 };
     if found < least || groups.len() < 2 {
         return Vec::new();
     }
     groups
+}
+
+/// How a line lists a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineForm {
+    /// `[A title](…)`
+    Link,
+    /// `A title [pdf](…)`
+    Labelled,
+    /// In any other way, or none.
+    Other,
+}
+
+/// How the line lists its paper, if by a link that begins it or by the label of a link behind words of its own.
+fn form(ink: &Ink, line: &Range<usize>) -> LineForm {
+    let line = ink.trim(line);
+    let Some(link) = ink.links_in(&line).next().map(|n| &ink.links[n]) else { return LineForm::Other };
+    let before = ink::trim(&ink.text[line.start..link.start.max(line.start)]);
+    let words =
+        |text: &str| text.split_ascii_whitespace().filter(|w| w.contains(char::is_alphabetic)).count();
+    if before.is_empty() && !link.is_image() && words(&link.label) >= 3 && !judge::is_other(&link.label) {
+        LineForm::Link
+    } else if words(before) >= 2
+        && link.facts.says_paper
+        && before.starts_with(char::is_uppercase)
+        && !before.contains(':')
+        && !judge::is_other(before)
+        && !kinds::is_label(before)
+        && names::names(before) == Names::No
+    {
+        LineForm::Labelled
+    } else {
+        LineForm::Other
+    }
 }
 
 /// Whether the first line is a link of several words to a paper and nothing else.

@@ -244,9 +244,15 @@ fn holds_link(ink: &Ink, range: &Range<usize>, title: &Range<usize>) -> bool {
 
 /// Whether the text behind the first link goes on as a sentence.
 fn goes_on(ink: &Ink, range: &Range<usize>, title: &Range<usize>) -> bool {
-    ink.links_in(range).map(|n| &ink.links[n]).find(|l| l.start >= title.end).is_some_and(|link| {
+    let mut links = ink.links_in(range).map(|n| &ink.links[n]).skip_while(|l| l.start < title.end);
+    links.next().is_some_and(|link| {
         let after = ink::trim_start(&ink.text[link.end.min(range.end)..range.end]);
         let word = after.split_whitespace().next().unwrap_or("");
-        word.len() > 1 && word.starts_with(char::is_lowercase) && !matches!(word, "by" | "and" | "or")
+        // `[pdf](…) [code](…)`
+        let mut linked = || links.next().is_some_and(|next| range.end - after.len() >= next.start);
+        word.len() > 1
+            && word.starts_with(char::is_lowercase)
+            && !matches!(word, "by" | "and" | "or")
+            && !linked()
     })
 }

@@ -1,6 +1,6 @@
 //! What a label says of its paper behind the title: who wrote it and when, which volume of which journal.
 
-use memchr::memmem;
+use memchr::{memmem, memrchr};
 
 use super::commas::is_dated_name;
 use super::judge;
@@ -112,4 +112,29 @@ pub(super) fn before_name_and_year(label: &str) -> Option<usize> {
     // `Some-Words-Joined-Like-This`
     let titled = Shape::of(title).words >= 3 || title.bytes().filter(|&b| b == b'-').count() >= 2;
     (named && titled && !judge::is_other(title)).then_some(title.len())
+}
+
+/// `A Title, 2020, Some Journal of Things`: how long the title is.
+pub(super) fn before_year_and_name(text: &str) -> Option<usize> {
+    let year = |n: usize| text.get(n + 2..n + 6).is_some_and(|year| kinds::year_in(year).is_some());
+    let n = memmem::find_iter(text.as_bytes(), b", ")
+        .take(8)
+        .find(|&n| year(n) && text[n + 6..].starts_with(", "))?;
+    let (title, name) = (&text[..n], Shape::of(&text[n + 8..]));
+    let named = text[n + 8..].starts_with(|c: char| c.is_ascii_uppercase())
+        && name.words <= 10
+        && name.capitals + name.function >= name.words;
+    (named && Shape::of(title).words >= 4).then_some(n)
+}
+
+/// Where `A Title,2020` and `A Title,ICML 2020` end: a comma without its blank, and a year at the end.
+pub(super) fn before_glued(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let year = text.get(text.len().checked_sub(4)?..).filter(|year| kinds::year_in(year).is_some())?;
+    let n = memrchr(b',', &bytes[..text.len() - year.len()]).filter(|&n| text.len() - n <= 24)?;
+    let (title, end) = (&text[..n], &text[n + 1..]);
+    let apart = end.starts_with(|c: char| c.is_alphanumeric()) && (end == year || kinds::is_venue(end));
+    // `in 10,000 Places, 2020`, `Tokyo,2020`
+    let ends = title.ends_with(|c: char| c.is_alphabetic() || matches!(c, '?' | '!' | ')'));
+    (apart && ends && title.split(' ').nth(2).is_some()).then_some(n)
 }

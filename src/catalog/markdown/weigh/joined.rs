@@ -45,7 +45,7 @@ impl Weigher<'_> {
                 && head.starts_with(|c: char| c.is_ascii_alphabetic())
                 && persons::is_coined(head)
                 && kinds::year_in(head).is_none();
-            spaced && first && (named || is_head(head)) && is_tail(head, words)
+            spaced && first && (named || is_named_head(head) || is_head(head)) && is_tail(head, words)
         };
         if gap.contains(['.', '|', ';']) || !(column || long || halves()) {
             return None;
@@ -122,6 +122,22 @@ impl Weigher<'_> {
     }
 }
 
+/// `EMO: Emote Portrait Alive`: a name, a colon, and what it stands for.
+fn is_named_head(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(name, words)| {
+        let shape = Shape::of(words);
+        name.len() >= 3
+            && persons::is_coined(name)
+            && (2..=8).contains(&shape.words)
+            && shape.capitals + shape.function >= shape.words
+            && !shape.colon
+            && names::names(words) != Names::Yes
+            && !is_category(name)
+            && !kinds::is_venue(name)
+            && !kinds::is_label(name)
+    })
+}
+
 /// Whether the text in front of a dash may be the first half of a title: words written as titles are, three at least.
 fn is_head(text: &str) -> bool {
     let shape = Shape::of(text);
@@ -141,7 +157,9 @@ fn is_tail(head: &str, text: &str) -> bool {
     let first = text.split(' ').next().unwrap_or(text);
     let leads = LEADS.contains(&first);
     let half = Shape::of(head);
-    let long = (half.words >= 4 || half.function > 0) && !half.colon || persons::is_coined(head);
+    let long = (half.words >= 4 || half.function > 0) && !half.colon
+        || persons::is_coined(head)
+        || is_named_head(head);
     shape.words >= 3
         && (leads || long)
         && shape.function > 0

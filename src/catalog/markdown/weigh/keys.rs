@@ -3,7 +3,7 @@
 use memchr::{memchr_iter, memchr2};
 
 use super::super::ink;
-use super::super::pieces::Piece;
+use super::super::pieces::{Piece, near};
 use super::super::words::{Class, class};
 use super::Weigher;
 
@@ -22,10 +22,18 @@ impl Weigher<'_> {
         let line = piece.from.max(part.start);
         let text = ink::trim_start(&self.ink.text[line..part.end]);
         let line = part.end - text.len();
-        let Some(n) = memchr2(b':', b'\n', &text.as_bytes()[..text.len().min(40)]) else {
+        let start = near(text, 40);
+        // `动机：…`
+        let wide = if start.is_ascii() { None } else { start.find('：') };
+        let Some(n) = memchr2(b':', b'\n', start.as_bytes()).into_iter().chain(wide).min() else {
             return Key::None;
         };
-        if text.as_bytes()[n] != b':' || line + n >= piece.range.end {
+        // `**Motivation**: …` on a line of its own, behind the title.
+        let apart = || {
+            (piece.part > 0 || piece.line > 0)
+                && self.ink.text[piece.range.end..line + n].chars().all(ink::is_blank)
+        };
+        if text.as_bytes()[n] == b'\n' || (line + n >= piece.range.end && !apart()) {
             return Key::None;
         }
         let word = text[..n].trim_matches(|c: char| !c.is_alphanumeric());
@@ -34,13 +42,35 @@ impl Weigher<'_> {
         if word.eq_ignore_ascii_case("title") || word.eq_ignore_ascii_case("paper title") || word == "标题"
         {
             Key::Title
-        } else if is_key(word) {
+        } else if is_key(word) || (!word.is_ascii() && WIDE_KEYS.contains(&word)) {
             Key::Other
         } else {
             Key::None
         }
     }
 }
+
+/// Keys of notes in Chinese: what moved the authors, what they give, how, and the like.
+const WIDE_KEYS: [&str; 18] = [
+    "出发点",
+    "动机",
+    "贡献",
+    "主要贡献",
+    "创新点",
+    "方法",
+    "思路",
+    "核心思想",
+    "主要思想",
+    "主要模块",
+    "简介",
+    "摘要",
+    "作者",
+    "机构",
+    "备注",
+    "笔记",
+    "关键词",
+    "数据集",
+];
 
 /// Whether the words before a colon say that something else than the title follows.
 pub(in super::super) fn is_key(word: &str) -> bool {

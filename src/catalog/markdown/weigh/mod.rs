@@ -1,5 +1,6 @@
 //! How much speaks for each piece being the title.
 
+mod around;
 mod joined;
 mod keys;
 mod place;

@@ -1,7 +1,5 @@
 //! What a piece weighs by how it is set apart, by where it stands, and by what stands beside it.
 
-use std::ops::Range;
-
 use super::super::ink::is_blank;
 use super::super::judge::{is_cut_off, says_talk};
 use super::super::kinds;
@@ -139,6 +137,9 @@ impl Weigher<'_> {
         if piece.form == Form::Strong && self.is_quoted(&piece.range) {
             weight += 12;
         }
+        if self.is_dated_in_brackets(piece, text) {
+            weight -= 60;
+        }
         if linked {
             // `**(what the curator notes)**`, `**a new version of it**`
             let noted = self.ink.text[piece.range.clone()].starts_with('(')
@@ -168,8 +169,7 @@ impl Weigher<'_> {
     fn plain(&self, at: &Stand<'_>) -> i32 {
         let &Stand { piece, text, shape, before, linked, .. } = at;
         let mut weight = 0;
-        if text.starts_with('(') && text.ends_with(')') && kinds::year_in(text).is_some() {
-            // `(1986, Some Review) **Title**`
+        if self.is_dated_in_brackets(piece, text) {
             weight -= 30;
         }
         if shape.may_be_institution() && kinds::is_institution(text) {
@@ -221,14 +221,6 @@ impl Weigher<'_> {
                     && Shape::of(&self.ink.text[self.pieces[k].range.clone()]).words >= 3
                     && self.piece(k).is_ok()
             })
-    }
-
-    /// Whether quotation marks stand right round it.
-    fn is_quoted(&self, range: &Range<usize>) -> bool {
-        let text = &self.ink.text;
-        let mark = |c: char| matches!(c, '"' | '“' | '”');
-        let before = text[..range.start].chars().rev().find(|&c| !is_blank(c));
-        before.is_some_and(mark) && text[range.end..].chars().filter(|&c| !is_blank(c)).take(2).any(mark)
     }
 }
 
