@@ -479,6 +479,36 @@ fn where_semantic_scholar_could_not_be_asked_no_other_count_stands_in() {
     assert_eq!(source_of(&stage.entries()[0], "citation_count"), "semantic-scholar");
 }
 
+/// What was counted does not go because Semantic Scholar has a record since, without a count; its own count, once it gave
+/// one, is not changed for another's.
+#[test]
+fn where_semantic_scholar_has_the_work_and_no_count_another_one_is_taken() {
+    let paper = withheld();
+    let mut holdings = Holdings::default();
+    holdings.deposit(&paper);
+    let mut world = World::empty();
+    world.add(Paper { absent_from_s2: true, ..paper.clone() });
+    let stage = Stage::new(world, holdings);
+    stage.work.write("list.md", item(&paper));
+    for (absent, citations, count, by) in [
+        (true, None, 5, "crossref"),
+        (false, None, 5, "crossref"),
+        (false, Some(17), 17, "semantic-scholar"),
+        (false, None, 17, "semantic-scholar"),
+        (false, Some(0), 17, "semantic-scholar"),
+    ] {
+        stage
+            .upstream
+            .change(|world| world.add(Paper { absent_from_s2: absent, citations, ..paper.clone() }));
+        for more in [&["--refresh=all"][..], &["--offline"]] {
+            stage.enrich(more).exits(0);
+            let entry = &stage.entries()[0];
+            let said = (&entry["citation_count"], source_of(entry, "citation_count"), &entry["outcome"]);
+            assert_eq!(said, (&json!(count), by, &json!("enriched")), "{citations:?} {more:?}: {entry:#}");
+        }
+    }
+}
+
 #[test]
 fn a_count_that_stands_in_stays_while_semantic_scholar_cannot_be_asked_again() {
     let mut paper = withheld();
