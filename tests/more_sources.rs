@@ -486,7 +486,7 @@ fn a_date_of_which_crossref_gives_but_the_year_is_kept_whole_for_one_answer() {
     let mut world = World::empty();
     world.add(paper.clone());
     let mut holdings = Holdings::default();
-    holdings.deposit(&paper);
+    holdings.deposit(&paper).insert("updated-by".into(), notices("retraction"));
     let stage = Stage::new(world, holdings);
     stage.work.write("list.md", item(&paper));
     stage.enrich(&[]).exits(0);
