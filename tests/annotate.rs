@@ -313,6 +313,51 @@ fn small_changes_keep_an_annotation() {
     assert_eq!(run(&other, &|_| {}).changed, 1);
 }
 
+/// With `proseWrap`, a formatter breaks the line behind the first marker, or within the facts.
+#[test]
+fn what_a_formatter_wrapped_is_not_written_again() {
+    let run = |list: &str| {
+        let mut listed = facts(list, 0);
+        for one in &mut listed {
+            let known = one.facts.as_mut().unwrap();
+            (known.citation_count, known.year, known.withdrawn) = (Some(1234), Some(2020), Some(false));
+        }
+        (annotate(list, &listed, &template(Template::DEFAULT), None), listed)
+    };
+    for end in ["\n", "\r\n"] {
+        for (item, indent) in [(ITEM.to_owned(), "  "), (format!("> {ITEM}"), ">   ")] {
+            for wrapped in ["@· 1,234 citations · 2020", " · 1,234@citations ·@2020"] {
+                let wrapped = wrapped.replace('@', &format!("{end}{indent}"));
+                let list = format!("{item}{ANNOTATION_OPEN}{wrapped}{ANNOTATION_CLOSE}{end}");
+                let list = format!("{list}{}{end}", item.replace("2101.00001", "2101.00002"));
+                let (done, listed) = run(&list);
+                assert_eq!((done.kept, done.added, done.changed), (1, 1, 0), "{}", done.text);
+                assert!(done.text.starts_with(&list[..list.len() - end.len()]), "{}", done.text);
+                let lines: Vec<_> = listed.iter().map(|l| (l.entry.line, l.entry.end_line)).collect();
+                let breaks = wrapped.matches('\n').count();
+                assert_eq!(lines, [(1, 1 + breaks), (2 + breaks, 2 + breaks)]);
+                assert_eq!(run(&done.text).0.text, done.text);
+                assert_eq!(remove(&done.text).0, remove(&list).0);
+                // What says something else is written on one line.
+                let changed = run(&list.replace("1,234", "1,233")).0;
+                assert_eq!((changed.kept, changed.changed), (0, 1));
+                assert!(changed.text.contains(&format!("{ANNOTATION_OPEN} · 1,234 citations · 2020")));
+            }
+        }
+    }
+}
+
+/// What stands behind a marker that lost the other one is text: a second annotation would say it twice.
+#[test]
+fn what_lost_a_marker_is_told_and_not_written_again() {
+    for half in [format!("{ANNOTATION_OPEN} · 7 citations"), format!(" · 7 citations{ANNOTATION_CLOSE}")] {
+        let list = format!("{ITEM}{half}\n- [Another title of a paper](https://arxiv.org/abs/2001.00009)\n");
+        let done = annotate(&list, &facts(&list, 0), &template(Template::DEFAULT), None);
+        assert_eq!((done.damaged.as_slice(), done.added), (&[1][..], 1), "{}", done.text);
+        assert!(done.text.starts_with(&format!("{ITEM}{half}\n")), "{}", done.text);
+    }
+}
+
 #[test]
 fn what_could_not_be_asked_about_keeps_its_annotation() {
     let old = format!(

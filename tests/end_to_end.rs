@@ -149,7 +149,10 @@ fn refreshing_counts_asks_semantic_scholar_only() {
 #[test]
 fn a_week_in_which_nothing_happened_leaves_no_trace() {
     let (upstream, work, papers) = on_arxiv(3);
+    // Any share of nothing is nothing.
+    upstream.change(|world| world.add(Paper { citations: Some(0), ..papers[2].clone() }));
     enrich(&work, &[]).exits(0);
+    assert_eq!(entries(&work.json("out.json"))[2]["citation_count"], 0);
     // As though it had been written a week ago.
     let fresh = String::from_utf8(work.read("out.json")).unwrap();
     let aged: Vec<String> = fresh

@@ -497,6 +497,63 @@ fn where_semantic_scholar_could_not_be_asked_no_other_count_stands_in() {
     assert_eq!(source_of(&stage.entries()[0], "citation_count"), "semantic-scholar");
 }
 
+/// A year is what is left of a date: it does not go before the whole date of whoever is believed less.
+#[test]
+fn a_date_of_which_crossref_gives_but_the_year_is_kept_whole_for_one_answer() {
+    let paper = withheld();
+    let mut world = World::empty();
+    world.add(paper.clone());
+    let mut holdings = Holdings::default();
+    holdings.deposit(&paper).insert("updated-by".into(), notices("retraction"));
+    let stage = Stage::new(world, holdings);
+    stage.work.write("list.md", item(&paper));
+    stage.enrich(&[]).exits(0);
+    let whole = stage.entries()[0].clone();
+    assert_eq!((&whole["published"], source_of(&whole, "published")), (&json!("2024-02-07"), "crossref"));
+    stage.further.change(|known| {
+        let date = json!({"date-parts": [[2024, 13, 45]]});
+        known.crossref[0]["issued"] = date.clone();
+        known.crossref[0]["published-online"] = date;
+    });
+    stage.enrich(&["--refresh=all"]).exits(0);
+    let lost = stage.entries()[0].clone();
+    assert_eq!(lost["published"], "2024-02-07", "{lost:#}");
+    assert!(
+        codes(&lost).contains(&"value-kept") && lost["provenance"]["published"]["stale"] == true,
+        "{lost:#}"
+    );
+}
+
+/// What was counted does not go because Semantic Scholar has a record since, without a count; its own count, once it gave
+/// one, is not changed for another's.
+#[test]
+fn where_semantic_scholar_has_the_work_and_no_count_another_one_is_taken() {
+    let paper = withheld();
+    let mut holdings = Holdings::default();
+    holdings.deposit(&paper);
+    let mut world = World::empty();
+    world.add(Paper { absent_from_s2: true, ..paper.clone() });
+    let stage = Stage::new(world, holdings);
+    stage.work.write("list.md", item(&paper));
+    for (absent, citations, count, by) in [
+        (true, None, 5, "crossref"),
+        (false, None, 5, "crossref"),
+        (false, Some(17), 17, "semantic-scholar"),
+        (false, None, 17, "semantic-scholar"),
+        (false, Some(0), 17, "semantic-scholar"),
+    ] {
+        stage
+            .upstream
+            .change(|world| world.add(Paper { absent_from_s2: absent, citations, ..paper.clone() }));
+        for more in [&["--refresh=all"][..], &["--offline"]] {
+            stage.enrich(more).exits(0);
+            let entry = &stage.entries()[0];
+            let said = (&entry["citation_count"], source_of(entry, "citation_count"), &entry["outcome"]);
+            assert_eq!(said, (&json!(count), by, &json!("enriched")), "{citations:?} {more:?}: {entry:#}");
+        }
+    }
+}
+
 #[test]
 fn a_count_that_stands_in_stays_while_semantic_scholar_cannot_be_asked_again() {
     let mut paper = withheld();

@@ -190,6 +190,34 @@ fn a_row_of_another_paper_under_the_lists_arxiv_id_counts_nothing() {
     assert_eq!(entry["citation_count"], Value::Null);
 }
 
+/// The parts of a work have one title but for a number, and the same authors; each has its own arXiv id.
+#[test]
+fn a_row_of_another_part_under_the_lists_arxiv_id_counts_nothing() {
+    for (ours, theirs) in [
+        ("A Study of Parity in Graphs, Part II", "A Study of Parity in Graphs, Part I"),
+        ("Lower Bounds for Sorting Networks", "Upper Bounds for Sorting Networks"),
+    ] {
+        let other = |title| (format!("ARXIV:{ID}"), row(title, US, 5555, &json!({"ArXiv": "1903.00122"})));
+        for arxiv in [Some((ours, US)), None] {
+            let entry =
+                enriched(&arxiv_link(ours), Scene { arxiv, rows: vec![other(theirs)], ..Scene::default() });
+            assert!(codes(&entry).contains(&"conflict"), "{entry:#}");
+            assert_eq!(
+                (&entry["citation_count"], &entry["ids"]["s2"]),
+                (&Value::Null, &Value::Null),
+                "{entry:#}"
+            );
+        }
+        // A service that merged two records of one paper has one id for both.
+        let merged = Scene { arxiv: Some((ours, US)), rows: vec![other(ours)], ..Scene::default() };
+        assert_eq!(enriched(&arxiv_link(ours), merged)["citation_count"], 5555);
+        // And authors renumber and reword what is one paper to everybody.
+        let renamed =
+            Scene { arxiv: Some((ours, US)), rows: vec![by_arxiv(theirs, US, 77)], ..Scene::default() };
+        assert_eq!(enriched(&arxiv_link(ours), renamed)["citation_count"], 77);
+    }
+}
+
 #[test]
 fn retitled_papers_stay_one() {
     for authors in [US, &["A. Author", "B. Writer"], &["Author, Ann", "Writer, Bob"], &["Bob Writer"], &[]] {

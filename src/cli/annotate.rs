@@ -81,6 +81,11 @@ pub(super) fn run(args: &Args) -> super::Outcome {
     for line in &done.unplaced {
         ui::warn(&format!("{}:{line}: not annotated: the list would read otherwise", input.name));
     }
+    for line in &done.damaged {
+        let message =
+            "not annotated: a marker of an annotation has lost the other one; take out what is left of it";
+        ui::warn(&format!("{}:{line}: {message}", input.name));
+    }
     args.goal.write(input, &text, &done.text, &told(&done, listed.len()))?;
     Ok(exit::DONE)
 }
@@ -120,6 +125,7 @@ fn told(done: &Annotated, entries: usize) -> String {
         (done.removed, "removed"),
         (done.unknown, "without facts"),
         (done.unplaced.len(), "without a place"),
+        (done.damaged.len(), "damaged"),
     ];
     let parts: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();

@@ -22,12 +22,15 @@ impl MinChange {
         }
     }
 
+    /// Whether a count changed by that much. One that is what it was never did: of nothing, every share is nothing.
     #[expect(clippy::cast_precision_loss, reason = "citation counts are far below 2^52")]
     pub(super) fn reached(self, old: u64, new: u64) -> bool {
-        match self {
-            Self::By(n) => old.abs_diff(new) >= n,
-            Self::Percent(p) => old.abs_diff(new) as f64 * 100.0 >= p * old as f64,
-        }
+        let moved = old.abs_diff(new);
+        moved > 0
+            && match self {
+                Self::By(n) => moved >= n,
+                Self::Percent(p) => moved as f64 * 100.0 >= p * old as f64,
+            }
     }
 }
 
@@ -40,6 +43,7 @@ mod tests {
         let reached = |text: &str, old, new| MinChange::parse(text).unwrap().reached(old, new);
         assert!(!reached("3", 10, 12) && reached("3", 10, 13) && reached("3", 13, 10));
         assert!(!reached("5%", 100, 104) && reached("5%", 100, 105) && reached("5%", 0, 1));
+        assert!(!reached("5%", 0, 0) && !reached("0%", 7, 7) && !reached("0", 7, 7) && reached("0", 7, 8));
         assert!(MinChange::parse("much").is_err() && MinChange::parse("-1%").is_err());
     }
 }

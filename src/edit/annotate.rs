@@ -1,5 +1,6 @@
 //! Facts behind items: written, replaced, taken out.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::place::{self, Place};
@@ -25,6 +26,8 @@ pub struct Annotated {
     pub unknown: usize,
     /// Lines of entries (from 1) where no place was found that leaves the rendering as it is.
     pub unplaced: Vec<usize>,
+    /// Lines of entries (from 1) where an annotation has lost one of its markers: another one beside it would say it twice.
+    pub damaged: Vec<usize>,
 }
 
 /// A text on its way into the list.
@@ -70,9 +73,22 @@ pub fn annotate(
             &source[span.start + ANNOTATION_OPEN.len()..span.end - ANNOTATION_CLOSE.len()]
         });
         let in_row = place.is_some_and(|p| p.in_row);
-        let (text, held) = say(one, template, matters, old_text, in_row);
+        // A formatter may have wrapped it: that says nothing else, and goes with it only where it stays.
+        let stays = old.is_some_and(|n| place.is_some_and(|p| p.at == bare.cuts()[n].at));
+        let unwrapped = old_text.map(unwrapped);
+        let damaged = bare.has_half(span) && nested.iter().all(|nested| !bare.has_half(nested));
+        let (mut text, mut held) = if damaged {
+            result.damaged.push(one.entry.line);
+            (unwrapped.as_deref().map(str::to_owned), true)
+        } else {
+            say(one, template, matters, unwrapped.as_deref(), in_row)
+        };
+        if stays && text.is_some() && text == unwrapped.as_deref().map(str::to_owned) {
+            text = old_text.map(str::to_owned);
+            held = true;
+        }
         let Some(text) = text else {
-            result.unknown += 1;
+            result.unknown += usize::from(!damaged);
             result.removed += usize::from(old.is_some());
             continue;
         };
@@ -112,6 +128,24 @@ pub fn annotate(
     result.unplaced.sort_unstable();
     result.text = insert(text, &chosen).0;
     result
+}
+
+/// A text on one line: a line end, with what stands around it, is a blank.
+fn unwrapped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r']) {
+        return Cow::Borrowed(text);
+    }
+    let is_blank = |c: char| c == ' ' || c == '\t';
+    let mut out = String::with_capacity(text.len());
+    for (n, line) in text.split(['\n', '\r']).enumerate() {
+        let line = if n == 0 { line } else { line.trim_start_matches(|c: char| is_blank(c) || c == '>') };
+        if n > 0 && !line.is_empty() {
+            out.truncate(out.trim_end_matches(is_blank).len());
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    Cow::Owned(out)
 }
 
 /// What to write behind one entry, and whether it is what stood there before.

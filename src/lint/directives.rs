@@ -1,11 +1,12 @@
 //! Comments for opcit that it cannot follow.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::scan::Scan;
 use super::{Code, Finding, Item, shown, spot};
-use crate::catalog::{self, Bare, Format, ReadOptions};
+use crate::catalog::{self, ANNOTATION_CLOSE, ANNOTATION_OPEN, Bare, Format, ReadOptions};
 use crate::model::{Directive, Span};
 
 /// Looks at every comment that speaks to opcit.
@@ -16,6 +17,13 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
         .filter_map(|item| item.entry.directive.as_ref().map(|d| (spot::of_entry(source, &item.entry), d)))
         .collect();
     told.sort_by_key(|(span, _)| (span.start, span.end));
+    // Most lists need them not.
+    let entries = LazyCell::new(|| {
+        let mut spans: Vec<Range<usize>> =
+            items.iter().map(|item| spot::of_entry(source, &item.entry)).collect();
+        spans.sort_by_key(|span| (span.start, span.end));
+        spans
+    });
     // What opcit wrote itself is nobody's directive.
     let bare = Bare::of(source);
     let is_ours = |comment: &Range<usize>| {
@@ -26,6 +34,15 @@ pub(super) fn check(items: &[Item], source: &str, scan: &Scan, findings: &mut Ve
     for comment in scan.comments.iter().filter(|comment| !is_ours(comment)) {
         let text = &source[comment.clone()];
         let inside = text.trim_start_matches("<!--").trim_end_matches("-->").trim();
+        if matches!(text, ANNOTATION_OPEN | ANNOTATION_CLOSE) {
+            let behind = entries.partition_point(|span| span.start <= comment.start);
+            let is_beside = entries[..behind].iter().rev().take(64).any(|span| comment.end <= span.end);
+            let code = if is_beside { Code::MalformedDirective } else { Code::UnusedDirective };
+            let message = "a marker of an annotation has lost the other one, and what it marked is read as text: take \
+                           out what is left of it";
+            findings.push(Finding::new(code, comment.clone(), message.to_owned()));
+            continue;
+        }
         let Some(word) = word(inside) else { continue };
         let behind = told.partition_point(|(span, _)| span.start <= comment.end + NEAR);
         let near = || told[..behind].iter().rev().take(64);

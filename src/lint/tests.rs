@@ -47,6 +47,17 @@ fn withdrawn_and_retracted_works_are_named() {
 }
 
 #[test]
+fn a_marker_of_an_annotation_that_lost_the_other_one_is_told() {
+    let codes = |list: &str| told(list, |_, _| {}).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+    let item = LIST.trim_end();
+    for half in ["<!-- opcit:facts --> · 7 citations", " · 7 citations<!-- /opcit:facts -->"] {
+        assert_eq!(codes(&format!("{item}{half}\n")), [Code::MalformedDirective], "{half}");
+        assert_eq!(codes(&format!("{item} `{half}`\n")), [], "{half}");
+    }
+    assert_eq!(codes(&format!("{item}<!-- opcit:facts -->\n  · 7<!-- /opcit:facts -->\n")), []);
+}
+
+#[test]
 fn a_preprint_is_newly_published_unless_the_list_says_where() {
     let published = |_: usize, work: &mut EnrichedEntry| {
         work.venue = Some("Conference on Computer Vision and Pattern Recognition".into());

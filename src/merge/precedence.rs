@@ -49,7 +49,7 @@ pub const fn order(field: Field) -> &'static [SourceId] {
         | Field::Withdrawn => &[CURATOR, ARXIV, RECORDED],
         Field::PublicationTypes => &[CURATOR, CROSSREF, S2, EPMC, RECORDED],
         Field::Tldr | Field::FieldsOfStudy | Field::InfluentialCitationCount => &[CURATOR, S2, RECORDED],
-        // The others count only where Semantic Scholar has no record, and never beside it.
+        // The others count only where Semantic Scholar has no record, or never gave a count with it, and not beside its own.
         Field::CitationCount => &[CURATOR, S2, OPENALEX, CROSSREF, RECORDED],
         Field::ReferenceCount => &[CURATOR, S2, CROSSREF, RECORDED],
         Field::OpenAccessPdf => &[CURATOR, S2, RECORDED],

@@ -58,12 +58,15 @@ fn disagreement(examination: &Examination, said: &Retraction) -> Option<Note> {
         ALL.iter()
             .any(|source| source.descriptor.id == id && source.descriptor.fields.contains(&Field::Retracted))
     };
-    let silent: Vec<&str> = examination
-        .gathered
-        .iter()
-        .filter(|g| would_know(g.source) && g.record.retracted.is_none())
-        .map(|g| g.source.as_str())
-        .collect();
+    // Of one source there may be two records: what it says, and what it said and does not say now.
+    let says =
+        |id: SourceId| examination.gathered.iter().any(|g| g.source == id && g.record.retracted.is_some());
+    let mut silent: Vec<&str> = Vec::new();
+    for source in examination.gathered.iter().map(|g| g.source) {
+        if would_know(source) && !says(source) && !silent.contains(&source.as_str()) {
+            silent.push(source.as_str());
+        }
+    }
     (!silent.is_empty()).then(|| {
         let verb = if silent.len() == 1 { "has" } else { "have" };
         let silent = silent.join(" and ");

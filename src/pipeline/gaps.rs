@@ -181,12 +181,14 @@ impl Examination {
             return;
         }
         let situation = self.standings(view);
+        let without_counts = self.standings_of_counts(&situation, view);
         let counts = |gathered: &mut Gathered| {
             let source = view.source(gathered.source);
             let Some(source) = source.filter(|s| s.descriptor().role == Role::GapFiller) else { return true };
             let offered = source.descriptor().fields;
             for &field in Field::ALL {
-                if !(offered.contains(&field) && source.speaks(field, &situation)) {
+                let situation = if field == Field::CitationCount { &without_counts } else { &situation };
+                if !(offered.contains(&field) && source.speaks(field, situation)) {
                     merge::clear(field, &mut gathered.record);
                 }
             }
@@ -194,6 +196,24 @@ impl Examination {
         };
         self.gathered.retain_mut(counts);
         kept.retain_mut(counts);
+    }
+
+    /// As [`Self::standings`], for citation counts: a primary source that has the work and gives no count has none of it. Its
+    /// own older count, where there is one, is believed before what anybody else says.
+    fn standings_of_counts(&self, situation: &Situation, view: &View<'_>) -> Situation {
+        let mut situation = situation.clone();
+        for source in view.sources.iter().map(|source| source.descriptor()) {
+            let says_none = |g: &Gathered| g.record.citation_count.is_none();
+            let mut said = self.gathered.iter().filter(|g| g.source == source.id).peekable();
+            if source.role == Role::Primary
+                && source.fields.contains(&Field::CitationCount)
+                && said.peek().is_some()
+                && said.all(says_none)
+            {
+                situation.note(source.id, Standing::Missing);
+            }
+        }
+        situation
     }
 
     /// Says so where the list itself points at a copy of a paper.

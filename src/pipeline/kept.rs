@@ -96,9 +96,15 @@ impl Examination {
                 && (g.source, &g.key) == (best.source, &best.key)
                 && dates.is_some_and(|(now, before)| is_part(now, before))
         };
+        // What is left of a date would go before the whole date of whoever is believed less.
+        let has_rest = self.gathered.iter().any(is_rest);
         // What was recorded beforehand ranks below every live source, also below what that once said.
-        let gives =
-            |g: &Gathered| g.source != SourceId::RECORDED && merge::says(field, &g.record) && !is_rest(g);
+        let gives = |g: &Gathered| {
+            g.source != SourceId::RECORDED
+                && merge::says(field, &g.record)
+                && !is_rest(g)
+                && (!has_rest || rank(g.source) < rank(best.source))
+        };
         let by_hand = case.by_hand.as_deref().is_some_and(|record| merge::says(field, record));
         (!by_hand && !self.gathered.iter().any(gives)).then_some(at)
     }

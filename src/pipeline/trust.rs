@@ -9,6 +9,7 @@
 //! |---|---|
 //! | the same, or close | never |
 //! | neither alike nor beyond doubt different | where the authors are other people, or one of them is a volume |
+//! | of two parts, numbers or opposites | where each bears an arXiv id of its own, too |
 //! | beyond doubt different, a record was asked by an identifier that another source named | unless the authors are the same |
 //! | … by the list's, which it bears | where both name authors and they are not the same |
 //! | … by the list's, and it bears another or none | always |
@@ -134,7 +135,12 @@ impl Examination {
             title::agreement(listed, unmarked(theirs)) == Agreement::Doubtful
                 && title::are_others(&case.listed.authors, &people::names(&found.record.authors))
         };
-        if !(differ(listed, theirs) || others()) {
+        let sibling = || {
+            found.record.ids.arxiv.is_some()
+                && another.starts_with("arxiv:")
+                && title::are_siblings(listed, unmarked(theirs))
+        };
+        if !(differ(listed, theirs) || others() || sibling()) {
             return false;
         }
         let source = found.source;
@@ -241,6 +247,8 @@ fn contradict(ours: &Gathered, theirs: &Gathered, way: Way) -> bool {
             let volume = ours.record.is_volume != theirs.record.is_volume;
             people::are_others(&ours.record.authors, &theirs.record.authors)
                 || (volume && title::is_telling(a) && !same())
+                // The parts of a work have the same authors.
+                || (bear_two_arxiv_ids(ours, theirs) && title::are_siblings(a, b))
         }
         Agreement::Different if title::is_notice(a, b) => true,
         Agreement::Different => match way {
@@ -315,6 +323,12 @@ fn mismatch(left_out: &Gathered, id: &WorkId, case: &Case, title: &str, view: &V
         let work = format!("“{title}” ({})", left_out.source);
         listed::mismatch(listed, &format!("`{}`", id.id()), &work)
     })
+}
+
+/// Each has one of its own. A service that merged two records keeps one id for both, so this alone condemns neither.
+fn bear_two_arxiv_ids(ours: &Gathered, theirs: &Gathered) -> bool {
+    let ids = ours.record.ids.arxiv.as_deref().zip(theirs.record.ids.arxiv.as_deref());
+    ids.is_some_and(|(ours, theirs)| !ours.eq_ignore_ascii_case(theirs))
 }
 
 fn differ(ours: &str, theirs: &str) -> bool {

@@ -124,10 +124,12 @@ impl MarkdownReader {
         })?;
         utf_8(&bytes)?;
         let (text, damaged) = decode(&bytes);
-        // Lines are counted rightly without annotations, for none holds a line end.
         let bare = Bare::of(&text);
         let (title, mut entries) = read(bare.text(), options);
         for entry in &mut entries {
+            // Most annotations stand on one line.
+            entry.line += bare.lines_before(entry.span.start);
+            entry.end_line += bare.lines_before(entry.span.end);
             entry.span = Span { start: bare.to_file(entry.span.start), end: bare.to_file(entry.span.end) };
         }
         Ok(Self { title, damaged: damaged.into_iter(), entries: entries.into_iter() })

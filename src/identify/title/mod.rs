@@ -126,6 +126,16 @@ pub(crate) fn is_about(a: &str, b: &str) -> bool {
     matches!(Words::of(a).relation(&Words::of(b)), Relation::Notice | Relation::Secondary)
 }
 
+/// Whether two titles are those of works that stand side by side: two parts, two numbers, an opposite (`lower`, `upper`).
+pub(crate) fn are_siblings(a: &str, b: &str) -> bool {
+    let (a, b) = (Words::of(a), Words::of(b));
+    match a.relation(&b) {
+        Relation::Sibling | Relation::Contrary => true,
+        Relation::Other => difference(&a.all, &b.all) == Difference::Sibling,
+        _ => false,
+    }
+}
+
 /// Whether a title says enough to be compared: it is neither a nickname nor a citation.
 pub(crate) fn is_telling(title: &str) -> bool {
     let words = Words::of(title);

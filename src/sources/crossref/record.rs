@@ -19,7 +19,7 @@ pub(super) struct Record<'a> {
     #[serde(borrow)]
     subtitle: Lax<Vec<Text<'a>>>,
     #[serde(borrow)]
-    author: Option<Vec<Person<'a>>>,
+    author: Option<Vec<Option<Person<'a>>>>,
     #[serde(borrow)]
     container_title: Lax<Vec<Text<'a>>>,
     #[serde(borrow, rename = "type")]
@@ -182,7 +182,7 @@ impl<'a> Record<'a> {
                 ..ExternalIds::default()
             },
             title,
-            authors: self.author.iter().flatten().filter_map(Person::author).collect(),
+            authors: self.author.iter().flatten().flatten().filter_map(Person::author).collect(),
             abstract_: self.abstract_.0.get().and_then(jats::paragraphs),
             first_posted: preprint.then(|| self.posted.0.date().or(self.issued.0.date())).flatten(),
             published,

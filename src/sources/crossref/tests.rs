@@ -253,6 +253,8 @@ fn odd_values_cost_a_detail_and_not_the_record() {
         r#","issued":{"date-parts":[[null]]},"published-print":{"date-parts":[]},"container-title":"x","relation":[],"abstract":7,"is-referenced-by-count":-1"#,
     );
     assert_eq!((record.published, record.venue, record.citation_count), (None, None, None));
+    let record = work(r#","author":[null,{"given":null,"family":null},{"given":"Ada","family":"One"}]"#);
+    assert_eq!(record.authors.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["Ada One"]);
     for garbled in
         ["[]", "null", "7", r#"{"title":["X"]}"#, r#"{"DOI":"10.5555/x","title":7}"#, r#"{"DOI":"x"}"#, ""]
     {
