@@ -67,10 +67,11 @@ pub(super) fn prepare_for_writing(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "fullfsync", true)
 }
 
-/// Holds pages in memory up to SQLite's own measure, in KiB. To be said once the file was looked into: before, SQLite counts
-/// that measure in pages of 4 KiB, and then holds four times as much of ours.
+/// Holds pages in memory up to three quarters of SQLite's own measure, in KiB: more is not quicker, for the rest lies in the
+/// system's cache. To be said once the file was looked into: before, SQLite counts that measure in pages of 4 KiB, and
+/// then holds four times as much of ours.
 pub(super) fn bound_memory(conn: &Connection) -> rusqlite::Result<()> {
-    conn.pragma_update(None, "cache_size", -2000)
+    conn.pragma_update(None, "cache_size", -1500)
 }
 
 fn log_ahead(conn: &Connection) {
